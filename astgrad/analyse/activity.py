@@ -1,0 +1,202 @@
+"""Activity: which variables vary with the arguments of interest (forward), and whose adjoint is awaited (backward)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from astgrad import rules
+from astgrad.analyse.facts import Fact, may_be_float
+from astgrad.analyse.infer import Facts, mutated_lists
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.scope import MISSING, Scope
+
+Names = frozenset[str]
+
+_INACTIVE_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "flags"}
+_INACTIVE_BUILTINS = (len, range, int, bool, str, repr, isinstance, type, round, id, hash, print, callable, hasattr, any, all, divmod)
+
+
+def active_reads(node: Any, scope: Scope) -> list[str]:
+    """Names that an expression may pass a derivative from: not those in tests, indices, shapes and constant functions."""
+    found: dict[str, None] = {}
+    _collect(node, scope, found)
+    return list(found)
+
+
+def _collect(node: Any, scope: Scope, found: dict[str, None]) -> None:
+    match type(node).__name__:
+        case "Name":
+            found.setdefault(node.id)
+        case "Compare" | "Constant" | "JoinedStr" | "Lambda":
+            return
+        case "UnaryOp" if isinstance(node.op, (gast.Not, gast.Invert)):
+            return
+        case "BinOp" if isinstance(node.op, (gast.FloorDiv, gast.BitAnd, gast.BitOr, gast.BitXor, gast.LShift, gast.RShift)):
+            return
+        case "Attribute":
+            if node.attr not in _INACTIVE_ATTRIBUTES:
+                _collect(node.value, scope, found)
+        case "Subscript":
+            _collect(node.value, scope, found)
+        case "Call":
+            _collect_call(node, scope, found)
+        case "IfExp":
+            _collect(node.body, scope, found)
+            _collect(node.orelse, scope, found)
+        case _:
+            for child in T.children(node):
+                _collect(child, scope, found)
+
+
+def _collect_call(node: Any, scope: Scope, found: dict[str, None]) -> None:
+    target = scope.resolve(node.func)
+    if target is not MISSING:
+        row = rules.lookup(target)
+        if target in _INACTIVE_BUILTINS or (row is not None and row.kind == "constant"):
+            return
+    elif isinstance(node.func, gast.Attribute):
+        function = rules.methods.get(node.func.attr)
+        row = None if function is None else rules.lookup(function)
+        if row is not None and row.kind == "constant":
+            return
+        _collect(node.func.value, scope, found)
+    elif isinstance(node.func, gast.Name):
+        found.setdefault(node.func.id)
+    for argument in [*node.args, *(k.value for k in node.keywords)]:
+        _collect(argument, scope, found)
+
+
+class Activity:
+    """Varied names before each statement, and names whose adjoint is awaited after it.
+
+    `closures` says, for a function defined inside, which variables its calls read.
+    """
+
+    def __init__(self, scope: Scope, facts: Facts, closures: Callable[[str], list[str]]) -> None:
+        self.scope, self.facts, self.closures = scope, facts, closures
+        self.varied: dict[int, Names] = {}
+        self.awaited: dict[int, Names] = {}  # after the statement, in program order
+        self.awaited_before: dict[int, Names] = {}
+        self.result_varies = False
+
+    def run(self, body: T.Block, active: Names, final: Names = frozenset()) -> Activity:
+        self.varied_at_end = self._vary(body, active)
+        self.awaited_at_start = self._await(body, final)
+        return self
+
+    # --- forward
+
+    def reads(self, node: Any, varied: Names) -> list[str]:
+        """Varied names that an expression may pass a derivative from."""
+        names = active_reads(node, self.scope)
+        more = [inner for name in names for inner in self.closures(name)]
+        return [name for name in dict.fromkeys([*names, *more]) if name in varied]
+
+    def _vary(self, body: T.Block, varied: Names) -> Names:
+        for node in body:
+            self.varied[id(node)] = varied
+            varied = self._vary_statement(node, varied)
+        return varied
+
+    def _vary_statement(self, node: Any, varied: Names) -> Names:
+        match type(node).__name__:
+            case "Assign":
+                fact = self.facts.of(node.value, self.facts.at(node))
+                varies = bool(self.reads(node.value, varied)) and may_be_float(fact)
+                return self._assigned(node, varied, varies)
+            case "AugAssign":
+                name = node.target.id
+                value = T.binary(T.load(name), node.op, node.value)
+                fact = self.facts.of(value, self.facts.at(node))
+                return varied | {name} if self.reads(value, varied) and may_be_float(fact) else varied - {name}
+            case "Expr":
+                names = mutated_lists([node])
+                if names and self.reads(node.value, varied) and any(self._float_item(a, node) for a in node.value.args):
+                    return varied | set(names)
+            case "If":
+                return self._vary(node.body, varied) | self._vary(node.orelse, varied)
+            case "For" | "While":
+                return self._vary_loop(node, varied)
+            case "Return":
+                fact = self.facts.of(node.value, self.facts.at(node)) if node.value else None
+                if node.value and self.reads(node.value, varied) and fact is not None and may_be_float(fact):
+                    self.result_varies = True
+        return varied
+
+    def _float_item(self, node: Any, site: Any) -> bool:
+        return may_be_float(self.facts.of(node, self.facts.at(site)))
+
+    def _assigned(self, node: Any, varied: Names, varies: bool) -> Names:
+        target = node.targets[0]
+        if not varies:
+            return varied - set(T.target_names(target))
+        env: dict[str, Fact] = {}
+        self.facts.bind(target, self.facts.of_value(node, self.facts.at(node)), env, self.facts.symbol(node))
+        return (varied - set(env)) | {name for name, fact in env.items() if may_be_float(fact)}
+
+    def _vary_loop(self, node: Any, varied: Names) -> Names:
+        while True:
+            inside = varied - set(T.target_names(node.target)) if isinstance(node, gast.For) else varied
+            grown = varied | self._vary(node.body, inside)
+            if grown == varied:
+                return varied
+            varied = grown
+
+    # --- backward
+
+    def uses(self, node: Any) -> list[str]:
+        """Varied names that a simple statement passes a derivative from."""
+        varied = self.varied.get(id(node), frozenset())
+        match type(node).__name__:
+            case "Assign" | "Return":
+                return self.reads(node.value, varied) if node.value is not None else []
+            case "AugAssign":
+                return self.reads(T.binary(T.load(node.target.id), node.op, node.value), varied)
+            case "Expr" if mutated_lists([node]):
+                return [n for a in node.value.args for n in self.reads(a, varied)]
+        return []
+
+    def _await(self, body: T.Block, awaited: Names) -> Names:
+        for node in reversed(body):
+            if id(node) not in self.varied:
+                continue
+            self.awaited[id(node)] = awaited
+            awaited = self._await_statement(node, awaited)
+            self.awaited_before[id(node)] = awaited
+        return awaited
+
+    def _await_statement(self, node: Any, awaited: Names) -> Names:
+        match type(node).__name__:
+            case "Assign" | "AugAssign":
+                targets = set(T.target_names(node.targets[0] if isinstance(node, gast.Assign) else node.target))
+                return (awaited - targets) | set(self.uses(node)) if targets & awaited else awaited - targets
+            case "Expr":
+                return awaited | set(self.uses(node)) if set(mutated_lists([node])) & awaited else awaited
+            case "Return":
+                return frozenset(self.uses(node))
+            case "Raise":
+                return frozenset()
+            case "FunctionDef":
+                return awaited - {node.name}
+            case "If":
+                return self._await(node.body, awaited) | self._await(node.orelse, awaited)
+            case "For" | "While":
+                return self._await_loop(node, awaited)
+        return awaited
+
+    def _await_loop(self, node: Any, awaited: Names) -> Names:
+        head = awaited
+        while True:
+            start = self._await(node.body, head)
+            if isinstance(node, gast.For):
+                start = start - set(T.target_names(node.target))
+            if start <= head:
+                return head
+            head = head | start
+
+
+def after_loop_body(activity: Activity, loop: Any) -> Names:
+    """Names whose adjoint is awaited at the end of a loop's body (and hence at its head)."""
+    return activity.awaited_before[id(loop)]

@@ -1,0 +1,121 @@
+"""Which versions of variables may share memory: a union of whatever a value was bound, viewed, gathered or passed to.
+
+Until storage is built, an array may be written (`acc += e`) only where nothing else can reach it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from astgrad import rules
+from astgrad.analyse.facts import Number
+from astgrad.analyse.infer import Facts, mutated_lists
+from astgrad.analyse.versions import Environment, Version, Versions
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.scope import MISSING, Scope
+
+
+class Aliases:
+    """Groups of versions; a group is `reached` from outside if it holds an argument, a captured value or a call's argument."""
+
+    def __init__(self, scope: Scope, facts: Facts, versions: Versions, captured: set[str]) -> None:
+        self.scope, self.facts, self.versions, self.captured = scope, facts, versions, captured
+        self._parent: dict[Version, Version] = {}
+        self._outside = Version("<outside>", "entry")
+
+    def run(self, body: T.Block) -> Aliases:
+        for node in T.statements(body):
+            if id(node) in self.versions.before:
+                self._statement(node)
+        return self
+
+    def is_private(self, name: str, node: Any) -> bool:
+        """Whether the variable, as it is before a statement, holds an object that no other variable can reach."""
+        version = self.versions.before[id(node)].get(name)
+        if version is None or name in self.captured:
+            return False
+        group = [v for v in self._parent if self._find(v) is self._find(version)]
+        return all(v.name == name and v.kind != "entry" for v in group)
+
+    def _find(self, version: Version) -> Version:
+        root = version
+        while self._parent.setdefault(root, root) is not root:
+            root = self._parent[root]
+        return root
+
+    def _union(self, a: Version | None, b: Version | None) -> None:
+        if a is not None and b is not None:
+            self._parent[self._find(a)] = self._find(b)
+
+    def _statement(self, node: Any) -> None:
+        before, after = self.versions.before[id(node)], self.versions.after.get(id(node), {})
+        match type(node).__name__:
+            case "Assign":
+                shared = self._shared(node.value, before, node)
+                for name in T.target_names(node.targets[0]):
+                    self._find(after[name])
+                    for version in shared:
+                        self._union(after[name], version)
+            case "AugAssign":
+                self._union(after.get(node.target.id), before.get(node.target.id))
+            case "Expr":
+                for name in mutated_lists([node]):
+                    self._union(after[name], before.get(name))
+                    for argument in node.value.args:
+                        for version in self._shared(argument, before, node):
+                            self._union(after[name], version)
+            case "If":
+                for end in self.versions.branch_ends[id(node)]:
+                    self._unite(after, end)
+            case "For" | "While":
+                head = self.versions.heads[id(node)]
+                self._unite(head, before)
+                self._unite(head, self.versions.body_ends.get(id(node)))
+                self._unite(after, head)
+
+    def _unite(self, joined: Environment, other: Environment | None) -> None:
+        for name, version in joined.items():
+            if other is not None and other.get(name) is not version:
+                self._union(version, other.get(name))
+
+    def _shared(self, value: Any, env: Environment, site: Any) -> list[Version]:
+        """Versions that a value may share memory with."""
+        fact = self.facts.of(value, self.facts.at(site))
+        if isinstance(fact, Number) and fact.dims == () and fact.kind in ("py", "np"):
+            return self._passed(value, env, site)
+        match type(value).__name__:
+            case "BinOp" | "UnaryOp" | "Compare" | "Constant" | "JoinedStr":
+                return []
+            case "Call":
+                return self._of_call(value, env, site)
+        names = [n.id for n in T.walk(value) if isinstance(n, gast.Name)]
+        return [env.get(n, self._outside) for n in names]
+
+    def _of_call(self, value: Any, env: Environment, site: Any) -> list[Version]:
+        target = self.scope.resolve(value.func)
+        args = [*value.args, *(k.value for k in value.keywords)]
+        if target is MISSING and isinstance(value.func, gast.Attribute):
+            function = rules.methods.get(value.func.attr)
+            row = None if function is None else rules.lookup(function)
+            args = [value.func.value, *args]
+        else:
+            row = rules.lookup(target) if target is not MISSING else None
+        if row is not None and not row.alias:
+            return []
+        shared = [v for a in args for v in self._shared(a, env, site)]
+        return shared if row is not None else [*shared, *self._passed(value, env, site)]
+
+    def _passed(self, value: Any, env: Environment, site: Any) -> list[Version]:
+        """What is passed to the user's own functions may be kept by them."""
+        for call in T.walk(value):
+            if isinstance(call, gast.Call) and rules.lookup(self.scope.resolve(call.func)) is None and not isinstance(call.func, gast.Attribute):
+                for argument in [*call.args, *(k.value for k in call.keywords)]:
+                    for name in T.names_read(argument):
+                        if not self._scalar(name, site):
+                            self._union(env.get(name), self._outside)
+        return []
+
+    def _scalar(self, name: str, site: Any) -> bool:
+        fact = self.facts.at(site).get(name)
+        return isinstance(fact, Number) and fact.dims == () and fact.kind in ("py", "np")

@@ -1,0 +1,303 @@
+"""What is known of a value before the program runs: its kind, dtype, rank, and which dimensions are 1.
+
+Two dimensions that are both not 1 are equal wherever they meet in a broadcast, or the function raised: so a
+guard on dtype, rank and ones is enough to leave out every `unbroadcast`, and equality of shapes is never guarded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+# A dimension is a literal, or (symbol, offset). Offset 0: certainly not 1. Any other offset, or None: may be 1,
+# equal only to itself.
+Dim = int | tuple[str, int | None]
+Dims = tuple[Dim, ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Nothing is known."""
+
+    def __str__(self) -> str:
+        return "any"
+
+
+@dataclass(frozen=True)
+class Unbound(Fact):
+    """No value has been bound on any path yet."""
+
+
+@dataclass(frozen=True)
+class Number(Fact):
+    """A Python number (kind "py"), a NumPy scalar ("np") or an array ("array"); None where it is not known.
+
+    `dtype` is NumPy's name ("float64", "int64", "bool"; Python's numbers have "float", "int", "bool", "complex").
+    `value` is a literal int or a dimension, where the number is known to be one.
+    """
+
+    kind: str | None = None
+    dtype: str | None = None
+    dims: Dims | None = None
+    value: Dim | None = field(default=None, compare=True)
+
+    @property
+    def is_scalar(self) -> bool:
+        return self.dims == ()
+
+    @property
+    def is_python(self) -> bool:
+        return self.kind == "py"
+
+    def __str__(self) -> str:
+        if self.kind == "py" or self.dims is None or self.dtype is None:
+            return self.dtype or "number"
+        return f"{self.dtype}[{', '.join(show_dim(d) for d in self.dims)}]" if self.kind == "array" else f"np.{self.dtype}"
+
+
+@dataclass(frozen=True)
+class Sequence(Fact):
+    """A list or tuple with known items."""
+
+    kind: str
+    items: tuple[Fact, ...]
+
+    def __str__(self) -> str:
+        return f"{self.kind}[{', '.join(map(str, self.items))}]"
+
+
+@dataclass(frozen=True)
+class ListOf(Fact):
+    """A list or tuple of any length whose items are alike."""
+
+    kind: str
+    item: Fact
+
+    def __str__(self) -> str:
+        return f"{self.kind}[{self.item}, ...]"
+
+
+@dataclass(frozen=True)
+class Mapping(Fact):
+    """A dict with known keys."""
+
+    items: tuple[tuple[Any, Fact], ...]
+
+    def __str__(self) -> str:
+        return "dict[" + ", ".join(f"{k!r}: {v}" for k, v in self.items) + "]"
+
+    def get(self, key: object) -> Fact | None:
+        return next((fact for k, fact in self.items if k == key and type(k) is type(key)), None)
+
+
+@dataclass(frozen=True)
+class Instance(Fact):
+    """An object of no numeric kind: a string, None, a function, a user's object."""
+
+    type_name: str
+
+    def __str__(self) -> str:
+        return self.type_name
+
+
+ANY = Fact()
+UNBOUND = Unbound()
+NUMBER = Number()
+PY_FLOAT = Number("py", "float", ())
+PY_INT = Number("py", "int", ())
+PY_BOOL = Number("py", "bool", ())
+NP_FLOAT = Number("np", "float64", ())
+
+
+def show_dim(dim: Dim) -> str:
+    if isinstance(dim, int):
+        return str(dim)
+    symbol, offset = dim
+    symbol = symbol.split("@")[0]
+    return symbol if not offset else f"{symbol}{offset:+d}"
+
+
+def surely_not_one(dim: Dim) -> bool:
+    return dim != 1 if isinstance(dim, int) else dim[1] == 0
+
+
+def may_be_float(fact: Fact) -> bool:
+    """Whether a value of this fact can carry a derivative."""
+    match fact:
+        case Number(dtype=dtype):
+            return dtype is None or not dtype.startswith(("int", "uint", "bool"))
+        case Sequence(items=items):
+            return any(map(may_be_float, items))
+        case ListOf(item=item):
+            return may_be_float(item)
+        case Mapping(items=items):
+            return any(may_be_float(item) for _, item in items)
+        case Instance() | Unbound():
+            return False
+    return True
+
+
+def is_number(fact: Fact) -> bool:
+    return isinstance(fact, Number)
+
+
+def is_array(fact: Fact) -> bool:
+    return isinstance(fact, Number) and fact.kind == "array"
+
+
+def is_float_scalar(fact: Fact) -> bool:
+    """Certainly a Python float or a NumPy scalar of rank 0, immutable either way."""
+    return isinstance(fact, Number) and fact.dims == () and fact.kind != "array"
+
+
+def broadcast_dims(a: Dims | None, b: Dims | None, fresh: str) -> Dims | None:
+    """The dimensions of a broadcast; a dimension that cannot be told gets the symbol `fresh`."""
+    if a is None or b is None:
+        return None
+    if len(a) < len(b):
+        a, b = b, a
+    b = (1,) * (len(a) - len(b)) + b
+    return tuple(_broadcast_dim(x, y, f"{fresh}.{i}") for i, (x, y) in enumerate(zip(a, b, strict=True)))
+
+
+def _broadcast_dim(x: Dim, y: Dim, fresh: str) -> Dim:
+    if x == y or y == 1:
+        return x
+    if x == 1:
+        return y
+    if surely_not_one(x):
+        return y if isinstance(y, int) else x
+    if surely_not_one(y):
+        return y
+    return (fresh, None)
+
+
+def same_dims(a: Dims | None, b: Dims | None) -> bool:
+    """Whether two shapes that meet in one broadcast are certainly the same."""
+    if a is None or b is None or len(a) != len(b):
+        return False
+    return all(x == y or (surely_not_one(x) and surely_not_one(y)) for x, y in zip(a, b, strict=True))
+
+
+_RANKS = {"bool": 0, "int": 1, "float": 3, "complex": 5}
+
+
+def promote(*facts: Number) -> str | None:
+    """The dtype of arithmetic on numbers: Python's numbers are weak (NEP 50)."""
+    dtypes = [fact.dtype for fact in facts]
+    if any(dtype is None for dtype in dtypes):
+        return None
+    strong = [d for d in dtypes if d not in _RANKS]
+    weak = [d for d in dtypes if d in _RANKS]
+    if not strong:
+        return max(weak, key=lambda d: _RANKS[str(d)])
+    result = np.result_type(*[np.dtype(d) for d in strong])
+    for d in weak:
+        result = np.result_type(result, {"bool": False, "int": 0, "float": 0.0, "complex": 0j}[str(d)])
+    return str(result)
+
+
+def join(a: Fact, b: Fact, fresh: str) -> Fact:
+    """What is known of a value that is either of two."""
+    if a == b or isinstance(b, Unbound):
+        return a
+    if isinstance(a, Unbound):
+        return b
+    match a, b:
+        case Number(), Number():
+            return _join_numbers(a, b, fresh)
+        case Sequence(kind=k), Sequence(kind=m) if k == m:
+            if len(a.items) == len(b.items):
+                return Sequence(k, tuple(join(x, y, f"{fresh}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True))))
+            return ListOf(k, join(item_of(a, fresh), item_of(b, fresh), fresh))
+        case (ListOf(kind=k), ListOf(kind=m)) | (ListOf(kind=k), Sequence(kind=m)) | (Sequence(kind=k), ListOf(kind=m)) if k == m:
+            return ListOf(k, join(item_of(a, fresh), item_of(b, fresh), fresh))
+        case Mapping(), Mapping() if [k for k, _ in a.items] == [k for k, _ in b.items]:
+            return Mapping(tuple((k, join(v, w, f"{fresh}.{k}")) for (k, v), (_, w) in zip(a.items, b.items, strict=True)))
+    return ANY
+
+
+def _join_numbers(a: Number, b: Number, fresh: str) -> Number:
+    dims: Dims | None = None
+    if a.dims is not None and b.dims is not None and len(a.dims) == len(b.dims):
+        dims = tuple(_join_dim(x, y, f"{fresh}.{i}") for i, (x, y) in enumerate(zip(a.dims, b.dims, strict=True)))
+    return Number(
+        a.kind if a.kind == b.kind else None,
+        _join_dtype(a.dtype, b.dtype),
+        dims,
+        a.value if a.value == b.value else None,
+    )
+
+
+def _join_dtype(a: str | None, b: str | None) -> str | None:
+    if a == b:
+        return a
+    return "float64" if {a, b} == {"float", "float64"} else None
+
+
+def _join_dim(x: Dim, y: Dim, fresh: str) -> Dim:
+    if x == y:
+        return x
+    return (fresh, 0) if surely_not_one(x) and surely_not_one(y) else (fresh, None)
+
+
+def item_of(fact: Fact, fresh: str) -> Fact:
+    """What is known of any item of a sequence, or row of an array; symbols of items are renewed at each reading."""
+    match fact:
+        case ListOf(item=item):
+            return renew(item, fresh)
+        case Sequence(items=items) if items:
+            result: Fact = UNBOUND
+            for i, item in enumerate(items):
+                result = join(result, item, f"{fresh}.{i}")
+            return result
+        case Sequence():
+            return UNBOUND
+        case Number(kind="array", dtype=dtype, dims=dims) if dims is not None and dims:
+            return Number("array" if len(dims) > 1 else "np", dtype, dims[1:])
+        case Number(dtype=dtype):
+            return Number(None, dtype, None)
+    return ANY
+
+
+def renew(fact: Fact, fresh: str) -> Fact:
+    """The same fact with its symbols made new: two items of a list need not have equal shapes."""
+    match fact:
+        case Number(dims=dims) if dims:
+            return replace(fact, dims=tuple(d if isinstance(d, int) else (f"{d[0].split('@')[0]}@{fresh}", d[1]) for d in dims))
+        case Sequence(kind=kind, items=items):
+            return Sequence(kind, tuple(renew(item, fresh) for item in items))
+        case ListOf(kind=kind, item=item):
+            return ListOf(kind, renew(item, fresh))
+        case Mapping(items=items):
+            return Mapping(tuple((k, renew(v, fresh)) for k, v in items))
+    return fact
+
+
+def widen(facts: Iterable[Fact], fresh: str) -> Fact:
+    result: Fact = UNBOUND
+    for i, fact in enumerate(facts):
+        result = join(result, fact, f"{fresh}.{i}")
+    return result
+
+
+def join_loop(entry: Fact, back: Fact, fresh: str) -> Fact:
+    """Join at a loop head: a dimension that may be 1 need not be what it was in the iteration before."""
+    return entry if entry == back else join(entry, _renew_unsure(back, fresh), fresh)
+
+
+def _renew_unsure(fact: Fact, fresh: str) -> Fact:
+    match fact:
+        case Number(dims=dims, value=value):
+            dims = dims and tuple(d if isinstance(d, int) or d[1] == 0 else (f"{fresh}.{i}", None) for i, d in enumerate(dims))
+            return replace(fact, dims=dims, value=value if isinstance(value, int) else None)
+        case Sequence(kind=kind, items=items):
+            return Sequence(kind, tuple(_renew_unsure(item, f"{fresh}.{i}") for i, item in enumerate(items)))
+        case ListOf(kind=kind, item=item):
+            return ListOf(kind, _renew_unsure(item, fresh))
+        case Mapping(items=items):
+            return Mapping(tuple((k, _renew_unsure(v, f"{fresh}.{k}")) for k, v in items))
+    return fact

@@ -1,0 +1,616 @@
+"""Facts by forward abstract interpretation: an environment before every statement, joined at branches and loops."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from astgrad import rules
+from astgrad.analyse import shapes
+from astgrad.analyse.facts import (
+    ANY, NUMBER, PY_BOOL, PY_FLOAT, PY_INT, UNBOUND, Dim, Fact, Instance, ListOf, Mapping, Number, Sequence,
+    broadcast_dims, item_of, join, join_loop, promote, renew, surely_not_one,
+)
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.scope import MISSING, Scope
+
+Environment = dict[str, Fact]
+ResultOf = Callable[[Any, list[Fact], dict[str, Fact], Environment], Fact]
+
+_PY_MATH_INTS = (math.floor, math.ceil, math.trunc, math.comb, math.factorial, math.gcd, math.isqrt)
+_CREATORS = {np.zeros: "float64", np.ones: "float64", np.empty: "float64", np.full: None}
+
+
+class Facts:
+    """The environment before each statement, and what an expression evaluates to there."""
+
+    def __init__(self, scope: Scope, result_of: ResultOf | None = None) -> None:
+        self.scope = scope
+        self.result_of = result_of
+        self.before: dict[int, Environment] = {}
+        self.after_loop: dict[int, Environment] = {}
+        self.result: Fact = UNBOUND
+        self.entry: Environment = {}
+        self._captured: dict[str, Fact] = {}
+        self._symbols: dict[int, str] = {}
+        self._keep: list[Any] = []  # nodes whose ids are used stay alive
+
+    def run(self, body: T.Block, env: Environment) -> Facts:
+        self.final = self._block(body, dict(env))
+        return self
+
+    def symbol(self, node: Any) -> str:
+        """A symbol for dimensions that this node makes; the same at every visit."""
+        if id(node) not in self._symbols:
+            self._symbols[id(node)] = f"d@{len(self._symbols)}"
+            self._keep.append(node)
+        return self._symbols[id(node)]
+
+    # --- statements
+
+    def _block(self, body: T.Block, env: Environment | None) -> Environment | None:
+        for statement in body:
+            if env is None:
+                return None
+            self.before[id(statement)] = dict(env)
+            self._keep.append(statement)
+            env = self._statement(statement, env)
+        return env
+
+    def _statement(self, node: Any, env: Environment) -> Environment | None:
+        match type(node).__name__:
+            case "Assign":
+                self.bind(node.targets[0], self.of_value(node, env), env, self.symbol(node))
+            case "AugAssign" if isinstance(node.target, gast.Name):
+                env[node.target.id] = self._augmented(node, env)
+            case "If":
+                return self._join(node, self._block(node.body, dict(env)), self._block(node.orelse, dict(env)))
+            case "For" | "While":
+                return self._loop(node, env)
+            case "Return":
+                self.result = join(self.result, self.of(node.value, env) if node.value else Instance("NoneType"), "result")
+                return None
+            case "Raise":
+                return None
+            case "Expr":
+                self._append(node.value, env)
+            case "FunctionDef":
+                env[node.name] = Instance("function")
+        return env
+
+    def _augmented(self, node: Any, env: Environment) -> Fact:
+        old = env.get(node.target.id, UNBOUND)
+        new = self.of(T.binary(T.load(node.target.id), node.op, node.value), env, self.symbol(node))
+        if isinstance(old, Number) and old.kind == "array" and old.dims != ():
+            return Number("array", old.dtype, old.dims)  # written in place: keeps its shape and dtype
+        return new
+
+    def _append(self, value: Any, env: Environment) -> None:
+        """`xs.append(e)`: a list of known items becomes a list of any length."""
+        if not (isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute) and isinstance(value.func.value, gast.Name)):
+            return
+        name, old = value.func.value.id, env.get(value.func.value.id)
+        if value.func.attr != "append" or not isinstance(old, (Sequence, ListOf)) or len(value.args) != 1:
+            return
+        item = self.of(value.args[0], env)
+        known = item_of(old, self.symbol(value))
+        env[name] = ListOf("list", join(known, item, self.symbol(value)))
+
+    def _join(self, node: Any, a: Environment | None, b: Environment | None) -> Environment | None:
+        if a is None or b is None:
+            return b if a is None else a
+        mark = self.symbol(node)
+        names = list(a) + [name for name in b if name not in a]
+        return {n: self._join_maybe(a.get(n, UNBOUND), b.get(n, UNBOUND), f"{mark}.{n}") for n in names}
+
+    @staticmethod
+    def _join_maybe(a: Fact, b: Fact, fresh: str) -> Fact:
+        return join(a, b, fresh)
+
+    def _loop(self, node: Any, env: Environment) -> Environment:
+        assigned = T.names_bound(node) + mutated_lists(node.body)
+        head = dict(env)
+        for _ in range(8):
+            inside = dict(head)
+            if isinstance(node, gast.For):
+                self.bind(node.target, self._loop_item(node, head), inside, self.symbol(node.target))
+            end = self._block(node.body, inside)
+            new = dict(head)
+            for name in assigned if end is not None else []:
+                if end is not None and name in end:
+                    new[name] = join_loop(head.get(name, UNBOUND), end[name], f"{self.symbol(node)}.{name}")
+            if new == head:
+                break
+            head = new
+        else:
+            for name in assigned:
+                head[name] = ANY
+            self._block(node.body, dict(head))
+        after = dict(head)
+        if isinstance(node, gast.For):
+            for name in T.target_names(node.target):
+                after[name] = join(head.get(name, UNBOUND), PY_INT, self.symbol(node))
+        self.after_loop[id(node)] = after
+        return after
+
+    def _loop_item(self, node: Any, env: Environment) -> Fact:
+        if isinstance(node.iter, gast.Call) and isinstance(node.iter.func, gast.Name) and node.iter.func.id.lstrip("@") == "range":
+            return PY_INT
+        return item_of(self.of(node.iter, env), self.symbol(node))
+
+    def bind(self, target: Any, fact: Fact, env: Environment, fresh: str) -> None:
+        """Bind a target, or the targets in a tuple, to what is known of the value."""
+        if isinstance(target, gast.Name):
+            env[target.id] = fact
+        elif isinstance(target, (gast.Tuple, gast.List)):
+            if isinstance(fact, Sequence) and len(fact.items) == len(target.elts):
+                items = list(fact.items)
+            else:
+                items = [item_of(fact, f"{fresh}.{i}") for i in range(len(target.elts))]
+            for i, (part, item) in enumerate(zip(target.elts, items, strict=True)):
+                self.bind(part, item, env, f"{fresh}.{i}")
+
+    # --- expressions
+
+    def of_value(self, node: Any, env: Environment) -> Fact:
+        """What an assignment binds: of a helper's pair, the result beside what the pair saves."""
+        fact = self.of(node.value, env)
+        return Sequence("tuple", (fact, Instance("saved"))) if getattr(node, "pair", None) else fact
+
+    def at(self, statement: Any) -> Environment:
+        return self.before.get(id(statement), {})
+
+    def of(self, node: Any, env: Environment, fresh: str | None = None) -> Fact:
+        """What is known of the value of an expression, where names are as `env` says."""
+        handler = getattr(self, f"_of_{type(node).__name__}", None)
+        return ANY if handler is None else handler(node, env, fresh or self.symbol(node))
+
+    def _of_Constant(self, node: Any, env: Environment, fresh: str) -> Fact:
+        if type(node.value) is int:
+            return Number("py", "int", (), node.value)
+        return fact_of_value(node.value)
+
+    def _of_Name(self, node: Any, env: Environment, fresh: str) -> Fact:
+        if node.id in env:
+            return env[node.id]
+        if node.id in self.scope.locals:
+            return ANY
+        if node.id not in self._captured:
+            value = self.scope.lookup(node.id)
+            self._captured[node.id] = ANY if value is MISSING else fact_of_value(value, node.id)
+        return self._captured[node.id]
+
+    @property
+    def captured(self) -> dict[str, Fact]:
+        """What was read of names from outside the function."""
+        return dict(self._captured)
+
+    def _of_Tuple(self, node: Any, env: Environment, fresh: str) -> Fact:
+        if any(isinstance(item, gast.Starred) for item in node.elts):
+            return ANY
+        return Sequence(type(node).__name__.lower(), tuple(self.of(item, env) for item in node.elts))
+
+    _of_List = _of_Tuple
+
+    def _of_Dict(self, node: Any, env: Environment, fresh: str) -> Fact:
+        if all(isinstance(key, gast.Constant) for key in node.keys):
+            return Mapping(tuple((k.value, self.of(v, env)) for k, v in zip(node.keys, node.values, strict=True)))
+        return ANY
+
+    def _of_UnaryOp(self, node: Any, env: Environment, fresh: str) -> Fact:
+        fact = self.of(node.operand, env)
+        if isinstance(node.op, gast.Not):
+            return PY_BOOL
+        if not isinstance(fact, Number):
+            return NUMBER
+        value = -fact.value if isinstance(fact.value, int) and isinstance(node.op, gast.USub) else None
+        dtype = "int" if fact.dtype == "bool" and fact.kind == "py" else fact.dtype
+        if fact.kind == "array" and fact.dims == ():
+            return Number("np", dtype, ())
+        return Number(fact.kind, dtype, fact.dims, value)
+
+    def _of_BinOp(self, node: Any, env: Environment, fresh: str) -> Fact:
+        left, right = self.of(node.left, env), self.of(node.right, env)
+        if isinstance(left, (Sequence, ListOf)) or isinstance(right, (Sequence, ListOf)):
+            return self._of_sequences(node, left, right, fresh)
+        return arithmetic(type(node.op).__name__, left, right, fresh)
+
+    def _of_sequences(self, node: Any, left: Fact, right: Fact, fresh: str) -> Fact:
+        if isinstance(left, Number) and left.kind in ("array", "np") or isinstance(right, Number) and right.kind in ("array", "np"):
+            return arithmetic(type(node.op).__name__, shapes.as_array(left, fresh), shapes.as_array(right, fresh), fresh)
+        if isinstance(node.op, gast.Add) and isinstance(left, (Sequence, ListOf)) and isinstance(right, (Sequence, ListOf)):
+            if isinstance(left, Sequence) and isinstance(right, Sequence):
+                return Sequence(left.kind, left.items + right.items)
+            return ListOf(left.kind, join(item_of(left, fresh), item_of(right, fresh + "r"), fresh))
+        if isinstance(node.op, gast.Mult):
+            items = left if isinstance(left, (Sequence, ListOf)) else right
+            kind = items.kind if isinstance(items, (Sequence, ListOf)) else "list"
+            return ListOf(kind, item_of(items, fresh))
+        return ANY
+
+    def _of_BoolOp(self, node: Any, env: Environment, fresh: str) -> Fact:
+        facts = [self.of(value, env) for value in node.values]
+        result = facts[0]
+        for i, fact in enumerate(facts[1:]):
+            result = join(result, fact, f"{fresh}.{i}")
+        return result
+
+    def _of_Compare(self, node: Any, env: Environment, fresh: str) -> Fact:
+        facts = [self.of(item, env) for item in [node.left, *node.comparators]]
+        if any(isinstance(op, (gast.Is, gast.IsNot, gast.In, gast.NotIn)) for op in node.ops):
+            return PY_BOOL
+        if all(isinstance(f, Number) and f.kind == "py" for f in facts):
+            return PY_BOOL
+        if any(isinstance(f, Instance) for f in facts):
+            return PY_BOOL
+        if not all(isinstance(f, Number) for f in facts):
+            return Number(None, "bool", None)
+        return shapes.of_numpy("bool", shapes.broadcast(facts, fresh).dims)
+
+    def _of_IfExp(self, node: Any, env: Environment, fresh: str) -> Fact:
+        return join(self.of(node.body, env), self.of(node.orelse, env), fresh)
+
+    def _of_JoinedStr(self, node: Any, env: Environment, fresh: str) -> Fact:
+        return Instance("str")
+
+    def _of_Attribute(self, node: Any, env: Environment, fresh: str) -> Fact:
+        resolved = self.scope.resolve(node)
+        if resolved is not MISSING:
+            return fact_of_value(resolved, node.attr)
+        owner = self.of(node.value, env)
+        if not isinstance(owner, Number):
+            return ANY
+        dims = owner.dims
+        match node.attr:
+            case "T":
+                return Number(owner.kind, owner.dtype, dims[::-1] if dims is not None else None)
+            case "shape":
+                if dims is None:
+                    return ListOf("tuple", PY_INT)
+                return Sequence("tuple", tuple(Number("py", "int", (), d) for d in dims))
+            case "ndim" | "size" | "itemsize" | "nbytes":
+                return Number("py", "int", (), len(dims)) if node.attr == "ndim" and dims is not None else PY_INT
+            case "real":
+                return owner
+            case "dtype":
+                return Instance("dtype")
+        return ANY
+
+    def _of_Subscript(self, node: Any, env: Environment, fresh: str) -> Fact:
+        owner = self.of(node.value, env)
+        if isinstance(owner, Number):
+            return self._index_array(owner, node.slice, env, fresh)
+        if isinstance(owner, Mapping):
+            found = owner.get(node.slice.value) if isinstance(node.slice, gast.Constant) else None
+            return found if found is not None else ANY
+        if not isinstance(owner, (Sequence, ListOf)):
+            return ANY
+        if isinstance(node.slice, gast.Slice):
+            return self._slice_sequence(owner, node.slice, env, fresh)
+        position = literal(node.slice)
+        if isinstance(owner, Sequence) and isinstance(position, int) and -len(owner.items) <= position < len(owner.items):
+            return owner.items[position]
+        return item_of(owner, fresh)
+
+    def _slice_sequence(self, owner: Sequence | ListOf, node: Any, env: Environment, fresh: str) -> Fact:
+        bounds = [None if part is None else literal(part) for part in (node.lower, node.upper, node.step)]
+        if isinstance(owner, Sequence) and shapes.UNKNOWN not in bounds:
+            return Sequence(owner.kind, owner.items[slice(*bounds)])
+        return ListOf(owner.kind, item_of(owner, fresh))
+
+    def _index_array(self, owner: Number, index: Any, env: Environment, fresh: str) -> Fact:
+        items = index.elts if isinstance(index, gast.Tuple) else [index]
+        if owner.dims is None:
+            return Number(None, owner.dtype, None)
+        used = sum(1 for i in items if not is_constant_none_or_ellipsis(i))
+        dims: list[Dim] = []
+        rest = list(owner.dims)
+        if used > len(rest):
+            return Number(None, owner.dtype, None)
+        for position, item in enumerate(items):
+            if T.is_constant(item, None) and item.value is None or (isinstance(item, gast.Attribute) and item.attr == "newaxis"):
+                dims.append(1)
+            elif isinstance(item, gast.Constant) and item.value is Ellipsis:
+                after = sum(1 for i in items[position + 1:] if not is_constant_none_or_ellipsis(i))
+                dims += rest[: len(rest) - after]
+                rest = rest[len(rest) - after:]
+            elif isinstance(item, gast.Slice):
+                dims.append(self._sliced(rest.pop(0), item, env, f"{fresh}.{position}"))
+            else:
+                fact = self.of(item, env)
+                if not (isinstance(fact, Number) and fact.dims == () and (fact.dtype or "").startswith(("int", "uint"))):
+                    return self._fancy(owner, items, fact, fresh)
+                rest.pop(0)
+        return shapes.of_numpy(owner.dtype, (*dims, *rest)) if dims or rest else Number("np", shapes.of_numpy(owner.dtype, ()).dtype, ())
+
+    def _fancy(self, owner: Number, items: list[Any], fact: Fact, fresh: str) -> Fact:
+        """One mask or index array: the dimensions it takes away are replaced by its own."""
+        index = shapes.as_array(fact, fresh)
+        if len(items) != 1 or index.dims is None or owner.dims is None or index.dtype is None:
+            return Number(None, owner.dtype, None)
+        if index.dtype == "bool":
+            return Number("array", owner.dtype, ((fresh, None), *owner.dims[len(index.dims):]))
+        return shapes.of_numpy(owner.dtype, (*index.dims, *owner.dims[1:]))
+
+    def _sliced(self, dim: Dim, node: Any, env: Environment, fresh: str) -> Dim:
+        """The length of a slice: `x[a:]`, `x[:-b]` and `x[a:-b]` are the dimension less a literal."""
+        lower, upper, step = (None if p is None else literal(p) for p in (node.lower, node.upper, node.step))
+        if lower is None and upper is None and (step is None or step == -1):
+            return dim
+        if isinstance(dim, int) and shapes.UNKNOWN not in (lower, upper, step):
+            return len(range(dim)[slice(lower, upper, step)])
+        start = lower if isinstance(lower, int) and lower >= 0 else 0 if lower is None else None
+        stop = upper if isinstance(upper, int) and upper < 0 else 0 if upper is None else None
+        if step is None and start is not None and stop is not None and not isinstance(dim, int) and dim[1] is not None:
+            return (dim[0], dim[1] - start + stop)
+        return (fresh, None)
+
+    # --- calls
+
+    def _of_Call(self, node: Any, env: Environment, fresh: str) -> Fact:
+        target = self.scope.resolve(node.func)
+        args = [self.of(a, env) for a in node.args if not isinstance(a, gast.Starred)]
+        if len(args) != len(node.args) or any(k.arg is None for k in node.keywords):
+            return ANY
+        if target is MISSING and isinstance(node.func, gast.Attribute):
+            return self._method(node, env, args, fresh)
+        known = self._known_call(target, node, args, env, fresh)
+        if known is not None:
+            return known
+        row = rules.lookup(target)
+        if row is not None:
+            return self._row(row, target, node, args, env, fresh)
+        if self.result_of is not None and callable(target):
+            return self.result_of(target, args, {k.arg: self.of(k.value, env) for k in node.keywords}, env)
+        if self.result_of is not None and target is MISSING and isinstance(node.func, gast.Name):
+            return self.result_of(node.func.id, args, {k.arg: self.of(k.value, env) for k in node.keywords}, env)
+        return ANY
+
+    def _method(self, node: Any, env: Environment, args: list[Fact], fresh: str) -> Fact:
+        owner, name = self.of(node.func.value, env), node.func.attr
+        if isinstance(owner, (ListOf, Sequence)) and name == "pop":
+            return item_of(owner, fresh)
+        if isinstance(owner, (ListOf, Sequence, Mapping)):
+            return owner if name == "copy" else PY_INT if name in ("index", "count") else ANY
+        function = rules.methods.get(name)
+        row = None if function is None else rules.lookup(function)
+        if isinstance(owner, Number) and row is not None and name not in rules.METHODS_WITH_VARARGS:
+            return self._row(row, function, node, [owner, *args], env, fresh)
+        if isinstance(owner, Number) and name == "reshape":
+            return self._reshape(owner, args)
+        if isinstance(owner, Number) and name == "transpose" and not args:
+            return Number(owner.kind, owner.dtype, owner.dims and owner.dims[::-1])
+        return ANY
+
+    def _reshape(self, owner: Number, args: list[Fact]) -> Fact:
+        shape = args[0] if len(args) == 1 and isinstance(args[0], (Sequence, ListOf)) else Sequence("tuple", tuple(args))
+        return self._reshaped(owner, shape)
+
+    def _reshaped(self, owner: Number, shape: Fact) -> Fact:
+        dims = shapes.shape_argument(shape)
+        if dims is None and isinstance(shape, Sequence):
+            dims = tuple(
+                f.value if isinstance(f, Number) and f.value is not None and f.value != -1 else (f"{id(shape)}", None)
+                for f in shape.items
+            )
+        if dims is None and isinstance(shape, Number) and shape.kind == "py":
+            dims = ((f"{id(shape)}", None),)
+        return Number("array" if dims is None or dims else "np", shapes.of_numpy(owner.dtype, None).dtype, dims)
+
+    def _row(self, row: Any, target: Any, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact:
+        names = list(row.parameters)
+        bound = dict(zip(names, args, strict=False))
+        offset = len(args) - len(node.args)
+        options: dict[str, Any] = {
+            n: literal(v) for n, v in zip(names[offset:], node.args, strict=False)
+        }
+        for keyword in node.keywords:
+            bound[keyword.arg] = self.of(keyword.value, env)
+            options[keyword.arg] = literal(keyword.value)
+        for name, default in row.parameters.items():
+            if name not in bound and name not in options and default is not rules.REQUIRED:
+                options[name] = default
+        word = row.shape
+        arrays = {k: v for k, v in bound.items() if k in row.formulas} if word != "broadcast" else bound
+        result = shapes.BY_WORD.get(word, shapes.BY_WORD["unknown"])(arrays or bound, options, fresh)
+        if getattr(target, "__module__", "") == "math" and isinstance(result, Number):
+            return PY_FLOAT
+        if row.kind == "elementwise" and isinstance(result, Number) and word == "broadcast":
+            return self._elementwise(target, result, args)
+        if word == "reduce" and isinstance(result, Number) and row.kind == "reduction" and target not in _KEEPS_INTEGERS:
+            return Number(result.kind, shapes.inexact(result.dtype), result.dims)
+        return result
+
+    @staticmethod
+    def _elementwise(target: Any, result: Number, args: list[Fact]) -> Fact:
+        if target in (abs, min, max, pow) and all(isinstance(a, Number) and a.kind == "py" for a in args):
+            return Number("py", result.dtype and {"int64": "int", "float64": "float"}.get(result.dtype, None), ())
+        keeps = isinstance(target, np.ufunc) and any(t[0] == t[-1] and t[0] in "lq" for t in target.types)
+        return result if keeps or not isinstance(target, np.ufunc) else Number(result.kind, shapes.inexact(result.dtype), result.dims)
+
+    def _known_call(self, target: Any, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact | None:
+        first = args[0] if args else UNBOUND
+        if target is len:
+            return Number("py", "int", (), dimension(first))
+        if target is float:
+            return PY_FLOAT
+        if target in (int, round, id, hash, ord) or target in _PY_MATH_INTS:
+            return PY_INT if len(args) == 1 else PY_FLOAT
+        if target in (bool, isinstance, all, any, callable, hasattr, math.isnan, math.isinf, math.isfinite, math.isclose):
+            return PY_BOOL
+        if target in (str, repr):
+            return Instance("str")
+        if target is sum and isinstance(first, (ListOf, Sequence)):
+            return arithmetic("Add", item_of(first, fresh), PY_INT, fresh)
+        if target in (min, max) and len(args) == 1 and isinstance(first, (ListOf, Sequence)):
+            return item_of(first, fresh)
+        if target in (list, tuple) and isinstance(first, (ListOf, Sequence)):
+            return type(first)(target.__name__, *( (first.items,) if isinstance(first, Sequence) else (first.item,)))  # type: ignore[arg-type]
+        if target in _CREATORS:
+            dtype = "float64" if not any(k.arg == "dtype" for k in node.keywords) and len(args) == (2 if target is np.full else 1) else None
+            if target is np.full and len(args) > 1:
+                dtype = shapes.as_array(args[1]).dtype
+            return shapes.of_numpy(dtype, shapes.shape_argument(first)) if dtype else Number("array", None, shapes.shape_argument(first))
+        if target in (np.zeros_like, np.ones_like, np.empty_like) and len(args) == 1 and not node.keywords:
+            x = shapes.as_array(first, fresh)
+            return Number("array", shapes.of_numpy(x.dtype, None).dtype, x.dims)
+        if target in (np.stack, np.concatenate, np.array, np.asarray):
+            return self._gathered(target, first, node, fresh)
+        if target is np.arange:
+            return Number("array", "int64" if all(isinstance(a, Number) and a.dtype == "int" for a in args) else None, ((fresh, None),))
+        if target is np.linspace:
+            return Number("array", "float64", ((fresh, None),))
+        if target is np.reshape and isinstance(first, Number) and len(args) == 2:
+            return self._reshaped(first, args[1])
+        if target is np.expand_dims and isinstance(first, Number) and len(node.args) == 2:
+            return Number("array", first.dtype, shapes.expand_dims(first.dims, literal(node.args[1])))
+        if target is np.ravel and isinstance(first, Number):
+            return Number("array", shapes.of_numpy(first.dtype, None).dtype, ((fresh, None),))
+        if target is np.float64 or target is np.float32:
+            return Number("np", target.__name__, ()) if isinstance(first, Number) and first.dims == () else NUMBER
+        return None
+
+    def _gathered(self, target: Any, first: Fact, node: Any, fresh: str) -> Fact:
+        array = shapes.as_array(first, fresh)
+        keywords = {k.arg: literal(k.value) for k in node.keywords}
+        if target in (np.array, np.asarray):
+            plain = len(node.args) == 1 and not node.keywords
+            dims = array.dims if isinstance(first, (Number, Sequence, ListOf)) else None
+            return Number("array", shapes.of_numpy(array.dtype, None).dtype if plain else None, dims)
+        axis = literal(node.args[1]) if len(node.args) > 1 else keywords.get("axis", 0)
+        return Number("array", array.dtype, shapes.sequence_dims(first, axis, target is np.stack, fresh))
+
+
+_KEEPS_INTEGERS = (np.sum, np.prod, np.max, np.min, np.amax, np.amin)
+
+
+def is_constant_none_or_ellipsis(node: Any) -> bool:
+    newaxis = isinstance(node, gast.Attribute) and node.attr == "newaxis"
+    return newaxis or (isinstance(node, gast.Constant) and (node.value is None or node.value is Ellipsis))
+
+
+def mutated_lists(body: T.Block) -> list[str]:
+    """Names of lists that a block appends to."""
+    return list({
+        n.func.value.id: None
+        for n in T.walk_block(body)
+        if isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and isinstance(n.func.value, gast.Name)
+        and n.func.attr in ("append", "pop")
+    })
+
+
+def literal(node: Any) -> Any:
+    """The value of a literal (numbers, None, tuples of them, signs), or UNKNOWN."""
+    if isinstance(node, gast.Constant):
+        return node.value
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+        value = literal(node.operand)
+        return -value if isinstance(value, (int, float)) else shapes.UNKNOWN
+    if isinstance(node, (gast.Tuple, gast.List)):
+        items = tuple(literal(item) for item in node.elts)
+        return shapes.UNKNOWN if shapes.UNKNOWN in items else items
+    return shapes.UNKNOWN
+
+
+def dimension(fact: Fact) -> Dim | None:
+    """The length of a value, where it is known."""
+    match fact:
+        case Sequence(items=items):
+            return len(items)
+        case Mapping(items=pairs):
+            return len(pairs)
+        case Number(dims=dims) if dims:
+            return dims[0]
+    return None
+
+
+def arithmetic(op: str, left: Fact, right: Fact, fresh: str) -> Number:
+    """The fact of a binary operation on numbers."""
+    if not isinstance(left, Number) or not isinstance(right, Number):
+        return NUMBER
+    if op == "MatMult":
+        return shapes.of_numpy(promote(left, right), shapes.matmul_dims(left.dims, right.dims, fresh))
+    dtype = promote(left, right)
+    if op == "Div":
+        dtype = "float" if dtype in ("int", "bool") else shapes.inexact(dtype) if dtype and dtype not in ("float", "complex") else dtype
+    elif dtype == "bool" and left.kind == "py" and right.kind == "py":
+        dtype = "int"
+    elif op == "Pow" and dtype == "int":
+        dtype = "int" if isinstance(right.value, int) and right.value >= 0 else None
+    elif op == "Pow" and dtype == "float":
+        dtype = "float"
+    dims = broadcast_dims(left.dims, right.dims, fresh)
+    if left.kind == right.kind == "py":
+        return Number("py", dtype, (), _offset(op, left, right))
+    if dims == () and (left.kind is None or right.kind is None):
+        return Number(None, dtype, ())
+    if dims is None:
+        return Number(None, dtype, None)
+    return shapes.of_numpy(dtype, dims)
+
+
+def _offset(op: str, left: Number, right: Number) -> Dim | None:
+    """`n - 1` of a dimension n."""
+    a, b = left.value, right.value
+    if isinstance(a, int) and isinstance(b, int) and op in ("Add", "Sub", "Mult"):
+        return {"Add": a + b, "Sub": a - b, "Mult": a * b}[op]
+    if isinstance(a, tuple) and isinstance(b, int) and a[1] is not None and op in ("Add", "Sub"):
+        return (a[0], a[1] + (b if op == "Add" else -b))
+    return None
+
+
+def fact_of_value(value: object, symbol: str = "n") -> Fact:
+    """What is known of a value that is there: kind, dtype, rank, ones."""
+    kind = type(value)
+    if kind is float:
+        return PY_FLOAT
+    if kind is bool:
+        return PY_BOOL
+    if kind is int:
+        return PY_INT
+    if kind is complex:
+        return Number("py", "complex", ())
+    if kind is np.ndarray:
+        assert isinstance(value, np.ndarray)
+        dims: tuple[Dim, ...] = tuple(1 if n == 1 else (f"{symbol}.{i}", 0) for i, n in enumerate(value.shape))
+        return Number("array", value.dtype.name if value.dtype.kind in "biufc" else None, dims)
+    if isinstance(value, np.generic) and value.dtype.kind in "biufc":
+        return Number("np", value.dtype.name, ())
+    if kind in (list, tuple):
+        return _fact_of_sequence(value, symbol)  # type: ignore[arg-type]
+    if kind is dict:
+        assert isinstance(value, dict)
+        return Mapping(tuple((k, fact_of_value(v, f"{symbol}.{k}")) for k, v in value.items()))
+    return Instance(f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__)
+
+
+def _fact_of_sequence(value: list[Any] | tuple[Any, ...], symbol: str) -> Fact:
+    """A list of alike items is known by one item; any other, and each tuple, item by item."""
+    items = tuple(fact_of_value(item, f"{symbol}.{i}") for i, item in enumerate(value))
+    kind = "list" if isinstance(value, list) else "tuple"
+    if kind == "list" and items:
+        alike = [renew_as(item, symbol) for item in items]
+        if all(item == alike[0] for item in alike):
+            return ListOf(kind, alike[0])
+    return Sequence(kind, items)
+
+
+def renew_as(fact: Fact, symbol: str) -> Fact:
+    """The fact with symbols by position only, so that facts of like items are equal."""
+    match fact:
+        case Number(dims=dims) if dims:
+            return Number(fact.kind, fact.dtype, tuple(d if isinstance(d, int) else (f"{symbol}*{i}", d[1]) for i, d in enumerate(dims)), fact.value)
+        case Sequence(kind=kind, items=items):
+            return Sequence(kind, tuple(renew_as(item, f"{symbol}.{i}") for i, item in enumerate(items)))
+        case ListOf(kind=kind, item=item):
+            return ListOf(kind, renew_as(item, symbol))
+        case Mapping(items=pairs):
+            return Mapping(tuple((k, renew_as(v, f"{symbol}.{k}")) for k, v in pairs))
+    return fact
+
+
+__all__ = ["Environment", "Facts", "arithmetic", "fact_of_value", "literal", "mutated_lists", "renew", "surely_not_one"]

@@ -1,0 +1,198 @@
+"""The fact of a library call's result, from the facts of its arguments: one small function for each word of `Row.shape`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping as MappingType
+from typing import Any
+
+from astgrad.analyse.facts import (
+    ANY, NUMBER, Dim, Dims, Fact, ListOf, Number, Sequence, broadcast_dims, is_number, promote, widen,
+)
+
+Arguments = MappingType[str, Fact]
+Options = MappingType[str, Any]  # literal values of arguments; UNKNOWN where an argument is no literal
+
+
+class Unknown:
+    """An argument whose value is not known before the program runs."""
+
+
+UNKNOWN = Unknown()
+_INEXACT = {"int": "float64", "bool": "float64", "float": "float64"}
+
+
+def as_array(fact: Fact, fresh: str = "?") -> Number:
+    """What NumPy makes of an argument: a list of numbers is an array."""
+    match fact:
+        case Number():
+            return fact
+        case Sequence(items=items) if items:
+            item = as_array(widen(items, fresh), fresh)
+            dims: Dims | None = None if item.dims is None else (len(items), *item.dims)
+            return Number("array", _strong(item.dtype), dims)
+        case ListOf(item=item):
+            inner = as_array(item, fresh)
+            return Number("array", _strong(inner.dtype), None if inner.dims is None else ((fresh, None), *inner.dims))
+    return NUMBER
+
+
+def _strong(dtype: str | None) -> str | None:
+    return {"int": "int64", "float": "float64", "complex": "complex128"}.get(dtype or "", dtype)
+
+
+def of_numpy(dtype: str | None, dims: Dims | None) -> Number:
+    """A NumPy result: an array, or a NumPy scalar where the rank is 0."""
+    kind = None if dims is None else "array" if dims else "np"
+    return Number(kind, _strong(dtype), dims)
+
+
+def inexact(dtype: str | None) -> str | None:
+    """The dtype that a function such as sin gives."""
+    if dtype is None:
+        return None
+    if dtype.startswith(("int", "uint", "bool")) and dtype not in ("int8", "uint8", "int16", "uint16"):
+        return "float64"
+    return _INEXACT.get(dtype, None if dtype.startswith(("int", "uint")) else dtype)
+
+
+def broadcast(arguments: list[Fact], fresh: str) -> Number:
+    """Elementwise results."""
+    numbers = [as_array(a, fresh) for a in arguments]
+    dims: Dims | None = ()
+    for number in numbers:
+        dims = broadcast_dims(dims, number.dims, fresh)
+    return of_numpy(promote(*numbers) if numbers else None, dims)
+
+
+def reduce_dims(dims: Dims | None, axis: Any, keepdims: Any) -> Dims | None:
+    """The dimensions left by a reduction over `axis`."""
+    if dims is None or axis is UNKNOWN or keepdims is UNKNOWN:
+        return None
+    axes = range(len(dims)) if axis is None else (axis,) if isinstance(axis, int) else axis
+    try:
+        gone = {range(len(dims))[a] for a in axes}
+    except (IndexError, TypeError):
+        return None
+    if keepdims:
+        return tuple(1 if i in gone else d for i, d in enumerate(dims))
+    return tuple(d for i, d in enumerate(dims) if i not in gone)
+
+
+def matmul_dims(a: Dims | None, b: Dims | None, fresh: str) -> Dims | None:
+    if a is None or b is None or not a or not b:
+        return None
+    if len(a) == 1:
+        return b[:-2] + b[-1:] if len(b) > 1 else ()
+    if len(b) == 1:
+        return a[:-1]
+    batch = broadcast_dims(a[:-2], b[:-2], fresh)
+    return None if batch is None else (*batch, a[-2], b[-1])
+
+
+def dot_dims(a: Dims | None, b: Dims | None, fresh: str) -> Dims | None:
+    if a is None or b is None:
+        return None
+    if not a or not b:
+        return a or b
+    if len(b) == 1:
+        return a[:-1]
+    return a[:-1] + b[:-2] + b[-1:]
+
+
+def expand_dims(dims: Dims | None, axis: Any) -> Dims | None:
+    if dims is None or not isinstance(axis, int):
+        return None
+    at = axis if axis >= 0 else axis + len(dims) + 1
+    return (*dims[:at], 1, *dims[at:])
+
+
+def shape_argument(fact: Fact) -> Dims | None:
+    """The dimensions that a `shape` argument asks for."""
+    match fact:
+        case Number(kind="py", value=value) if value is not None:
+            return (value,)
+        case Sequence(items=items):
+            dims = [item.value if isinstance(item, Number) else None for item in items]
+            return None if any(d is None or d == -1 for d in dims) else tuple(d for d in dims if d is not None)
+    return None
+
+
+def _numbers(arguments: Arguments) -> list[Number]:
+    return [f for f in arguments.values() if isinstance(f, Number)]
+
+
+def _first(arguments: Arguments, fresh: str) -> Number:
+    return as_array(next(iter(arguments.values()), ANY), fresh)
+
+
+def _two(arguments: Arguments, fresh: str) -> tuple[Number, Number]:
+    values = [as_array(a, fresh) for a in list(arguments.values())[:2]]
+    return values[0], values[1]
+
+
+def _reduce(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    x = _first(arguments, fresh)
+    return of_numpy(x.dtype, reduce_dims(x.dims, options.get("axis"), options.get("keepdims", False)))
+
+
+def _same(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    x = _first(arguments, fresh)
+    return of_numpy(x.dtype, x.dims)
+
+
+def _matmul(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    a, b = _two(arguments, fresh)
+    return of_numpy(promote(a, b), matmul_dims(a.dims, b.dims, fresh))
+
+
+def _dot(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    a, b = _two(arguments, fresh)
+    return of_numpy(promote(a, b), dot_dims(a.dims, b.dims, fresh))
+
+
+def _outer(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    a, b = _two(arguments, fresh)
+    known = a.dims is not None and b.dims is not None and len(a.dims) == len(b.dims) == 1
+    return of_numpy(promote(a, b), (*a.dims, *b.dims) if known and a.dims and b.dims else ((fresh + "r", None), (fresh + "c", None)))
+
+
+def _transpose(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    x = _first(arguments, fresh)
+    if options.get("axes") is not None or x.dims is None:
+        return of_numpy(x.dtype, None if x.dims is None else tuple((f"{fresh}.{i}", None) for i in range(len(x.dims))))
+    return of_numpy(x.dtype, x.dims[::-1])
+
+
+def _scalar(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    return of_numpy(promote(*_numbers(arguments)) if _numbers(arguments) else None, ())
+
+
+def _unknown(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    return NUMBER
+
+
+def _broadcast(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    return broadcast(list(arguments.values()), fresh)
+
+
+BY_WORD: dict[str, Callable[[Arguments, Options, str], Fact]] = {
+    "reduce": _reduce, "same": _same, "matmul": _matmul, "dot": _dot, "outer": _outer, "transpose": _transpose,
+    "scalar": _scalar, "broadcast": _broadcast, "unknown": _unknown,
+}
+
+
+def sequence_dims(arrays: Fact, axis: Any, stacked: bool, fresh: str) -> Dims | None:
+    """The dimensions of np.stack or np.concatenate of a list of arrays."""
+    item = as_array(widen(arrays.items, fresh) if isinstance(arrays, Sequence) else arrays.item if isinstance(arrays, ListOf) else ANY, fresh)
+    if item.dims is None or not isinstance(axis, int):
+        return None
+    count: Dim = len(arrays.items) if isinstance(arrays, Sequence) else (fresh, None)
+    rank = len(item.dims) + (1 if stacked else 0)
+    at = axis % rank if rank else 0
+    if stacked:
+        return (*item.dims[:at], count, *item.dims[at:])
+    return tuple((f"{fresh}.c", None) if i == at else d for i, d in enumerate(item.dims))
+
+
+def numeric(fact: Fact) -> bool:
+    return is_number(fact)

@@ -1,0 +1,47 @@
+"""Fresh names: deterministic, readable, and never one that the user has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+import keyword
+
+
+class Names:
+    """Hands out names that nothing else in the generated function uses.
+
+    >>> names = Names({"x", "x_bar"})
+    >>> names.fresh("y_bar"), names.fresh("x_bar"), names.fresh("x_bar")
+    ('y_bar', 'x_bar_1', 'x_bar_2')
+    """
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self.taken = set(taken)
+        self._bars: dict[tuple[str, str], str] = {}
+        self._next: dict[str, int] = {}
+
+    def fresh(self, wish: str) -> str:
+        """The wished name, or the wish with the first free number behind it."""
+        name, number = wish, self._next.get(wish, 0)
+        while name in self.taken or keyword.iskeyword(name):
+            number += 1
+            name = f"{wish}_{number}"
+        self._next[wish] = number
+        self.taken.add(name)
+        return name
+
+    def partner(self, name: str, suffix: str) -> str:
+        """The one name that stands beside a variable, `x_bar` of `x`; the same at every call."""
+        key = (name, suffix)
+        if key not in self._bars:
+            self._bars[key] = self.fresh(f"{name}_{suffix}")
+        return self._bars[key]
+
+    def temporary(self, name: str, suffix: str) -> str:
+        """A numbered part of a variable's partner: `u_1_bar`, `u_2_bar`."""
+        number = self._next.get(f"{name}/{suffix}", 0) + 1
+        while f"{name}_{number}_{suffix}".strip("_") in self.taken:
+            number += 1
+        self._next[f"{name}/{suffix}"] = number
+        fresh = f"{name}_{number}_{suffix}".strip("_")
+        self.taken.add(fresh)
+        return fresh

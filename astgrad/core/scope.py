@@ -1,0 +1,91 @@
+"""What a name of the user's function means: a local, a closure cell, a global or a builtin."""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import types
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+
+
+class Missing:
+    """Stands for 'not known before the program runs'."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING = Missing()
+
+
+class Scope:
+    """Resolves names and dotted names of one function, as Python would at this moment."""
+
+    def __init__(self, fn: types.FunctionType, local_names: Iterable[str]) -> None:
+        self.fn = fn
+        self.locals = set(local_names)
+        self.globals = fn.__globals__
+        self.seen: dict[str, Any] = {}  # captured names that were looked up, and what they were bound to
+        self.cells: dict[str, types.CellType] = dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
+
+    def lookup(self, name: str) -> Any:
+        """The object a non-local name is bound to now, or MISSING."""
+        if name in self.locals:
+            return MISSING
+        value = self.peek(name)
+        if value is not MISSING:
+            self.seen[name] = value
+        return value
+
+    def peek(self, name: str) -> Any:
+        """What a name from outside the function is bound to now."""
+        if name in self.cells:
+            try:
+                return self.cells[name].cell_contents
+            except ValueError:
+                return MISSING
+        if name in self.globals:
+            return self.globals[name]
+        return getattr(builtins, name, MISSING)
+
+    def resolve(self, node: Any) -> Any:
+        """The object that a name or a dotted name through modules and classes denotes now, or MISSING."""
+        if isinstance(node, gast.Name):
+            if node.id.startswith("@"):
+                return resolve_reference(node.id)
+            return self.lookup(node.id)
+        if isinstance(node, gast.Attribute):
+            owner = self.resolve(node.value)
+            if isinstance(owner, (types.ModuleType, type)):
+                return getattr(owner, node.attr, MISSING)
+        return MISSING
+
+    def is_library(self, node: Any) -> bool:
+        """Whether an expression is a module or a class: it carries no derivative and nothing rebinds it."""
+        return isinstance(self.resolve(node), (types.ModuleType, type))
+
+
+def resolve_reference(reference: str) -> Any:
+    """The object behind `@name`: a module, a runtime helper or a builtin that generated code mentions."""
+    name = reference[1:]
+    if name in ("np", "math"):
+        return importlib.import_module({"np": "numpy"}.get(name, name))
+    runtime = importlib.import_module("astgrad.runtime")
+    return getattr(runtime, name) if hasattr(runtime, name) else getattr(builtins, name)
+
+
+def is_user_function(value: object) -> bool:
+    """Whether a value is a plain Python function, whose source can be asked for."""
+    return isinstance(value, types.FunctionType)
+
+
+def called_names(node: Any) -> list[Any]:
+    """The callee expressions of all calls inside a tree."""
+    return [n.func for n in T.walk(node) if isinstance(n, gast.Call)]
+
+
+Resolver = Callable[[Any], Any]

@@ -1,0 +1,254 @@
+"""Building, copying and walking gast trees.
+
+A tree is ordinary gast. Two things ride on nodes as plain attributes, because they are part of what the
+generated code *means* and not findings of an analysis:
+
+* a read of a primal variable in the reverse sweep carries the `version` (see `analyse.versions`) that it wants;
+* a statement carries `lineno`, the line of the user's source that it stands for.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from astgrad.core.lazy import gast
+
+Node = Any
+Statement = Any
+Expression = Any
+Block = list[Any]
+
+BLOCKS = ("body", "orelse", "finalbody")
+
+
+def load(name: str) -> Expression:
+    return gast.Name(id=name, ctx=gast.Load(), annotation=None, type_comment=None)
+
+
+def store(name: str) -> Expression:
+    return gast.Name(id=name, ctx=gast.Store(), annotation=None, type_comment=None)
+
+
+def constant(value: object) -> Expression:
+    return gast.Constant(value=value, kind=None)
+
+
+def assign(target: str | Expression, value: Expression, site: Node = None) -> Statement:
+    """`target = value`, standing for the user's statement `site`."""
+    node = gast.Assign(targets=[store(target) if isinstance(target, str) else target], value=value, type_comment=None)
+    return at(node, site)
+
+
+def augment(target: str | Expression, op: Any, value: Expression, site: Node = None) -> Statement:
+    """`target op= value`, standing for the user's statement `site`."""
+    return at(gast.AugAssign(target=store(target) if isinstance(target, str) else target, op=op, value=value), site)
+
+
+def at(node: Statement, site: Node) -> Statement:
+    """The statement, marked as standing for the line of `site`."""
+    line = getattr(site, "lineno", None)
+    if line is not None:
+        node.lineno = line
+        node.col_offset = getattr(site, "col_offset", 0)
+    return node
+
+
+def call(function: str | Expression, *args: Expression, **keywords: Expression) -> Expression:
+    function = load(function) if isinstance(function, str) else function
+    return gast.Call(func=function, args=list(args), keywords=[gast.keyword(arg=k, value=v) for k, v in keywords.items()])
+
+
+def method(value: Expression, name: str, *args: Expression) -> Expression:
+    return call(attribute(value, name), *args)
+
+
+def attribute(value: Expression, name: str) -> Expression:
+    return gast.Attribute(value=value, attr=name, ctx=gast.Load())
+
+
+def subscript(value: Expression, index: Expression, ctx: Any = None) -> Expression:
+    return gast.Subscript(value=value, slice=index, ctx=ctx or gast.Load())
+
+
+def tuple_of(items: list[Expression], ctx: Any = None) -> Expression:
+    return gast.Tuple(elts=items, ctx=ctx or gast.Load())
+
+
+def binary(left: Expression, op: Any, right: Expression) -> Expression:
+    return gast.BinOp(left=left, op=op, right=right)
+
+
+def negative(value: Expression) -> Expression:
+    return gast.UnaryOp(op=gast.USub(), operand=value)
+
+
+def expression_statement(value: Expression, site: Node = None) -> Statement:
+    return at(gast.Expr(value=value), site)
+
+
+def clone(node: Any) -> Any:
+    """A copy of a tree that shares no node with it; versions and lines are kept."""
+    if isinstance(node, list):
+        return [clone(item) for item in node]
+    if not isinstance(node, gast.AST):
+        return node
+    twin = copy.copy(node)
+    for field in node._fields:
+        setattr(twin, field, clone(getattr(node, field, None)))
+    return twin
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly below a node, in source order."""
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            yield from (item for item in value if isinstance(item, gast.AST))
+        elif isinstance(value, gast.AST):
+            yield value
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all below it, parents first, in source order."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def walk_block(block: Block) -> Iterator[Node]:
+    for statement in block:
+        yield from walk(statement)
+
+
+def statements(block: Block) -> Iterator[Statement]:
+    """Every statement of a block and of the blocks inside it, but not of nested functions."""
+    for statement in block:
+        yield statement
+        if not isinstance(statement, (gast.FunctionDef, gast.ClassDef)):
+            for inner in inner_blocks(statement):
+                yield from statements(inner)
+
+
+def inner_blocks(statement: Statement) -> list[Block]:
+    return [getattr(statement, field) for field in BLOCKS if getattr(statement, field, None)]
+
+
+def transform(node: Any, visit: Callable[[Node], Node | None]) -> Any:
+    """Rebuild a tree bottom up: `visit` gives a node's replacement, or None to keep it. The input is not changed."""
+    if isinstance(node, list):
+        return [transform(item, visit) for item in node]
+    if not isinstance(node, gast.AST):
+        return node
+    twin = node
+    for field in node._fields:
+        old = getattr(node, field, None)
+        if isinstance(old, (list, gast.AST)):
+            new = transform(old, visit)
+            if new is not old and not (isinstance(old, list) and len(new) == len(old) and all(map(_same, new, old))):
+                if twin is node:
+                    twin = copy.copy(node)
+                setattr(twin, field, new)
+    replacement = visit(twin)
+    return twin if replacement is None else replacement
+
+
+def _same(a: object, b: object) -> bool:
+    return a is b
+
+
+def names_read(node: Node | Block) -> list[str]:
+    """Names that a tree loads, in source order, without repeats; names bound by inner lambdas or functions are left out."""
+    found: dict[str, None] = {}
+    for item in node if isinstance(node, list) else [node]:
+        _collect_reads(item, frozenset(), found)
+    return list(found)
+
+
+def _collect_reads(node: Node, bound: frozenset[str], found: dict[str, None]) -> None:
+    if isinstance(node, gast.Name):
+        if isinstance(node.ctx, (gast.Load, gast.Del)) and node.id not in bound:
+            found.setdefault(node.id)
+        return
+    if isinstance(node, (gast.FunctionDef, gast.Lambda)):
+        for default in node.args.defaults + [d for d in node.args.kw_defaults if d is not None]:
+            _collect_reads(default, bound, found)
+        body = node.body if isinstance(node.body, list) else [node.body]
+        inner = bound | set(parameter_names(node.args)) | set(names_bound(body))
+        for item in body:
+            _collect_reads(item, inner, found)
+        return
+    if isinstance(node, (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
+        bound = bound | {n.id for g in node.generators for n in walk(g.target) if isinstance(n, gast.Name)}
+    if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id not in bound:
+        found.setdefault(node.target.id)
+    for child in children(node):
+        _collect_reads(child, bound, found)
+
+
+def names_bound(node: Node | Block) -> list[str]:
+    """Names that a statement or block may bind, in source order, without repeats; nested functions bind only their own name."""
+    found: dict[str, None] = {}
+    for item in node if isinstance(node, list) else [node]:
+        _collect_bound(item, found)
+    return list(found)
+
+
+def _collect_bound(node: Node, found: dict[str, None]) -> None:
+    if isinstance(node, (gast.FunctionDef, gast.ClassDef)):
+        found.setdefault(node.name)
+        return
+    if isinstance(node, (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
+        return
+    if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store):
+        found.setdefault(node.id)
+    if isinstance(node, (gast.Import, gast.ImportFrom)):
+        for item in node.names:
+            found.setdefault((item.asname or item.name).split(".")[0])
+    for child in children(node):
+        _collect_bound(child, found)
+
+
+def target_names(target: Expression) -> list[str]:
+    """The names inside an assignment target, left to right."""
+    return [node.id for node in walk(target) if isinstance(node, gast.Name)]
+
+
+def parameter_names(arguments: Node) -> list[str]:
+    """All parameter names of a function, in the order of its signature."""
+    listed = [*arguments.posonlyargs, *arguments.args]
+    if arguments.vararg:
+        listed.append(arguments.vararg)
+    listed += arguments.kwonlyargs
+    if arguments.kwarg:
+        listed.append(arguments.kwarg)
+    return [parameter.id for parameter in listed]
+
+
+def dump(node: Node) -> str:
+    """A text that is equal for equal trees."""
+    return str(gast.dump(node))
+
+
+def is_constant(node: Node, *values: object) -> bool:
+    """Whether a node is a literal (and, if values are given, one of them, of the same type or number)."""
+    return isinstance(node, gast.Constant) and (not values or any(node.value is v or node.value == v for v in values))
+
+
+def expression(text: str, **parts: Expression | str) -> Expression:
+    """The tree of an expression; names in `parts` stand for the given trees (copied at each place)."""
+    tree = gast.parse(text, mode="eval").body
+
+    def visit(node: Node) -> Node | None:
+        if isinstance(node, gast.Name) and node.id in parts:
+            part = parts[node.id]
+            return load(part) if isinstance(part, str) else clone(part)
+        return None
+
+    return transform(tree, visit)
+
+
+def clone_header(node: Node) -> Node:
+    """A new node with the same fields (which are shared), to be changed in place by its maker."""
+    return copy.copy(node)

@@ -1,0 +1,69 @@
+"""Calls: which rule or function a call goes to, and which argument stands for which parameter."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from astgrad import rules
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.scope import MISSING, Scope
+
+Refuse = Callable[[Any, str, str], None]
+
+
+def callee_row(node: Any, scope: Scope) -> tuple[Any, Any, list[Any]]:
+    """The rule of a call, the library function behind it, and its positional arguments (self first for methods)."""
+    target = scope.resolve(node.func)
+    if target is not MISSING:
+        return rules.lookup(target), target, list(node.args)
+    if isinstance(node.func, gast.Attribute) and node.func.attr in rules.methods:
+        function = rules.methods[node.func.attr]
+        args = list(node.args)
+        if node.func.attr in rules.METHODS_WITH_VARARGS:
+            args = _gather(args)
+        return rules.lookup(function), function, [node.func.value, *args]
+    return None, None, []
+
+
+def _gather(args: list[Any]) -> list[Any]:
+    """`x.reshape(2, 3)` is `np.reshape(x, (2, 3))`."""
+    if len(args) == 1 and not isinstance(args[0], gast.Constant):
+        return args
+    return [T.tuple_of(args)] if args else []
+
+
+def bind_row(node: Any, scope: Scope, refuse: Refuse) -> tuple[Any, Any, dict[str, Any]]:
+    """A rule, its function, and its operands by parameter: trees, or default values where the call gives none."""
+    row, function, args = callee_row(node, scope)
+    if row is None:
+        return None, function, {}
+    operands: dict[str, Any] = {}
+    names = list(row.parameters)
+    if len(args) > len(names) or any(isinstance(a, gast.Starred) for a in args):
+        refuse(node, "the rule of this function does not know all of these arguments", "pass fewer arguments, by keyword")
+    operands.update(zip(names, args, strict=False))
+    for keyword in node.keywords:
+        if keyword.arg not in row.parameters:
+            refuse(node, f"the rule of this function does not know the keyword `{keyword.arg}`", "leave it away, or apply it in a statement of its own")
+        operands[keyword.arg] = keyword.value
+    for name, default in row.parameters.items():
+        if name not in operands:
+            if default is rules.REQUIRED:
+                refuse(node, f"the argument `{name}` is missing", "pass it")
+            operands[name] = default
+    return row, function, {name: operands[name] for name in names}
+
+
+def bind_user_call(node: Any, parameters: inspect.Signature, refuse: Refuse) -> dict[str, Any]:
+    """Arguments of a call of a Python function by parameter name; parameters left to their defaults are missing."""
+    if any(isinstance(a, gast.Starred) for a in node.args):
+        refuse(node, "`*` in a call is not differentiated yet", "pass the arguments one by one")
+    try:
+        bound = parameters.bind(*node.args, **{k.arg: k.value for k in node.keywords})
+    except TypeError as error:
+        refuse(node, f"the call does not fit the function: {error}", "pass the arguments that it takes")
+        raise
+    return dict(bound.arguments)

@@ -1,0 +1,167 @@
+"""What is known of adjoints, and the last tidying of a reverse sweep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from astgrad.analyse.facts import ANY, UNBOUND, Fact, join, may_be_float
+from astgrad.analyse.infer import Facts
+from astgrad.analyse.versions import Versions
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.differentiate.record import reads_of
+
+
+class BarFacts:
+    """Facts of adjoints, joined over all places where they are bound."""
+
+    def __init__(self, facts: Facts, versions: Versions) -> None:
+        self.facts, self.versions = facts, versions
+        self.known: dict[str, Fact] = {}
+
+    def run(self, reverse: T.Block, given: dict[str, Fact]) -> BarFacts:
+        self.given = given
+        self.known = dict(given)
+        for _ in range(4):
+            before = dict(self.known)
+            self._block(reverse)
+            if self.known == before:
+                break
+        return self
+
+    def _block(self, body: T.Block) -> None:
+        for node in body:
+            if isinstance(node, (gast.If, gast.For)):
+                self._block(node.body)
+                self._block(node.orelse)
+            elif isinstance(node, (gast.Assign, gast.AugAssign)):
+                self._assign(node)
+
+    def _assign(self, node: Any) -> None:
+        site = getattr(node, "reverses", None)
+        env = dict(self.facts.at(site)) if site is not None else {}
+        for read in reads_of(node):
+            after = self.versions.after.get(id(site), {}).get(read.id)
+            if after is read.version and self.versions.before.get(id(site), {}).get(read.id) is not after and isinstance(site, gast.Assign):
+                self.facts.bind(site.targets[0], self.facts.of_value(site, self.facts.at(site)), env, self.facts.symbol(site))
+        env |= self.known
+        bound: dict[str, Fact] = {}
+        if isinstance(node, gast.AugAssign):
+            if not isinstance(node.target, gast.Name):
+                return
+            bound[node.target.id] = self.facts.of(T.binary(T.load(node.target.id), node.op, node.value), env, self.facts.symbol(node))
+        else:
+            self.facts.bind(node.targets[0], self._value(node.value, env), bound, self.facts.symbol(node))
+        for name, fact in bound.items():
+            if name in self.given:
+                continue
+            self.known[name] = join(self.known.get(name, UNBOUND), fact, f"{name}@bar")
+
+
+    def _value(self, value: Any, env: dict[str, Fact]) -> Fact:
+        """Runtime helpers that keep or take over the fact of an argument; the rest is inference as usual."""
+        name = value.func.id if isinstance(value, gast.Call) and isinstance(value.func, gast.Name) else ""
+        if name in ("@zeros_like", "@fill", "@unbroadcast"):
+            fact = self.facts.of(value.args[0 if name == "@zeros_like" else 1], env)
+            return fact if may_be_float(fact) else ANY
+        if name in ("@add_at", "@add_path", "@copy"):
+            return self._value(value.args[0], env)
+        if name == "@add":
+            return join(self._value(value.args[0], env), self._value(value.args[1], env), "add@bar")
+        return self.facts.of(value, env)
+
+
+def tidy(body: T.Block) -> T.Block:
+    """Drop assignments of a name to itself, undoing that nobody looks at, and control flow around nothing."""
+    read = {n for s in body for n in _primal_reads(s)}
+    return _tidy(body, read)
+
+
+def _primal_reads(node: Any) -> list[str]:
+    if hasattr(node, "undoes"):
+        return []
+    if isinstance(node, (gast.If, gast.For)):
+        header = node.test if isinstance(node, gast.If) else node.iter
+        return T.names_read(header) + [n for s in [*node.body, *node.orelse] for n in _primal_reads(s)]
+    return T.names_read(node)
+
+
+def _tidy(body: T.Block, read: set[str]) -> T.Block:
+    done: T.Block = []
+    for node in body:
+        if hasattr(node, "undoes") and node.undoes[0].name not in read:
+            continue
+        if isinstance(node, gast.Assign) and isinstance(node.value, gast.Name) and isinstance(node.targets[0], gast.Name) and node.value.id == node.targets[0].id:
+            continue
+        if isinstance(node, (gast.If, gast.For)):
+            node = T.clone_header(node)
+            node.body, node.orelse = _tidy(node.body, read), _tidy(node.orelse, read)
+            if not node.body and not node.orelse:
+                continue
+            if isinstance(node, gast.If) and not node.body:
+                node.test, node.body, node.orelse = inverted(node.test), node.orelse, []
+        done.append(node)
+    return done
+
+
+def inverted(test: Any) -> Any:
+    """`not test`, with a double negation undone."""
+    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+        return test.operand
+    return gast.UnaryOp(op=gast.Not(), operand=test)
+
+
+def gather_lists(body: T.Block) -> T.Block:
+    """An adjoint of a list that one loop fills from the last item to the first is built by append, and turned round.
+
+        xs_bar = zeros_like(xs)                               xs_bar = []
+        for i in range(len(xs) - 1, -1, -1):        ->        for i in range(len(xs) - 1, -1, -1):
+            xs_bar = add_at(xs_bar, i, e)                         xs_bar.append(e)
+                                                              xs_bar.reverse()
+    """
+    done: T.Block = []
+    for node in body:
+        if isinstance(node, (gast.If, gast.For)):
+            node = T.clone_header(node)
+            node.body, node.orelse = gather_lists(node.body), gather_lists(node.orelse)
+        filled = _filled_list(node) if isinstance(node, gast.For) else None
+        zero = next((s for s in done if filled is not None and _is_zero_of(s, *filled)), None)
+        if filled is None or zero is None or any(filled[0] in T.names_read(s) for s in done if s is not zero and done.index(s) > done.index(zero)):
+            done.append(node)
+            continue
+        name = filled[0]
+        done[done.index(zero)] = _marked(T.assign(name, gast.List(elts=[], ctx=gast.Load()), zero), zero)
+        last = node.body[-1]
+        append = T.expression_statement(T.method(T.load(name), "append", last.value.args[2]), last)
+        node.body = [*node.body[:-1], _marked(append, last)]
+        done += [node, _marked(T.expression_statement(T.method(T.load(name), "reverse"), node), node)]
+    return done
+
+
+def _marked(statement: Any, like: Any) -> Any:
+    statement.reverses = getattr(like, "reverses", None)
+    return statement
+
+
+def _filled_list(loop: Any) -> tuple[str, str] | None:
+    """The adjoint and the list, if the loop's last statement adds to each item in turn and nothing else looks at it."""
+    last = loop.body[-1] if loop.body else None
+    site = getattr(loop, "reverses", None)
+    if not (isinstance(last, gast.Assign) and isinstance(last.value, gast.Call) and isinstance(last.value.func, gast.Name)) or getattr(site, "trips", None):
+        return None
+    if last.value.func.id != "@add_at" or not isinstance(last.value.args[1], gast.Name) or last.value.args[1].id != loop.target.id:
+        return None
+    name = last.targets[0].id
+    items = loop.iter.args[0] if isinstance(loop.iter, gast.Call) and len(loop.iter.args) == 3 else None
+    size = items.left if isinstance(items, gast.BinOp) and T.is_constant(items.right, 1) else None
+    if not (isinstance(size, gast.Call) and isinstance(size.func, gast.Name) and size.func.id == "@len" and isinstance(size.args[0], gast.Name)):
+        return None
+    elsewhere = [n for s in loop.body[:-1] for n in T.walk(s) if isinstance(n, gast.Name) and n.id == name]
+    again = [n for a in last.value.args[2:] for n in T.walk(a) if isinstance(n, gast.Name) and n.id == name]
+    return None if elsewhere or again else (name, str(size.args[0].id))
+
+
+def _is_zero_of(node: Any, name: str, items: str) -> bool:
+    value = node.value if isinstance(node, gast.Assign) else None
+    made = isinstance(value, gast.Call) and isinstance(value.func, gast.Name) and value.func.id == "@zeros_like" and getattr(value, "of_list", False)
+    return bool(made and isinstance(node.targets[0], gast.Name) and node.targets[0].id == name and value.args[0].id == items)

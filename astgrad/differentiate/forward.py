@@ -1,0 +1,408 @@
+"""Forward mode: beside each statement, the same statement on tangents.
+
+    y = math.sin(x) * x      ->      y_dot = x_dot * math.cos(x) * x + math.sin(x) * x_dot
+                                     y = math.sin(x) * x
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from astgrad import rules
+from astgrad.analyse.activity import Activity
+from astgrad.analyse.facts import ANY, Fact, Number, Sequence, is_float_scalar, is_number, may_be_float, same_dims
+from astgrad.analyse.infer import mutated_lists
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.differentiate import inline
+from astgrad.differentiate.calls import bind_row
+from astgrad.differentiate.cotangent import Cotangent, merge, total
+from astgrad.differentiate.local import OPERATORS, Context, Push, sigmoid_argument, special_partial
+from astgrad.simplify.liveness import live_after
+
+ReturnAs = Callable[[Any, Any], T.Block]
+
+
+class Tangents:
+    """Writes the tangent of a core-language block into it."""
+
+    def __init__(self, context: Context, activity: Activity, return_as: ReturnAs) -> None:
+        self.context, self.activity, self.return_as = context, activity, return_as
+        self.names, self.facts = context.names, context.facts
+        self.ever: set[str] = set()
+
+    def run(self, body: T.Block, parameters: list[str], wanted: list[str]) -> T.Block:
+        for varied in self.activity.varied.values():
+            self.ever |= varied
+        self.ever |= self.activity.varied_at_end
+        start = [
+            T.assign(self.dot(p), self.zero(T.load(p), self.facts.entry.get(p, ANY)))
+            for p in parameters if p in self.ever and p not in wanted
+        ]
+        return [*start, *self.block(body)]
+
+    def dot(self, name: str) -> str:
+        return self.names.partner(name, "dot")
+
+    def zero(self, node: Any, fact: Fact) -> Any:
+        """A zero tangent of an expression's value."""
+        if is_float_scalar(fact):
+            return T.constant(0.0)
+        if isinstance(node, (gast.List, gast.Tuple)):
+            twin = T.clone_header(node)
+            twin.elts = [self.zero(item, ANY) for item in node.elts]
+            return twin
+        return T.call("@zeros_like", T.clone(node))
+
+    # --- statements
+
+    def block(self, body: T.Block) -> T.Block:
+        return [new for node in body for new in self.statement(node)]
+
+    def statement(self, node: Any) -> T.Block:
+        match type(node).__name__:
+            case "Assign":
+                return self._assign(node)
+            case "AugAssign":
+                return self._augmented(node)
+            case "Expr":
+                return self._expression(node)
+            case "If" | "For" | "While":
+                twin = T.clone_header(node)
+                twin.body, twin.orelse = self.block(node.body), self.block(node.orelse)
+                self._show_header(twin, node)
+                return [twin]
+            case "Return":
+                return self._return(node)
+        return [node]
+
+    def _show_header(self, twin: Any, node: Any) -> None:
+        """A loop is shown as the user wrote it, unless tangents of its items are needed."""
+        headers = [s for s in node.body if getattr(s, "header", False)]
+        if any(set(T.target_names(s.targets[0])) & self.ever for s in headers) or not getattr(node, "shown", None):
+            return
+        twin.target, twin.iter = node.shown
+        hidden = {id(s) for s in headers}
+        twin.body = [s for s in twin.body if id(s) not in hidden]
+
+    def push(self, node: Any, target: str | None) -> _Linear:
+        return _Linear(self, node, target)
+
+    def _assign(self, node: Any) -> T.Block:
+        target = node.targets[0]
+        names = [n for n in T.target_names(target) if n in self.ever]
+        if not names:
+            return [node]
+        pair = getattr(node, "pair", None)
+        if pair is not None:
+            return self._through_pair(node, pair)
+        if isinstance(target, gast.Name):
+            linear = self.push(node, target.id)
+            value = linear.full(node.value)
+            if value is None:
+                fact = self.facts.of(node.value, self.facts.at(node))
+                zero = self.zero(node.value if isinstance(node.value, (gast.List, gast.Tuple)) else T.load(target.id), fact)
+                return [node, T.assign(self.dot(target.id), zero, node)]
+            tangent = T.assign(self.dot(target.id), value, node)
+            return [*linear.done.temporaries, *([node, tangent] if linear.used_result else [tangent, node])]
+        return self._assign_tuple(node, target)
+
+    def _assign_tuple(self, node: Any, target: Any) -> T.Block:
+        linear = self.push(node, None)
+        dots = self._dots(target)
+        value = linear.full(node.value)
+        if value is None:
+            zeros = [T.assign(self.dot(n), T.call("@zeros_like", T.load(n)), node) for n in T.target_names(target) if n in self.ever]
+            return [node, *zeros]
+        return [*linear.done.temporaries, T.assign(dots, value, node), node]
+
+    def _dots(self, target: Any) -> Any:
+        if isinstance(target, gast.Name):
+            return T.store(self.dot(target.id) if target.id in self.ever else "_")
+        return T.tuple_of([self._dots(part) for part in target.elts], gast.Store())
+
+    def _through_pair(self, node: Any, pair: Any) -> T.Block:
+        """A helper with a derivative of its own returns its value and tangent together."""
+        bound = dict(zip([p for p in pair.parameters if p not in pair.captured], node.value.args, strict=False))
+        bound |= {k.arg: k.value for k in node.value.keywords}
+        bound |= {n: T.load(n) for n in pair.captured}
+        linear = self.push(node, None)
+        dots = {pair.dots[p]: self._or_zero(linear, bound[p]) for p in pair.active}
+        call = T.clone_header(node.value)
+        call.func = T.load(pair.forward)
+        call.keywords = [
+            *node.value.keywords, *(gast.keyword(arg=n, value=T.load(n)) for n in pair.captured),
+            *(gast.keyword(arg=k, value=v) for k, v in dots.items()),
+        ]
+        target = T.tuple_of([node.targets[0], self._dots(node.targets[0])], gast.Store())
+        return [*linear.done.temporaries, T.assign(target, call, node)]
+
+    def _or_zero(self, linear: _Linear, node: Any) -> Any:
+        value = linear.full(node)
+        return self.zero(node, linear.fact(node)) if value is None else value
+
+    def _augmented(self, node: Any) -> T.Block:
+        if isinstance(node.target, gast.Subscript):
+            return self._augmented_item(node)
+        name = node.target.id
+        if name not in self.ever:
+            return [node]
+        value = T.at(T.binary(T.load(name), node.op, node.value), node)
+        linear = self.push(node, name)
+        tangent = linear.full(value)
+        if tangent is None:
+            return [node, T.assign(self.dot(name), self.zero(T.load(name), self.facts.at(node).get(name, ANY)), node)]
+        return [*linear.done.temporaries, T.assign(self.dot(name), tangent, node), node]
+
+    def _augmented_item(self, node: Any) -> T.Block:
+        """`a[i] += e` of generated code: the tangent's item gains the tangent of e."""
+        linear = self.push(node, None)
+        value = linear.full(node.value)
+        if value is None:
+            return [node]
+        target = T.clone_header(node.target)
+        target.value = T.load(self.dot(node.target.value.id))
+        return [*linear.done.temporaries, T.augment(target, node.op, value, node), node]
+
+    def _expression(self, node: Any) -> T.Block:
+        call = node.value
+        owner = call.func.value if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) else None
+        if not (isinstance(owner, gast.Name) and owner.id in self.ever and call.func.attr in ("append", "pop", "reverse")):
+            return [node]
+        linear = self.push(node, None)
+        args = [self._or_zero(linear, a) for a in call.args]
+        twin = T.expression_statement(T.method(T.load(self.dot(owner.id)), call.func.attr, *args), node)
+        return [*linear.done.temporaries, twin, node]
+
+    def _return(self, node: Any) -> T.Block:
+        linear = self.push(node, None)
+        value = linear.full(node.value) if node.value is not None else None
+        return [*linear.done.temporaries, *self.return_as(node, value)]
+
+
+class _Linear(Push):
+    """The tangent of one right-hand side, as a sum of terms that are linear in tangents of names."""
+
+    def __init__(self, tangents: Tangents, statement: Any, target: str | None) -> None:
+        varied = tangents.activity.varied.get(id(statement), frozenset())
+        super().__init__(tangents.context, statement, varied, None, None, target or "value", target)
+        self.tangents = tangents
+        self.used_result = False
+
+    def result(self, node: Any) -> Any:
+        if node is self.root and self.target is not None and self.target not in T.names_read(self.root):
+            self.used_result = True
+            return T.load(self.target)
+        return self.operand(node)
+
+    def full(self, node: Any) -> Any:
+        """The tangent of an expression, of its full shape; None if nothing varies in it."""
+        self.root = node
+        return self._full(node)
+
+    def _full(self, node: Any) -> Any:
+        terms = self.terms(node)
+        if terms is None:
+            return None
+        merged = merge(terms) if not any(t.structure for t in terms) else terms
+        if not merged:
+            return self.tangents.zero(node, self.fact(node))
+        value = total(merged)
+        dims = self.dims(node)
+        if any(t.full or same_dims(t.dims, dims) for t in merged) or dims == () or not is_number(self.fact(node)) and merged[0].structure:
+            return value
+        return T.call("@fill", value, self.primal(node, shape_only=True))
+
+    def terms(self, node: Any) -> list[Cotangent] | None:
+        if not self.active(node):
+            return None
+        handler = getattr(self, f"_dot_{type(node).__name__}", None)
+        if handler is None:
+            self.refuse(node, "this expression is not differentiated yet", "write it with operators, NumPy functions, loops and if statements")
+        return handler(node)  # type: ignore[no-any-return, misc]
+
+    def one(self, tree: Any, node: Any) -> list[Cotangent]:
+        """A single full term."""
+        if not is_number(self.fact(node)):
+            return [Cotangent(1, (tree,), (), self.dims(node), True, structure=True)]
+        return [replace(Cotangent().times(tree, self.dims(node)), dims=self.dims(node), full=True)]
+
+    def _dot_Name(self, node: Any) -> list[Cotangent]:
+        return self.one(T.load(self.tangents.dot(node.id)), node)
+
+    def _dot_UnaryOp(self, node: Any) -> list[Cotangent] | None:
+        inner = self.terms(node.operand)
+        return inner if inner is None or isinstance(node.op, gast.UAdd) else [t.negated() for t in inner]
+
+    def _dot_BinOp(self, node: Any) -> list[Cotangent] | None:
+        left, right = self.fact(node.left), self.fact(node.right)
+        if not is_number(self.fact(node)) and (not is_number(left) or not is_number(right)) and isinstance(node.op, gast.Add):
+            parts = [self._part(node.left), self._part(node.right)]
+            return [Cotangent(1, (T.binary(parts[0], gast.Add(), parts[1]),), (), None, True, structure=True)]
+        inner = sigmoid_argument(node, self.scope)
+        if inner is not None:
+            y = self.result(node)
+            slope = T.binary(y, gast.Mult(), T.binary(T.constant(1.0), gast.Sub(), T.clone(y)))
+            return self._scaled(self._compact(inner), slope, self.dims(node), node)
+        function = OPERATORS[type(node.op).__name__]
+        row = rules.lookup(function)
+        operands = dict(zip(row.parameters, (node.left, node.right), strict=False))
+        return self._row(row, function, node, operands)
+
+    def _part(self, node: Any) -> Any:
+        value = self._full(node)
+        return self.tangents.zero(node, self.fact(node)) if value is None else value
+
+    def _compact(self, node: Any) -> Cotangent:
+        """The tangent of an operand as one product."""
+        terms = self.terms(node) or []
+        terms = merge(terms)
+        if len(terms) == 1:
+            return terms[0]
+        tree = self._full(node)
+        return replace(Cotangent(), factors=(tree,), dims=self.dims(node), full=True)
+
+    def _scaled(self, term: Cotangent, partial: Any, dims: Any, node: Any) -> list[Cotangent]:
+        product = term.times(partial, dims)
+        whole = self.dims(node)
+        return [replace(product, full=same_dims(product.dims, whole) or whole == ())]
+
+    def _row(self, row: Any, function: Any, node: Any, operands: dict[str, Any]) -> list[Cotangent] | None:
+        if row.kind == "constant":
+            return None
+        active = [p for p, o in operands.items() if p in row.formulas and isinstance(o, gast.AST) and self.active(o)]
+        if not active:
+            return None
+        in_math = getattr(function, "__module__", "") == "math" or (not isinstance(node, gast.Call) and self._all_python(operands))
+        if row.kind == "elementwise":
+            return [t for p in active for t in self._elementwise_dot(row, p, node, operands, in_math)]
+        if row.kind == "reduction":
+            return self._reduction_dot(row, active[0], node, operands, in_math)
+        if row.kind == "adjoint" or (row.kind == "linear" and row.tangent is not None):
+            return self._written_dot(row, node, operands, in_math)
+        return [t for p in active for t in self.one(self._replaced(node, operands[p], self._part(operands[p])), node)]
+
+    def _elementwise_dot(self, row: Any, parameter: str, node: Any, operands: dict[str, Any], in_math: bool) -> list[Cotangent]:
+        term = self._compact(operands[parameter])
+        special = special_partial(self, row, parameter, node, operands, replace(term, full=False))
+        whole = self.dims(node)
+        others = [o for p, o in operands.items() if isinstance(o, gast.AST) and o is not operands[parameter]]
+        alone = all(isinstance(f := self.fact(o), Number) and f.dims == () for o in others)
+        if special is not None:
+            return [replace(special, full=term.full and alone or same_dims(special.dims, whole))]
+        formula = row.formulas[parameter]
+        if inline.body_of(formula.function)[0][0] == "g":
+            tree = self.formula(formula, node, operands, in_math, term.tree())
+            return [replace(Cotangent().times(tree, None), full=term.full and alone, dims=whole if term.full and alone else None)]
+        partial = self.formula(formula, node, operands, in_math)
+        product = term.times(partial, self._partial_dims(partial, node, operands))
+        return [replace(product, full=(term.full and alone) or same_dims(product.dims, whole) or whole == ())]
+
+    def _reduction_dot(self, row: Any, parameter: str, node: Any, operands: dict[str, Any], in_math: bool) -> list[Cotangent]:
+        operand = operands[parameter]
+        formula = row.formulas[parameter]
+        if inline.body_of(formula.function)[0][0] == "g":
+            inside = self.formula(formula, node, operands, in_math, self._part(operand))
+        else:
+            partial = self.formula(formula, node, operands, in_math)
+            term = replace(Cotangent(), factors=(self._part(operand),), dims=self.dims(operand)).times(partial, None)
+            inside = term.tree()
+        options = {n: operands[n] for n in ("axis", "keepdims") if n in operands and not _is_default(operands[n], row.parameters[n])}
+        keywords = {n: self.primal(v) if isinstance(v, gast.AST) else T.constant(v) for n, v in options.items()}
+        return self.one(T.call(T.attribute(T.load("@np"), "sum"), inside, **keywords), node)
+
+    def _written_dot(self, row: Any, node: Any, operands: dict[str, Any], in_math: bool) -> list[Cotangent]:
+        parameters, _ = inline.body_of(row.tangent.function)
+        extra = {f"{p}_dot": self._part(operands[p]) for p in operands if f"{p}_dot" in parameters}
+        parts: dict[str, Any] = dict(extra)
+        if inline.uses(row.tangent, parameters[0]):
+            parts[parameters[0]] = self.result(node)
+        for parameter in parameters[1:]:
+            if parameter not in extra:
+                operand = operands[parameter]
+                parts[parameter] = self.operand(operand) if isinstance(operand, gast.AST) else T.constant(operand)
+        return self.one(inline.inline(row.tangent, parts, in_math), node)
+
+    def _replaced(self, node: Any, operand: Any, by: Any) -> Any:
+        """The expression with one operand replaced by its tangent."""
+        twin = T.clone_header(node)
+        for name in node._fields:
+            value = getattr(node, name)
+            if value is operand:
+                setattr(twin, name, by)
+            elif isinstance(value, list):
+                setattr(twin, name, [by if v is operand else self._replaced_keyword(v, operand, by) for v in value])
+            elif isinstance(value, gast.Attribute) and value.value is operand and name == "func":
+                setattr(twin, name, T.attribute(by, value.attr))
+        return twin
+
+    @staticmethod
+    def _replaced_keyword(node: Any, operand: Any, by: Any) -> Any:
+        return gast.keyword(arg=node.arg, value=by) if isinstance(node, gast.keyword) and node.value is operand else node
+
+    def _dot_Call(self, node: Any) -> list[Cotangent] | None:
+        if isinstance(node.func, gast.Attribute) and node.func.attr == "pop" and isinstance(node.func.value, gast.Name):
+            return self.one(T.method(T.load(self.tangents.dot(node.func.value.id)), "pop"), node)
+        row, function, operands = bind_row(node, self.scope, lambda n, why, instead: self.refuse(n, why, instead))
+        if row is None:
+            self.refuse(node, "no derivative is known for this call", "use NumPy functions or your own functions in Python")
+        return self._row(row, function, node, operands)
+
+    def _dot_Attribute(self, node: Any) -> list[Cotangent] | None:
+        row = rules.attributes.get(node.attr)
+        if row is None:
+            self.refuse(node, f"the attribute `.{node.attr}` is not differentiated", "use a NumPy function")
+        return self.one(T.attribute(self._part(node.value), node.attr), node)
+
+    def _dot_Subscript(self, node: Any) -> list[Cotangent]:
+        return self.one(T.subscript(self._part(node.value), self.primal(node.slice)), node)
+
+    def _dot_Tuple(self, node: Any) -> list[Cotangent]:
+        twin = T.clone_header(node)
+        twin.elts = [self._part(item) for item in node.elts]
+        return [Cotangent(1, (twin,), (), None, True, structure=True)]
+
+    _dot_List = _dot_Tuple
+
+    def _dot_Dict(self, node: Any) -> list[Cotangent]:
+        twin = T.clone_header(node)
+        twin.values = [self._part(item) for item in node.values]
+        return [Cotangent(1, (twin,), (), None, True, structure=True)]
+
+
+def _is_default(value: Any, default: Any) -> bool:
+    return not isinstance(value, gast.AST) and value == default
+
+
+def drop_dead_tangents(body: T.Block, names: set[str]) -> T.Block:
+    """Leave out assignments of tangents that nothing reads."""
+    while True:
+        live = live_after(body, frozenset())
+        smaller = _without(body, live, names)
+        if smaller is body:
+            return body
+        body = smaller
+
+
+def _without(body: T.Block, live: dict[int, frozenset[str]], names: set[str]) -> T.Block:
+    done: T.Block = []
+    changed = False
+    for node in body:
+        if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and node.targets[0].id in names:
+            pops = any(isinstance(n, gast.Attribute) and n.attr == "pop" for n in T.walk(node.value))
+            if node.targets[0].id not in live[id(node)] and not pops:
+                changed = True
+                continue
+        if isinstance(node, (gast.If, gast.For, gast.While)):
+            inner = {f: _without(getattr(node, f), live, names) for f in ("body", "orelse")}
+            if any(inner[f] is not getattr(node, f) for f in inner):
+                node = T.clone_header(node)
+                node.body, node.orelse = inner["body"], inner["orelse"]
+                changed = True
+        done.append(node)
+    return done if changed else body
+
+
+__all__ = ["ANY", "Sequence", "Tangents", "drop_dead_tangents", "may_be_float", "mutated_lists"]

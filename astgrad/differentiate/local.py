@@ -1,0 +1,530 @@
+"""The derivative of one right-hand side: a cotangent is pushed down the expression until it reaches names.
+
+What comes out are a few named temporaries and, for each variable read, the terms that its adjoint gains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from astgrad import rules
+from astgrad.analyse.cost import is_cheap, is_dear_call
+from astgrad.analyse.facts import (
+    ANY, Dims, Fact, ListOf, Mapping, Number, Sequence, broadcast_dims, is_number, same_dims, surely_not_one,
+)
+from astgrad.analyse.infer import Environment, Facts, literal
+from astgrad.analyse.shapes import UNKNOWN, as_array
+from astgrad.analyse.versions import Environment as VersionEnvironment
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.names import Names
+from astgrad.core.scope import MISSING, Scope
+from astgrad.differentiate import inline
+from astgrad.differentiate.calls import bind_row
+from astgrad.differentiate.cotangent import Cotangent
+from astgrad.errors import InternalError
+from astgrad.normalise.fence import refuse
+from astgrad.text.reader import Source
+
+OPERATORS: dict[str, Any] = rules.OPERATORS
+
+
+@dataclass
+class Pushed:
+    """Temporaries to be assigned first, and terms by (variable, path of indices)."""
+
+    temporaries: list[Any] = field(default_factory=list)
+    terms: dict[str, list[tuple[tuple[Any, ...], Cotangent]]] = field(default_factory=dict)
+    dear: list[Any] = field(default_factory=list)  # subexpressions whose values the reverse sweep should not compute again
+
+
+@dataclass
+class Context:
+    """What the derivative of a function's statements is taken with."""
+
+    source: Source
+    scope: Scope
+    facts: Facts
+    names: Names
+    needs_copy: frozenset[str] = frozenset()
+
+
+class Push:
+    """Pushes cotangents through the right-hand side of one statement."""
+
+    def __init__(self, context: Context, statement: Any, varied: Iterable[str], versions: VersionEnvironment | None,
+                 after: VersionEnvironment | None, stem: str, target: str | None) -> None:
+        self.context, self.statement, self.varied = context, statement, set(varied)
+        self.scope, self.names = context.scope, context.names
+        self.versions, self.after = versions, after
+        self.env: Environment = context.facts.at(statement)
+        self.stem, self.target = stem, target
+        self.done = Pushed()
+        self.root: Any = None
+
+    def run(self, node: Any, cotangent: Cotangent) -> Pushed:
+        self.root = node
+        self.push(node, cotangent)
+        return self.done
+
+    # --- what is known, and reads of primal values
+
+    def fact(self, node: Any) -> Fact:
+        return self.context.facts.of(node, self.env)
+
+    def dims(self, node: Any) -> Dims | None:
+        fact = self.fact(node)
+        if isinstance(fact, (Sequence, ListOf)):
+            fact = as_array(fact)
+        return fact.dims if isinstance(fact, Number) else None
+
+    def active(self, node: Any) -> bool:
+        from_names = _active_reads(node, self.scope)
+        return any(name in self.varied for name in from_names)
+
+    def primal(self, node: Any, shape_only: bool = False) -> Any:
+        """The expression, as a read of values from before this statement."""
+        copy = T.clone(node)
+        for part in T.walk(copy):
+            if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Load):
+                self._tag(part, self.versions, shape_only)
+        return copy
+
+    @staticmethod
+    def _tag(part: Any, versions: VersionEnvironment | None, shape_only: bool) -> None:
+        if versions is not None and part.id in versions and not hasattr(part, "version"):
+            part.version = versions[part.id]
+            part.shape_only = shape_only
+
+    def operand(self, node: Any, shape_only: bool = False) -> Any:
+        """An operand's value in the reverse sweep; one that is dear to compute is noted."""
+        if not shape_only or not isinstance(node, gast.Name):
+            self._note_dear(node)
+        return self.primal(node, shape_only)
+
+    def _note_dear(self, node: Any) -> None:
+        if not is_cheap(node, self.context.facts, self.env, self.scope) and not any(node is d for d in self.done.dear):
+            self.done.dear.append(node)
+
+    def result(self, node: Any) -> Any:
+        """The value of a subexpression or, of the whole, the name it was assigned to."""
+        if node is self.root and self.target is not None and self.after is not None and self.target not in T.names_read(self.root):
+            name = T.load(self.target)
+            self._tag(name, self.after, False)
+            return name
+        if node is self.root and self.target is not None and self.versions is None:
+            return T.load(self.target)
+        return self.operand(node)
+
+    # --- cotangents
+
+    def name(self, cotangent: Cotangent) -> Cotangent:
+        """The cotangent under a name of its own, if it is more than a name already."""
+        if cotangent.is_simple:
+            return cotangent
+        name = self.names.temporary(self.stem, "bar")
+        self.done.temporaries.append(T.assign(name, cotangent.tree(), self.statement))
+        return replace(cotangent, coefficient=1, factors=(T.load(name),), divisors=())
+
+    def tree(self, cotangent: Cotangent, node: Any) -> Any:
+        """The cotangent as an expression of the full shape of the node it belongs to."""
+        if cotangent.full or cotangent.structure or same_dims(cotangent.dims, self.dims(node)):
+            return cotangent.tree()
+        if self.dims(node) == ():
+            return cotangent.tree()
+        return T.call("@fill", cotangent.tree(), self.operand(node, shape_only=True))
+
+    def whole(self, expression: Any, node: Any) -> Cotangent:
+        """A full cotangent of the node, made by a formula."""
+        return replace(Cotangent(1, (), (), self.dims(node), True).times(expression, self.dims(node)), dims=self.dims(node), full=True)
+
+    # --- the chain rule
+
+    def push(self, node: Any, cotangent: Cotangent) -> None:
+        """Send a cotangent to a node; nodes that nothing varies in are let alone."""
+        if not self.active(node):
+            return
+        handler = getattr(self, f"_push_{type(node).__name__}", None)
+        if handler is None:
+            self.refuse(node, f"{_describe(node)} is not differentiated yet", "write it with operators, NumPy functions, loops and if statements")
+        handler(node, cotangent)
+
+    def refuse(self, node: Any, why: str, instead: str) -> None:
+        refuse(self.context.source, node if hasattr(node, "lineno") else self.statement, why, instead)
+
+    def _push_Name(self, node: Any, cotangent: Cotangent) -> None:
+        self.arrive(node, (), cotangent, node)
+
+    def _push_Subscript(self, node: Any, cotangent: Cotangent) -> None:
+        path: list[Any] = []
+        base = node
+        while isinstance(base, gast.Subscript):
+            path.insert(0, base.slice)
+            base = base.value
+        if not isinstance(base, gast.Name):
+            self.refuse(node, f"an item of {_describe(base)} is not differentiated", "assign it to a name first, and index that")
+        self.arrive(base, tuple(self.primal(index) for index in path), cotangent, node)
+
+    def arrive(self, name: Any, path: tuple[Any, ...], cotangent: Cotangent, node: Any) -> None:
+        """A cotangent reaches a variable, or a part of it."""
+        fact = self.fact(node)
+        if not is_number(fact) and not cotangent.structure and not _is_unbroadcast_to(cotangent, node):
+            tree = T.call("@unbroadcast", self.tree(cotangent, node), self.primal(node, shape_only=True))
+            cotangent = Cotangent(1, (tree,), (), None, True, structure=True)
+        elif not cotangent.full and not (path and fact != ANY):
+            if isinstance(fact, Number) and fact.dims != () and not same_dims(cotangent.dims, fact.dims):
+                cotangent = replace(cotangent, full=False)
+        self.done.terms.setdefault(name.id, []).append((path, cotangent))
+
+    def _push_UnaryOp(self, node: Any, cotangent: Cotangent) -> None:
+        if isinstance(node.op, gast.USub):
+            self.push(node.operand, cotangent.negated())
+        elif isinstance(node.op, gast.UAdd):
+            self.push(node.operand, cotangent)
+
+    def _push_BinOp(self, node: Any, cotangent: Cotangent) -> None:
+        left, right = self.fact(node.left), self.fact(node.right)
+        if any(isinstance(f, (Sequence, ListOf, Mapping)) for f in (left, right)) and not is_number(self.fact(node)):
+            self._push_sequences(node, cotangent)
+            return
+        inner = sigmoid_argument(node, self.scope)
+        if inner is not None:
+            y = self.result(node)
+            slope = T.binary(y, gast.Mult(), T.binary(T.constant(1.0), gast.Sub(), T.clone(y)))
+            product = cotangent.times(slope, self.dims(node))
+            self.push(inner, replace(product, full=cotangent.full or same_dims(product.dims, self.dims(node))))
+            return
+        function = OPERATORS[type(node.op).__name__]
+        row = rules.lookup(function)
+        if row is None:
+            self.refuse(node, f"the operator in {_describe(node)} has no derivative", "use another operator")
+        self.apply(row, function, node, {k: a for k, a in zip(row.parameters, (node.left, node.right), strict=False)}, cotangent)
+
+    def _push_sequences(self, node: Any, cotangent: Cotangent) -> None:
+        """`xs + ys` of lists: each gets its part."""
+        if not isinstance(node.op, gast.Add):
+            self.refuse(node, "repetition of a list that carries a derivative is not supported", "build the list with append in a loop")
+        cotangent = self.name(cotangent)
+        for part, is_left in ((node.left, True), (node.right, False)):
+            if self.active(part):
+                size = T.call("@len", self.operand(node.left, shape_only=True))
+                cut = gast.Slice(lower=None, upper=size, step=None) if is_left else gast.Slice(lower=size, upper=None, step=None)
+                self.push(part, Cotangent(1, (T.subscript(cotangent.tree(), cut),), (), None, True, structure=True))
+
+    def _push_Tuple(self, node: Any, cotangent: Cotangent) -> None:
+        cotangent = self.name(cotangent)
+        for position, item in enumerate(node.elts):
+            if self.active(item):
+                part = T.subscript(cotangent.tree(), T.constant(position))
+                self.push(item, self.part(part, item))
+
+    _push_List = _push_Tuple
+
+    def _push_Dict(self, node: Any, cotangent: Cotangent) -> None:
+        cotangent = self.name(cotangent)
+        for key, item in zip(node.keys, node.values, strict=True):
+            if key is None:
+                self.refuse(node, "`**` in a dict that carries a derivative is not supported", "write its entries one by one")
+            if self.active(item):
+                self.push(item, self.part(T.subscript(cotangent.tree(), self.primal(key)), item))
+
+    def part(self, tree: Any, item: Any) -> Cotangent:
+        """One item of a structure's cotangent."""
+        return Cotangent(1, (tree,), (), self.dims(item), True, structure=not is_number(self.fact(item)))
+
+    def _push_Attribute(self, node: Any, cotangent: Cotangent) -> None:
+        row = rules.attributes.get(node.attr)
+        if row is None:
+            self.refuse(node, f"the attribute `.{node.attr}` of a value that carries a derivative is not differentiated", "use a NumPy function, or items of a tuple or dict")
+        self.apply(row, node.attr, node, {next(iter(row.parameters)): node.value}, cotangent)
+
+    def _push_IfExp(self, node: Any, cotangent: Cotangent) -> None:
+        self.refuse(node, "a conditional expression in this place is not differentiated", "assign it to a name first")
+
+    def _push_Call(self, node: Any, cotangent: Cotangent) -> None:
+        row, function, operands = bind_row(node, self.scope, lambda n, why, instead: self.refuse(n, why, instead))
+        if row is None:
+            self.refuse(node, f"no derivative is known for {_describe(node.func)}()", "use NumPy functions or your own functions in Python")
+        self.apply(row, function, node, operands, cotangent)
+
+    # --- rows
+
+    def apply(self, row: Any, function: Any, node: Any, operands: dict[str, Any], cotangent: Cotangent) -> None:
+        """Send a cotangent through a rule to each varied operand."""
+        if row.kind == "constant":
+            return
+        wanted = [p for p in operands if p in row.formulas and self.active(operands[p])]
+        for parameter, operand in operands.items():
+            if parameter not in row.formulas and isinstance(operand, gast.AST) and self.active(operand):
+                self.refuse(operand, f"the argument `{parameter}` of {_describe(node)} carries a derivative that the rule does not know", "pass a constant there")
+        if len(wanted) > 1:
+            cotangent = self.name(cotangent)
+        in_math = getattr(function, "__module__", "") == "math" or (
+            row.kind == "elementwise" and not isinstance(node, gast.Call) and self._all_python(operands)
+        )
+        for parameter in wanted:
+            getattr(self, f"_{row.kind}")(row, parameter, node, operands, cotangent, in_math)
+
+    def _all_python(self, operands: dict[str, Any]) -> bool:
+        return all(isinstance(f := self.fact(o), Number) and f.kind == "py" for o in operands.values() if isinstance(o, gast.AST))
+
+    def formula(self, formula: Any, node: Any, operands: dict[str, Any], in_math: bool, cotangent: Any = None) -> Any:
+        """The inlined formula: `g` is the cotangent, the first other parameter the result, the rest the operands."""
+        parameters, _ = inline.body_of(formula.function)
+        rest = list(parameters)
+        parts: dict[str, Any] = {}
+        if rest and rest[0] == "g":
+            parts[rest.pop(0)] = cotangent
+        result = rest.pop(0)
+        if inline.uses(formula, result):
+            shape_only = inline.shape_only(formula, result)
+            parts[result] = self.result(node) if not shape_only else self.shape_of(node)
+        for parameter in rest:
+            if inline.uses(formula, parameter):
+                operand = operands[parameter]
+                parts[parameter] = self.operand(operand, inline.shape_only(formula, parameter)) if isinstance(operand, gast.AST) else T.constant(operand)
+        return specialise(inline.inline(formula, parts, in_math), self, operands)
+
+    def shape_of(self, node: Any) -> Any:
+        result = self.result(node)
+        for part in T.walk(result):
+            if isinstance(part, gast.Name) and hasattr(part, "version"):
+                part.shape_only = True
+        return result
+
+    def _elementwise(self, row: Any, parameter: str, node: Any, operands: dict[str, Any], cotangent: Cotangent, in_math: bool) -> None:
+        formula = row.formulas[parameter]
+        operand = operands[parameter]
+        special = special_partial(self, row, parameter, node, operands, cotangent)
+        if special is not None:
+            self.push(operand, self.reduce(special, operand, node, operands))
+            return
+        dims = self.dims(node)
+        if inline.body_of(formula.function)[0][0] == "g":
+            if inline.uses(formula, "g") > 1:
+                cotangent = self.name(cotangent)
+            tree = self.formula(formula, node, operands, in_math, cotangent.tree())
+            shape = dims if cotangent.full else self._product_dims(cotangent.dims, operands)
+            product = replace(Cotangent(1, (), (), (), cotangent.full).times(tree, shape), dims=shape)
+        else:
+            partial = self.formula(formula, node, operands, in_math)
+            product = cotangent.times(partial, self._partial_dims(partial, node, operands))
+            if not product.full and same_dims(product.dims, dims):
+                product = replace(product, full=True)
+        if self._depends_on_result(formula) and node is self.root and self.target in T.names_read(self.root):
+            product = self.name(product)
+        self.push(operand, self.reduce(product, operand, node, operands))
+
+    @staticmethod
+    def _depends_on_result(formula: Any) -> bool:
+        return False
+
+    def _partial_dims(self, partial: Any, node: Any, operands: dict[str, Any]) -> Dims | None:
+        if isinstance(partial, gast.Constant):
+            return ()
+        used = {T.dump(o): o for o in operands.values() if isinstance(o, gast.AST)}
+        text = T.dump(partial)
+        if text in used:
+            return self.dims(used[text])
+        if all(self.dims(o) == () for o in operands.values() if isinstance(o, gast.AST)):
+            return ()
+        return self.dims(node) if len(used) == 1 else self._product_dims((), operands)
+
+    def _product_dims(self, dims: Dims | None, operands: dict[str, Any]) -> Dims | None:
+        """A shape that may be as small as the cotangent's times any operand's: known only where that is the result's."""
+        shapes = [self.dims(o) for o in operands.values() if isinstance(o, gast.AST)]
+        joined: Dims | None = dims
+        for shape in shapes:
+            joined = broadcast_dims(joined, shape, "?")
+        return joined if all(same_dims(s, joined) or s == () for s in shapes) and sum(s != () for s in shapes) == 1 else None if joined != () else ()
+
+    def reduce(self, cotangent: Cotangent, operand: Any, node: Any, operands: dict[str, Any]) -> Cotangent:
+        """Undo the broadcast of an operand."""
+        of, result = self.fact(operand), self.fact(node)
+        others = [self.fact(o) for o in operands.values() if isinstance(o, gast.AST) and o is not operand]
+        if all(isinstance(f, Number) and f.dims == () for f in others) and is_number(of):
+            return cotangent
+        if not isinstance(of, Number) or not isinstance(result, Number) or of.dims is None or result.dims is None:
+            if isinstance(of, Number) and of.dims == () and isinstance(result, Number) and result.dims == ():
+                return cotangent
+            tree = T.call("@unbroadcast", self.tree(cotangent, node), self.operand(operand, shape_only=True))
+            return Cotangent(1, (tree,), (), of.dims if isinstance(of, Number) else None, True)
+        if same_dims(of.dims, result.dims):
+            return cotangent
+        return self._sum_out(cotangent, operand, node, of.dims, result.dims)
+
+    def _sum_out(self, cotangent: Cotangent, operand: Any, node: Any, small: Dims, large: Dims) -> Cotangent:
+        tree = self.tree(cotangent, node)
+        lead = len(large) - len(small)
+        inner = list(zip(small, large[lead:], strict=True))
+        if small == ():
+            return Cotangent(1, (T.call(T.attribute(T.load("@np"), "sum"), tree),), (), (), True)
+        if lead == 1 and all(a == b or (surely_not_one(a) and surely_not_one(b)) for a, b in inner):
+            call = T.call(T.attribute(T.load("@np"), "sum"), tree, axis=T.constant(0))
+            return Cotangent(1, (call,), (), small, True)
+        axes = [i for i, (a, b) in enumerate(inner) if a == 1 and surely_not_one(b)]
+        settled = all(a == b or (surely_not_one(a) and surely_not_one(b)) or i in axes for i, (a, b) in enumerate(inner))
+        if lead == 0 and settled and len(axes) == 1:
+            call = T.call(T.attribute(T.load("@np"), "sum"), tree, axis=T.constant(axes[0]), keepdims=T.constant(True))
+            return Cotangent(1, (call,), (), small, True)
+        tree = T.call("@unbroadcast", tree, self.operand(operand, shape_only=True))
+        return Cotangent(1, (tree,), (), small, True)
+
+    def _reduction(self, row: Any, parameter: str, node: Any, operands: dict[str, Any], cotangent: Cotangent, in_math: bool) -> None:
+        operand = operands[parameter]
+        spread = self._spread(cotangent, operand, node, operands)
+        formula = row.formulas[parameter]
+        dims = self.dims(operand)
+        if inline.body_of(formula.function)[0][0] == "g":
+            if inline.uses(formula, "g") > 1:
+                spread = self.name(spread)
+            tree = self.formula(formula, node, operands, in_math, spread.tree())
+            self.push(operand, Cotangent(1, (tree,), (), dims, True))
+            return
+        partial = self.formula(formula, node, operands, in_math)
+        names = {n.id for n in T.walk(partial) if isinstance(n, gast.Name) and not n.id.startswith("@")}
+        small = isinstance(partial, gast.Constant) or (isinstance(partial, gast.BinOp) and _is_count(partial.right))
+        product = spread.times(partial, () if small or not names else dims)
+        if not small:
+            product = replace(product, full=spread.full or same_dims(product.dims, dims) or (spread.dims == () and dims is None))
+        self.push(operand, product)
+
+    def _spread(self, cotangent: Cotangent, operand: Any, node: Any, operands: dict[str, Any]) -> Cotangent:
+        """The cotangent of a reduction, as small as broadcasting against the operand allows."""
+        axis = _static(operands.get("axis"))
+        keepdims = _static(operands.get("keepdims", False))
+        dims = self.dims(operand)
+        tree = self.tree(cotangent, node)
+        if (axis is None and keepdims is False) or (self.dims(node) == () and keepdims is False):
+            return replace(cotangent, full=dims == (), dims=())
+        if keepdims is True and self.dims(node) is not None:
+            return replace(cotangent, full=False)
+        if keepdims is False and isinstance(axis, int) and dims is not None:
+            axis = axis % len(dims)
+            if axis == 0:
+                return replace(cotangent, full=False, dims=self.dims(node))
+            cotangent = Cotangent(1, (T.call(T.attribute(T.load("@np"), "expand_dims"), tree, T.constant(axis)),), ())
+            small = self.dims(node)
+            return replace(cotangent, full=False, dims=None if small is None else (*small[:axis], 1, *small[axis:]))
+        args = [_as_tree(operands.get("axis"), self), _as_tree(operands.get("keepdims", False), self)]
+        call = T.call("@spread", tree, self.operand(operand, shape_only=True), *args)
+        return Cotangent(1, (call,), (), dims, True)
+
+    def _linear(self, row: Any, parameter: str, node: Any, operands: dict[str, Any], cotangent: Cotangent, in_math: bool) -> None:
+        formula = self._form(row, parameter, operands)
+        if inline.uses(formula, "g") > 1:
+            cotangent = self.name(cotangent)
+        tree = self.formula(formula, node, operands, in_math, self.tree(cotangent, node))
+        operand = operands[parameter]
+        if is_number(self.fact(operand)):
+            self.push(operand, self.whole(tree, operand))
+        else:
+            tree = T.call("@unbroadcast", tree, self.operand(operand, shape_only=True))
+            self.push(operand, Cotangent(1, (tree,), (), self.dims(operand), True, structure=True))
+
+    _multilinear = _adjoint = _linear
+
+    def _form(self, row: Any, parameter: str, operands: dict[str, Any]) -> Any:
+        """The adjoint for the ranks at hand, where the row has one that reads better than the general one."""
+        ranks = tuple(None if (d := self.dims(o)) is None else len(d) for o in operands.values() if isinstance(o, gast.AST))
+        forms = (row.forms or {}).get(ranks)
+        return row.formulas[parameter] if forms is None or parameter not in forms else forms[parameter]
+
+    def _sequence(self, row: Any, parameter: str, node: Any, operands: dict[str, Any], cotangent: Cotangent, in_math: bool) -> None:
+        formula = row.formulas[parameter]
+        if inline.uses(formula, "g") > 1:
+            cotangent = self.name(cotangent)
+        tree = self.formula(formula, node, operands, in_math, self.tree(cotangent, node))
+        operand = operands[parameter]
+        if is_number(self.fact(operand)):
+            self.refuse(node, "an array given where a list of arrays is expected is not differentiated", "pass a list of arrays")
+        self.push(operand, Cotangent(1, (tree,), (), None, True, structure=True))
+
+
+def _active_reads(node: Any, scope: Scope) -> list[str]:
+    from astgrad.analyse.activity import active_reads
+
+    return active_reads(node, scope)
+
+
+def _is_unbroadcast_to(cotangent: Cotangent, node: Any) -> bool:
+    """Whether a cotangent was just brought to the shape of this very node."""
+    if cotangent.coefficient != 1 or len(cotangent.factors) != 1 or cotangent.divisors:
+        return False
+    factor = cotangent.factors[0]
+    made = isinstance(factor, gast.Call) and isinstance(factor.func, gast.Name) and factor.func.id == "@unbroadcast"
+    return made and T.dump(factor.args[1]) == T.dump(node)
+
+
+def sigmoid_argument(node: Any, scope: Scope) -> Any:
+    """The argument `a` of `1 / (1 + exp(-a))`, whose derivative is best taken from the result: y * (1 - y)."""
+    if not (isinstance(node.op, gast.Div) and T.is_constant(node.left, 1) and isinstance(node.right, gast.BinOp) and isinstance(node.right.op, gast.Add)):
+        return None
+    for one, power in ((node.right.left, node.right.right), (node.right.right, node.right.left)):
+        if T.is_constant(one, 1) and isinstance(power, gast.Call) and len(power.args) == 1 and scope.resolve(power.func) in rules.EXPONENTIALS:
+            exponent = power.args[0]
+            if isinstance(exponent, gast.UnaryOp) and isinstance(exponent.op, gast.USub):
+                return exponent.operand
+    return None
+
+
+def _static(value: Any) -> Any:
+    return literal(value) if isinstance(value, gast.AST) else value
+
+
+def _as_tree(value: Any, push: Push) -> Any:
+    return push.primal(value) if isinstance(value, gast.AST) else T.constant(value)
+
+
+def _is_count(node: Any) -> bool:
+    return isinstance(node, gast.Constant) or (isinstance(node, gast.Call) and "size" in T.dump(node.func) or "count" in T.dump(node))
+
+
+def _describe(node: Any) -> str:
+    """The source of a small expression, for messages."""
+    from astgrad.text.printer import render
+
+    text = " ".join(render(node).split())
+    return f"`{text}`" if len(text) <= 40 else f"this {type(node).__name__.lower()}"
+
+
+def special_partial(push: Push, row: Any, parameter: str, node: Any, operands: dict[str, Any], cotangent: Cotangent) -> Cotangent | None:
+    """Partials that read better, and are safe, where an exponent is a literal: `2 * x` of `x ** 2`."""
+    if not isinstance(node, gast.BinOp) or not isinstance(node.op, gast.Pow) or parameter != next(iter(operands)):
+        return None
+    exponent = literal(node.right)
+    if not isinstance(exponent, (int, float)) or (exponent < 1 and exponent != 0) or isinstance(exponent, bool):
+        return None
+    dims = push.dims(node.left)
+    if exponent == 1:
+        return cotangent
+    if exponent == 0:
+        return cotangent.times(T.constant(0.0), ())
+    base = push.operand(node.left)
+    power = base if exponent == 2 else T.binary(base, gast.Pow(), T.constant(exponent - 1))
+    product = cotangent.times(T.constant(float(exponent)), ()).times(power, dims)
+    return replace(product, full=cotangent.full or same_dims(product.dims, push.dims(node)))
+
+
+def specialise(tree: Any, push: Push, operands: dict[str, Any]) -> Any:
+    """Runtime helpers that the facts make superfluous, written out."""
+
+    def visit(node: Any) -> Any:
+        if not (isinstance(node, gast.Call) and isinstance(node.func, gast.Name)):
+            return None
+        if node.func.id == "@keep" and len(node.args) >= 3:
+            axis, keepdims = literal(node.args[2]), literal(node.args[3]) if len(node.args) > 3 else False
+            if (axis is None and keepdims is False) or keepdims is True:
+                return node.args[0]
+            if isinstance(axis, int) and keepdims is False:
+                return node.args[0] if axis == 0 else T.call(T.attribute(T.load("@np"), "expand_dims"), node.args[0], T.constant(axis))
+        if node.func.id == "@count" and (len(node.args) < 2 or literal(node.args[1]) is None):
+            return T.call(T.attribute(T.load("@np"), "size"), node.args[0])
+        return None
+
+    return T.transform(tree, visit)
+
+
+__all__ = ["Context", "InternalError", "MISSING", "Push", "Pushed", "UNKNOWN", "is_dear_call"]

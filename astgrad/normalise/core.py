@@ -1,0 +1,144 @@
+"""The passes of normalisation in order: fence, desugar, single_exit, count_loops, hoist_calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from astgrad import rules
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.names import Names
+from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.normalise.desugar import desugar
+from astgrad.normalise.exits import single_exit
+from astgrad.normalise.fence import refuse
+from astgrad.normalise.hoist import hoist_calls
+from astgrad.normalise.loops import count_loops
+from astgrad.text.reader import Source
+
+
+@dataclass
+class LocalFunction:
+    """A function defined inside: called directly, with the variables that it captures as further parameters."""
+
+    name: str
+    tree: Any
+    captured: tuple[str, ...]
+
+
+@dataclass
+class Core:
+    """A function in the core language."""
+
+    body: T.Block
+    parameters: tuple[str, ...]
+    local_functions: dict[str, LocalFunction] = field(default_factory=dict)
+
+
+def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequences: set[str], outer: dict[str, LocalFunction]) -> Core:
+    """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative."""
+    tree = source.tree
+    body = tree.body[1:] if _has_docstring(tree) else tree.body
+    functions = {**outer, **_local_functions(source, tree, scope, outer)}
+    varied = may_vary(body, active, functions)
+    body = desugar(body, names, varied)
+    body = single_exit(body, names)
+    varied = may_vary(body, active, functions)
+    body = count_loops(body, names, scope, varied, sequences)
+    varied = may_vary(body, active, functions)
+    body = hoist_calls(body, names, lambda call: is_user_call(call, scope, functions) and bool(_reads(call, functions) & varied), varied)
+    return Core(body, tuple(T.parameter_names(tree.args)), functions)
+
+
+def _reads(call: Any, functions: dict[str, LocalFunction]) -> set[str]:
+    names = set(T.names_read(call))
+    for name in list(names):
+        if name in functions:
+            names |= set(functions[name].captured)
+    return names
+
+
+def is_user_call(node: Any, scope: Scope, functions: dict[str, LocalFunction]) -> bool:
+    """Whether a call goes to a Python function of the user's, which is differentiated through its source."""
+    if isinstance(node.func, gast.Name) and node.func.id in functions:
+        return True
+    target = scope.resolve(node.func)
+    return target is not MISSING and rules.lookup(target) is None and is_user_function(target)
+
+
+def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction]) -> set[str]:
+    """Names that may carry a derivative somewhere, by assignment alone: a quick bound for the passes before activity."""
+    varied = set(active)
+    while True:
+        size = len(varied)
+        for node in T.statements(body):
+            if isinstance(node, (gast.Assign, gast.AugAssign, gast.AnnAssign)) and node.value is not None:
+                read = set(T.names_read(node))
+                targets = T.names_bound(node)
+            elif isinstance(node, gast.For):
+                read, targets = set(T.names_read(node.iter)), T.target_names(node.target)
+            elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):
+                read = {n for a in node.value.args for n in T.names_read(a)}
+                targets = T.names_read(node.value.func.value)
+            else:
+                continue
+            for name in list(read):
+                if name in functions:
+                    read |= set(functions[name].captured)
+            if read & varied:
+                varied |= set(targets)
+        if len(varied) == size:
+            return varied
+
+
+def _has_docstring(tree: Any) -> bool:
+    first = tree.body[0] if tree.body else None
+    return isinstance(first, gast.Expr) and isinstance(first.value, gast.Constant) and isinstance(first.value.value, str)
+
+
+def _local_functions(source: Source, tree: Any, scope: Scope, outer: dict[str, LocalFunction]) -> dict[str, LocalFunction]:
+    """Functions that the body defines by `def` or `name = lambda`, each under a name that nothing else binds."""
+    found: dict[str, Any] = {}
+    bound: dict[str, int] = {}
+    for node in T.statements(tree.body):
+        for name in T.names_bound(node) if not isinstance(node, (gast.If, gast.For, gast.While)) else T.target_names(node.target) if isinstance(node, gast.For) else []:
+            bound[name] = bound.get(name, 0) + 1
+        if isinstance(node, gast.FunctionDef):
+            found[node.name] = node
+        elif isinstance(node, gast.Assign) and isinstance(node.value, gast.Lambda) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name):
+            found[node.targets[0].id] = _named_lambda(node.targets[0].id, node.value)
+    functions: dict[str, LocalFunction] = {}
+    for name, definition in found.items():
+        if bound[name] > 1 or name in T.parameter_names(tree.args):
+            refuse(source, definition, f"the name `{name}` of an inner function is bound more than once", "give each inner function a name of its own")
+        for default in [*definition.args.defaults, *(d for d in definition.args.kw_defaults if d is not None)]:
+            if not isinstance(default, (gast.Constant, gast.UnaryOp)):
+                refuse(source, default, "a default of an inner function that is not a literal is not differentiated yet", "pass the value as an argument")
+        free = [n for n in T.names_read(definition) if n in scope.locals and n != name]
+        functions[name] = LocalFunction(name, definition, tuple(free))
+    return _close(functions, outer)
+
+
+def _close(functions: dict[str, LocalFunction], outer: dict[str, LocalFunction]) -> dict[str, LocalFunction]:
+    """An inner function that calls another captures what that one captures."""
+    known = {**outer, **functions}
+    while True:
+        changed = False
+        for name, function in functions.items():
+            more = [c for n in function.captured if n in known for c in known[n].captured]
+            captured = tuple(dict.fromkeys([*(n for n in function.captured if n not in known or n in outer), *[n for n in function.captured if n in functions], *more]))
+            if captured != function.captured:
+                functions[name] = known[name] = LocalFunction(name, function.tree, captured)
+                changed = True
+        if not changed:
+            break
+    return {n: LocalFunction(n, f.tree, tuple(c for c in f.captured if c not in known)) for n, f in functions.items()}
+
+
+def _named_lambda(name: str, node: Any) -> Any:
+    """A lambda as a function of one return statement."""
+    made = gast.FunctionDef(
+        name=name, args=node.args, body=[T.at(gast.Return(value=node.body), node)], decorator_list=[], returns=None, type_comment=None, type_params=[],
+    )
+    return T.at(made, node)

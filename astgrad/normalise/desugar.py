@@ -1,0 +1,97 @@
+"""Rewrite what is only another spelling: chained and annotated assignment, `+=` on a list literal, conditional expressions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.names import Names
+
+
+def desugar(body: T.Block, names: Names, varied: set[str]) -> T.Block:
+    """Spell statements in the core language; conditional expressions over `varied` names become if statements.
+
+    `a = b = e` becomes `a = e; b = a`, and `y = p if c else q` becomes `if c: y = p` / `else: y = q`.
+    """
+    return [new for statement in body for new in _statement(statement, names, varied)]
+
+
+def _statement(node: Any, names: Names, varied: set[str]) -> T.Block:
+    match type(node).__name__:
+        case "Pass":
+            return []
+        case "Expr" if isinstance(node.value, gast.Constant):
+            return []
+        case "AnnAssign":
+            return [] if node.value is None else _conditional(T.assign(node.target, node.value, node), names, varied)
+        case "Assign" if len(node.targets) > 1:
+            return _chained(node, names, varied)
+        case "AugAssign" if isinstance(node.op, gast.Add) and isinstance(node.value, gast.List):
+            append = [T.expression_statement(T.method(T.load(node.target.id), "append", item), node) for item in node.value.elts]
+            return [new for statement in append for new in _conditional(statement, names, varied)]
+        case "If" | "While" | "For":
+            twin = T.clone_header(node)
+            twin.body = desugar(node.body, names, varied)
+            twin.orelse = desugar(node.orelse, names, varied)
+            return [twin]
+        case "FunctionDef":
+            return [node]
+    return _conditional(node, names, varied)
+
+
+def _chained(node: Any, names: Names, varied: set[str]) -> T.Block:
+    first = next((t for t in node.targets if isinstance(t, gast.Name)), None)
+    name = first.id if first is not None else names.temporary("value", "")
+    rest = [t for t in node.targets if t is not first]
+    done = [T.assign(name, node.value, node)] + [T.assign(target, T.load(name), node) for target in rest]
+    return [new for statement in done for new in _conditional(statement, names, varied)]
+
+
+def _conditional(node: Any, names: Names, varied: set[str]) -> T.Block:
+    """Turn the conditional expressions of one statement into if statements before it."""
+    value = getattr(node, "value", None)
+    if isinstance(value, gast.IfExp) and isinstance(node, (gast.Assign, gast.Return)) and _varies(value, varied):
+        branches = []
+        for part in (value.body, value.orelse):
+            twin = T.clone_header(node)
+            twin.value = part
+            branches.append(_conditional(twin, names, varied))
+        return [T.at(gast.If(test=value.test, body=branches[0], orelse=branches[1]), node)]
+    if value is None or not any(isinstance(n, gast.IfExp) for n in T.walk(value)):
+        return [node]
+    before: T.Block = []
+    twin = T.clone_header(node)
+    twin.value = _lift(value, node, before, names, varied)
+    return [*before, twin]
+
+
+def _varies(node: Any, varied: set[str]) -> bool:
+    return any(name in varied for name in T.names_read([node.body, node.orelse]))
+
+
+def _lift(node: Any, site: Any, before: T.Block, names: Names, varied: set[str]) -> Any:
+    """The expression with each varied conditional inside it replaced by a name bound in an if statement before."""
+    if isinstance(node, gast.IfExp) and _varies(node, varied):
+        name = names.temporary(_stem(site), "")
+        before += _conditional(T.assign(name, node, site), names, varied)
+        return T.load(name)
+    if isinstance(node, (gast.Compare, gast.BoolOp, gast.Lambda, gast.ListComp, gast.GeneratorExp, gast.SetComp, gast.DictComp)):
+        return node
+    twin = T.clone_header(node)
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            setattr(twin, field, [_lift(v, site, before, names, varied) if isinstance(v, gast.AST) else v for v in value])
+        elif isinstance(value, gast.AST):
+            setattr(twin, field, _lift(value, site, before, names, varied))
+    return twin
+
+
+def _stem(site: Any) -> str:
+    """The name that temporaries of a statement are called after."""
+    target = site.targets[0] if isinstance(site, gast.Assign) else getattr(site, "target", None)
+    return target.id if isinstance(target, gast.Name) else "value"
+
+
+stem = _stem

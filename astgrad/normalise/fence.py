@@ -1,0 +1,82 @@
+"""Refuse what the later passes do not understand, before anything else looks at the function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.errors import UnsupportedError
+from astgrad.text.reader import Source
+
+_WRITE = "a write into an array, a container or an object is not differentiated yet"
+_BUILD = "build a new value instead: np.where, np.stack or np.concatenate, or a list that is appended to"
+
+REFUSED: dict[str, tuple[str, str]] = {
+    "Yield": ("a generator's `yield` is not differentiated", "collect the values in a list and return it"),
+    "YieldFrom": ("a generator's `yield from` is not differentiated", "collect the values in a list and return it"),
+    "Await": ("`await` is not differentiated", "await outside, and differentiate a plain function of the result"),
+    "AsyncFor": ("`async for` is not differentiated", "use a plain `for` over values fetched before"),
+    "AsyncWith": ("`async with` is not differentiated", "enter the context outside of the function"),
+    "AsyncFunctionDef": ("an async function is not differentiated", "use a plain function"),
+    "Global": ("`global` declares a write to a global, which is not differentiated", "return the value and let the caller keep it"),
+    "Nonlocal": ("`nonlocal` declares a write to an outer variable, which is not differentiated", "return the value and assign it outside"),
+    "Delete": ("`del` is not differentiated", "leave the name alone, or use another one"),
+    "Try": ("`try` is not differentiated yet", "test for the exceptional case with `if` before it can happen"),
+    "TryStar": ("`try` is not differentiated yet", "test for the exceptional case with `if` before it can happen"),
+    "With": ("`with` is not differentiated yet", "enter the context around the call of the gradient"),
+    "ClassDef": ("a class defined inside a differentiated function is not supported", "define it at module level"),
+    "Match": ("`match` is not differentiated yet", "use if / elif / else"),
+    "NamedExpr": ("an assignment expression `:=` is not differentiated yet", "assign in a statement of its own before this one"),
+    "Starred": ("starred unpacking is not differentiated yet", "name the items one by one, or index the sequence"),
+    "TemplateStr": ("a template string is not supported", "use an f-string"),
+}
+
+MUTATORS = {
+    "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "fill", "put", "itemset", "resize", "partition",
+    "setdefault", "update", "popitem", "add", "discard", "setflags", "byteswap",
+}
+
+
+def fence(source: Source) -> None:
+    """Raise UnsupportedError for the first construct, in source order, that is not in the language."""
+    arguments = source.tree.args
+    for unsupported in (arguments.vararg, arguments.kwarg):
+        if unsupported is not None:
+            refuse(source, unsupported, "`*args` and `**kwargs` are not differentiated yet", "name the parameters one by one")
+    for node in _all(source.tree):
+        kind = type(node).__name__
+        if kind in REFUSED:
+            refuse(source, node, *REFUSED[kind])
+        if kind in ("For", "While") and node.orelse:
+            refuse(source, node.orelse[0], "`else` of a loop is not differentiated yet", "set a flag before `break` and test it after the loop")
+        _writes(source, node)
+
+
+def _all(tree: Any) -> Iterator[Any]:
+    for statement in tree.body:
+        yield from T.walk(statement)
+
+
+def _writes(source: Source, node: Any) -> None:
+    targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, (gast.AugAssign, gast.AnnAssign, gast.For)) else []
+    for target in targets:
+        for part in T.walk(target):
+            if isinstance(part, (gast.Subscript, gast.Attribute)) and isinstance(part.ctx, gast.Store):
+                refuse(source, part, _WRITE, _BUILD)
+    if isinstance(node, gast.Call):
+        if any(keyword.arg == "out" for keyword in node.keywords):
+            refuse(source, node, _WRITE, "leave `out=` away and use the result")
+        if any(keyword.arg is None for keyword in node.keywords):
+            refuse(source, node, "`**` in a call is not differentiated yet", "pass the keywords one by one")
+        if isinstance(node.func, gast.Attribute) and node.func.attr == "at" and isinstance(node.func.value, gast.Attribute):
+            refuse(source, node, _WRITE, _BUILD)
+    if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):
+        if node.value.func.attr in MUTATORS:
+            refuse(source, node, f"`.{node.value.func.attr}()` changes an object in place, which is not differentiated yet", _BUILD)
+
+
+def refuse(source: Source, node: Any, why: str, instead: str) -> None:
+    """Raise the error that points at a node of the user's source."""
+    raise UnsupportedError(why, instead, source.place(node))

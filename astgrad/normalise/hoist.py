@@ -1,0 +1,86 @@
+"""Give calls of the user's own functions, and bases of reads that are no names, statements of their own.
+
+    return g(x) * h(x)      ->      value_1 = g(x)
+                                    value_2 = h(x)
+                                    return value_1 * value_2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.names import Names
+
+_OPAQUE = ("Lambda", "ListComp", "SetComp", "DictComp", "GeneratorExp", "Compare", "BoolOp", "IfExp", "JoinedStr")
+
+
+def hoist_calls(body: T.Block, names: Names, wants_statement: Callable[[Any], bool], varied: set[str]) -> T.Block:
+    """Hoist each expression for which `wants_statement` holds, innermost first, in order of evaluation."""
+    return _Hoist(names, wants_statement, varied).block(body)
+
+
+class _Hoist:
+    def __init__(self, names: Names, wants_statement: Callable[[Any], bool], varied: set[str]) -> None:
+        self.names, self.wants, self.varied = names, wants_statement, varied
+
+    def block(self, body: T.Block) -> T.Block:
+        return [new for node in body for new in self._statement(node)]
+
+    def _statement(self, node: Any) -> T.Block:
+        if isinstance(node, (gast.If, gast.For, gast.While)):
+            twin = T.clone_header(node)
+            twin.body, twin.orelse = self.block(node.body), self.block(node.orelse)
+            return [twin]
+        if not isinstance(node, (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)) or node.value is None:
+            return [node]
+        before: T.Block = []
+        stem = "value"
+        target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
+        if isinstance(target, gast.Name):
+            stem = target.id
+        whole = isinstance(node, gast.Assign)
+        value = self._expression(node.value, stem, node, before, whole)
+        if value is node.value:
+            return [node]
+        twin = T.clone_header(node)
+        twin.value = value
+        return [*before, twin]
+
+    def _expression(self, node: Any, stem: str, site: Any, before: T.Block, whole: bool) -> Any:
+        if type(node).__name__ in _OPAQUE or not isinstance(node, gast.AST):
+            return node
+        twin = node
+        for field in node._fields:
+            old = getattr(node, field, None)
+            if isinstance(old, list):
+                new: Any = [self._expression(item, stem, site, before, False) for item in old]
+                changed = any(a is not b for a, b in zip(new, old, strict=True))
+            elif isinstance(old, gast.AST):
+                new = self._expression(old, stem, site, before, False)
+                changed = new is not old
+            else:
+                continue
+            if changed:
+                twin = T.clone_header(node) if twin is node else twin
+                setattr(twin, field, new)
+        if isinstance(twin, gast.Subscript) and self._needs_base(twin.value):
+            base = self._name(twin.value, stem, site, before)
+            twin = T.clone_header(twin)
+            twin.value = base
+        if not whole and isinstance(twin, gast.Call) and self.wants(twin):
+            return self._name(twin, stem, site, before)
+        return twin
+
+    def _needs_base(self, base: Any) -> bool:
+        """Reading an item of a varied expression that is no chain of names, items and attributes."""
+        while isinstance(base, gast.Subscript):
+            base = base.value
+        return not isinstance(base, gast.Name) and any(n in self.varied for n in T.names_read(base))
+
+    def _name(self, value: Any, stem: str, site: Any, before: T.Block) -> Any:
+        name = self.names.temporary(stem, "")
+        before.append(T.assign(name, value, site))
+        return T.load(name)

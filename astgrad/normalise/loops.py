@@ -1,0 +1,201 @@
+"""Bring every loop to a form whose iterations can be counted and run again backwards.
+
+    for W, b in params:              for i in range(len(params)):
+        h = h @ W + b         ->         W, b = params[i]          (a header: understood, not printed)
+                                         h = h @ W + b
+
+A loop keeps the user's own header in `shown`. A while loop, and a for loop that may break, count their trips.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.names import Names
+from astgrad.core.scope import Scope
+
+
+def count_loops(body: T.Block, names: Names, scope: Scope, varied: set[str], sequences: set[str]) -> T.Block:
+    """Index every for loop, and count the trips of every loop that does not fix them beforehand.
+
+    `varied` are the names that may carry a derivative, `sequences` those known to be lists, tuples or arrays.
+    """
+    return _Loops(names, scope, varied, sequences).block(body)
+
+
+class _Loops:
+    def __init__(self, names: Names, scope: Scope, varied: set[str], sequences: set[str]) -> None:
+        self.names, self.scope, self.varied, self.sequences = names, scope, varied, sequences
+
+    def block(self, body: T.Block) -> T.Block:
+        return [new for node in body for new in self._statement(node)]
+
+    def _statement(self, node: Any) -> T.Block:
+        if isinstance(node, gast.If):
+            node = T.clone_header(node)
+            node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+        if not isinstance(node, (gast.For, gast.While)):
+            return [node]
+        before: T.Block = []
+        header: T.Block = []
+        loop = T.clone_header(node)
+        loop.trips = loop.shown = None
+        if isinstance(node, gast.For):
+            header = _Header(self, node, before).apply(loop)
+        loop.body = [*header, *self.block(node.body)]
+        breaks = any(isinstance(n, gast.Break) for n in own_statements(node.body))
+        if isinstance(node, gast.While) or breaks or getattr(loop, "opaque", False):
+            self._count(loop, before)
+        return [*before, loop]
+
+    def _count(self, loop: Any, before: T.Block) -> None:
+        loop.trips = self.names.fresh("trips")
+        start = T.assign(loop.trips, T.constant(0), loop)
+        step = T.augment(loop.trips, gast.Add(), T.constant(1), loop)
+        start.counts = step.counts = loop.trips
+        before.append(start)
+        loop.body = [step, *loop.body]
+
+
+class _Header:
+    """Works out the index of one for loop and the assignments that bind its targets."""
+
+    def __init__(self, loops: _Loops, node: Any, before: T.Block) -> None:
+        self.node, self.before, self.names = node, before, loops.names
+        self.scope, self.varied, self.sequences = loops.scope, loops.varied, loops.sequences
+        self.assigned = set(T.names_bound(node.body)) | set(T.target_names(node.target))
+        self.lengths: list[Any] = []
+
+    def apply(self, loop: Any) -> T.Block:
+        """Give the loop its index and range; the result is the header."""
+        node = self.node
+        if self._callee(node.iter) is range and isinstance(node.target, gast.Name) and not node.iter.keywords:
+            loop.iter = T.call("@range", *[self._bound(a) for a in node.iter.args])
+            loop.shown = (node.target, T.call(node.iter.func, *loop.iter.args))
+            return []
+        if self._is_opaque(node.iter):
+            loop.opaque = True
+            loop.shown = (node.target, node.iter)
+            return []
+        self.index = self._index_name()
+        header, shown = self._item(node.target, node.iter, T.load(self.index))
+        for statement in header:
+            statement.header = True
+        unique = {T.dump(length): length for length in self.lengths}
+        counts = list(unique.values())
+        loop.iter = T.call("@range", counts[0] if len(counts) == 1 else T.call("@min", *counts))
+        loop.target = T.store(self.index)
+        loop.shown = (node.target, shown)
+        return header
+
+    def _callee(self, node: Any) -> Any:
+        return self.scope.resolve(node.func) if isinstance(node, gast.Call) else None
+
+    def _is_opaque(self, node: Any) -> bool:
+        """Carries no derivative and is not known to be indexable: iterated as it is, its trips counted."""
+        if self._callee(node) in (enumerate, zip, reversed):
+            return all(self._is_opaque(a) for a in node.args)
+        if self._callee(node) is range or (isinstance(node, gast.Name) and node.id in self.sequences):
+            return False
+        return not any(name in self.varied for name in T.names_read(node))
+
+    def _index_name(self) -> str:
+        node = self.node
+        if self._callee(node.iter) is enumerate and len(node.iter.args) == 1 and not node.iter.keywords and isinstance(node.target, gast.Tuple):
+            first = node.target.elts[0]
+            if isinstance(first, gast.Name) and first.id not in T.target_names(node.target.elts[1]):
+                return str(first.id)
+        wish = next((w for w in ("i", "j", "k", "m") if w not in self.names.taken), "i")
+        return self.names.fresh(wish)
+
+    def _bound(self, node: Any) -> Any:
+        """A bound of a range, if it is cheap to evaluate again; any other gets a name before the loop."""
+        for part in T.walk(node):
+            if isinstance(part, gast.Call) and self.scope.resolve(part.func) is not len:
+                return self._named(node, "bound")
+        return node
+
+    def _named(self, node: Any, wish: str) -> Any:
+        name = self.names.fresh(wish)
+        self.before.append(T.assign(name, node, self.node))
+        return T.load(name)
+
+    def _item(self, target: Any, iterable: Any, position: Any) -> tuple[T.Block, Any]:
+        """Assignments that bind a target to the item of an iterable at a position, and how the iterable is shown."""
+        callee = self._callee(iterable)
+        if callee is enumerate and isinstance(target, gast.Tuple) and len(target.elts) == 2:
+            return self._enumerate(target, iterable, position)
+        if callee is zip and not iterable.keywords:
+            return self._zip(target, iterable, position)
+        if callee is reversed:
+            sequence = self._sequence(iterable.args[0])
+            back = T.binary(T.negative(T.constant(1)), gast.Sub(), T.clone(position))
+            return [self._assign(target, T.subscript(sequence, back))], _with_args(iterable, [T.clone(sequence)])
+        if isinstance(iterable, gast.Call) and isinstance(iterable.func, gast.Attribute) and iterable.func.attr in ("items", "values"):
+            return self._mapping(target, iterable, position)
+        sequence = self._sequence(iterable)
+        return [self._assign(target, T.subscript(sequence, T.clone(position)))], T.clone(sequence)
+
+    def _assign(self, target: Any, value: Any) -> Any:
+        return T.assign(T.clone(target), value, self.node)
+
+    def _enumerate(self, target: Any, iterable: Any, position: Any) -> tuple[T.Block, Any]:
+        start = iterable.args[1] if len(iterable.args) > 1 else next((k.value for k in iterable.keywords), T.constant(0))
+        inner, shown = self._item(target.elts[1], iterable.args[0], position)
+        number = target.elts[0]
+        shown = _with_args(iterable, [shown, *iterable.args[1:]])
+        if T.is_constant(start, 0) and isinstance(number, gast.Name) and number.id == self.index:
+            return inner, shown
+        value = T.clone(position) if T.is_constant(start, 0) else T.binary(T.clone(position), gast.Add(), T.clone(start))
+        return [self._assign(number, value), *inner], shown
+
+    def _zip(self, target: Any, iterable: Any, position: Any) -> tuple[T.Block, Any]:
+        if isinstance(target, gast.Tuple) and len(target.elts) == len(iterable.args):
+            pairs = [self._item(t, a, position) for t, a in zip(target.elts, iterable.args, strict=True)]
+            return [s for statements, _ in pairs for s in statements], _with_args(iterable, [shown for _, shown in pairs])
+        sequences = [self._sequence(a) for a in iterable.args]
+        items = T.tuple_of([T.subscript(T.clone(s), T.clone(position)) for s in sequences])
+        return [self._assign(target, items)], _with_args(iterable, sequences)
+
+    def _mapping(self, target: Any, iterable: Any, position: Any) -> tuple[T.Block, Any]:
+        """`d.items()` and `d.values()`: by the list of the keys."""
+        owner = iterable.func.value
+        stable = isinstance(owner, gast.Name) and owner.id not in self.assigned
+        mapping = owner if stable else self._named(owner, "entries")
+        keys = self._named(T.call("@list", T.clone(mapping)), "keys")
+        self.lengths.append(T.call("@len", T.clone(keys)))
+        key = T.subscript(T.clone(keys), T.clone(position))
+        value = T.subscript(T.clone(mapping), T.clone(key))
+        shown = T.method(T.clone(mapping), iterable.func.attr)
+        if iterable.func.attr == "values":
+            return [self._assign(target, value)], shown
+        if isinstance(target, gast.Tuple) and len(target.elts) == 2:
+            return [self._assign(target.elts[0], key), self._assign(target.elts[1], value)], shown
+        return [self._assign(target, T.tuple_of([key, value]))], shown
+
+    def _sequence(self, node: Any) -> Any:
+        """An iterable as something that can be indexed again in the reverse sweep: a name the loop does not rebind."""
+        if not (isinstance(node, gast.Name) and node.id not in self.assigned):
+            stem = self.node.target.id if isinstance(self.node.target, gast.Name) else "loop"
+            known = isinstance(node, (gast.Name, gast.Tuple, gast.List)) or any(n in self.varied for n in T.names_read(node))
+            node = self._named(node if known else T.call("@list", node), f"{stem}_items")
+        self.lengths.append(T.call("@len", T.clone(node)))
+        return T.clone(node)
+
+
+def own_statements(body: T.Block) -> list[Any]:
+    """Statements of a loop body that are not inside an inner loop."""
+    found: list[Any] = []
+    for node in body:
+        found.append(node)
+        if isinstance(node, gast.If):
+            found += own_statements(node.body) + own_statements(node.orelse)
+    return found
+
+
+def _with_args(node: Any, args: list[Any]) -> Any:
+    twin = T.clone_header(node)
+    twin.args = args
+    return twin

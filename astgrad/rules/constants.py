@@ -1,0 +1,35 @@
+"""Functions whose derivative is zero, and functions that are known but have no derivative yet."""
+
+import math
+import operator as op
+
+import numpy as np
+
+from astgrad.rules.table import REQUIRED, constant, undifferentiated
+from astgrad.runtime import above, below, check_argument, check_scalar, count, inverse_axes, share, ties, zeros_like
+
+constant(op.lt, op.le, op.gt, op.ge, op.eq, op.ne, op.not_, op.is_, op.is_not, op.contains, op.truth, op.index, shape="broadcast")
+constant(op.and_, op.or_, op.xor, op.invert, op.lshift, op.rshift, op.floordiv, op.ifloordiv, shape="broadcast")
+constant(
+    np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal, np.logical_and, np.logical_or, np.logical_xor,
+    np.logical_not, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert, np.isfinite, np.isnan, np.isinf, np.isclose,
+    np.signbit, np.sign, np.floor, np.ceil, np.rint, np.trunc, np.fix, np.floor_divide, np.spacing, shape="broadcast",
+)
+constant(np.round, np.around, np.zeros_like, np.ones_like, np.empty_like, np.imag, np.ndarray.round, shape="same")
+constant(
+    np.shape, np.ndim, np.size, np.argmax, np.argmin, np.argsort, np.argwhere, np.searchsorted, np.nonzero, np.flatnonzero,
+    np.count_nonzero, np.digitize, np.histogram, np.bincount, np.unravel_index, np.ravel_multi_index, np.any, np.all, np.allclose,
+    np.array_equal, np.isscalar, np.iscomplexobj, np.isrealobj, np.zeros, np.ones, np.empty, np.eye, np.identity, np.indices, np.tri,
+    np.diag_indices, np.triu_indices, np.tril_indices, np.result_type, np.finfo, np.iinfo, np.dtype, np.may_share_memory,
+    np.shares_memory, np.broadcast_shapes, np.linalg.matrix_rank, np.int64, np.int32, np.bool_, np.nanargmax, np.nanargmin,
+)
+constant(math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinite, math.isclose, math.ulp, math.gcd, math.lcm,
+         math.factorial, math.comb, math.perm, math.isqrt, shape="scalar")
+constant(len, range, int, bool, round, isinstance, issubclass, type, id, hash, callable, hasattr, str, repr, format, print, ascii,
+         any, all, ord, chr)
+constant(share, above, below, ties, count, inverse_axes, check_argument, check_scalar, zeros_like)
+
+undifferentiated(np.arange, {"start": REQUIRED, "stop": None, "step": 1, "dtype": None})
+undifferentiated(np.logspace, {"start": REQUIRED, "stop": REQUIRED, "num": 50})
+undifferentiated(np.geomspace, {"start": REQUIRED, "stop": REQUIRED, "num": 50})
+undifferentiated(divmod, {"x": REQUIRED, "y": REQUIRED})

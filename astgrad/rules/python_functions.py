@@ -1,0 +1,22 @@
+"""Derivatives of Python's builtins and of `math` on lists of numbers."""
+
+import math
+
+import numpy as np
+
+from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear
+from astgrad.runtime import prod_items_adjoint, sum_items_adjoint, ties_items, zeros_like
+
+linear(sum, iterable=lambda g, y, iterable, start=0: sum_items_adjoint(g, iterable),
+       tangent=lambda y, iterable_dot, start=0: sum(iterable_dot, zeros_like(start)))
+linear(math.fsum, shape="scalar", seq=lambda g, y, seq: sum_items_adjoint(g, seq))
+adjoint(math.prod, shape="scalar", iterable=lambda g, y, iterable: prod_items_adjoint(g, iterable),
+        tangent=lambda y, iterable, iterable_dot: np.dot(iterable_dot, prod_items_adjoint(1.0, iterable)))
+
+# `max(xs)` and `min(xs)` of one iterable; `max(x, y)` is in elementwise.py.
+_EXTREME = {
+    "kind": "adjoint", "parameters": {"iterable": REQUIRED}, "shape": "scalar", "dear": True, "positional": 1,
+    "formulas": {"iterable": Formula(lambda g, y, iterable: ties_items(g, y, iterable))},
+    "tangent": Formula(lambda y, iterable, iterable_dot: np.dot(iterable_dot, ties_items(1.0, y, iterable))),
+}
+of_iterable: dict[object, Row] = {function: Row(functions=(function,), **_EXTREME) for function in (max, min)}  # type: ignore[arg-type]

@@ -1,0 +1,28 @@
+"""Derivatives of reductions: the partial of each element, broadcastable to the operand's full shape."""
+
+import numpy as np
+
+from astgrad.rules.table import linear, reduction
+from astgrad.runtime import count, cumsum_adjoint, diff_adjoint, divide, keep, others, scaled_divide, ties
+
+reduction(np.sum, lambda y, a, axis=None, *, keepdims=False: 1)
+reduction(np.mean, lambda y, a, axis=None, *, keepdims=False: 1 / count(a, axis))
+reduction(np.prod, lambda y, a, axis=None, *, keepdims=False: others(a, axis))
+reduction(np.max, np.amax, lambda y, a, axis=None, *, keepdims=False: ties(a, keep(y, a, axis, keepdims), axis))
+reduction(np.min, np.amin, lambda y, a, axis=None, *, keepdims=False: ties(a, keep(y, a, axis, keepdims), axis))
+reduction(np.ptp, lambda y, a, axis=None, *, keepdims=False: ties(a, np.max(a, axis, keepdims=True), axis)
+          - ties(a, np.min(a, axis, keepdims=True), axis))
+reduction(np.var, lambda y, a, axis=None, *, ddof=0, keepdims=False:
+          divide(2.0, count(a, axis) - ddof) * (a - np.mean(a, axis, keepdims=True)))
+reduction(np.std, lambda g, y, a, axis=None, *, ddof=0, keepdims=False:
+          scaled_divide(g, a - np.mean(a, axis, keepdims=True), (count(a, axis) - ddof) * keep(y, a, axis, keepdims)))
+reduction(np.nansum, lambda g, y, a, axis=None, *, keepdims=False: np.where(np.isnan(a), 0.0, g))
+reduction(np.nanmean, lambda g, y, a, axis=None, *, keepdims=False:
+          divide(np.where(np.isnan(a), 0.0, g), np.sum(np.logical_not(np.isnan(a)), axis, keepdims=True)))
+reduction(np.nanmax, lambda y, a, axis=None, *, keepdims=False: ties(a, keep(y, a, axis, keepdims), axis))
+reduction(np.nanmin, lambda y, a, axis=None, *, keepdims=False: ties(a, keep(y, a, axis, keepdims), axis))
+
+# --- running sums and differences
+
+linear(np.cumsum, a=lambda g, y, a, axis=None: cumsum_adjoint(g, a, axis))
+linear(np.diff, a=lambda g, y, a, n=1, axis=-1: diff_adjoint(g, n, axis))

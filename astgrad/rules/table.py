@@ -1,0 +1,241 @@
+"""The kinds of row of the table of derivatives, and the table.
+
+A formula is real Python, one expression, whose source the engine inlines. Its parameters are, in this order: `g`, the
+cotangent, where the formula says what becomes of it; the result, whatever it is called; the operands and options of the function by
+their own names. Formulas speak of values: broadcasting is undone by the engine.
+"""
+
+from __future__ import annotations
+
+import dis
+import inspect
+import types
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+Function = Callable[..., Any]
+
+
+class _Required:
+    """Stands for the default value of a parameter that has none."""
+
+    def __repr__(self) -> str:
+        return "REQUIRED"
+
+
+REQUIRED = _Required()
+
+
+@dataclass(frozen=True, eq=False)
+class Formula:
+    """One derivative: a function of one expression, and which item of its result where that is a tuple."""
+
+    function: Function
+    index: int | None = None
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the formula's parameters."""
+        code = self.function.__code__
+        return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+    @property
+    def takes_cotangent(self) -> bool:
+        """Whether the first parameter is `g`, so that the result is a cotangent already and not a partial."""
+        return self.parameters[0] == "g"
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        result = self.function(*args, **kwargs)
+        return result if self.index is None else result[self.index]
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """What is known of one library function, or of several that mean the same."""
+
+    kind: str  # elementwise, reduction, linear, multilinear, sequence, adjoint, constant
+    functions: tuple[Any, ...]
+    parameters: dict[str, Any]  # operands and options that the row knows, with defaults or REQUIRED
+    formulas: dict[str, Formula]  # by operand; an operand without one has no derivative that is known
+    tangent: Formula | None = None  # of result, operands and `<operand>_dot`; None: as the kind says
+    shape: str = "unknown"
+    dear: bool = False
+    alias: bool = False
+    forms: dict[tuple[int, ...], dict[str, Formula]] = field(default_factory=dict)  # by the ranks of the arguments
+    positional: int = 0  # how many of the parameters may be given by position
+    guarded: dict[str, Formula] = field(default_factory=dict)  # as `formulas`, 0 where g is 0 though the partial is infinite
+
+    @property
+    def name(self) -> str:
+        """The name of the first function, for messages."""
+        return getattr(self.functions[0], "__name__", str(self.functions[0]))
+
+
+TABLE: dict[Any, Row] = {}
+ROWS: list[Row] = []
+
+
+def lookup(function: Any) -> Row | None:
+    """The row of a function, or None."""
+    try:
+        return TABLE.get(function)
+    except TypeError:
+        return None
+
+
+def rows() -> list[Row]:
+    """All rows, in the order of registration."""
+    return list(ROWS)
+
+
+def register(row: Row) -> Row:
+    """Put a row into the table under each of its functions."""
+    for function in row.functions:
+        TABLE[function] = row
+    ROWS.append(row)
+    return row
+
+
+def _operands(formula: Function) -> tuple[dict[str, Any], int]:
+    """Parameters after `g` and the result, with defaults; and how many of them are positional."""
+    signature = list(inspect.signature(formula).parameters.values())
+    listed = signature[2 if signature[0].name == "g" else 1:]
+    known = {p.name: REQUIRED if p.default is p.empty else p.default for p in listed}
+    return known, sum(p.kind is not p.KEYWORD_ONLY for p in listed)
+
+
+def _tuple_items(code: types.CodeType) -> list[bool] | None:
+    """Of a formula that returns a tuple display: for each item whether it is None; of any other formula None."""
+    depth, items, previous = 0, {}, None
+    for instruction in dis.get_instructions(code):
+        if instruction.opname == "RETURN_VALUE" and previous is not None:
+            break
+        if instruction.opname == "BUILD_TUPLE":
+            size = instruction.arg or 0
+            shown = [items.get(depth - size + i, False) for i in range(size)]
+        depth += dis.stack_effect(instruction.opcode, instruction.arg, jump=False)
+        items[depth - 1] = instruction.opname == "LOAD_CONST" and instruction.argval is None
+        if instruction.opname not in ("CACHE", "NOP"):
+            previous = instruction
+    if previous is not None and previous.opname == "BUILD_TUPLE":
+        return shown
+    if previous is not None and previous.opname == "LOAD_CONST" and isinstance(previous.argval, tuple):
+        return [item is None for item in previous.argval]
+    return None
+
+
+def _formulas(formula: Function, names: Iterable[str]) -> dict[str, Formula]:
+    """A formula by operand: the items of a tuple in the order of the operands, else that of the first operand."""
+    names = list(names)
+    items = _tuple_items(formula.__code__)
+    if items is None:
+        return {names[0]: Formula(formula)}
+    return {name: Formula(formula, i) for i, (name, none) in enumerate(zip(names, items, strict=False)) if not none}
+
+
+def _split(functions: tuple[Any, ...], named: dict[str, Function]) -> tuple[tuple[Any, ...], Function, dict[str, Formula]]:
+    """Functions, a formula that shows the parameters, and the formulas by operand."""
+    if named:
+        return functions, next(iter(named.values())), {name: Formula(f) for name, f in named.items()}
+    *functions_, formula = functions
+    return tuple(functions_), formula, _formulas(formula, _operands(formula)[0])
+
+
+def elementwise(*functions: Any, dear: bool = True, guarded: Function | None = None, **named: Function) -> Row:
+    """A function applied to each element: the last argument gives one partial per operand, as a tuple if there are several.
+
+    With `g` as first parameter the formula gives g times the partial, and is linear in g; so `guarded`, where it is given.
+    """
+    functions, shown, formulas = _split(functions, named)
+    parameters, positional = _operands(shown)
+    safe = _formulas(guarded, parameters) if guarded is not None else {}
+    return register(Row("elementwise", functions, parameters, formulas, shape="broadcast", dear=dear, positional=positional, guarded=safe))
+
+
+def reduction(*functions: Any, shape: str = "reduce", **named: Function) -> Row:
+    """A reduction over `axis` of its first operand: the partial of each element, broadcastable to the operand's full shape.
+
+    The cotangent is the spread g times the partial, the tangent np.sum(partial * x_dot, axis, keepdims). With `g` as first
+    parameter the formula gives the spread g times the partial, linear in g.
+    """
+    functions, shown, formulas = _split(functions, named)
+    parameters, positional = _operands(shown)
+    return register(Row("reduction", functions, parameters, formulas, shape=shape, dear=True, positional=positional))
+
+
+def _adjoints(kind: str, functions: tuple[Any, ...], named: dict[str, Function], tangent: Function | None, shape: str,
+              dear: bool | None, alias: bool, forms: Any) -> Row:
+    parameters, positional = _operands(next(iter(named.values())))
+    if len(named) > 1:
+        for formula in named.values():
+            more, _ = _operands(formula)
+            parameters.update({name: default for name, default in more.items() if name not in parameters})
+    names = list(named)
+    special = {
+        ranks: {n: Formula(f) for n, f in zip(names, fs if isinstance(fs, tuple) else (fs,), strict=True) if f is not None}
+        for ranks, fs in (forms or {}).items()
+    }
+    return register(Row(kind, functions, parameters, {n: Formula(f) for n, f in named.items()},
+                        None if tangent is None else Formula(tangent), shape, not alias if dear is None else dear, alias, special, positional))
+
+
+def linear(*functions: Any, shape: str = "unknown", dear: bool | None = None, alias: bool = False, forms: Any = None,
+           tangent: Function | None = None, **named: Function) -> Row:
+    """A function linear in the operands named: their cotangents from `g`; the tangent is the function itself.
+
+    One that is linear in several operands jointly (a sum, not a product) says its `tangent` too.
+    """
+    return _adjoints("linear", functions, named, tangent, shape, dear, alias, forms)
+
+
+def multilinear(*functions: Any, shape: str = "unknown", forms: Any = None, **named: Function) -> Row:
+    """A function linear in each operand alone; `forms` are better adjoints by the ranks of the arguments, in the same order."""
+    return _adjoints("multilinear", functions, named, None, shape, True, False, forms)
+
+
+def sequence(*functions: Any, shape: str = "unknown", tangent: Function | None = None, **named: Function) -> Row:
+    """A function linear in the items of a list of arrays: its adjoint gives a list, one cotangent of its shape for each item."""
+    if not named:
+        *functions_, formula = functions
+        functions, named = tuple(functions_), {next(iter(_operands(formula)[0])): formula}
+    return _adjoints("sequence", functions, named, tangent, shape, True, False, None)
+
+
+def adjoint(*functions: Any, tangent: Function, shape: str = "unknown", forms: Any = None, **named: Function) -> Row:
+    """A function whose cotangents and tangent are both written out; the tangent reads `<operand>_dot`."""
+    return _adjoints("adjoint", functions, named, tangent, shape, True, False, forms)
+
+
+def constant(*functions: Any, shape: str = "unknown") -> None:
+    """Functions whose derivative is zero: integer-valued, or looking at shapes alone."""
+    for function in functions:
+        register(Row("constant", (function,), {}, {}, shape=shape))
+
+
+def undifferentiated(function: Any, parameters: dict[str, Any], shape: str = "unknown") -> Row:
+    """A known function that has no derivative yet: fine with constants, refused with arguments that carry a derivative."""
+    return register(Row("linear", (function,), parameters, {}, shape=shape, dear=True, positional=len(parameters)))
+
+
+attributes: dict[str, Row] = {}
+
+
+def attribute(name: str, formula: Function, *, shape: str = "unknown", alias: bool = True) -> Row:
+    """An attribute that is linear in its object, such as `.T`."""
+    operand = next(iter(_operands(formula)[0]))
+    row = Row("linear", (), {operand: REQUIRED}, {operand: Formula(formula)}, shape=shape, alias=alias, positional=1)
+    attributes[name] = row
+    return row
+
+
+def math_partners() -> dict[Any, Any]:
+    """For each NumPy function that shares a row with one function of `math`, that function."""
+    found: dict[Any, Any] = {}
+    for row in ROWS:
+        in_math = [f for f in row.functions if getattr(f, "__module__", "") == "math"]
+        if in_math and row.kind == "elementwise":
+            found.update({f: in_math[0] for f in row.functions if isinstance(f, np.ufunc)})
+    return found

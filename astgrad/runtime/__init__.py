@@ -1,0 +1,29 @@
+"""All that generated code may import: plain Python and NumPy, for floats, NumPy scalars and arrays of any rank."""
+
+from astgrad.runtime.arithmetic import (
+    above, below, divide, exp_difference, raised, scaled_divide, scaled_log, scaled_power, share, ties, times_log, times_power,
+)
+from astgrad.runtime.broadcasting import count, fill, keep, spread, sum_to, unbroadcast
+from astgrad.runtime.indexing import (
+    add_at, add_path, cumsum_adjoint, diff_adjoint, float_part, inverse_axes, prod_items_adjoint, split_columns, split_like,
+    split_rows, split_side, sum_items_adjoint, take_adjoint, ties_items, unrepeat, unstack, untile,
+)
+from astgrad.runtime.linear_algebra import (
+    diag_adjoint, diagonal_adjoint, dot_left, dot_right, inner_left, inner_right, matmul_left, matmul_right, of_vectors,
+    solve_left, solve_right, tensordot_left, tensordot_right, times_solution, trace_adjoint,
+)
+from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
+from astgrad.runtime.structures import (
+    add, check_argument, check_scalar, copy, is_float_leaf, is_structure, leaves, like, map_leaves, part, parts, rebuild, repack, zeros_like,
+)
+
+__all__ = [
+    "above", "add", "add_at", "add_path", "below", "check_argument", "check_scalar", "copy", "count", "cumsum_adjoint", "diag_adjoint",
+    "diagonal_adjoint", "diff_adjoint", "divide", "dot_left", "dot_right", "exp_difference", "fill", "float_part", "inner_left",
+    "inner_right", "inverse_axes", "is_float_leaf", "is_structure", "keep", "leaves", "like", "map_leaves", "matmul_left",
+    "matmul_right", "of_vectors", "others", "others_along", "others_along_two", "part", "parts", "polygamma", "prod_items_adjoint", "raised",
+    "rebuild", "repack", "scaled_divide", "scaled_log", "scaled_power", "share", "sinc_derivative", "solve_left", "solve_right",
+    "split_columns", "split_like", "split_rows", "split_side", "spread", "sum_items_adjoint", "sum_to", "take_adjoint",
+    "tensordot_left", "tensordot_right", "ties", "ties_items", "times_log", "times_power", "times_solution", "trace_adjoint", "unbroadcast",
+    "unrepeat", "unstack", "untile", "zeros_like",
+]

@@ -1,0 +1,80 @@
+"""Shapes of cotangents: broadcasting undone, reductions undone."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from astgrad.runtime.structures import rebuild
+
+Axis = int | tuple[int, ...] | None
+
+
+def sum_to(g: Any, shape: tuple[int, ...]) -> Any:
+    """The array g summed over the axes along which `shape` was broadcast to it; g itself where there are none."""
+    have = np.shape(g)
+    if have == shape:
+        return g
+    lead = len(have) - len(shape)
+    if lead < 0:
+        return np.broadcast_to(g, shape).copy()
+    axes = tuple(i for i, n in enumerate(have) if i < lead or (shape[i - lead] == 1 and n != 1))
+    if axes:
+        g = np.sum(g, axis=axes, keepdims=True)
+    g = np.reshape(g, np.shape(g)[lead:])
+    return g if np.shape(g) == shape else np.broadcast_to(g, shape).copy()
+
+
+def unbroadcast(g: Any, x: Any) -> Any:
+    """The cotangent g of x broadcast to g's shape, as one of x itself: summed to its shape, in its dtype and type."""
+    kind = type(x)
+    if kind is float or kind is int or kind is bool:
+        return g if type(g) is float else float(g if np.ndim(g) == 0 else np.sum(g))
+    if kind is np.ndarray:
+        if type(g) is not np.ndarray or g.shape != x.shape:
+            g = np.asarray(sum_to(g, x.shape))
+        return g if g.dtype == x.dtype or x.dtype.kind not in "fc" else g.astype(x.dtype)
+    if isinstance(x, (list, tuple)):
+        return _nest(g, x)
+    if isinstance(x, np.generic):
+        g = sum_to(g, ())
+        return x.dtype.type(g) if x.dtype.kind in "fc" else np.float64(g)
+    return sum_to(g, np.shape(x))
+
+
+def _nest(g: Any, x: Any) -> Any:
+    """The cotangent of a list of arrays that NumPy took for one array, item by item."""
+    if not isinstance(g, (list, tuple)):
+        g = sum_to(g, np.shape(x))
+    return rebuild(x, [unbroadcast(item_g, item) for item_g, item in zip(g, x, strict=True)])
+
+
+def fill(g: Any, x: Any) -> Any:
+    """The cotangent g broadcast to the full shape of x: a fresh array for an array, a scalar for a scalar."""
+    if isinstance(x, (float, int, np.generic)):
+        return g if np.ndim(g) == 0 else unbroadcast(g, x)
+    dtype = x.dtype if isinstance(x, np.ndarray) and x.dtype.kind in "fc" else None
+    full = np.array(np.broadcast_to(g, np.shape(x)), dtype=dtype)
+    return full if isinstance(x, np.ndarray) or full.ndim else full[()]
+
+
+def keep(y: Any, x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The result y of a reduction of x with the reduced axes kept as 1, so that it broadcasts against x."""
+    if axis is None or keepdims:
+        return y
+    return np.expand_dims(y, axis)
+
+
+def spread(g: Any, x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+    """The cotangent g of a reduction of x, as a fresh array of x's full shape."""
+    return fill(keep(g, x, axis, keepdims), x)
+
+
+def count(x: Any, axis: Axis = None) -> int:
+    """How many elements of x each result of a reduction over `axis` gathers."""
+    if axis is None:
+        return int(np.size(x))
+    shape = np.shape(x)
+    return shape[axis] if isinstance(axis, int) else math.prod(shape[a] for a in axis)

@@ -1,0 +1,176 @@
+"""Adjoints of taking apart and putting together: elements, pieces of arrays, lists of arrays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from astgrad.runtime.broadcasting import unbroadcast
+from astgrad.runtime.structures import add, rebuild
+
+
+def _is_basic(index: Any) -> bool:
+    """Whether an array index names each element at most once: integers, slices, None, Ellipsis or one boolean mask."""
+    items = index if isinstance(index, tuple) else (index,)
+    return all(
+        isinstance(i, (int, slice, np.integer)) or i is None or i is Ellipsis or (isinstance(i, np.ndarray) and i.dtype == bool)
+        for i in items
+    )
+
+
+def add_at(x_bar: Any, index: Any, g: Any) -> Any:
+    """The cotangent x_bar with g added at `index`: in place, except that a tuple is rebuilt; repeated indices add up."""
+    if isinstance(x_bar, np.ndarray):
+        if _is_basic(index):
+            x_bar[index] += g
+        else:
+            np.add.at(x_bar, index, g)
+        return x_bar
+    if isinstance(index, slice):
+        return _add_slice(x_bar, index, g)
+    if isinstance(x_bar, tuple):
+        at = range(len(x_bar))[index]
+        return rebuild(x_bar, [add(value, g) if i == at else value for i, value in enumerate(x_bar)])
+    x_bar[index] = add(x_bar[index], g)
+    return x_bar
+
+
+def _add_slice(x_bar: Any, index: slice, g: Any) -> Any:
+    """The cotangents g of a slice of a list or tuple added to those of the whole."""
+    values = list(x_bar)
+    for i, part in zip(range(len(values))[index], g, strict=True):
+        values[i] = add(values[i], part)
+    if isinstance(x_bar, tuple):
+        return rebuild(x_bar, values)
+    x_bar[:] = values
+    return x_bar
+
+
+def add_path(x_bar: Any, path: tuple[Any, ...], g: Any) -> Any:
+    """The cotangent x_bar with g added at x_bar[path[0]][path[1]]..., in place where its containers can be written."""
+    if len(path) == 1:
+        return add_at(x_bar, path[0], g)
+    inner = add_path(x_bar[path[0]], path[1:], g)
+    if isinstance(x_bar, tuple):
+        at = range(len(x_bar))[path[0]]
+        return rebuild(x_bar, [inner if i == at else value for i, value in enumerate(x_bar)])
+    if not isinstance(x_bar, np.ndarray):
+        x_bar[path[0]] = inner
+    return x_bar
+
+
+def split_like(g: Any, arrays: Any, axis: int | None = 0) -> list[Any]:
+    """The cotangent g of np.concatenate(arrays, axis), cut into one of each array's shape."""
+    if axis is None:
+        return _cut(np.ravel(g), [np.size(a) for a in arrays], 0, arrays)
+    return _cut(g, [np.shape(a)[axis] for a in arrays], axis, arrays)
+
+
+def _cut(g: Any, sizes: list[int], axis: int, arrays: Any) -> list[Any]:
+    pieces = np.split(g, np.cumsum(sizes)[:-1], axis)
+    return [unbroadcast(np.reshape(piece, np.shape(a)), a) for piece, a in zip(pieces, arrays, strict=True)]
+
+
+def split_rows(g: Any, tup: Any) -> list[Any]:
+    """The cotangent g of np.vstack(tup), cut into one of each array's shape."""
+    return _cut(g, [1 if np.ndim(a) < 2 else np.shape(a)[0] for a in tup], 0, tup)
+
+
+def split_columns(g: Any, tup: Any) -> list[Any]:
+    """The cotangent g of np.column_stack(tup), cut into one of each array's shape."""
+    return _cut(g, [1 if np.ndim(a) < 2 else np.shape(a)[1] for a in tup], 1, tup)
+
+
+def split_side(g: Any, tup: Any) -> list[Any]:
+    """The cotangent g of np.hstack(tup), cut into one of each array's shape."""
+    axis = 0 if np.ndim(g) == 1 else 1
+    return _cut(g, [1 if np.ndim(a) == 0 else np.shape(a)[axis] for a in tup], axis, tup)
+
+
+def unstack(g: Any, axis: int = 0) -> list[Any]:
+    """The cotangent g of np.stack(arrays, axis) as a list, one for each array."""
+    return list(g) if axis == 0 else list(np.moveaxis(g, axis, 0))
+
+
+def sum_items_adjoint(g: Any, items: Any) -> Any:
+    """The cotangent of the items in sum(items): g undone to each item, as a list (an array for an array)."""
+    parts = [unbroadcast(g, item) for item in items]
+    return np.array(parts) if isinstance(items, np.ndarray) else parts
+
+
+def prod_items_adjoint(g: Any, items: Any) -> Any:
+    """The cotangents of numbers in math.prod(items): g times the product of all others, zeros included."""
+    after = [1.0]
+    for item in reversed(items[1:]):
+        after.append(after[-1] * item)
+    parts, before = [], 1.0
+    for item, rest in zip(items, reversed(after), strict=True):
+        parts.append(g * before * rest)
+        before = before * item
+    return np.array(parts) if isinstance(items, np.ndarray) else parts
+
+
+def ties_items(g: Any, y: Any, items: Any) -> Any:
+    """The cotangents of numbers in max(items) or min(items): g shared equally among those equal to the result y."""
+    found = [bool(item == y) for item in items]
+    part = g / max(sum(found), 1)
+    parts = [part if hit else 0.0 for hit in found]
+    return np.array(parts) if isinstance(items, np.ndarray) else parts
+
+
+def cumsum_adjoint(g: Any, a: Any, axis: int | None = None) -> Any:
+    """The cotangent of a in np.cumsum(a, axis), of a's shape: the sums of g from each place to the end."""
+    if axis is None:
+        return np.reshape(np.cumsum(np.ravel(g)[::-1])[::-1], np.shape(a))
+    return np.flip(np.cumsum(np.flip(g, axis), axis), axis)
+
+
+def diff_adjoint(g: Any, n: int = 1, axis: int = -1) -> Any:
+    """The cotangent of a in np.diff(a, n, axis), of a's shape: minus the differences of g between zeros."""
+    for _ in range(n):
+        width = [(0, 0)] * np.ndim(g)
+        width[axis] = (1, 1)
+        g = -np.diff(np.pad(g, width), axis=axis)
+    return g
+
+
+def untile(g: Any, a: Any, reps: Any) -> Any:
+    """The cotangent of a in np.tile(a, reps), of a's shape: the tiles summed."""
+    reps = (int(reps),) if np.ndim(reps) == 0 else tuple(int(r) for r in reps)
+    rank = max(np.ndim(a), len(reps))
+    shape = (1,) * (rank - np.ndim(a)) + np.shape(a)
+    reps = (1,) * (rank - len(reps)) + reps
+    tiles = np.reshape(g, [n for pair in zip(reps, shape, strict=True) for n in pair])
+    return np.reshape(np.sum(tiles, axis=tuple(range(0, 2 * rank, 2))), np.shape(a))
+
+
+def unrepeat(g: Any, a: Any, repeats: Any, axis: int | None = None) -> Any:
+    """The cotangent of a in np.repeat(a, repeats, axis), of a's shape: the copies of each element summed."""
+    flat = axis is None
+    shape, axis = (np.size(a),) if flat else np.shape(a), 0 if flat else axis
+    owner = np.repeat(np.arange(shape[axis]), repeats)
+    a_bar = np.zeros(shape, np.result_type(g))
+    np.add.at(np.moveaxis(a_bar, axis, 0), owner, np.moveaxis(g, axis, 0))
+    return np.reshape(a_bar, np.shape(a))
+
+
+def take_adjoint(g: Any, a: Any, indices: Any, axis: int | None = None) -> Any:
+    """The cotangent of a in np.take(a, indices, axis), of a's shape: g scattered back, repeated indices adding up."""
+    a_bar = np.zeros(np.size(a) if axis is None else np.shape(a), np.result_type(g))
+    if axis is None:
+        np.add.at(a_bar, np.asarray(indices), g)
+        return np.reshape(a_bar, np.shape(a))
+    places = tuple(range(axis % np.ndim(a), axis % np.ndim(a) + np.ndim(indices)))
+    np.add.at(np.moveaxis(a_bar, axis, 0), np.asarray(indices), np.moveaxis(g, places, tuple(range(len(places)))))
+    return a_bar
+
+
+def inverse_axes(axes: Any) -> tuple[int, ...]:
+    """The permutation that undoes np.transpose(a, axes)."""
+    return tuple(int(i) for i in np.argsort([i % len(axes) for i in axes]))
+
+
+def float_part(g: Any, dtype: Any) -> Any:
+    """The cotangent g of a conversion to dtype; zeros where that is an integer type, which carries no derivative."""
+    return g if np.dtype(dtype).kind in "fc" else np.multiply(g, 0.0)

@@ -1,0 +1,180 @@
+"""Nested arguments and their cotangents: lists, tuples, NamedTuples, dicts, dataclasses of floats and arrays."""
+
+from __future__ import annotations
+
+import copy as _copy
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+
+def is_float_leaf(x: Any) -> bool:
+    """Whether x is a Python float, a NumPy float scalar or an array of floats."""
+    return isinstance(x, (float, np.floating)) or (isinstance(x, np.ndarray) and x.dtype.kind == "f")
+
+
+def is_structure(x: Any) -> bool:
+    """Whether x is a container that has parts: list, tuple, dict or dataclass instance."""
+    return isinstance(x, (list, tuple, dict)) or _is_dataclass(x)
+
+
+def _is_dataclass(x: Any) -> bool:
+    return dataclasses.is_dataclass(x) and not isinstance(x, type)
+
+
+def parts(x: Any) -> list[tuple[Any, Any]]:
+    """The (key, part) pairs of a structure, in order; keys are positions, dict keys or field names."""
+    if isinstance(x, dict):
+        return list(x.items())
+    if isinstance(x, (list, tuple)):
+        return list(enumerate(x))
+    return [(f.name, getattr(x, f.name)) for f in dataclasses.fields(x) if hasattr(x, f.name)]
+
+
+def part(x: Any, key: Any) -> Any:
+    """The part of a structure under a key of `parts`; None has None everywhere."""
+    if x is None:
+        return None
+    return getattr(x, key) if _is_dataclass(x) else x[key]
+
+
+def rebuild(x: Any, values: list[Any]) -> Any:
+    """A structure of the kind of x with other values, one per part, built without calling __init__."""
+    if isinstance(x, tuple):
+        return type(x)(*values) if hasattr(x, "_fields") else tuple(values)
+    if isinstance(x, list):
+        return list(values)
+    if type(x) is dict:
+        return dict(zip(x, values, strict=True))
+    made = _copy.copy(x)
+    for (key, _), value in zip(parts(x), values, strict=True):
+        if isinstance(x, dict):
+            made[key] = value
+        else:
+            object.__setattr__(made, key, value)
+    return made
+
+
+def leaves(tree: Any) -> Iterator[Any]:
+    """The parts of a structure that are no structures themselves, left to right."""
+    if not is_structure(tree):
+        yield tree
+        return
+    for _, value in parts(tree):
+        yield from leaves(value)
+
+
+def map_leaves(f: Callable[..., Any], tree: Any, *trees: Any) -> Any:
+    """A structure like tree of f(leaf, leaf, ...), with the leaves of the others in the same places (or None)."""
+    if not is_structure(tree):
+        return f(tree, *trees)
+    return rebuild(tree, [map_leaves(f, value, *[part(t, key) for t in trees]) for key, value in parts(tree)])
+
+
+def zeros_like(x: Any) -> Any:
+    """The zero cotangent of x: 0.0 of a float, zeros of an array's shape and dtype, 0 of an int, else None."""
+    if type(x) is float:
+        return 0.0
+    if isinstance(x, np.ndarray):
+        return np.zeros_like(x) if x.dtype.kind in "fcbiu" else None
+    if isinstance(x, np.generic):
+        return x.dtype.type(0) if x.dtype.kind in "fcbiu" else None
+    if isinstance(x, (bool, int)):
+        return 0
+    if isinstance(x, float):
+        return 0.0
+    if is_structure(x):
+        return rebuild(x, [zeros_like(value) for _, value in parts(x)])
+    return None
+
+
+def add(a: Any, b: Any) -> Any:
+    """The sum of two cotangents of one structure, shape by shape; None is no cotangent at all."""
+    if a is None:
+        return b
+    if b is None:
+        return a
+    if isinstance(a, (float, np.ndarray, np.generic)) or not is_structure(a):
+        return a + b
+    return rebuild(a, [add(value, part(b, key)) for key, value in parts(a)])
+
+
+def copy(g: Any) -> Any:
+    """The same cotangent in fresh arrays, lists and dicts of the same shapes."""
+    if isinstance(g, np.ndarray):
+        return g.copy()
+    if is_structure(g):
+        return rebuild(g, [copy(value) for _, value in parts(g)])
+    return g
+
+
+def like(g: Any, x: Any) -> Any:
+    """The gradient g in the structure, shape, dtype and type of its argument x; None becomes zeros."""
+    if type(x) is float:
+        return 0.0 if g is None else float(g)
+    if isinstance(x, np.ndarray) and x.dtype.kind in "fc":
+        return np.zeros_like(x) if g is None else _like_array(g, x)
+    if g is None or not (is_structure(x) or isinstance(x, (float, np.floating, np.complexfloating))):
+        return zeros_like(x)
+    if is_structure(x):
+        return rebuild(x, [like(part(g, key), value) for key, value in parts(x)])
+    return float(g) if not isinstance(x, np.generic) else x.dtype.type(g)
+
+
+def _like_array(g: Any, x: np.ndarray) -> np.ndarray:
+    if isinstance(g, np.ndarray) and g.dtype == x.dtype and g.shape == x.shape:
+        return g
+    return np.array(np.broadcast_to(g, x.shape), dtype=x.dtype)
+
+
+def repack(g: Any, x: Any) -> Any:
+    """The cotangents of the items of x, gathered in a list, as one cotangent of the kind of x (array, list or tuple)."""
+    if isinstance(x, np.ndarray):
+        return np.array(g, dtype=x.dtype if x.dtype.kind in "fc" else None).reshape(x.shape)
+    return rebuild(x, list(g))
+
+
+def check_argument(name: str, value: Any) -> None:
+    """Raise a TypeError that names the argument where no derivative can be taken in it."""
+    if not is_structure(value) and isinstance(value, (int, np.integer, np.bool_)):
+        shown = f"{float(value)!r} instead of {value!r}" if not isinstance(value, (bool, np.bool_)) else "a float"
+        raise TypeError(f"the argument `{name}` is an integer, which has no derivative: pass {shown}")
+    _refuse_parts(name, value, ())
+    if not any(is_float_leaf(leaf) for leaf in leaves(value)):
+        integer = isinstance(value, np.ndarray) and value.dtype.kind in "iub"
+        raise TypeError(f"the argument `{name}` is " + (
+            f"an array of {value.dtype}, which has no derivative: pass {name}.astype(float)" if integer
+            else f"a {type(value).__name__} without a float or an array of floats, so that it has no derivative: pass 3.0 instead of 3"))
+
+
+def _refuse_parts(name: str, value: Any, outer: tuple[int, ...]) -> None:
+    """Refuse cycles, and arrays whose elements are masked, complex, objects or records."""
+    if id(value) in outer:
+        raise TypeError(f"the argument `{name}` contains itself, so that its gradient would have no end: pass a structure without cycles")
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"the argument `{name}` holds a masked array, which has no derivative here: pass its data and its mask")
+    if isinstance(value, np.ndarray) and value.dtype.kind in "OVc":
+        raise TypeError(f"the argument `{name}` holds an array of {value.dtype}, which has no derivative here: pass an array of floats")
+    if is_structure(value):
+        for _, inner in parts(value):
+            _refuse_parts(name, inner, (*outer, id(value)))
+
+
+def check_scalar(out: Any) -> None:
+    """Raise a TypeError that says what to do where a result to be differentiated is not a real scalar."""
+    if isinstance(out, (float, int, np.floating, np.integer, np.bool_)):
+        return
+    if out is None:
+        raise TypeError("the function returned None, and only a scalar can be differentiated: did you forget to return?")
+    if is_structure(out):
+        raise TypeError(f"the function returned a {type(out).__name__}, and grad wants one scalar: return one number"
+                        " (has_aux=True for more), or use jacrev, or vjp with a cotangent for each part")
+    if np.iscomplexobj(out):
+        raise TypeError("the function returned a complex number, and grad wants a real one: return np.real(...) or np.abs(...)")
+    if np.ndim(out):
+        raise TypeError(f"the function returned an array of shape {np.shape(out)}, and grad wants a scalar:"
+                        " sum it, or use jacrev for all of its derivatives, or vjp with a cotangent of that shape")
+    if not isinstance(out, np.ndarray) or out.dtype.kind not in "fiub":
+        raise TypeError(f"the function returned a {type(out).__name__}, and only a number can be differentiated")

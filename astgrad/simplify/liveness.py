@@ -1,0 +1,51 @@
+"""Liveness of names over a structured block, backwards; loops until nothing changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+
+Live = frozenset[str]
+
+
+def live_after(body: T.Block, at_end: Live) -> dict[int, Live]:
+    """For each statement (by id), the names that may be read after it before they are bound again."""
+    found: dict[int, Live] = {}
+    _block(body, at_end, found)
+    return found
+
+
+def _block(body: T.Block, live: Live, found: dict[int, Live]) -> Live:
+    for node in reversed(body):
+        found[id(node)] = live
+        live = _statement(node, live, found)
+    return live
+
+
+def _statement(node: Any, live: Live, found: dict[int, Live]) -> Live:
+    if isinstance(node, gast.If):
+        return _block(node.body, live, found) | _block(node.orelse, live, found) | set(T.names_read(node.test))
+    if isinstance(node, (gast.For, gast.While)):
+        header = set(T.names_read(node.iter if isinstance(node, gast.For) else node.test))
+        targets = set(T.target_names(node.target)) if isinstance(node, gast.For) else set()
+        head = live | header
+        while True:
+            grown = head | (_block(node.body, head, found) - targets)
+            if grown == head:
+                return head | header
+            head = grown
+    if isinstance(node, (gast.Assign, gast.AugAssign)):
+        targets = node.targets if isinstance(node, gast.Assign) else [node.target]
+        bound = {n.id for t in targets for n in T.walk(t) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
+        read = set(T.names_read(node))
+        return (live - bound) | read
+    if isinstance(node, gast.Return):
+        return frozenset(T.names_read(node))
+    return live | set(T.names_read(node)) - (set(T.names_bound(node)) if isinstance(node, gast.FunctionDef) else set())
+
+
+def live_before(body: T.Block, at_end: Live = frozenset()) -> Live:
+    """Names that a block may read before it binds them."""
+    return _block(body, at_end, {})

@@ -1,0 +1,358 @@
+"""A live function -> its source as a gast tree, with the places of its nodes in the user's file.
+
+The whole file is parsed once. The definition is looked up by name and first line (lambdas on one line by their columns)
+and held to be right only if it compiles, in its surroundings, to the very code that runs.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import inspect
+import linecache
+import os
+import re
+import sys
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import Any
+
+from astgrad.errors import Place, SourceError, UnsupportedError
+
+LAMBDA = "lambda_"
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Span = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass
+class Source:
+    """What was read of one function.
+
+    A lambda's tree is a `def lambda_` of one `return`. Nodes keep the lines and columns of the file. `fn` is the
+    function that was read; `wrappers` are the objects around it that reading went through, outermost first. A wrapper of
+    the user's own may do more than call `fn`.
+    """
+
+    tree: Any
+    fn: types.FunctionType
+    file: str
+    filename: str
+    lines: list[str]
+    decorators: list[Any] = field(default_factory=list)
+    wrappers: list[Any] = field(default_factory=list)
+
+    def place(self, node: Any) -> Place:
+        """Where a node of the tree stands in the user's file; the function's first line for a made-up node."""
+        line = getattr(node, "lineno", None) or self.tree.lineno
+        return _place(self.file, self.lines, line, getattr(node, "col_offset", None) or 0)
+
+
+def read(fn: Callable[..., Any]) -> Source:
+    """The source of a function, method or lambda; SourceError where it cannot be had, or is not what runs.
+
+    >>> from astgrad.text.printer import render
+    >>> print(render(read(fractions_example).tree), end="")
+    def fractions_example(x: Any, y: Any) -> Any:
+        return x / (1 + y)
+    """
+    function, wrappers = unwrap(fn)
+    file, definition = _find(function)
+    short = short_name(file.filename)
+    if isinstance(definition, ast.AsyncFunctionDef):
+        place = _place(short, file.lines, definition.lineno, definition.col_offset)
+        raise UnsupportedError("an async function is not differentiated", "use a plain function", place)
+    tree, decorators = _converted(definition)
+    return Source(tree, function, short, file.filename, file.lines, decorators, wrappers)
+
+
+def unwrap(fn: Any) -> tuple[types.FunctionType, list[Any]]:
+    """The plain function inside decorators, bound methods and compiled dispatchers, and what was around it."""
+    wrappers: list[Any] = []
+    while True:
+        inner = _inside(fn)
+        if inner is None:
+            break
+        if any(inner is seen for seen in wrappers):
+            raise SourceError(f"{_named(fn)} wraps itself, so it has no source: pass the function inside")
+        wrappers.append(fn)
+        fn = inner
+    if not isinstance(fn, types.FunctionType):
+        raise SourceError(_no_function(fn))
+    return fn, wrappers
+
+
+def _inside(fn: Any) -> Any:
+    """One layer less, or None where there is none; astgrad's own objects are never opened."""
+    if isinstance(fn, type) or "__astgrad__" in getattr(fn, "__dict__", {}) or hasattr(type(fn), "__astgrad__"):
+        return None
+    if isinstance(fn, types.MethodType | staticmethod | classmethod):
+        return fn.__func__
+    for attribute in ("py_func", "__wrapped__"):
+        inner = inspect.getattr_static(fn, attribute, None)
+        if inner is not None:
+            return getattr(fn, attribute)
+    return None
+
+
+def _no_function(fn: Any) -> str:
+    """Why an object that is not a Python function has no source, and what to do."""
+    named = _named(fn)
+    if isinstance(fn, partial):
+        return f"{named} is a functools.partial, which has no source of its own: read its `func`"
+    if isinstance(fn, type):
+        return f"{named} is a class, which is not differentiated as a function: wrap the call in a function"
+    if isinstance(fn, types.BuiltinFunctionType | types.MethodDescriptorType | types.WrapperDescriptorType | types.MethodWrapperType):
+        return f"{named} is compiled code, which has no Python source: give it a derivative rule, or write it in Python"
+    if not callable(fn):
+        return f"{named} is not callable: pass a function"
+    if isinstance(inspect.getattr_static(type(fn), "__call__", None), types.FunctionType):
+        return f"{named} is an object with a `__call__` method: pass that method, `obj.__call__`"
+    return f"{named} has no Python source: it is compiled code of type {type(fn).__qualname__}. Give it a derivative rule, or write it in Python"
+
+
+def _named(fn: Any) -> str:
+    name = getattr(fn, "__qualname__", None) or getattr(fn, "__name__", None)
+    return f"`{name}`" if isinstance(name, str) else f"an object of type `{type(fn).__qualname__}`"
+
+
+def _converted(definition: Definition) -> tuple[Any, list[Any]]:
+    """The gast tree of a definition and its decorators; a lambda becomes a `def`."""
+    import gast  # type: ignore[import-untyped]
+
+    tree = gast.ast_to_gast(definition)
+    if isinstance(definition, ast.Lambda):
+        returned = gast.copy_location(gast.Return(value=tree.body), tree.body)
+        made = gast.FunctionDef(
+            name=LAMBDA, args=tree.args, body=[returned], decorator_list=[], returns=None, type_comment=None, type_params=[]
+        )
+        return gast.copy_location(made, tree), []
+    decorators, tree.decorator_list = tree.decorator_list, []
+    return tree, decorators
+
+
+def _place(file: str, lines: list[str], line: int, offset: int) -> Place:
+    """A place from a line number and a column that counts bytes of UTF-8, as in syntax trees."""
+    text = lines[line - 1].rstrip("\r\n") if 0 < line <= len(lines) else ""
+    column = len(text.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore"))
+    return Place(file, line, column + 1, text)
+
+
+# --- which file
+
+
+@dataclass(frozen=True)
+class _File:
+    """A parsed file: its definitions by name and first line, each with the index of its top-level statement."""
+
+    filename: str
+    lines: list[str]
+    tree: ast.Module
+    index: dict[tuple[str, int], list[tuple[Definition, int]]]
+    codes: dict[tuple[int, int], list[types.CodeType]] = field(default_factory=dict)
+
+
+def _lines_of(fn: types.FunctionType) -> tuple[str, list[str]]:
+    """The name of a function's file and its lines; SourceError where there are none."""
+    code = fn.__code__
+    from_code = getattr(linecache, "_getlines_from_code", None)  # `python -c` and the REPL, from 3.13 on
+    lines = from_code(code) if from_code else []
+    if lines:
+        return code.co_filename, list(lines)
+    filename = code.co_filename
+    where = fn.__globals__.get("__file__")
+    relative = not filename.startswith("<") and not os.path.isabs(filename)
+    moved = filename.startswith("<frozen ") or relative and isinstance(where, str) and os.path.basename(where) == os.path.basename(filename)
+    if moved and isinstance(where, str):
+        filename = where
+    lines = linecache.getlines(filename, fn.__globals__)
+    if not lines:
+        raise SourceError(f"no source for {_named(fn)}: {_why_no_lines(fn, filename)}")
+    return filename, lines
+
+
+def _why_no_lines(fn: types.FunctionType, filename: str) -> str:
+    """The case, and its cure."""
+    cure = "put it into a file and import it from there"
+    if filename == "<stdin>":
+        return f"it was typed at the prompt, or piped into Python, which keeps no text: {cure} (Python 3.13's prompt, IPython and notebooks work)"
+    if filename == "<string>" and fn.__module__ == "__main__" and sys.argv[:1] == ["-c"]:
+        return f"it was given on the command line by `python -c`, which keeps no text: {cure}"
+    if filename.startswith(("<ipython-input-", "<python-input-")) or "ipykernel_" in filename:
+        return "the text of its cell is not in this process: run the cell again, here"
+    if filename.startswith("<astgrad "):
+        return "the generated text is not in this process: differentiate the original function again"
+    if filename.startswith("<"):
+        return f"it was made by exec() or eval() as {filename}, which keeps no text: {cure}, or enter the text in linecache.cache"
+    return f"the file {filename} cannot be read: install the package with its .py files, or restore the file"
+
+
+def short_name(filename: str) -> str:
+    """The name of a file to show: without its folder; a notebook cell by its number.
+
+    >>> short_name("/home/me/model.py"), short_name("<ipython-input-7-0a1b2c>")
+    ('model.py', 'In [7]')
+    """
+    numbered = re.match(r"<ipython-input-(\d+)-", filename)
+    if numbered:
+        return f"In [{numbered[1]}]"
+    if "IPython" in sys.modules:
+        shell = getattr(sys.modules["IPython"], "get_ipython", lambda: None)()
+        number = getattr(getattr(shell, "compile", None), "_filename_map", {}).get(filename)
+        if number is not None:
+            return f"In [{number}]"
+    return filename if filename.startswith("<") else os.path.basename(filename)
+
+
+@lru_cache(maxsize=128)
+def _parsed(filename: str, text: str) -> _File:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(text, filename)
+    index: dict[tuple[str, int], list[tuple[Definition, int]]] = {}
+    for top, statement in enumerate(tree.body):
+        for node in ast.walk(statement):
+            if isinstance(node, Definition):
+                index.setdefault(_key(node), []).append((node, top))
+    return _File(filename, text.split("\n"), tree, index)
+
+
+def _key(node: Definition) -> tuple[str, int]:
+    """Name and first line as the code object has them: a decorated function begins at its first decorator."""
+    if isinstance(node, ast.Lambda):
+        return "<lambda>", node.lineno
+    return node.name, min([node.lineno, *(d.lineno for d in node.decorator_list)])
+
+
+# --- which definition
+
+
+def _find(fn: types.FunctionType) -> tuple[_File, Definition]:
+    """The file and the definition that a function was compiled from."""
+    file, found = _look_up(fn)
+    if found is None:  # perhaps linecache is older than the function, as after importlib.reload
+        linecache.checkcache(fn.__code__.co_filename)
+        file, found = _look_up(fn)
+    if file is None:
+        raise SourceError(f"the source of {_named(fn)} in {fn.__code__.co_filename} is not Python any more: {_CHANGED}")
+    if found is None:
+        raise SourceError(f"the source of {_named(fn)} at {short_name(file.filename)}:{fn.__code__.co_firstlineno} is not what runs: {_CHANGED}")
+    return file, found
+
+
+_CHANGED = "the file changed after it was imported, or an import hook rewrote it. Import it again (in a notebook, restart the kernel)"
+
+
+def _look_up(fn: types.FunctionType) -> tuple[_File | None, Definition | None]:
+    filename, lines = _lines_of(fn)
+    try:
+        file = _parsed(filename, "".join(lines))
+    except (SyntaxError, ValueError):
+        return None, None
+    code = fn.__code__
+    candidates = file.index.get((code.co_name, code.co_firstlineno), [])
+    if code.co_name == "<lambda>" and len(candidates) > 1:
+        candidates = _around(candidates, _spans(code)) or candidates
+    if filename.startswith("<astgrad "):  # the name has the hash of the text
+        return file, candidates[0][0] if len(candidates) == 1 else None
+    right = [node for node, top in candidates if any(_same_code(code, other) for other in _codes_at(file, top, code))]
+    if not right:
+        right = [node for node, top in candidates if _asserts_rewritten(fn, node, _codes_at(file, top, code))]
+    return file, right[0] if right and all(ast.dump(node) == ast.dump(right[0]) for node in right) else None
+
+
+def _spans(code: types.CodeType) -> list[Span]:
+    """Where in the file the instructions come from; empty if Python runs without columns."""
+    return [
+        ((line, column), (end_line, end_column))
+        for line, end_line, column, end_column in code.co_positions()
+        if line is not None and end_line is not None and column is not None and end_column is not None and (line, column) < (end_line, end_column)
+    ]
+
+
+def _around(candidates: list[tuple[Definition, int]], spans: list[Span]) -> list[tuple[Definition, int]]:
+    """The innermost lambda whose body holds all of the spans."""
+
+    def holds(node: Any) -> bool:
+        body = node.body
+        begin, end = (body.lineno, body.col_offset), (node.end_lineno, node.end_col_offset)
+        return all(begin <= first and last <= end for first, last in spans)
+
+    def begins(candidate: tuple[Definition, int]) -> tuple[int, int]:
+        return candidate[0].lineno, candidate[0].col_offset
+
+    return sorted((c for c in candidates if holds(c[0])), key=begins)[-1:] if spans else []
+
+
+# --- whether it is what runs
+
+
+_FUTURE = sum(getattr(__future__, f).compiler_flag for f in __future__.all_feature_names if f != "nested_scopes")
+
+
+def _codes_at(file: _File, top: int, like: types.CodeType) -> list[types.CodeType]:
+    """The code objects of a name and line inside a top-level statement, compiled as the file was."""
+    flags = like.co_flags & _FUTURE | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    if (top, flags) not in file.codes:
+        module = ast.Module(body=[file.tree.body[top]], type_ignores=[])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                file.codes[top, flags] = list(_inner(compile(module, file.filename, "exec", flags, dont_inherit=True)))
+            except (SyntaxError, ValueError):
+                file.codes[top, flags] = []
+    return [c for c in file.codes[top, flags] if (c.co_name, c.co_firstlineno) == (like.co_name, like.co_firstlineno)]
+
+
+def _inner(code: types.CodeType) -> Iterator[types.CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield constant
+            yield from _inner(constant)
+
+
+def _same_code(a: types.CodeType, b: types.CodeType) -> bool:
+    """Whether two code objects do the same, wherever their text stands."""
+    return (
+        a.co_code == b.co_code
+        and a.co_names == b.co_names
+        and a.co_varnames == b.co_varnames
+        and a.co_freevars == b.co_freevars
+        and _signature(a) == _signature(b)
+        and _same_constant(a.co_consts, b.co_consts)
+    )
+
+
+def _signature(code: types.CodeType) -> tuple[int, int, int, int]:
+    return code.co_posonlyargcount, code.co_argcount, code.co_kwonlyargcount, code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS)
+
+
+def _same_constant(a: Any, b: Any) -> bool:
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, types.CodeType):
+        return a.co_name == b.co_name and _same_code(a, b)
+    if isinstance(a, tuple):
+        return len(a) == len(b) and all(map(_same_constant, a, b))
+    if isinstance(a, frozenset):
+        return sorted(map(repr, a)) == sorted(map(repr, b))
+    return repr(a) == repr(b)  # tells 0.0 from -0.0, and takes nan for nan
+
+
+def _asserts_rewritten(fn: types.FunctionType, node: Definition, codes: list[types.CodeType]) -> bool:
+    """Whether pytest rewrote the asserts of the module, and the function agrees in all else that can be told."""
+    if "@pytest_ar" not in fn.__globals__ or not any(isinstance(n, ast.Assert) for n in ast.walk(node)):
+        return False
+    mine = fn.__code__
+    return any(
+        _signature(c) == _signature(mine) and set(c.co_names) <= set(mine.co_names) and set(c.co_varnames) <= set(mine.co_varnames) for c in codes
+    )
+
+
+def fractions_example(x: Any, y: Any) -> Any:  # read by the doctest above
+    return x / (1 + y)
+
+
+__all__ = ["Source", "read", "short_name", "unwrap"]

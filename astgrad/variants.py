@@ -1,0 +1,214 @@
+"""Variants: one generated function for each set of facts, a guard that checks them on every call, and the choice between."""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+import threading
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Sequence
+from astgrad.analyse.infer import fact_of_value
+from astgrad.core.scope import MISSING, Scope
+from astgrad.pipeline import Generated, Request, generate
+
+_MOST_VARIANTS = 64
+
+
+class Variants:
+    """The generated functions of one derivative; the one that ran last is `current`."""
+
+    def __init__(self, fn: types.FunctionType, mode: str, wanted: tuple[str, ...], has_aux: bool, as_tuple: bool, extra: tuple[str, ...] = ()) -> None:
+        self.fn, self.mode, self.wanted, self.has_aux, self.as_tuple, self.extra = fn, mode, wanted, has_aux, as_tuple, extra
+        self.signature = inspect.signature(fn)
+        self.known: list[tuple[Callable[..., bool], Generated]] = []
+        self._general: Generated | None = None
+        self._lock = threading.RLock()
+        self.current: Generated | None = None
+        self.call: Callable[..., Any] = self.choose
+
+    @property
+    def general(self) -> Generated:
+        """The text that is right for any arguments."""
+        if self._general is None:
+            with self._lock:
+                self._general = generate(self._request(()))
+        return self._general
+
+    @property
+    def shown(self) -> Generated:
+        return self.current or self.general
+
+    def _request(self, facts: tuple[tuple[str, Fact], ...]) -> Request:
+        return Request(self.fn, self.mode, self.wanted, self.has_aux, self.as_tuple, facts)
+
+    def choose(self, *args: Any, **kwargs: Any) -> Any:
+        """Find or make the variant for these arguments, and call it."""
+        return self.variant(args, kwargs).function(*args, **kwargs)
+
+    def variant(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Generated:
+        bound = self.signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        with self._lock:
+            for guard, generated in self.known:
+                if guard(*args, **kwargs):
+                    self._use(guard, generated)
+                    return generated
+            facts = tuple((name, fact_of_value(value, name)) for name, value in bound.arguments.items())
+            self.check(facts, bound.arguments)
+            generated = generate(self._request(facts))
+            guard = make_guard(self.fn, self.signature, dict(facts), generated.scopes)
+            self.known = [(guard, generated), *self.known[: _MOST_VARIANTS - 1]]
+            self._use(guard, generated)
+            return generated
+
+    def check(self, facts: tuple[tuple[str, Fact], ...], arguments: dict[str, Any]) -> None:
+        """Refuse an argument that no derivative can be taken with respect to."""
+        from astgrad.runtime import check_argument
+
+        for name, _ in facts:
+            if name in self.wanted and self.mode in ("grad", "value_and_grad"):
+                check_argument(name, arguments[name])
+
+    def _use(self, guard: Callable[..., bool], generated: Generated) -> None:
+        self.current = generated
+        function, choose = generated.function, self.choose
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if guard(*args, **kwargs):
+                return function(*args, **kwargs)
+            return choose(*args, **kwargs)
+
+        self.call = dispatcher(self.signature, guard, function, choose) or call
+
+
+def dispatcher(signature: inspect.Signature, guard: Any, function: Callable[..., Any], choose: Callable[..., Any]) -> Callable[..., Any] | None:
+    """A function of the same parameters that tests the guard and goes on, without packing arguments."""
+    parameters, passed = _written(signature)
+    text = f"def call({parameters}):\n    if {guard.expression}:\n        return function({passed})\n    return choose({passed})\n"
+    scope = {**guard.names, "function": function, "choose": choose}
+    exec(text, scope)  # noqa: S102 - the text is made here, of parameter names and checks
+    made = scope["call"]
+    assert isinstance(made, types.FunctionType)
+    made.__defaults__, made.__kwdefaults__ = guard.defaults
+    return made
+
+
+def _written(signature: inspect.Signature) -> tuple[str, str]:
+    """The parameters of a signature as text, and the arguments that pass them on."""
+    parts, passed, star = [], [], False
+    positional = [p for p in signature.parameters.values() if p.kind is p.POSITIONAL_ONLY]
+    for parameter in signature.parameters.values():
+        if parameter.kind is parameter.KEYWORD_ONLY:
+            if not star:
+                parts.append("*")
+                star = True
+            parts.append(parameter.name if parameter.default is parameter.empty else f"{parameter.name}=None")
+            passed.append(f"{parameter.name}={parameter.name}")
+            continue
+        parts.append(parameter.name if parameter.default is parameter.empty else f"{parameter.name}=None")
+        passed.append(parameter.name)
+        if positional and parameter is positional[-1]:
+            parts.append("/")
+    return ", ".join(parts), ", ".join(passed)
+
+
+def make_guard(fn: types.FunctionType, signature: inspect.Signature, facts: dict[str, Fact], scopes: list[Scope]) -> Any:
+    """A function of the same parameters that says whether all facts hold, and what was captured is what it was."""
+    maker = _Guard()
+    tests = [test for name, fact in facts.items() for test in maker.test(name, fact)]
+    captured = _Captured(scopes)
+    if captured.anything:
+        tests.append("captured()")
+        maker.names["captured"] = captured.check()
+    expression = " and ".join(tests) or "True"
+    parameters, _ = _written(signature)
+    scope = dict(maker.names)
+    exec(f"def guard({parameters}):\n    return {expression}\n", scope)  # noqa: S102
+    guard: Any = scope["guard"]
+    guard.__defaults__, guard.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
+    guard.expression, guard.names, guard.defaults = expression, maker.names, (fn.__defaults__, fn.__kwdefaults__)
+    return guard
+
+
+class _Guard:
+    """Writes tests of facts, as expressions over names bound in `names`."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, Any] = {"ndarray_": np.ndarray}
+        self._counter = itertools.count()
+
+    def bind(self, value: Any) -> str:
+        name = f"known_{next(self._counter)}_"
+        self.names[name] = value
+        return name
+
+    def test(self, text: str, fact: Fact) -> list[str]:
+        match fact:
+            case Number(kind="py", dtype=dtype):
+                return [f"type({text}) is {dtype}"]
+            case Number(kind="np", dtype=dtype):
+                return [f"type({text}) is {self.bind(np.dtype(dtype).type)}"]
+            case Number(kind="array", dtype=dtype, dims=dims):
+                dt = self.bind(np.dtype(dtype))
+                ones = [f"{text}.shape[{i}] {'==' if d == 1 else '!='} 1" for i, d in enumerate(dims or ())]
+                return [f"type({text}) is ndarray_", f"{text}.dtype == {dt}", f"{text}.ndim == {len(dims or ())}", *ones]
+            case Sequence(kind=kind, items=items):
+                inner = [t for i, item in enumerate(items) for t in self.test(f"{text}[{i}]", item)]
+                return [f"type({text}) is {kind}", f"len({text}) == {len(items)}", *inner]
+            case ListOf(kind=kind, item=item):
+                return [f"type({text}) is {kind}", text, f"all(map({self.function(item)}, {text}))"]
+            case Mapping(items=pairs):
+                keys = self.bind([k for k, _ in pairs])
+                inner = [t for k, item in pairs for t in self.test(f"{text}[{k!r}]" if isinstance(k, (str, int)) else f"{text}[{self.bind(k)}]", item)]
+                return [f"type({text}) is dict", f"list({text}) == {keys}", *inner]
+            case Instance():
+                return [f"{self.bind(fact.type_name)} == describe_(type({text}))"] if self._describe() else []
+        return []
+
+    def _describe(self) -> bool:
+        self.names["describe_"] = lambda kind: f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__
+        return True
+
+    def function(self, fact: Fact) -> str:
+        """The name of a test of one item."""
+        inner = _Guard()
+        tests = " and ".join(inner.test("v", fact)) or "True"
+        scope = dict(inner.names)
+        exec(f"def item(v):\n    return {tests}\n", scope)  # noqa: S102
+        return self.bind(scope["item"])
+
+
+class _Captured:
+    """What the generated code was made for, of names from outside: functions and modules by identity, values by fact."""
+
+    def __init__(self, scopes: list[Scope]) -> None:
+        self.fixed: dict[tuple[int, str], tuple[Scope, str, Any, Any]] = {}
+        for scope in scopes:
+            for name, value in scope.seen.items():
+                fact = fact_of_value(value, name)
+                code = getattr(value, "__code__", None)
+                where = scope.cells.get(name, scope.globals)
+                self.fixed[(id(where), name)] = (scope, name, value if isinstance(fact, Instance) or fact == ANY else None, code if code else fact)
+        self.anything = bool(self.fixed)
+
+    def check(self) -> Callable[[], bool]:
+        entries = []
+        for scope, name, value, extra in self.fixed.values():
+            entries.append((scope.peek, name, value, extra))
+
+        def captured() -> bool:
+            for lookup, name, value, extra in entries:
+                now = lookup(name)
+                if value is not None:
+                    if now is not value or getattr(now, "__code__", extra) is not extra:
+                        return False
+                elif now is MISSING or fact_of_value(now, name) != extra:
+                    return False
+            return True
+
+        return captured

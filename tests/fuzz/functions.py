@@ -1,0 +1,114 @@
+"""Random functions: helpers of the module, and nested functions and lambdas that capture variables of the function around them."""
+
+from __future__ import annotations
+
+import random
+
+from tests.fuzz.language import BOOL, FLOAT, Kind, Scope, Signature, array
+from tests.fuzz.loops import Loops
+
+COST = 4  # how many rounds of a loop the body of a function may run
+Param = tuple[str, Kind, bool]
+
+
+class Functions(Loops):
+    """Adds functions to the statements."""
+
+    def captured(self, s: Scope) -> dict[str, Kind]:
+        """What a nested function may read: no lists, and no array that is written in place."""
+        kinds = {name: kind for name, kind in s.kinds.items() if kind.name != "list" and name not in self.augmented}
+        if not self.on("late_binding"):
+            kinds = {name: kind for name, kind in kinds.items() if name in s.frozen or kind.name != "float"}
+        self.viewed |= {name for name, kind in kinds.items() if kind.shape}
+        return kinds
+
+    def parameter(self, s: Scope, taken: list[str]) -> str:
+        shadowed = [name for name in s.of("float") if name not in taken]
+        return self.pick(shadowed) if shadowed and self.chance(0.15, "shadowing") else self.fresh("float")
+
+    def new_lambda(self, s: Scope) -> None:
+        name = self.fresh("function")
+        params: list[Param] = [(self.parameter(s, []), FLOAT, False)]
+        shown = [params[0][0]]
+        if self.chance(0.35, "defaults"):
+            parameter = self.parameter(s, shown)
+            params.append((parameter, FLOAT, True))
+            shown.append(f"{parameter}={self.leaf(s)[0]}")
+        inner = s.inner(kinds=self.captured(s) | {parameter: FLOAT for parameter, _, _ in params}, trips=10)
+        self.emit(f"{name} = lambda {', '.join(shown)}: {self.within(self.number(inner, 2))}")
+        s.kinds[name] = Kind("function", signature=Signature(tuple(params), (FLOAT,), COST))
+
+    def new_function(self, s: Scope) -> None:
+        name = self.fresh("function")
+        params: list[Param] = []
+        shown: list[str] = []
+        for i in range(self.pick((0, 1, 1, 2))):
+            parameter = self.parameter(s, [other for other, _, _ in params])
+            default = i > 0 and self.chance(0.4, "defaults")
+            params.append((parameter, FLOAT, default))
+            shown.append(f"{parameter}={self.leaf(s)[0]}" if default else parameter)
+        self.emit(f"def {name}({', '.join(shown)}):")
+        outside = self.captured(s)
+        own = {parameter: FLOAT for parameter, _, _ in params}
+        inner = Scope(outside | own, frozen=frozenset(outside) - frozenset(own), trips=10, depth=max(s.depth, 2))
+        saved, self.result = self.result, (FLOAT, FLOAT) if self.chance(0.2, "helper_tuples") else (FLOAT,)
+        self.function_body(inner, self.pick((0, 1, 2, 3)))
+        signature = Signature(tuple(params), self.result, COST)
+        self.result = saved
+        s.kinds[name] = Kind("function", signature=signature)
+
+    def function_body(self, inner: Scope, length: int) -> None:
+        self.indent += 1
+        for _ in range(length):
+            self.statement(inner)
+        self.emit(self.return_text(inner))
+        self.indent -= 1
+
+    def final_return(self, s: Scope) -> None:
+        """A sum over several of the variables, so that most of what was computed matters."""
+        parts = [self.number(s, 2)]
+        names = [name for name in s.of("float", "vector", "matrix", "list") if s.kinds[name] != BOOL]
+        for name in self.rng.sample(names, min(len(names), self.pick((1, 2, 3)))):
+            kind = s.kinds[name]
+            if kind == FLOAT:
+                parts.append((f"{name} * {self.literal()}", 3.0))
+            elif kind.name == "list":
+                parts.append((f"sum({name})", 4.0))
+            else:
+                parts.append((self.pick((f"np.sum({name} ** 2)", f"np.sum({name})", f"{name}.mean()")), 8.0))
+        text = self.within((" + ".join(f"({part})" for part, _ in parts), sum(size for _, size in parts)), 60.0)
+        if self.chance(0.12, "numpy_result"):
+            text = f"np.float64({text})"
+        elif self.chance(0.1):
+            text = f"float({text})"
+        self.emit(f"return {text}")
+
+
+def helper(rng: random.Random, features: frozenset[str], helpers: dict[str, Kind], lengths: tuple[int, ...]) -> tuple[str, Kind, str]:
+    """A helper function: its name, what it is, and its text."""
+    g = Functions(rng, features - {"nested_functions"}, budget=rng.choice((1, 2, 4, 6)))
+    g.helpers = dict(helpers)
+    g.used |= {"f", *helpers}
+    name = g.fresh("helper")
+    params: list[Param] = []
+    shown: list[str] = []
+    for i in range(g.pick((1, 2, 2, 3))):
+        vector = lengths and g.chance(0.3, "vector_helpers")
+        kind = array(g.pick(lengths)) if vector else FLOAT
+        default = i > 0 and kind == FLOAT and (g.chance(0.3, "defaults") or any(row[2] for row in params))
+        if kind != FLOAT and any(row[2] for row in params):
+            break
+        parameter = g.fresh(kind.name)
+        params.append((parameter, kind, default))
+        shown.append(f"{parameter}={g.literal()}" if default else parameter)
+    result: tuple[Kind, ...] = (FLOAT, FLOAT) if g.chance(0.3, "helper_tuples") else (FLOAT,)
+    vectors = [kind for _, kind, _ in params if kind.shape]
+    if vectors and g.chance(0.4):
+        result = (vectors[0],)
+    g.result = result
+    g.viewed |= {parameter for parameter, kind, _ in params if kind.shape}
+    g.indent = 0
+    g.emit(f"def {name}({', '.join(shown)}):")
+    scope = Scope({parameter: kind for parameter, kind, _ in params}, trips=10, depth=1, can_return=g.on("helper_returns"))
+    g.function_body(scope, g.budget)
+    return name, Kind("function", signature=Signature(tuple(params), result, COST)), "\n".join(g.lines)
