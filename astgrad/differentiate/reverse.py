@@ -41,6 +41,7 @@ class Reverse:
             if name not in self.activity.awaited_at_start:
                 env = self.versions.before.get(id(body[0]), {}) if body else {}
                 block.append(self._zero(name, entry[name], env, site))
+                block[-1].reverses = body[0] if body else site
         return block
 
     def bar(self, name: str) -> str:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from astgrad.rules.table import REQUIRED, adjoint, elementwise, linear, multilinear, sequence, undifferentiated
+from astgrad import runtime
+from astgrad.rules.table import REQUIRED, adjoint, elementwise, linear, look_only, lookup, multilinear, sequence, undifferentiated
 from astgrad.runtime import (
     add, copy, cumsum_adjoint, diag_adjoint, diagonal_adjoint, diff_adjoint, divide, dot_left, dot_right, exp_difference, fill,
     float_part, inner_left, inner_right, keep, like, matmul_left, matmul_right, of_vectors, others, others_along,
@@ -96,3 +97,8 @@ SHAPE_ONLY = {
     "diag_adjoint": (1,), "sum_items_adjoint": (1,), "matmul_left": (1,), "matmul_right": (2,), "dot_left": (1,), "dot_right": (2,),
     "inner_left": (1,), "inner_right": (2,), "tensordot_left": (1,), "tensordot_right": (2,), "solve_left": (3,), "solve_right": (2,), "times_solution": (2,),
 }
+for _name, _positions in SHAPE_ONLY.items():
+    _row = lookup(getattr(runtime, _name, None))
+    if _row is not None and _row.kind != "constant" and _positions:
+        look_only(getattr(runtime, _name), *[list(_row.parameters)[i] for i in _positions])
+look_only(np.full_like, "a")

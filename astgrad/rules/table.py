@@ -11,7 +11,7 @@ import dis
 import inspect
 import types
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -66,6 +66,7 @@ class Row:
     alias: bool = False
     forms: dict[tuple[int, ...], dict[str, Formula]] = field(default_factory=dict)  # by the ranks of the arguments
     positional: int = 0  # how many of the parameters may be given by position
+    inert: frozenset[str] = frozenset()  # operands of which only shape and kind matter: they may vary, and receive nothing
     guarded: dict[str, Formula] = field(default_factory=dict)  # as `formulas`, 0 where g is 0 though the partial is infinite
 
     @property
@@ -97,6 +98,14 @@ def register(row: Row) -> Row:
         TABLE[function] = row
     ROWS.append(row)
     return row
+
+
+def look_only(function: Any, *names: str) -> None:
+    """Declare operands of a registered function of which it looks at the shape and the kind alone."""
+    row = TABLE[function]
+    new = replace(row, inert=frozenset(names))
+    ROWS[ROWS.index(row)] = new
+    TABLE.update(dict.fromkeys(row.functions, new))
 
 
 def _operands(formula: Function) -> tuple[dict[str, Any], int]:

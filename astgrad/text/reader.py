@@ -296,7 +296,10 @@ def _codes_at(file: _File, top: int, like: types.CodeType) -> list[types.CodeTyp
     """The code objects of a name and line inside a top-level statement, compiled as the file was."""
     flags = like.co_flags & _FUTURE | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     if (top, flags) not in file.codes:
-        module = ast.Module(body=[file.tree.body[top]], type_ignores=[])
+        # calls on a name that the module imports compile differently from others
+        imports = [node for node in file.tree.body if isinstance(node, (ast.Import, ast.ImportFrom)) and node is not file.tree.body[top]]
+        imports = [node for node in imports if not (isinstance(node, ast.ImportFrom) and node.module == "__future__")]
+        module = ast.Module(body=[*imports, file.tree.body[top]], type_ignores=[])
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
