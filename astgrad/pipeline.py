@@ -617,7 +617,7 @@ class _Unit(Generator):
         """What the reverse sweep reads and does not bind itself first."""
         live = live_before([*sweeps.reverse, *(T.expression_statement(T.load(w)) for w in sweeps.bar_of if self.request.mode == "vjp")])
         local = {*made.scope.locals, *made.names.taken, *sweeps.tapes} - {sweeps.seed}
-        return [n for n in sorted(live) if n in local and not n.startswith("@")]
+        return [n for n in sorted(live) if n in local and not n.startswith("@") and (n in made.scope.locals or made.scope.peek(n) is MISSING)]
 
     def _define_vjp(self, made: Function) -> Any:
         """Two functions: the forward sweep returns (value, saved), and the reverse sweep may be run any number of times."""

@@ -23,6 +23,7 @@ class Aliases:
         self.scope, self.facts, self.versions, self.captured = scope, facts, versions, captured
         self._parent: dict[Version, Version] = {}
         self._outside = Version("<outside>", "entry")
+        self._kept: list[Version] = []  # versions that a container, or a function of the user's, may hold
 
     def run(self, body: T.Block) -> Aliases:
         for node in T.statements(body):
@@ -36,7 +37,8 @@ class Aliases:
         if version is None or name in self.captured:
             return False
         group = [v for v in self._parent if self._find(v) is self._find(version)]
-        return all(v.name == name and v.kind != "entry" for v in group)
+        kept = any(self._find(v) is self._find(version) for v in self._kept)
+        return not kept and all(v.name == name and v.kind != "entry" for v in group)
 
     def _find(self, version: Version) -> Version:
         root = version
@@ -51,6 +53,8 @@ class Aliases:
     def _statement(self, node: Any) -> None:
         before, after = self.versions.before[id(node)], self.versions.after.get(id(node), {})
         match type(node).__name__:
+            case "Assign" if isinstance(node.targets[0], gast.Tuple) and isinstance(node.value, gast.Tuple):
+                self._paired(node, before, after)
             case "Assign":
                 shared = self._shared(node.value, before, node)
                 for name in T.target_names(node.targets[0]):
@@ -63,8 +67,7 @@ class Aliases:
                 for name in mutated_lists([node]):
                     self._union(after[name], before.get(name))
                     for argument in node.value.args:
-                        for version in self._shared(argument, before, node):
-                            self._union(after[name], version)
+                        self._kept += self._shared(argument, before, node)
             case "If":
                 for end in self.versions.branch_ends[id(node)]:
                     self._unite(after, end)
@@ -73,6 +76,18 @@ class Aliases:
                 self._unite(head, before)
                 self._unite(head, self.versions.body_ends.get(id(node)))
                 self._unite(after, head)
+
+    def _paired(self, node: Any, before: Environment, after: Environment) -> None:
+        """`a, b = e, f`: each target shares with its own value."""
+        if len(node.targets[0].elts) != len(node.value.elts):
+            self._kept += self._shared(node.value, before, node)
+            return
+        for target, value in zip(node.targets[0].elts, node.value.elts, strict=True):
+            shared = self._shared(value, before, node)
+            for name in T.target_names(target):
+                self._find(after[name])
+                for version in shared:
+                    self._union(after[name], version)
 
     def _unite(self, joined: Environment, other: Environment | None) -> None:
         for name, version in joined.items():
@@ -89,6 +104,13 @@ class Aliases:
                 return []
             case "Call":
                 return self._of_call(value, env, site)
+            case "Tuple" | "List" | "Dict":
+                items = value.values if isinstance(value, gast.Dict) else value.elts
+                self._kept += [v for item in items for v in self._shared(item, env, site)]
+                return []
+            case "Subscript" if not isinstance(self.facts.of(value.value, self.facts.at(site)), Number):
+                self._kept += self._shared(value.value, env, site)
+                return [self._outside]
         names = [n.id for n in T.walk(value) if isinstance(n, gast.Name)]
         return [env.get(n, self._outside) for n in names]
 
@@ -112,8 +134,8 @@ class Aliases:
             if isinstance(call, gast.Call) and rules.lookup(self.scope.resolve(call.func)) is None and not isinstance(call.func, gast.Attribute):
                 for argument in [*call.args, *(k.value for k in call.keywords)]:
                     for name in T.names_read(argument):
-                        if not self._scalar(name, site):
-                            self._union(env.get(name), self._outside)
+                        if not self._scalar(name, site) and name in env:
+                            self._kept.append(env[name])
         return []
 
     def _scalar(self, name: str, site: Any) -> bool:

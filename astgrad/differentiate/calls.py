@@ -41,6 +41,9 @@ def bind_row(node: Any, scope: Scope, refuse: Refuse) -> tuple[Any, Any, dict[st
     if row is None:
         return None, function, {}
     operands: dict[str, Any] = {}
+    if function in rules.of_iterable and len(args) != 2 and not node.keywords:
+        row = rules.of_iterable[function]
+        args = args if len(args) == 1 else [T.at(gast.List(elts=args, ctx=gast.Load()), node)]
     names = list(row.parameters)
     if len(args) > len(names) or any(isinstance(a, gast.Starred) for a in args):
         refuse(node, "the rule of this function does not know all of these arguments", "pass fewer arguments, by keyword")

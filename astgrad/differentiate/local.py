@@ -255,7 +255,7 @@ class Push:
         """Send a cotangent through a rule to each varied operand."""
         if row.kind == "constant":
             return
-        wanted = [p for p in operands if p in row.formulas and self.active(operands[p])]
+        wanted = [p for p, o in operands.items() if p in row.formulas and isinstance(o, gast.AST) and self.active(o)]
         for parameter, operand in operands.items():
             if parameter not in row.formulas and isinstance(operand, gast.AST) and self.active(operand):
                 self.refuse(operand, f"the argument `{parameter}` of {_describe(node)} carries a derivative that the rule does not know", "pass a constant there")

@@ -55,6 +55,8 @@ class Reverse:
             if id(node) not in self.activity.awaited:
                 continue
             made = self.statement(node)
+            if not isinstance(node, (gast.If, gast.For, gast.While)):
+                made += self._unset(node)
             for statement in made:
                 if not hasattr(statement, "reverses"):
                     statement.reverses = node
@@ -62,7 +64,16 @@ class Reverse:
             done += made
         return done
 
+    def _unset(self, node: Any) -> T.Block:
+        """Zeros for adjoints that are awaited before a statement, that it was to bind, and that it sent nothing to."""
+        awaited, before = self.activity.awaited[id(node)], self.activity.awaited_before[id(node)]
+        lives_on = awaited - set(T.names_bound(node))
+        missing = before - lives_on - self.gained
+        self.gained = set()
+        return [self._zero(n, self._entry_fact(n, node), self.versions.before[id(node)], node) for n in sorted(missing)]
+
     def statement(self, node: Any) -> T.Block:
+        self.gained = set()
         match type(node).__name__:
             case "Assign" | "AugAssign":
                 return self._assignment(node)
@@ -175,6 +186,7 @@ class Reverse:
         for name, terms in kept.items():
             done += self._gain(name, terms, node, name in awaited)
         done += self._own(own, node)
+        self.gained = set(kept) | set(own)
         return done
 
     def _free_targets(self, targets: set[str], pushed: Pushed, done: T.Block) -> None:

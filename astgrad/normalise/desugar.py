@@ -32,9 +32,12 @@ def _statement(node: Any, names: Names, varied: set[str]) -> T.Block:
             return [new for statement in append for new in _conditional(statement, names, varied)]
         case "If" | "While" | "For":
             twin = T.clone_header(node)
+            before: T.Block = []
+            if isinstance(node, gast.For) and any(isinstance(n, gast.IfExp) for n in T.walk(node.iter)):
+                twin.iter = _lift(node.iter, node, before, names, varied)
             twin.body = desugar(node.body, names, varied)
             twin.orelse = desugar(node.orelse, names, varied)
-            return [twin]
+            return [*before, twin]
         case "FunctionDef":
             return [node]
     return _conditional(node, names, varied)

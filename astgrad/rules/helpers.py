@@ -7,7 +7,8 @@ from astgrad.rules.table import REQUIRED, adjoint, elementwise, linear, look_onl
 from astgrad.runtime import (
     add, copy, cumsum_adjoint, diag_adjoint, diagonal_adjoint, diff_adjoint, divide, dot_left, dot_right, exp_difference, fill,
     float_part, inner_left, inner_right, keep, like, matmul_left, matmul_right, of_vectors, others, others_along,
-    others_along_two, polygamma, prod_items_adjoint, raised, scaled_divide, scaled_log, scaled_power, share, sinc_derivative, solve_left, solve_right, split_columns,
+    others_along_two, polygamma, prod_items_adjoint, raised, scaled_divide,
+    scaled_log, scaled_power, share, sinc_derivative, solve_left, solve_right, split_columns,
     split_like, split_rows, split_side, spread, sum_items_adjoint, sum_to, take_adjoint, tensordot_left, tensordot_right,
     ties_items, times_log, times_power, times_solution, trace_adjoint, unbroadcast, unrepeat, unstack, untile,
 )
@@ -95,7 +96,8 @@ SHAPE_ONLY = {
     "size": (0,), "ndim": (0,), "split_like": (1,), "split_rows": (1,), "split_side": (1,), "split_columns": (1,), "unstack": (),
     "cumsum_adjoint": (1,), "untile": (1,), "unrepeat": (1,), "take_adjoint": (1,), "trace_adjoint": (1,), "diagonal_adjoint": (1,),
     "diag_adjoint": (1,), "sum_items_adjoint": (1,), "matmul_left": (1,), "matmul_right": (2,), "dot_left": (1,), "dot_right": (2,),
-    "inner_left": (1,), "inner_right": (2,), "tensordot_left": (1,), "tensordot_right": (2,), "solve_left": (3,), "solve_right": (2,), "times_solution": (2,),
+    "inner_left": (1,), "inner_right": (2,),
+    "tensordot_left": (1,), "tensordot_right": (2,), "solve_left": (3,), "solve_right": (2,), "times_solution": (2,),
 }
 for _name, _positions in SHAPE_ONLY.items():
     _row = lookup(getattr(runtime, _name, None))

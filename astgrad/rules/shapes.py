@@ -56,8 +56,10 @@ linear(np.asarray, np.ascontiguousarray, np.asfortranarray, alias=True, shape="s
 linear(np.copy, shape="same", a=lambda g, y, a: g)
 linear(np.real, alias=True, shape="same", val=lambda g, y, val: g)
 linear(np.ndarray.astype, shape="same", self=lambda g, y, self, dtype: float_part(g, dtype))
-linear(np.full, fill_value=lambda g, y, shape, fill_value, dtype=None: unbroadcast(g, fill_value) if dtype is None else unbroadcast(float_part(g, dtype), fill_value))
-linear(np.full_like, fill_value=lambda g, y, a, fill_value, dtype=None: unbroadcast(g, fill_value) if dtype is None else unbroadcast(float_part(g, dtype), fill_value))
+linear(np.full, fill_value=lambda g, y, shape, fill_value, dtype=None:
+       unbroadcast(g if dtype is None else float_part(g, dtype), fill_value))
+linear(np.full_like, fill_value=lambda g, y, a, fill_value, dtype=None:
+       unbroadcast(g if dtype is None else float_part(g, dtype), fill_value))
 
 # --- lists of arrays
 

@@ -8,7 +8,6 @@ their own names. Formulas speak of values: broadcasting is undone by the engine.
 from __future__ import annotations
 
 import dis
-import inspect
 import types
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -110,15 +109,17 @@ def look_only(function: Any, *names: str) -> None:
 
 def _operands(formula: Function) -> tuple[dict[str, Any], int]:
     """Parameters after `g` and the result, with defaults; and how many of them are positional."""
-    signature = list(inspect.signature(formula).parameters.values())
-    listed = signature[2 if signature[0].name == "g" else 1:]
-    known = {p.name: REQUIRED if p.default is p.empty else p.default for p in listed}
-    return known, sum(p.kind is not p.KEYWORD_ONLY for p in listed)
+    code, skip = formula.__code__, 2 if formula.__code__.co_varnames[0] == "g" else 1
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    defaults = dict(zip(reversed(names[: code.co_argcount]), reversed(formula.__defaults__ or ()), strict=False))
+    defaults.update(formula.__kwdefaults__ or {})
+    return {name: defaults.get(name, REQUIRED) for name in names[skip:]}, code.co_argcount - skip
 
 
 def _tuple_items(code: types.CodeType) -> list[bool] | None:
     """Of a formula that returns a tuple display: for each item whether it is None; of any other formula None."""
-    depth, items, previous = 0, {}, None
+    depth, previous = 0, None
+    items: dict[int, bool] = {}
     for instruction in dis.get_instructions(code):
         if instruction.opname == "RETURN_VALUE" and previous is not None:
             break
@@ -139,7 +140,7 @@ def _tuple_items(code: types.CodeType) -> list[bool] | None:
 def _formulas(formula: Function, names: Iterable[str]) -> dict[str, Formula]:
     """A formula by operand: the items of a tuple in the order of the operands, else that of the first operand."""
     names = list(names)
-    items = _tuple_items(formula.__code__)
+    items = _tuple_items(formula.__code__) if len(names) > 1 else None
     if items is None:
         return {names[0]: Formula(formula)}
     return {name: Formula(formula, i) for i, (name, none) in enumerate(zip(names, items, strict=False)) if not none}

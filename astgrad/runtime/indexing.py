@@ -147,11 +147,10 @@ def untile(g: Any, a: Any, reps: Any) -> Any:
 
 def unrepeat(g: Any, a: Any, repeats: Any, axis: int | None = None) -> Any:
     """The cotangent of a in np.repeat(a, repeats, axis), of a's shape: the copies of each element summed."""
-    flat = axis is None
-    shape, axis = (np.size(a),) if flat else np.shape(a), 0 if flat else axis
-    owner = np.repeat(np.arange(shape[axis]), repeats)
+    shape, along = ((np.size(a),), 0) if axis is None else (np.shape(a), axis)
+    owner = np.repeat(np.arange(shape[along]), repeats)
     a_bar = np.zeros(shape, np.result_type(g))
-    np.add.at(np.moveaxis(a_bar, axis, 0), owner, np.moveaxis(g, axis, 0))
+    np.add.at(np.moveaxis(a_bar, along, 0), owner, np.moveaxis(g, along, 0))
     return np.reshape(a_bar, np.shape(a))
 
 

@@ -65,7 +65,7 @@ def _contracted(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
     rank_a, rank_b = np.ndim(a), np.ndim(b)
     if isinstance(axes, (int, np.integer)):
         return list(range(rank_a - axes, rank_a)), list(range(axes))
-    of_a, of_b = ([x] if isinstance(x, (int, np.integer)) else list(x) for x in axes)
+    of_a, of_b = (np.atleast_1d(x).tolist() for x in axes)
     return [i % rank_a for i in of_a], [i % rank_b for i in of_b]
 
 

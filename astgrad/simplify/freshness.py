@@ -14,7 +14,7 @@ from astgrad import rules
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
-from astgrad.simplify.liveness import Live, live_after
+from astgrad.simplify.liveness import Live, live_after, live_before
 
 Owned = frozenset[str]
 _IN_PLACE = ("@add_at", "@add_path")
@@ -57,8 +57,9 @@ class Freshness:
 
     def _loop(self, node: Any, owned: Owned) -> tuple[T.Block, Owned]:
         before: T.Block = []
+        live = live_before([node], self.live[id(node)])
         for name in self._written(node.body):
-            if name not in owned and name in self.live_in_loop(node):
+            if name not in owned and name in live:
                 before.append(self._copy(name, node))
                 owned |= {name}
         head = owned
@@ -70,16 +71,6 @@ class Freshness:
         twin = T.clone_header(node)
         twin.body = body
         return [*before, twin], head
-
-    def live_in_loop(self, node: Any) -> Live:
-        """Names that carry a value into the loop's body."""
-        first = live_after([node], self.live[id(node)])
-        inside = first[id(node.body[0])] | set(T.names_read(node.body[0])) if node.body else frozenset()
-        bound_first = set()
-        for statement in node.body:
-            if isinstance(statement, gast.Assign) and not set(T.names_read(statement)) & set(T.names_bound(statement)):
-                bound_first |= set(T.names_bound(statement)) - inside_reads(node.body, statement)
-        return frozenset(inside | set(T.names_read(node.body))) - bound_first
 
     def _written(self, body: T.Block) -> list[str]:
         """Names that are written into in a block."""
@@ -166,7 +157,7 @@ class Freshness:
             case "BinOp" | "Compare" | "Constant" | "UnaryOp":
                 return []
             case "Call":
-                if self._makes_fresh(value):
+                if self._makes_fresh(value) or _is_pop(value):
                     return []
         return T.names_read(value)
 
@@ -201,11 +192,6 @@ class Freshness:
         return row is not None and not row.alias
 
 
-def inside_reads(body: T.Block, until: Any) -> set[str]:
-    """Names read in a block before a statement."""
-    found: set[str] = set()
-    for node in body:
-        if node is until:
-            return found
-        found |= set(T.names_read(node))
-    return found
+def _is_pop(value: Any) -> bool:
+    """An item taken off a list shares no memory with the list itself."""
+    return isinstance(value.func, gast.Attribute) and value.func.attr == "pop"

@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
+from astgrad.errors import InternalError
+
 MAX_LINE = 110
 
 
@@ -60,7 +62,7 @@ def _text(module: ast.Module) -> str:
                 return text
         except (SyntaxError, ValueError):
             pass
-    return text
+    raise InternalError(f"this text is not the tree that it was printed from:\n{text}")
 
 
 def _by_astor(module: ast.Module) -> str:
@@ -101,9 +103,18 @@ class _Plain(ast.NodeTransformer):
         value = node.value
         if isinstance(value, tuple):
             return ast.Tuple(elts=[self.visit_Constant(ast.Constant(value=item)) for item in value], ctx=ast.Load())
-        if isinstance(value, int | float) and not isinstance(value, bool) and repr(value).startswith("-"):
+        if isinstance(value, bool) or not isinstance(value, int | float | complex) or _is_literal(value):
+            return node
+        if _is_literal(-value):
             return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-value))
-        return node
+        parts = (value.real, complex(0, value.imag)) if isinstance(value, complex) else (float("inf"), float("-inf"))  # nan
+        left, right = (self.visit_Constant(ast.Constant(value=part)) for part in parts)
+        return ast.BinOp(left=left, op=ast.Add(), right=right)
+
+
+def _is_literal(value: complex) -> bool:
+    """Whether a number is what one token of Python stands for."""
+    return value == value and not repr(value).startswith(("-", "("))
 
 
 def _copy(node: Any, keep: Callable[[Any], bool] = lambda item: True) -> Any:
@@ -377,6 +388,11 @@ class _Visitors(_Base):  # type: ignore[misc]
             self.statement(node, "finally:")
             self.body(node.finalbody)
 
+    def visit_withitem(self, node: Any) -> None:
+        double = isinstance(node.context_expr, ast.Tuple)  # `with (a, b):` enters a and b
+        self.write("(" if double else "", node.context_expr, ")" if double else "")
+        self.write(" as " if node.optional_vars else "", node.optional_vars or "")
+
     def visit_Delete(self, node: Any) -> None:
         self.statement(node, ast.unparse(node))
 
@@ -390,10 +406,3 @@ class _Visitors(_Base):  # type: ignore[misc]
             self.write((node.kind or "") + _quoted(node.value))
         else:
             super().visit_Constant(node)
-
-    def visit_Attribute(self, node: Any) -> None:
-        space = " " if isinstance(node.value, ast.Constant) and type(node.value.value) is int else ""
-        self.write(node.value, f"{space}.", node.attr)
-
-
-__all__ = ["Blank", "Comment", "Trailing", "render"]

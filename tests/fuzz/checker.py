@@ -59,7 +59,7 @@ def loaded(program: Program) -> Iterator[types.ModuleType]:
     module.__file__ = filename
     linecache.cache[filename] = (len(program.source), None, program.source.splitlines(True), filename)
     try:
-        exec(compile(program.source, filename, "exec"), module.__dict__)
+        exec(compile(program.source, filename, "exec", dont_inherit=True), module.__dict__)
         yield module
     finally:
         linecache.cache.pop(filename, None)

@@ -248,3 +248,12 @@ def test_methods_have_rows() -> None:
     for name, function in rules.methods.items():
         assert hasattr(np.ndarray, name)
         assert rules.lookup(function) is not None
+
+
+def test_inert_operands_change_nothing() -> None:
+    """Operands of which only the shape matters may be moved without any effect."""
+    for example in EXAMPLES:
+        row, values = bound(example)
+        for name in row.inert & set(list(row.parameters)[: len(example.args)]):
+            args = [moved(a, random_like(a), 1.0) if n == name else a for n, a in zip(row.parameters, example.args, strict=False)]
+            close(example.function(*args, **example.kwargs), example.function(*example.args, **example.kwargs))

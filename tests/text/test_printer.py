@@ -244,7 +244,7 @@ def test_docstrings_come_back(doc: str) -> None:
     assert doc != "One line." or '    """One line."""\n' in text
 
 
-@pytest.mark.parametrize("value", [-1.0, -3, -0.0, float("inf"), float("-inf"), (1, -2.0, ("a",)), 1 + 2j, -2j, True, None, ..., b"x", 10**40])
+@pytest.mark.parametrize("value", [-1.0, -3, -0.0, float("inf"), float("-inf"), (1, -2.0, ("a",)), 1 + 2j, -1 - 2j, -2j, 2j, float('nan'), True, None, ..., b"x", 10**40])
 def test_made_up_constants(value: object) -> None:
     text = render(gast.Constant(value=value, kind=None))
     assert repr(eval(text, {})) == repr(value)
