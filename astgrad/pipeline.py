@@ -13,7 +13,7 @@ from typing import Any
 from astgrad import emit, rules
 from astgrad.analyse.activity import Activity, active_reads
 from astgrad.analyse.aliases import Aliases
-from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Sequence, is_float_scalar, may_be_float
+from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Sequence, is_float_scalar, loosen, may_be_float
 from astgrad.analyse.infer import Facts, mutated_lists
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
@@ -69,7 +69,7 @@ class Pair:
     reverse: str
     active: tuple[str, ...]
     parameters: tuple[str, ...]
-    captured: tuple[str, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)  # arguments that the user's call does not show
     dots: dict[str, str] = field(default_factory=dict, hash=False)
 
 
@@ -200,6 +200,7 @@ class Generator:
                 pair = self._helper_pair(function, node, target)
             else:
                 continue
+            node.inactive = pair is None
             if pair is not None:
                 if not self.forward_mode:
                     saved = T.store(function.names.fresh(f"{pair.name}_saved"))
@@ -218,25 +219,26 @@ class Generator:
         return bound
 
     def _local_pair(self, function: Function, node: Any, inner: LocalFunction) -> Pair | None:
+        """An inner function is lifted: what it captures, and what the call leaves to defaults, is passed as well."""
         lifted = T.clone_header(inner.tree)
         lifted.args = T.clone_header(inner.tree.args)
-        lifted.args.args = [*inner.tree.args.args, *(gast.Name(id=n, ctx=gast.Param(), annotation=None, type_comment=None) for n in inner.captured)]
-        if inner.captured and inner.tree.args.defaults:
-            call = node.value
-            refuse(function.source, call, "an inner function with defaults that captures variables is not differentiated yet", "pass every argument")
+        lifted.args.defaults, lifted.args.kw_defaults = [], [None] * len(inner.tree.args.kwonlyargs)
+        lifted.args.kwonlyargs = [*inner.tree.args.kwonlyargs, *(gast.Name(id=n, ctx=gast.Param(), annotation=None, type_comment=None) for n in inner.captured)]
+        lifted.args.kw_defaults = [None] * len(lifted.args.kwonlyargs)
         source = replace(function.source, tree=lifted)
         bound = self._bind(function, node, inner.tree.args, 0)
-        bound |= {n: T.load(n) for n in inner.captured}
+        extra = {p: default for p, default in inner.defaults.items() if p not in bound} | {n: T.load(n) for n in inner.captured}
+        bound |= extra
         outer = {n: f for n, f in function.core.local_functions.items() if n != inner.name}
-        return self._pair(function, node, source, function.scope.fn, bound, inner.name, inner.captured, outer, {})
+        return self._pair(function, node, source, function.scope.fn, bound, inner.name, extra, outer, {})
 
     def _helper_pair(self, function: Function, node: Any, target: types.FunctionType) -> Pair | None:
         source = reader.read(target)
         bound = self._bind(function, node, source.tree.args, 0)
-        return self._pair(function, node, source, target, bound, target.__name__, (), {}, _default_facts(target))
+        return self._pair(function, node, source, target, bound, target.__name__, {}, {}, _default_facts(target))
 
     def _pair(self, function: Function, node: Any, source: reader.Source, fn: types.FunctionType, bound: dict[str, Any], name: str,
-              captured: tuple[str, ...], outer: dict[str, LocalFunction], defaults: dict[str, Fact]) -> Pair | None:
+              extra: dict[str, Any], outer: dict[str, LocalFunction], defaults: dict[str, Fact]) -> Pair | None:
         from astgrad.normalise.fence import fence
 
         fence(source)
@@ -248,12 +250,12 @@ class Generator:
             return None
         key = (fn.__code__, id(inner_code(source)), tuple(sorted((k, str(type(v)), v) for k, v in facts.items() if False)), tuple(facts.items()), active)
         if key in self.unit.pairs:
-            return self.unit.pairs[key]
+            return replace(self.unit.pairs[key], extra=extra)
         name = "lambda_" if name == "<lambda>" else name
         if self.forward_mode:
-            pair = Pair(name, self.unit.fresh(f"{name}_tangent"), "", active, tuple(bound), captured)
+            pair = Pair(name, self.unit.fresh(f"{name}_tangent"), "", active, tuple(bound), extra)
         else:
-            pair = Pair(name, self.unit.fresh(f"{name}_forward"), self.unit.fresh(f"{name}_reverse"), active, tuple(bound), captured)
+            pair = Pair(name, self.unit.fresh(f"{name}_forward"), self.unit.fresh(f"{name}_reverse"), active, tuple(bound), extra)
         self.unit.pairs[key] = pair
         made = self.analyse(source, fn, facts, set(active), outer)
         if not made.activity.result_varies:
@@ -309,7 +311,7 @@ class Generator:
         sweeps = assemble(made.core.body, recorded.block, recorded.saves, made.names, made.needs_copy, self._return_as(made, value))
         block = gather_lists([name_tapes(s) for s in tidy(sweeps.reverse)])
         fresh = Freshness(
-            made.scope, lambda n: is_float_scalar(bars.known.get(n, ANY)), frozenset(reverse.bar(w) for w in wanted),
+            made.scope, lambda n: isinstance(f := bars.known.get(n, ANY), Number) and f.dims == () and f.kind != "array", frozenset(reverse.bar(w) for w in wanted),
             lambda n: isinstance(f := bars.known.get(n, ANY), Number) and f.kind == "array",
         )
         block, sweeps.owned = fresh.run(block)
@@ -321,7 +323,7 @@ class Generator:
 
     @staticmethod
     def _seed_facts(made: Function, seed: Cotangent) -> dict[str, Fact]:
-        return {f.id: made.facts.result for f in seed.factors}
+        return {f.id: loosen(made.facts.result) for f in seed.factors}
 
     @staticmethod
     def _needs_no_check(made: Function) -> bool:
@@ -348,9 +350,8 @@ class Generator:
         saved = node.targets[0].elts[1].id
         read = T.load(saved)
         read.version = push.after[saved] if push.after else None
-        bound = dict(zip([p for p in pair.parameters if p not in pair.captured], call.args, strict=False))
-        bound |= {k.arg: k.value for k in call.keywords}
-        bound |= {n: T.load(n) for n in pair.captured}
+        bound = dict(zip([p for p in pair.parameters if p not in pair.extra], call.args, strict=False))
+        bound |= {k.arg: k.value for k in call.keywords} | pair.extra
         bars = []
         for parameter in pair.active:
             argument = bound[parameter]
@@ -358,7 +359,7 @@ class Generator:
             bars.append(push.names.temporary(stem, "bar"))
         targets = T.store(bars[0]) if len(bars) == 1 else T.tuple_of([T.store(b) for b in bars], gast.Store())
         for parameter, bar in zip(pair.active, bars, strict=True):
-            self.pulled[bar] = push.fact(bound[parameter])
+            self.pulled[bar] = loosen(push.fact(bound[parameter]))
         push.done.temporaries.append(T.assign(targets, T.call(pair.reverse, read, cotangent.tree()), node))
         push.root = call
         for parameter, bar in zip(pair.active, bars, strict=True):

@@ -104,7 +104,7 @@ class Activity:
         match type(node).__name__:
             case "Assign":
                 fact = self.facts.of(node.value, self.facts.at(node))
-                varies = bool(self.reads(node.value, varied)) and may_be_float(fact)
+                varies = bool(self.reads(node.value, varied)) and may_be_float(fact) and not getattr(node, "inactive", False)
                 return self._assigned(node, varied, varies)
             case "AugAssign":
                 name = node.target.id
@@ -150,7 +150,7 @@ class Activity:
         """Varied names that a simple statement passes a derivative from."""
         varied = self.varied.get(id(node), frozenset())
         match type(node).__name__:
-            case "Assign" | "Return":
+            case "Assign" | "Return" if not getattr(node, "inactive", False):
                 return self.reads(node.value, varied) if node.value is not None else []
             case "AugAssign":
                 return self.reads(T.binary(T.load(node.target.id), node.op, node.value), varied)

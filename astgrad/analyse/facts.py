@@ -301,3 +301,17 @@ def _renew_unsure(fact: Fact, fresh: str) -> Fact:
         case Mapping(items=items):
             return Mapping(tuple((k, _renew_unsure(v, f"{fresh}.{k}")) for k, v in items))
     return fact
+
+
+def loosen(fact: Fact) -> Fact:
+    """What is known of a cotangent of such a value: a scalar may be Python's or NumPy's."""
+    match fact:
+        case Number(dims=()):
+            return Number(None, fact.dtype if fact.dtype not in ("float", "float64") else "float64", ())
+        case Sequence(kind=kind, items=items):
+            return Sequence(kind, tuple(map(loosen, items)))
+        case ListOf(kind=kind, item=item):
+            return ListOf(kind, loosen(item))
+        case Mapping(items=pairs):
+            return Mapping(tuple((k, loosen(v)) for k, v in pairs))
+    return fact

@@ -159,7 +159,7 @@ class Facts:
     def of_value(self, node: Any, env: Environment) -> Fact:
         """What an assignment binds: of a helper's pair, the result beside what the pair saves."""
         fact = self.of(node.value, env)
-        return Sequence("tuple", (fact, Instance("saved"))) if getattr(node, "pair", None) else fact
+        return Sequence("tuple", (fact, Instance("saved"))) if getattr(getattr(node, "pair", None), "reverse", "") else fact
 
     def at(self, statement: Any) -> Environment:
         return self.before.get(id(statement), {})

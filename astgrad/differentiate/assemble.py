@@ -126,11 +126,7 @@ def _through_pair(node: Any) -> Any:
     twin = T.clone_header(node)
     call = T.clone_header(node.value)
     call.func = T.load(node.pair.forward)
-    extra = [T.load(name) for name in node.pair.captured]
-    if call.keywords:
-        call.keywords = [*call.keywords, *(gast.keyword(arg=n.id, value=n) for n in extra)]
-    else:
-        call.args = [*call.args, *extra]
+    call.keywords = [*call.keywords, *(gast.keyword(arg=n, value=T.clone(v)) for n, v in node.pair.extra.items())]
     twin.value = call
     return twin
 

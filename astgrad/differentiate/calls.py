@@ -45,7 +45,7 @@ def bind_row(node: Any, scope: Scope, refuse: Refuse) -> tuple[Any, Any, dict[st
         row = rules.of_iterable[function]
         args = args if len(args) == 1 else [T.at(gast.List(elts=args, ctx=gast.Load()), node)]
     names = list(row.parameters)
-    if len(args) > len(names) or any(isinstance(a, gast.Starred) for a in args):
+    if len(args) > row.positional or any(isinstance(a, gast.Starred) for a in args):
         refuse(node, "the rule of this function does not know all of these arguments", "pass fewer arguments, by keyword")
     operands.update(zip(names, args, strict=False))
     for keyword in node.keywords:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from astgrad.analyse.facts import ANY, UNBOUND, Fact, join, may_be_float
+from astgrad.analyse.facts import ANY, UNBOUND, Fact, join, loosen, may_be_float
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
@@ -63,11 +63,11 @@ class BarFacts:
         name = value.func.id if isinstance(value, gast.Call) and isinstance(value.func, gast.Name) else ""
         if name in ("@zeros_like", "@fill", "@unbroadcast"):
             fact = self.facts.of(value.args[0 if name == "@zeros_like" else 1], env)
-            return fact if may_be_float(fact) else ANY
+            return loosen(fact) if may_be_float(fact) else ANY
         if name in ("@add_at", "@add_path", "@copy"):
-            return self._value(value.args[0], env)
+            return loosen(self._value(value.args[0], env))
         if name == "@add":
-            return join(self._value(value.args[0], env), self._value(value.args[1], env), "add@bar")
+            return loosen(join(self._value(value.args[0], env), self._value(value.args[1], env), "add@bar"))
         return self.facts.of(value, env)
 
 

@@ -125,15 +125,14 @@ class Tangents:
 
     def _through_pair(self, node: Any, pair: Any) -> T.Block:
         """A helper with a derivative of its own returns its value and tangent together."""
-        bound = dict(zip([p for p in pair.parameters if p not in pair.captured], node.value.args, strict=False))
-        bound |= {k.arg: k.value for k in node.value.keywords}
-        bound |= {n: T.load(n) for n in pair.captured}
+        bound = dict(zip([p for p in pair.parameters if p not in pair.extra], node.value.args, strict=False))
+        bound |= {k.arg: k.value for k in node.value.keywords} | pair.extra
         linear = self.push(node, None)
         dots = {pair.dots[p]: self._or_zero(linear, bound[p]) for p in pair.active}
         call = T.clone_header(node.value)
         call.func = T.load(pair.forward)
         call.keywords = [
-            *node.value.keywords, *(gast.keyword(arg=n, value=T.load(n)) for n in pair.captured),
+            *node.value.keywords, *(gast.keyword(arg=n, value=T.clone(v)) for n, v in pair.extra.items()),
             *(gast.keyword(arg=k, value=v) for k, v in dots.items()),
         ]
         target = T.tuple_of([node.targets[0], self._dots(node.targets[0])], gast.Store())

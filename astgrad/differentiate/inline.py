@@ -17,13 +17,6 @@ from astgrad.errors import InternalError
 from astgrad.simplify.constant_folding import fold
 from astgrad.text import reader
 
-# Arguments of which only the shape and the kind are looked at, by function.
-SHAPE_ONLY: dict[str, tuple[int, ...]] = {
-    "unbroadcast": (1,), "fill": (1,), "spread": (1,), "keep": (1,), "count": (0,), "like": (1,), "zeros_like": (0,),
-    "shape": (0,), "size": (0,), "ndim": (0,), "split_like": (1,), "unstack": (),
-}
-
-
 @functools.cache
 def body_of(function: Callable[..., Any]) -> tuple[tuple[str, ...], Any]:
     """Parameter names and result expression of a rule's formula."""
@@ -84,7 +77,7 @@ def shape_only(formula: Any, parameter: str) -> bool:
     for node in T.walk(_part(formula)):
         if isinstance(node, gast.Call):
             name = node.func.attr if isinstance(node.func, gast.Attribute) else getattr(node.func, "id", "")
-            for position in SHAPE_ONLY.get(name, ()):
+            for position in rules.SHAPE_ONLY.get(name, ()):
                 if position < len(node.args) and isinstance(node.args[position], gast.Name) and node.args[position].id == parameter:
                     looks += 1
     return reads == looks

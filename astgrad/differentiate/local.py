@@ -257,7 +257,7 @@ class Push:
             return
         wanted = [p for p, o in operands.items() if p in row.formulas and isinstance(o, gast.AST) and self.active(o)]
         for parameter, operand in operands.items():
-            if parameter not in row.formulas and isinstance(operand, gast.AST) and self.active(operand):
+            if parameter not in row.formulas and parameter not in row.inert and isinstance(operand, gast.AST) and self.active(operand):
                 self.refuse(operand, f"the argument `{parameter}` of {_describe(node)} carries a derivative that the rule does not know", "pass a constant there")
         if len(wanted) > 1:
             cotangent = self.name(cotangent)

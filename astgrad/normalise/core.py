@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad import rules
@@ -25,6 +25,7 @@ class LocalFunction:
     name: str
     tree: Any
     captured: tuple[str, ...]
+    defaults: dict[str, Any] = field(default_factory=dict)  # what stands for a parameter that a call leaves out
 
 
 @dataclass
@@ -40,7 +41,9 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative."""
     tree = source.tree
     body = tree.body[1:] if _has_docstring(tree) else tree.body
-    functions = {**outer, **_local_functions(source, tree, scope, outer)}
+    body = early_defaults(T.clone(body), names)
+    scope.locals |= set(T.names_bound(body))
+    functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
     varied = may_vary(body, active, functions)
     body = desugar(body, names, varied)
     body = single_exit(body, names)
@@ -97,11 +100,11 @@ def _has_docstring(tree: Any) -> bool:
     return isinstance(first, gast.Expr) and isinstance(first.value, gast.Constant) and isinstance(first.value.value, str)
 
 
-def _local_functions(source: Source, tree: Any, scope: Scope, outer: dict[str, LocalFunction]) -> dict[str, LocalFunction]:
+def _local_functions(source: Source, body: T.Block, parameters: list[str], scope: Scope, outer: dict[str, LocalFunction]) -> dict[str, LocalFunction]:
     """Functions that the body defines by `def` or `name = lambda`, each under a name that nothing else binds."""
     found: dict[str, Any] = {}
     bound: dict[str, int] = {}
-    for node in T.statements(tree.body):
+    for node in T.statements(body):
         for name in T.names_bound(node) if not isinstance(node, (gast.If, gast.For, gast.While)) else T.target_names(node.target) if isinstance(node, gast.For) else []:
             bound[name] = bound.get(name, 0) + 1
         if isinstance(node, gast.FunctionDef):
@@ -110,13 +113,13 @@ def _local_functions(source: Source, tree: Any, scope: Scope, outer: dict[str, L
             found[node.targets[0].id] = _named_lambda(node.targets[0].id, node.value)
     functions: dict[str, LocalFunction] = {}
     for name, definition in found.items():
-        if bound[name] > 1 or name in T.parameter_names(tree.args):
+        if bound[name] > 1 or name in parameters:
             refuse(source, definition, f"the name `{name}` of an inner function is bound more than once", "give each inner function a name of its own")
-        for default in [*definition.args.defaults, *(d for d in definition.args.kw_defaults if d is not None)]:
-            if not isinstance(default, (gast.Constant, gast.UnaryOp)):
-                refuse(source, default, "a default of an inner function that is not a literal is not differentiated yet", "pass the value as an argument")
-        free = [n for n in T.names_read(definition) if n in scope.locals and n != name]
-        functions[name] = LocalFunction(name, definition, tuple(free))
+        inner = T.clone_header(definition)
+        inner.args = T.clone_header(definition.args)
+        inner.args.defaults, inner.args.kw_defaults = [], []
+        free = [n for n in T.names_read(inner) if n in scope.locals and n != name]
+        functions[name] = LocalFunction(name, definition, tuple(free), _defaults(definition.args))
     return _close(functions, outer)
 
 
@@ -129,11 +132,45 @@ def _close(functions: dict[str, LocalFunction], outer: dict[str, LocalFunction])
             more = [c for n in function.captured if n in known for c in known[n].captured]
             captured = tuple(dict.fromkeys([*(n for n in function.captured if n not in known or n in outer), *[n for n in function.captured if n in functions], *more]))
             if captured != function.captured:
-                functions[name] = known[name] = LocalFunction(name, function.tree, captured)
+                functions[name] = known[name] = replace(function, captured=captured)
                 changed = True
         if not changed:
             break
-    return {n: LocalFunction(n, f.tree, tuple(c for c in f.captured if c not in known)) for n, f in functions.items()}
+    return {n: replace(f, captured=tuple(c for c in f.captured if c not in known)) for n, f in functions.items()}
+
+
+def _defaults(arguments: Any) -> dict[str, Any]:
+    positional = [p.id for p in [*arguments.posonlyargs, *arguments.args]]
+    found = dict(zip(positional[len(positional) - len(arguments.defaults):], arguments.defaults, strict=True))
+    return found | {p.id: d for p, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None}
+
+
+def early_defaults(body: T.Block, names: Names) -> T.Block:
+    """Defaults of inner functions are evaluated where the function is defined: each gets a name there.
+
+    `def g(t, c=2 * x): ...` becomes `g_c = 2 * x` and `def g(t, c=g_c): ...`.
+    """
+    done: T.Block = []
+    for node in body:
+        if isinstance(node, (gast.If, gast.For, gast.While)):
+            node = T.clone_header(node)
+            node.body, node.orelse = early_defaults(node.body, names), early_defaults(node.orelse, names)
+        is_lambda = isinstance(node, gast.Assign) and isinstance(node.value, gast.Lambda) and isinstance(node.targets[0], gast.Name)
+        if is_lambda or isinstance(node, gast.FunctionDef):
+            owner = node.value if is_lambda else node
+            stem = node.targets[0].id if is_lambda else node.name
+            owner.args = T.clone_header(owner.args)
+            for field_name in ("defaults", "kw_defaults"):
+                named = []
+                for default in getattr(owner.args, field_name):
+                    if default is not None and not isinstance(default, (gast.Constant, gast.Name)) or isinstance(default, gast.Name):
+                        name = names.fresh(f"{stem}_default")
+                        done.append(T.assign(name, default, node))
+                        default = T.load(name)
+                    named.append(default)
+                setattr(owner.args, field_name, named)
+        done.append(node)
+    return done
 
 
 def _named_lambda(name: str, node: Any) -> Any:

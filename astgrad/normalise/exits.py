@@ -23,7 +23,8 @@ _JUMPS = ("Break", "Continue", "Return", "Raise")
 
 def single_exit(body: T.Block, names: Names) -> T.Block:
     """The same program with every jump in tail position (see the module's example)."""
-    return _Exits(names).sequence(body)
+    exits = _Exits(names)
+    return exits.sequence(exits.leave_loops(body))
 
 
 class _Exits:
@@ -39,9 +40,9 @@ class _Exits:
             if kind in _JUMPS:
                 return [*done, node]
             if kind in ("For", "While"):
-                before, loop, after = self._loop(node)
-                done += [*before, loop]
-                pending = after + pending
+                loop = T.clone_header(node)
+                loop.body = self.sequence(node.body)
+                done.append(loop)
             elif kind == "If":
                 made, pending = self._if(node, pending)
                 done += made
@@ -87,27 +88,34 @@ class _Exits:
 
     # --- loops
 
-    def _loop(self, node: Any) -> tuple[T.Block, Any, T.Block]:
-        """The loop with jumps in tail position, the statements before it and those to be done behind it."""
+    def leave_loops(self, body: T.Block) -> T.Block:
+        """Returns inside loops become breaks, with what is returned behind the outermost loop."""
+        done: T.Block = []
+        for node in body:
+            if isinstance(node, gast.If):
+                twin = T.clone_header(node)
+                twin.body, twin.orelse = self.leave_loops(node.body), self.leave_loops(node.orelse)
+                done.append(twin)
+            elif isinstance(node, (gast.For, gast.While)) and any(isinstance(n, gast.Return) for n in T.statements(node.body)):
+                done += self._loop(node)
+            else:
+                done.append(node)
+        return done
+
+    def _loop(self, node: Any) -> T.Block:
+        """A loop that returns: the flag, the loop with breaks, and the returns behind it."""
+        flag = self.names.fresh("leave")
         returns: list[Any] = []
-        flag = ""
-        if any(isinstance(n, gast.Return) for n in T.statements(node.body)):
-            flag = self.names.fresh("leave")
-            body = self._return_to_break(node.body, flag, returns)
-        else:
-            body = node.body
         loop = T.clone_header(node)
-        loop.body = self.sequence(body)
-        if not returns:
-            return [], loop, []
+        loop.body = self._return_to_break(node.body, flag, returns)
         if len(returns) == 1 and _is_forever(loop) and sum(isinstance(n, gast.Break) for n in own_statements(loop.body)) == 1:
             loop.body = _drop_flag(loop.body, flag)
-            return [], loop, returns
+            return [loop, *returns]
         after: T.Block = []
         for number, statement in enumerate(returns, 1):
             test = gast.Compare(left=T.load(flag), ops=[gast.Eq()], comparators=[T.constant(number)])
             after.append(T.at(gast.If(test=test, body=[statement], orelse=[]), statement))
-        return [T.assign(flag, T.constant(0), node)], loop, after
+        return [T.assign(flag, T.constant(0), node), loop, *after]
 
     def _return_to_break(self, body: T.Block, flag: str, returns: list[Any]) -> T.Block:
         """Each return becomes a numbered break; loops inside are left too."""

@@ -18,6 +18,11 @@ from astgrad.simplify.liveness import Live, live_after, live_before
 
 Owned = frozenset[str]
 _IN_PLACE = ("@add_at", "@add_path")
+# Helpers whose result shares no memory with what they are given.
+FRESH_HELPERS = {
+    "@divide", "@scaled_divide", "@scaled_power", "@scaled_log", "@times_power", "@times_log", "@matmul_left", "@matmul_right",
+    "@dot_left", "@dot_right", "@inner_left", "@inner_right", "@tensordot_left", "@tensordot_right",
+}
 _FRESH = ("@zeros_like", "@fill", "@copy", "@float", "@unstack_copy")
 
 
@@ -187,7 +192,7 @@ class Freshness:
         if target is MISSING:
             return False
         if isinstance(value.func, gast.Name) and value.func.id.startswith("@"):
-            return value.func.id in ("@divide", "@scaled_power", "@scaled_log", "@matmul_left", "@matmul_right")
+            return value.func.id in FRESH_HELPERS
         row = rules.lookup(target)
         return row is not None and not row.alias
 

@@ -42,7 +42,7 @@ def render(tree: Any) -> str:
     >>> render(gast.parse("2 ** (-x)", mode="eval").body)
     '2 ** -x'
     """
-    import gast  # type: ignore[import-untyped]
+    import gast
 
     plain = _Plain().visit(gast.gast_to_ast(tree))
     if isinstance(plain, ast.expr):
@@ -107,9 +107,11 @@ class _Plain(ast.NodeTransformer):
             return node
         if _is_literal(-value):
             return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-value))
-        parts = (value.real, complex(0, value.imag)) if isinstance(value, complex) else (float("inf"), float("-inf"))  # nan
-        left, right = (self.visit_Constant(ast.Constant(value=part)) for part in parts)
-        return ast.BinOp(left=left, op=ast.Add(), right=right)
+        if isinstance(value, complex):
+            left, right, op = value.real, complex(0.0, abs(value.imag)), ast.Sub() if value.imag < 0 else ast.Add()
+        else:  # nan
+            left, right, op = float("inf"), float("inf"), ast.Sub()
+        return ast.BinOp(left=self.visit_Constant(ast.Constant(value=left)), op=op, right=ast.Constant(value=right))
 
 
 def _is_literal(value: complex) -> bool:
@@ -166,9 +168,7 @@ def _layout(tokens: Sequence[str], notes: dict[int, str]) -> str:
 
     `notes` has a comment for the index of the line feed before its statement.
     """
-    done: list[str] = []
-    line: list[str] = []
-    note: str | None = None
+    done, line, note = list[str](), list[str](), None
     for index, token in enumerate(tokens):
         if token and not token.strip("\n"):
             done += [_line(line, note), token]
@@ -240,9 +240,7 @@ def _document(value: str) -> str:
     if not all(character.isprintable() or character in "\n\t" for character in value):
         return repr(value)
     body = value.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if body.endswith('"'):
-        body = body[:-1] + '\\"'
-    return f'"""{body}"""'
+    return f'"""{body[:-1]}\\""""' if body.endswith('"') else f'"""{body}"""'
 
 
 @cache
@@ -250,7 +248,7 @@ def _generator() -> Any:
     """astor's generator, with our visitors before its own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from astor import code_gen  # type: ignore[import-untyped]
+        from astor import code_gen
     return type("Generator", (_Visitors, code_gen.SourceGenerator), {"precede": staticmethod(code_gen.set_precedence), "level": code_gen.Precedence})
 
 
@@ -306,27 +304,19 @@ class _Visitors(_Base):  # type: ignore[misc]
         else:
             super().visit_Expr(node)
 
-    def before_definition(self, node: Any) -> None:
+    def visit_FunctionDef(self, node: Any, is_async: bool = False) -> None:
         self.newline(extra=0 if self.joined else 1 if self.indentation else 2)
         for decorator in node.decorator_list:
             self.statement(decorator, "@", decorator)
-
-    def after_definition(self, node: Any) -> None:
-        self.body(node.body)
-        self.newline(extra=1 if self.indentation else 2)
-
-    def type_parameters(self, node: Any) -> str:
-        return f"[{', '.join(map(ast.unparse, node.type_params))}]" if getattr(node, "type_params", None) else ""
-
-    def visit_FunctionDef(self, node: Any, is_async: bool = False) -> None:
-        self.before_definition(node)
-        self.statement(node, ("async " if is_async else "") + f"def {node.name}{self.type_parameters(node)}", "(")
+        parameters = ", ".join(map(ast.unparse, getattr(node, "type_params", None) or []))
+        self.statement(node, ("async " if is_async else "") + f"def {node.name}" + (f"[{parameters}]" if parameters else ""), "(")
         self.visit_arguments(node.args)
         self.write(")")
         if node.returns is not None:
             self.write(" -> ", node.returns)
         self.write(":")
-        self.after_definition(node)
+        self.body(node.body)
+        self.newline(extra=1 if self.indentation else 2)
 
     def visit_arguments(self, node: Any) -> None:
         positional = [*node.posonlyargs, *node.args]
@@ -346,10 +336,9 @@ class _Visitors(_Base):  # type: ignore[misc]
                 self.write(" = " if parameter.annotation else "=", default)
 
     def visit_Lambda(self, node: Any) -> None:
-        some = any(value for _, value in ast.iter_fields(node.args))
         with self.delimit(node) as delimiters:
             self.precede(delimiters.p, node.body)
-            self.write("lambda " if some else "lambda")
+            self.write("lambda " if any(value for _, value in ast.iter_fields(node.args)) else "lambda")
             self.visit_arguments(node.args)
             self.write(": ", node.body)
 

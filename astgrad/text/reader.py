@@ -120,7 +120,7 @@ def _named(fn: Any) -> str:
 
 def _converted(definition: Definition) -> tuple[Any, list[Any]]:
     """The gast tree of a definition and its decorators; a lambda becomes a `def`."""
-    import gast  # type: ignore[import-untyped]
+    import gast
 
     tree = gast.ast_to_gast(definition)
     if isinstance(definition, ast.Lambda):
