@@ -30,7 +30,7 @@ from astgrad.differentiate.reverse import Reverse
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
 from astgrad.simplify.freshness import Freshness
-from astgrad.simplify.liveness import live_before
+from astgrad.simplify.liveness import live_before, surely_bound
 from astgrad.text import loader, reader
 
 
@@ -570,7 +570,7 @@ class _Unit(Generator):
         elif request.has_aux:
             result = T.tuple_of([result, T.load("@aux")])
         body = [
-            *self._opening(sweeps), emit.comment("forward sweep"), *sweeps.forward, *checked, emit.blank(), emit.comment("reverse sweep"),
+            *self._opening(sweeps, made), emit.comment("forward sweep"), *sweeps.forward, *checked, emit.blank(), emit.comment("reverse sweep"),
             *emit.with_line_comments(sweeps.reverse), T.at(gast.Return(value=result), None),
         ]
         name = self.unit.fresh(f"{_plain_name(made)}_grad")
@@ -579,9 +579,12 @@ class _Unit(Generator):
         return definition
 
     @staticmethod
-    def _opening(sweeps: Sweeps) -> T.Block:
+    def _opening(sweeps: Sweeps, made: Function, saved: list[str] | None = None) -> T.Block:
+        """Empty tapes, and None for names that are read though some path does not bind them."""
         tapes = [T.assign(tape, gast.List(elts=[], ctx=gast.Load())) for tape in sweeps.tapes]
-        return [T.assign(name, T.constant(None)) for name in sweeps.unbound] + tapes
+        bound = (surely_bound(sweeps.forward) or set()) | set(made.core.parameters) | set(sweeps.tapes)
+        unbound = [*sweeps.unbound, *(n for n in saved or () if n not in bound and n not in sweeps.unbound)]
+        return [T.assign(name, T.constant(None)) for name in unbound if name not in made.core.parameters] + tapes
 
     def _coerced(self, made: Function, name: str, sweeps: Sweeps) -> Any:
         """A gradient of the type of its argument that nothing else reaches."""
@@ -602,7 +605,7 @@ class _Unit(Generator):
 
     def _define_pair(self, made: Function, fn: types.FunctionType, source: reader.Source, pair: Pair, sweeps: Sweeps, value: str) -> None:
         saved = self._saved(made, sweeps)
-        forward = [*self._opening(sweeps), *sweeps.forward, gast.Return(value=T.tuple_of([T.load(value), _packed(saved)]))]
+        forward = [*self._opening(sweeps, made, saved), *sweeps.forward, gast.Return(value=T.tuple_of([T.load(value), _packed(saved)]))]
         bars = [T.load(sweeps.bar_of[p]) for p in pair.active]
         unpack = [T.assign(_packed(saved, gast.Store()), T.load("saved"))] if len(saved) > 1 else []
         parameters = ["saved" if len(saved) != 1 else saved[0], self._seed_name(sweeps)]
@@ -626,7 +629,7 @@ class _Unit(Generator):
         sweeps, value = self._sweeps(made, list(request.wanted), "pair")
         saved = self._saved(made, sweeps)
         name = _plain_name(made)
-        forward = [*self._opening(sweeps), *sweeps.forward, gast.Return(value=T.tuple_of([T.load(value), _packed(saved)]))]
+        forward = [*self._opening(sweeps, made, saved), *sweeps.forward, gast.Return(value=T.tuple_of([T.load(value), _packed(saved)]))]
         main = emit.define(self.unit.fresh(f"{name}_forward"), made.source.tree.args, self._about(made, "Forward sweep"), emit.fill_empty_blocks(forward), None)
         changed = [n for n in saved if n in sweeps.tapes or n in made.needs_copy]
         own = [T.assign(n, T.method(T.load(n), "copy")) for n in changed]

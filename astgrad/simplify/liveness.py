@@ -49,3 +49,21 @@ def _statement(node: Any, live: Live, found: dict[int, Live]) -> Live:
 def live_before(body: T.Block, at_end: Live = frozenset()) -> Live:
     """Names that a block may read before it binds them."""
     return _block(body, at_end, {})
+
+
+def surely_bound(body: T.Block) -> set[str] | None:
+    """Names that a block binds on every path through it; None if no path comes to its end."""
+    bound: set[str] = set()
+    for node in body:
+        if isinstance(node, gast.If):
+            first, second = surely_bound(node.body), surely_bound(node.orelse)
+            if first is None and second is None:
+                return None
+            bound |= second if first is None else first if second is None else first & second  # type: ignore[operator]
+        elif isinstance(node, (gast.For, gast.While)):
+            continue
+        elif isinstance(node, (gast.Return, gast.Raise, gast.Break, gast.Continue)):
+            return None
+        else:
+            bound |= set(T.names_bound(node))
+    return bound

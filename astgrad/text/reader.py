@@ -8,6 +8,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import copy
 import inspect
 import linecache
 import os
@@ -125,9 +126,7 @@ def _converted(definition: Definition) -> tuple[Any, list[Any]]:
     tree = gast.ast_to_gast(definition)
     if isinstance(definition, ast.Lambda):
         returned = gast.copy_location(gast.Return(value=tree.body), tree.body)
-        made = gast.FunctionDef(
-            name=LAMBDA, args=tree.args, body=[returned], decorator_list=[], returns=None, type_comment=None, type_params=[]
-        )
+        made = gast.FunctionDef(name=LAMBDA, args=tree.args, body=[returned], decorator_list=[], returns=None, type_comment=None, type_params=[])
         return gast.copy_location(made, tree), []
     decorators, tree.decorator_list = tree.decorator_list, []
     return tree, decorators
@@ -151,7 +150,8 @@ class _File:
     lines: list[str]
     tree: ast.Module
     index: dict[tuple[str, int], list[tuple[Definition, int]]]
-    codes: dict[tuple[int, int], list[types.CodeType]] = field(default_factory=dict)
+    imports: list[ast.stmt]
+    codes: dict[Any, list[types.CodeType]] = field(default_factory=dict)
 
 
 def _lines_of(fn: types.FunctionType) -> tuple[str, list[str]]:
@@ -216,7 +216,16 @@ def _parsed(filename: str, text: str) -> _File:
         for node in ast.walk(statement):
             if isinstance(node, Definition):
                 index.setdefault(_key(node), []).append((node, top))
-    return _File(filename, text.split("\n"), tree, index)
+    return _File(filename, text.split("\n"), tree, index, list(_imports(tree)))
+
+
+def _imports(block: ast.AST) -> Iterator[ast.stmt]:
+    """The import statements of a module's own scope; those of __future__ are flags of the compiler."""
+    for node in ast.iter_child_nodes(block):
+        if isinstance(node, ast.Import) or isinstance(node, ast.ImportFrom) and node.module != "__future__":
+            yield node
+        elif isinstance(node, ast.stmt | ast.ExceptHandler) and not isinstance(node, Definition | ast.ClassDef):
+            yield from _imports(node)
 
 
 def _key(node: Definition) -> tuple[str, int]:
@@ -257,9 +266,13 @@ def _look_up(fn: types.FunctionType) -> tuple[_File | None, Definition | None]:
         candidates = _around(candidates, _spans(code)) or candidates
     if filename.startswith("<astgrad "):  # the name has the hash of the text
         return file, candidates[0][0] if len(candidates) == 1 else None
-    right = [node for node, top in candidates if any(_same_code(code, other) for other in _codes_at(file, top, code))]
-    if not right:
-        right = [node for node, top in candidates if _asserts_rewritten(fn, node, _codes_at(file, top, code))]
+    right: list[Definition] = []
+    for surroundings in (_with_imports, _alone, _whole):
+        compiled = [(node, _codes_of(file, top, node, code.co_flags & _FUTURE, surroundings)) for node, top in candidates]
+        right = [node for node, codes in compiled if any(_same_code(code, other) for other in codes)]
+        right = right or [node for node, codes in compiled if _asserts_rewritten(fn, node, codes)]
+        if right:
+            break
     return file, right[0] if right and all(ast.dump(node) == ast.dump(right[0]) for node in right) else None
 
 
@@ -292,21 +305,48 @@ def _around(candidates: list[tuple[Definition, int]], spans: list[Span]) -> list
 _FUTURE = sum(getattr(__future__, f).compiler_flag for f in __future__.all_feature_names if f != "nested_scopes")
 
 
-def _codes_at(file: _File, top: int, like: types.CodeType) -> list[types.CodeType]:
-    """The code objects of a name and line inside a top-level statement, compiled as the file was."""
-    flags = like.co_flags & _FUTURE | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    if (top, flags) not in file.codes:
-        # calls on a name that the module imports compile differently from others
-        imports = [node for node in file.tree.body if isinstance(node, (ast.Import, ast.ImportFrom)) and node is not file.tree.body[top]]
-        imports = [node for node in imports if not (isinstance(node, ast.ImportFrom) and node.module == "__future__")]
-        module = ast.Module(body=[*imports, file.tree.body[top]], type_ignores=[])
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                file.codes[top, flags] = list(_inner(compile(module, file.filename, "exec", flags, dont_inherit=True)))
-            except (SyntaxError, ValueError):
-                file.codes[top, flags] = []
-    return [c for c in file.codes[top, flags] if (c.co_name, c.co_firstlineno) == (like.co_name, like.co_firstlineno)]
+Surroundings = Callable[[_File, int, ast.stmt], list[ast.stmt]]
+
+
+def _with_imports(file: _File, top: int, statement: ast.stmt) -> list[ast.stmt]:
+    """As in a module: attributes of imported names compile to other code."""
+    return [*file.imports, statement]
+
+
+def _alone(file: _File, top: int, statement: ast.stmt) -> list[ast.stmt]:
+    """As at a prompt or in a notebook, where each statement is compiled for itself."""
+    return [statement]
+
+
+def _whole(file: _File, top: int, statement: ast.stmt) -> list[ast.stmt]:
+    return [*file.tree.body[:top], statement, *file.tree.body[top + 1 :]]
+
+
+def _codes_of(file: _File, top: int, node: Definition, future: int, surroundings: Surroundings) -> list[types.CodeType]:
+    """What a definition compiles to, inside its top-level statement: one code object, or none where that fails."""
+    name, line = _key(node)
+    statement: ast.stmt = file.tree.body[top]
+    only = len(file.index[name, line]) == 1
+    if not only:  # of several lambdas on a line, this one is put on a line of its own
+        copies: dict[int, Any] = {}
+        statement = copy.deepcopy(statement, copies)
+        twin, line = copies[id(node)], len(file.lines) + 1
+        twin.lineno, twin.end_lineno, twin.end_col_offset = line, line, twin.col_offset
+    key = (surroundings, top, future, 0 if only else id(node))
+    if key not in file.codes:
+        file.codes[key] = _compiled(surroundings(file, top, statement), file.filename, future)
+    return [code for code in file.codes[key] if (code.co_name, code.co_firstlineno) == (name, line)]
+
+
+def _compiled(body: list[ast.stmt], filename: str, future: int) -> list[types.CodeType]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            module = ast.Module(body=body, type_ignores=[])
+            code = compile(module, filename, "exec", future | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+        except (SyntaxError, ValueError):
+            return []
+    return list(_inner(code))
 
 
 def _inner(code: types.CodeType) -> Iterator[types.CodeType]:
@@ -349,9 +389,7 @@ def _asserts_rewritten(fn: types.FunctionType, node: Definition, codes: list[typ
     if "@pytest_ar" not in fn.__globals__ or not any(isinstance(n, ast.Assert) for n in ast.walk(node)):
         return False
     mine = fn.__code__
-    return any(
-        _signature(c) == _signature(mine) and set(c.co_names) <= set(mine.co_names) and set(c.co_varnames) <= set(mine.co_varnames) for c in codes
-    )
+    return any(_signature(c) == _signature(mine) and set(c.co_names) <= set(mine.co_names) and set(c.co_varnames) <= set(mine.co_varnames) for c in codes)
 
 
 def fractions_example(x: Any, y: Any) -> Any:  # read by the doctest above

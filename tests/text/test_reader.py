@@ -86,12 +86,12 @@ def test_lambdas_on_one_line(module) -> None:
     ]  # fmt: skip
 
 
-def test_equal_lambdas_on_one_line_without_columns(module) -> None:
-    m = module("a, b, c = lambda x: x * 2, lambda x: x * 2, lambda x: x * 3\n")
-    bare = [types.FunctionType(fn.__code__.replace(co_linetable=b""), {}) for fn in (m.a, m.c)]
-    if any(line is not None for fn in bare for line, *_ in fn.__code__.co_positions()):
-        pytest.skip("this Python fills in positions")
-    assert [body_of(fn) for fn in bare] == ["return x * 2", "return x * 3"]
+def test_lambdas_that_changed_places_are_seen(tmp_path, module) -> None:
+    m = module("a, b = lambda x: x * 2, lambda x: x * 3\n", "swapped")
+    (tmp_path / "swapped.py").write_text("a, b = lambda x: x * 3, lambda x: x * 2\n")
+    os.utime(tmp_path / "swapped.py", (5, 5))
+    with pytest.raises(SourceError, match="not what runs"):
+        read(m.a)
 
 
 def test_without_columns(tmp_path) -> None:
@@ -303,6 +303,41 @@ def test_a_function_of_the_test_file_with_asserts() -> None:
 def test_future_annotations_and_plain_ones(module) -> None:
     assert "x: A.b" in text_of(module("from __future__ import annotations\ndef f(x: A.b) -> c: return x\n").f)
     assert "x: int" in text_of(module("def f(x: int) -> int:\n    y: float = x\n    return y\n").f)
+
+
+IMPORTING = """
+import math
+try:
+    import numpy as np
+except ImportError:
+    np = None
+f = lambda x: math.sin(x) + np.sin(x)
+g, h = lambda x: np.sin(x), lambda x: np.cos(x)
+def k(x):
+    return math.sin(x)
+def later():
+    global os
+    import os
+def m(x):
+    return os.fspath(x)
+"""
+
+
+def test_calls_of_imported_modules(module) -> None:
+    m = module(IMPORTING)
+    assert [body_of(fn) for fn in (m.f, m.g, m.h, m.k, m.m)] == [
+        "return math.sin(x) + np.sin(x)", "return np.sin(x)", "return np.cos(x)", "return math.sin(x)", "return os.fspath(x)"
+    ]  # fmt: skip
+
+
+def test_statements_compiled_one_by_one() -> None:
+    import ast
+
+    scope: dict = {}
+    linecache.cache["<ipython-input-3-one>"] = (1, None, IMPORTING.splitlines(keepends=True), "<ipython-input-3-one>")
+    for statement in ast.parse(IMPORTING).body:
+        exec(compile(ast.Module([statement], []), "<ipython-input-3-one>", "exec", dont_inherit=True), scope)
+    assert [body_of(scope[name]) for name in "fghk"][2:] == ["return np.cos(x)", "return math.sin(x)"]
 
 
 def test_every_function_of_some_standard_modules() -> None:

@@ -1,0 +1,91 @@
+"""`python -m tests.fuzz --n 5000 --seed 0`: random programs against the oracle; prints what was found and shrinks the first failures."""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import functools
+import multiprocessing
+import sys
+import time
+from collections.abc import Iterable
+
+from tests.fuzz.checker import Verdict, check
+from tests.fuzz.generator import generate
+from tests.fuzz.language import CORE, FEATURES
+from tests.fuzz.shrink import shrink_failure
+
+
+def look(seed: int, features: frozenset[str]) -> tuple[int, Verdict]:
+    """The verdict on the program of a seed."""
+    return seed, check(generate(seed, features), seed)
+
+
+def verdicts(seeds: Iterable[int], features: frozenset[str], jobs: int) -> list[tuple[int, Verdict]]:
+    task = functools.partial(look, features=features)
+    if jobs == 1:
+        return [task(seed) for seed in seeds]
+    with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=20) as pool:
+        return sorted(pool.imap_unordered(task, seeds, chunksize=25), key=lambda row: row[0])
+
+
+def show(title: str, counts: collections.Counter[str], first: dict[str, int]) -> None:
+    if counts:
+        print(f"\n{title}")
+    for reason, count in counts.most_common():
+        print(f"{count:6}  {reason}  (seed {first[reason]})")
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("--n", type=int, default=1000, help="how many programs")
+    parser.add_argument("--seed", type=int, default=0, help="the first seed")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--shrink", type=int, default=3, help="how many failures to make small")
+    parser.add_argument("--seconds", type=float, default=30.0, help="time for making one failure small")
+    parser.add_argument("--with", dest="more", default="", help="further features, by name, with commas")
+    parser.add_argument("--without", default="", help="features to leave out, by name, with commas")
+    parser.add_argument("--print", dest="only", action="store_true", help="print the program of the seed, and its verdict")
+    options = parser.parse_args(argv)
+    more, less = (frozenset(filter(None, text.split(","))) for text in (options.more, options.without))
+    if (more | less) - FEATURES:
+        parser.error(f"no such feature: {', '.join(sorted((more | less) - FEATURES))}; there are {', '.join(sorted(FEATURES))}")
+    features = (CORE | more) - less
+
+    if options.only:
+        verdict = look(options.seed, features)[1]
+        print(f"{generate(options.seed, features).source}\n{verdict.kind} {verdict.reason}\n{verdict.detail}")
+        return 0
+    start = time.monotonic()
+    found = verdicts(range(options.seed, options.seed + options.n), features, options.jobs)
+    counts = collections.Counter(verdict.kind for _, verdict in found)
+    print(", ".join(f"{counts[kind]} {kind}" for kind in ("right", "wrong", "crashed", "refused", "invalid")), end="")
+    print(f" of {options.n} programs in {time.monotonic() - start:.0f} s")
+    for kind in ("refused", "crashed", "wrong", "invalid"):
+        reasons = collections.Counter(verdict.reason for _, verdict in found if verdict.kind == kind)
+        first: dict[str, int] = {}
+        for seed, verdict in found:
+            if verdict.kind == kind:
+                first.setdefault(verdict.reason, seed)
+        show(kind, reasons if kind != "invalid" else collections.Counter(), first)
+    report(found, features, options.shrink, options.seconds)
+    return 1 if counts["wrong"] or counts["crashed"] else 0
+
+
+def report(found: list[tuple[int, Verdict]], features: frozenset[str], limit: int, seconds: float) -> None:
+    """Prints the first failures of each reason, made small; what is wrong comes before what crashed."""
+    seen: set[tuple[str, str]] = set()
+    failures = sorted((row for row in found if row[1].kind in ("wrong", "crashed")), key=lambda row: row[1].kind != "wrong")
+    for seed, verdict in failures:
+        if len(seen) >= limit:
+            return
+        if (verdict.kind, verdict.reason) in seen:
+            continue
+        seen.add((verdict.kind, verdict.reason))
+        small = shrink_failure(generate(seed, features), verdict, seed, seconds)
+        detail = check(small, seed).detail
+        print(f"\n--- seed {seed}: {verdict.kind}, {verdict.reason}\n{small.source}\n{detail}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
