@@ -8,6 +8,8 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
+from astgrad.errors import UnsupportedError
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -66,10 +68,15 @@ def plain_function(fun: Any) -> types.FunctionType:
     """The Python function behind what the user gave."""
     if isinstance(fun, Derivative):
         return fun.__wrapped__
-    target = inspect.unwrap(fun, stop=lambda f: hasattr(f, "__astgrad__"))
-    target = getattr(target, "__func__", target)
+    target = getattr(fun, "__func__", fun)
+    target = getattr(target, "py_func", target)
     if not isinstance(target, types.FunctionType):
         raise TypeError(f"astgrad differentiates Python functions, not {type(fun).__name__} objects: {fun!r}")
+    if hasattr(target, "__wrapped__"):
+        raise UnsupportedError(
+            f"`{target.__name__}` is wrapped by a decorator, which may change what it computes",
+            "differentiate the function below the decorator, and put the decorator on the outside",
+        )
     return target
 
 

@@ -149,7 +149,9 @@ class Generator:
         try:
             source = reader.read(target)
             bound = inspect.signature(target).bind_partial(*args, **keywords)
-        except (OSError, TypeError):
+        except (OSError, TypeError, NotImplementedError):
+            return ANY
+        if source.wrappers:
             return ANY
         facts = {**_default_facts(target), **bound.arguments}
         tree = source.tree
@@ -234,6 +236,9 @@ class Generator:
 
     def _helper_pair(self, function: Function, node: Any, target: types.FunctionType) -> Pair | None:
         source = reader.read(target)
+        if source.wrappers:
+            refuse(function.source, node.value, f"`{target.__name__}` is wrapped by a decorator, which may change what it computes",
+                   "call the function below the decorator")
         bound = self._bind(function, node, source.tree.args, 0)
         return self._pair(function, node, source, target, bound, target.__name__, {}, {}, _default_facts(target))
 
@@ -383,7 +388,7 @@ class Generator:
                     continue
                 if not aliases.is_private(name, node):
                     if isinstance(node, gast.AugAssign) and not (isinstance(fact, Number) and fact.kind == "array"):
-                        node.checks = name  # decided when the program runs
+                        node.checks, node.where = name, str(function.source.place(node))  # decided when the program runs
                         continue
                     refuse(function.source, node, f"`{name}` is changed in place here, and something else may reach the same object: not differentiated yet",
                            f"make a new value, as in `{name} = {name} + ...`, or start from a copy")
@@ -446,6 +451,8 @@ def _name_dear(function: Function) -> bool:
 
 def _dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
     activity = function.activity
+    if getattr(node, "inactive", False):
+        return []
     if isinstance(node, gast.Return):
         if node.value is None:
             return []
@@ -646,7 +653,7 @@ class _Unit(Generator):
     # --- text
 
     def _load(self, main: Any) -> Generated:
-        namer = emit.Namer(set(self.unit.taken))
+        namer = emit.Namer(self.unit.taken | {n.id for d, _, _ in self.defined for n in T.walk(d) if isinstance(n, gast.Name)})
         finished, owners, headings = [], {}, {}
         home = self.request.fn.__globals__
         for definition, scope, fn in self.defined:

@@ -321,6 +321,7 @@ def main() -> None:
     seconds = time.perf_counter() - start
     print(f"accuracy on {len(held_out.x)} held-out digits: {curve.accuracy[-1]:.1%}, after {seconds:.1f} s of training")
     check(curve.accuracy[-1] >= 0.96, "the network has learnt less than it should")
+    check(seconds < 20.0, "training took longer than it should")
     draw(curve, params, held_out, PICTURE)
     print(f"picture: {PICTURE}")
 

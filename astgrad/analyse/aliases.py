@@ -108,11 +108,21 @@ class Aliases:
                 items = value.values if isinstance(value, gast.Dict) else value.elts
                 self._kept += [v for item in items for v in self._shared(item, env, site)]
                 return []
+            case "Subscript" if self._copies(value, site):
+                return []
             case "Subscript" if not isinstance(self.facts.of(value.value, self.facts.at(site)), Number):
                 self._kept += self._shared(value.value, env, site)
                 return [self._outside]
         names = [n.id for n in T.walk(value) if isinstance(n, gast.Name)]
         return [env.get(n, self._outside) for n in names]
+
+    def _copies(self, value: Any, site: Any) -> bool:
+        """Whether an index of an array certainly gives a copy: a list, a mask or an array of indices."""
+        env = self.facts.at(site)
+        if not isinstance(self.facts.of(value.value, env), Number):
+            return False
+        items = value.slice.elts if isinstance(value.slice, gast.Tuple) else [value.slice]
+        return any(isinstance(i, gast.List) or (isinstance(f := self.facts.of(i, env), Number) and f.kind == "array") for i in items)
 
     def _of_call(self, value: Any, env: Environment, site: Any) -> list[Version]:
         target = self.scope.resolve(value.func)

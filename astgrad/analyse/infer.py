@@ -468,6 +468,10 @@ class Facts:
             return self._reshaped(first, args[1])
         if target is np.expand_dims and isinstance(first, Number) and len(node.args) == 2:
             return Number("array", first.dtype, shapes.expand_dims(first.dims, literal(node.args[1])))
+        if target is np.cumsum and isinstance(first, Number) and first.dims is not None:
+            axis = literal(node.args[1]) if len(node.args) > 1 else literal(node.keywords[0].value) if node.keywords else None
+            flat = first.dims if len(first.dims) == 1 else ((fresh, None),)
+            return Number("array", shapes.of_numpy(first.dtype, None).dtype, flat if axis is None else first.dims)
         if target is np.ravel and isinstance(first, Number):
             return Number("array", shapes.of_numpy(first.dtype, None).dtype, ((fresh, None),))
         if target is np.float64 or target is np.float32:

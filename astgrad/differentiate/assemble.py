@@ -106,7 +106,7 @@ class _Forward:
             return [twin]
         if getattr(node, "pair", None):
             return [_through_pair(node)]
-        return [node]
+        return [*checks(node), node]
 
     def _if(self, node: Any, tests: list[Save]) -> T.Block:
         twin = T.clone_header(node)
@@ -119,6 +119,13 @@ class _Forward:
         if not twin.body and not twin.orelse and not any(isinstance(n, gast.Call) for n in T.walk(node.test)):
             return []
         return [twin]
+
+
+def checks(node: Any) -> T.Block:
+    """A look at run time whether `x += e` binds a name anew; if it would write into a shared object, it is refused."""
+    if not getattr(node, "checks", None):
+        return []
+    return [T.expression_statement(T.call("@check_rebinds", T.load(node.checks), T.constant(node.where)), node)]
 
 
 def _through_pair(node: Any) -> Any:

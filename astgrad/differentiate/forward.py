@@ -17,6 +17,7 @@ from astgrad.analyse.infer import mutated_lists
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.differentiate import inline
+from astgrad.differentiate.assemble import checks
 from astgrad.differentiate.calls import bind_row
 from astgrad.differentiate.cotangent import Cotangent, merge, total
 from astgrad.differentiate.local import OPERATORS, Context, Push, sigmoid_argument, special_partial
@@ -153,7 +154,7 @@ class Tangents:
         tangent = linear.full(value)
         if tangent is None:
             return [node, T.assign(self.dot(name), self.zero(T.load(name), self.facts.at(node).get(name, ANY)), node)]
-        return [*linear.done.temporaries, T.assign(self.dot(name), tangent, node), node]
+        return [*checks(node), *linear.done.temporaries, T.assign(self.dot(name), tangent, node), node]
 
     def _augmented_item(self, node: Any) -> T.Block:
         """`a[i] += e` of generated code: the tangent's item gains the tangent of e."""

@@ -101,7 +101,7 @@ class Reverse:
         pair = getattr(node, "pair", None)
         if pair is not None:
             target = target.elts[0]
-        if not set(T.target_names(target)) & awaited:
+        if not set(T.target_names(target)) & awaited or getattr(node, "inactive", False):
             return []
         stem = target.id if isinstance(target, gast.Name) else T.target_names(target)[0]
         push = self._push(node, stem, target.id if isinstance(target, gast.Name) else None)
@@ -183,6 +183,7 @@ class Reverse:
         own = {n: t for n, t in pushed.terms.items() if n in targets}
         if any(path for terms in own.values() for path, _ in terms):
             self._free_targets(targets, pushed, done)
+            kept, own = {n: pushed.terms[n] for n in kept}, {n: pushed.terms[n] for n in own}
         for name, terms in kept.items():
             done += self._gain(name, terms, node, name in awaited)
         done += self._own(own, node)

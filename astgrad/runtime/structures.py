@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from astgrad.errors import UnsupportedError
+
 
 def is_float_leaf(x: Any) -> bool:
     """Whether x is a Python float, a NumPy float scalar or an array of floats."""
@@ -178,3 +180,16 @@ def check_scalar(out: Any) -> None:
                         " sum it, or use jacrev for all of its derivatives, or vjp with a cotangent of that shape")
     if not isinstance(out, np.ndarray) or out.dtype.kind not in "fiub":
         raise TypeError(f"the function returned a {type(out).__name__}, and only a number can be differentiated")
+
+
+def check_rebinds(x: Any, where: str) -> None:
+    """Refuse `x += e` that turns out to write into an array or a list which something else can reach.
+
+    Raises:
+        UnsupportedError: x is an array or a list, so that `+=` would not bind the name anew but change the object.
+    """
+    if isinstance(x, (np.ndarray, list)):
+        raise UnsupportedError(
+            f"{where}: this changes an object in place that something else may reach: not differentiated yet",
+            "make a new value, as in `x = x + ...`, or start from a copy",
+        )
