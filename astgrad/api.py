@@ -27,12 +27,16 @@ class Derivative(Generic[P, R]):
     __astgrad__ = True
 
     def __init__(self, fun: Callable[..., Any], mode: str, argnums: Argnums, has_aux: bool) -> None:
+        from astgrad.normalise.fence import fence
+        from astgrad.text.reader import read
         from astgrad.variants import Variants
 
         self.fun = fun
         self._mode, self._argnums, self._has_aux = mode, argnums, has_aux
         function = plain_function(fun)
-        names, as_tuple = parameters_of(function, argnums, method=_is_method(fun))
+        if not isinstance(fun, Derivative):
+            fence(read(function))
+        names, as_tuple = parameters_of(function, argnums)
         self._variants = Variants(function, mode, names, has_aux, as_tuple)
         for name in functools.WRAPPER_ASSIGNMENTS:
             if hasattr(function, name):
@@ -60,15 +64,12 @@ class Derivative(Generic[P, R]):
         return f"<astgrad {self._mode} of {getattr(self.fun, '__qualname__', self.fun)}>"
 
 
-def _is_method(fun: Any) -> bool:
-    return False
-
-
 def plain_function(fun: Any) -> types.FunctionType:
     """The Python function behind what the user gave."""
     if isinstance(fun, Derivative):
-        return fun.__wrapped__
-    target = getattr(fun, "__func__", fun)
+        generated: Any = fun.__wrapped__
+        return generated  # type: ignore[no-any-return]
+    target: Any = getattr(fun, "__func__", fun)
     target = getattr(target, "py_func", target)
     if not isinstance(target, types.FunctionType):
         raise TypeError(f"astgrad differentiates Python functions, not {type(fun).__name__} objects: {fun!r}")
@@ -80,7 +81,7 @@ def plain_function(fun: Any) -> types.FunctionType:
     return target
 
 
-def parameters_of(fn: types.FunctionType, argnums: Argnums, method: bool) -> tuple[tuple[str, ...], bool]:
+def parameters_of(fn: types.FunctionType, argnums: Argnums) -> tuple[tuple[str, ...], bool]:
     """Names of the parameters that argnums means, and whether it was a tuple."""
     names = list(inspect.signature(fn).parameters)
     if names and names[0] == "self" and "." in fn.__qualname__ and not fn.__qualname__.split(".")[-2].endswith("<locals>"):

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad import emit, rules
-from astgrad.analyse.activity import Activity, active_reads
+from astgrad.analyse.activity import Activity
 from astgrad.analyse.aliases import Aliases
-from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Sequence, is_float_scalar, loosen, may_be_float
-from astgrad.analyse.infer import Facts, mutated_lists
+from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Sequence, is_float_scalar, loosen, may_be_float, without_values
+from astgrad.analyse.infer import Facts, fact_of_value, mutated_lists, renew_as
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -22,13 +22,13 @@ from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.differentiate.assemble import Sweeps, assemble, flatten, name_tapes, without_counters
 from astgrad.differentiate.cotangent import Cotangent
-from astgrad.differentiate.forward import Tangents, drop_dead_tangents
 from astgrad.differentiate.finish import BarFacts, gather_lists, tidy
+from astgrad.differentiate.forward import Tangents, drop_dead_tangents
 from astgrad.differentiate.local import Context, Push
 from astgrad.differentiate.record import Recorder
 from astgrad.differentiate.reverse import Reverse
 from astgrad.normalise.core import Core, LocalFunction, normalise
-from astgrad.normalise.fence import refuse
+from astgrad.normalise.fence import fence, refuse
 from astgrad.simplify.freshness import Freshness
 from astgrad.simplify.liveness import live_before, surely_bound
 from astgrad.text import loader, reader
@@ -96,11 +96,13 @@ class Unit:
 class Generator:
     """Makes the functions of one unit: the one asked for, and pairs for the helpers that it calls."""
 
-    def __init__(self) -> None:
+    def __init__(self, request: Request) -> None:
+        self.request = request
         self.unit = Unit()
         self.defined: list[tuple[Any, Scope, types.FunctionType]] = []
         self.depth = 0
-        self.forward_mode = False
+        self.busy: set[types.CodeType] = set()  # functions whose pair is being made
+        self.forward_mode = request.mode == "jvp"
         self.pulled: dict[str, Fact] = {}  # what is known of the cotangents that pairs give
 
     # --- analysis
@@ -139,10 +141,14 @@ class Generator:
             return self._local_result(core, scope, target, args, keywords, env)
         if not is_user_function(target):
             return ANY
-        key = (target.__code__, tuple(args), tuple(sorted(keywords.items())))
+        args, keywords = [without_values(a) for a in args], {k: without_values(v) for k, v in keywords.items()}
+        key = (target.__code__, tuple(args), tuple(keywords.items()))
         if key not in self.unit.results:
             self.unit.results[key] = ANY  # of a function that calls itself nothing is known
-            self.unit.results[key] = self._result(target, args, keywords)
+            if self.depth < 12:
+                self.depth += 1
+                self.unit.results[key] = self._result(target, args, keywords)
+                self.depth -= 1
         return self.unit.results[key]
 
     def _result(self, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> Fact:
@@ -235,6 +241,8 @@ class Generator:
         return self._pair(function, node, source, function.scope.fn, bound, inner.name, extra, outer, {})
 
     def _helper_pair(self, function: Function, node: Any, target: types.FunctionType) -> Pair | None:
+        if target.__code__ in self.busy:
+            refuse(function.source, node.value, "a function that calls itself is not differentiated yet", "write the recursion as a loop")
         source = reader.read(target)
         if source.wrappers:
             refuse(function.source, node.value, f"`{target.__name__}` is wrapped by a decorator, which may change what it computes",
@@ -244,16 +252,15 @@ class Generator:
 
     def _pair(self, function: Function, node: Any, source: reader.Source, fn: types.FunctionType, bound: dict[str, Any], name: str,
               extra: dict[str, Any], outer: dict[str, LocalFunction], defaults: dict[str, Fact]) -> Pair | None:
-        from astgrad.normalise.fence import fence
-
-        fence(source)
+        if not is_generated(fn):
+            fence(source)
         env = function.facts.at(node)
-        facts = {**defaults, **{p: function.facts.of(e, env) for p, e in bound.items()}}
+        facts = {**defaults, **{p: renew_as(without_values(function.facts.of(e, env)), p) for p, e in bound.items()}}
         varied = function.activity.varied[id(node)]
         active = tuple(p for p, e in bound.items() if function.activity.reads(e, varied) and may_be_float(facts[p]))
         if not active:
             return None
-        key = (fn.__code__, id(inner_code(source)), tuple(sorted((k, str(type(v)), v) for k, v in facts.items() if False)), tuple(facts.items()), active)
+        key = (fn.__code__, source.tree.name, source.tree.lineno, tuple(facts.items()), active, tuple(extra))
         if key in self.unit.pairs:
             return replace(self.unit.pairs[key], extra=extra)
         name = "lambda_" if name == "<lambda>" else name
@@ -262,7 +269,10 @@ class Generator:
         else:
             pair = Pair(name, self.unit.fresh(f"{name}_forward"), self.unit.fresh(f"{name}_reverse"), active, tuple(bound), extra)
         self.unit.pairs[key] = pair
+        outside = self.busy
+        self.busy = outside | {fn.__code__}
         made = self.analyse(source, fn, facts, set(active), outer)
+        self.busy = outside
         if not made.activity.result_varies:
             del self.unit.pairs[key]
             return None
@@ -370,182 +380,17 @@ class Generator:
         for parameter, bar in zip(pair.active, bars, strict=True):
             push.push(bound[parameter], push.part(T.load(bar), bound[parameter]))
 
-    # --- aliases
-
-    def _written(self, function: Function) -> frozenset[str]:
-        """Variables whose object changes in place; a write that something else might see is refused."""
-        body, facts = function.core.body, function.facts
-        written = set(mutated_lists(body))
-        captured = {c for f in function.core.local_functions.values() for c in f.captured}
-        aliases = Aliases(function.scope, facts, function.versions, captured).run(body)
-        for node in list(T.statements(body)):
-            if id(node) not in function.versions.before:
-                continue
-            names = [node.target.id] if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) else mutated_lists([node]) if isinstance(node, gast.Expr) else []
-            for name in names:
-                fact = facts.at(node).get(name, ANY)
-                if isinstance(node, gast.AugAssign) and is_float_scalar(fact):
-                    continue
-                if not aliases.is_private(name, node):
-                    if isinstance(node, gast.AugAssign) and not (isinstance(fact, Number) and fact.kind == "array"):
-                        node.checks, node.where = name, str(function.source.place(node))  # decided when the program runs
-                        continue
-                    refuse(function.source, node, f"`{name}` is changed in place here, and something else may reach the same object: not differentiated yet",
-                           f"make a new value, as in `{name} = {name} + ...`, or start from a copy")
-                written.add(name)
-        return frozenset(written)
-
-
-def inner_code(source: reader.Source) -> Any:
-    return source.tree.body[0] if source.tree.body else None
-
-
-def _all_names(tree: Any) -> set[str]:
-    names = {n.id for n in T.walk(tree) if isinstance(n, gast.Name)} | {tree.name}
-    return names | {n.name for n in T.walk(tree) if isinstance(n, gast.FunctionDef)}
-
-
-def _default_facts(fn: types.FunctionType) -> dict[str, Fact]:
-    from astgrad.analyse.infer import fact_of_value
-
-    return {n: fact_of_value(p.default, n) for n, p in inspect.signature(fn).parameters.items() if p.default is not p.empty}
-
-
-def _may_raise(node: Any, made: Function, env: dict[str, Fact]) -> bool:
-    """Whether evaluating a result could raise an exception of the user's: a division, a power, a call of math."""
-    for part in T.walk(node):
-        if isinstance(part, gast.Call):
-            target = made.scope.resolve(part.func)
-            if target is MISSING or rules.lookup(target) is None or getattr(target, "__module__", "") == "math":
-                return True
-        if isinstance(part, gast.BinOp) and isinstance(part.op, (gast.Div, gast.Pow, gast.Mod, gast.FloorDiv)):
-            if isinstance(part.right, gast.Constant) and part.right.value:
-                continue
-            if not any(isinstance(f := made.facts.of(side, env), Number) and f.kind in ("np", "array") for side in (part.left, part.right)):
-                return True
-    return False
-
-
-def _name_dear(function: Function) -> bool:
-    """Give each value that the reverse sweep reads, and that is dear to compute again, a name in the forward sweep."""
-    context = Context(function.source, function.scope, function.facts, Names(function.names.taken), frozenset())
-    changed = False
-
-    def block(body: T.Block) -> T.Block:
-        nonlocal changed
-        done: T.Block = []
-        for node in body:
-            if isinstance(node, (gast.If, gast.For, gast.While)):
-                node.body, node.orelse = block(node.body), block(node.orelse)
-            elif isinstance(node, (gast.Assign, gast.AugAssign, gast.Return)) and id(node) in function.activity.awaited:
-                dear = _dear_parts(function, context, node)
-                if dear:
-                    changed = True
-                    done += _hoisted(function, node, dear)
-            done.append(node)
-        return done
-
-    function.core.body = block(function.core.body)
-    return changed
-
-
-def _dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
-    activity = function.activity
-    if getattr(node, "inactive", False):
-        return []
-    if isinstance(node, gast.Return):
-        if node.value is None:
-            return []
-        target, value = None, node.value
-    elif isinstance(node, gast.Assign):
-        target, value = node.targets[0], node.value
-        if not set(T.target_names(target)) & activity.awaited[id(node)]:
-            return []
-    else:
-        target = node.target
-        value = T.binary(T.load(target.id), node.op, node.value)
-        if target.id not in activity.awaited[id(node)]:
-            return []
-    name = target.id if isinstance(target, gast.Name) else None
-    push = Push(context, node, activity.varied[id(node)], None, None, name or "value", name)
-    push.dry = True
-    fact = function.facts.of(value, function.facts.at(node))
-    full = Cotangent(1, (T.load("_bar"),), (), fact.dims if isinstance(fact, Number) else None, True, structure=not isinstance(fact, Number))
-    if getattr(node, "pair", None):
-        for argument in [*value.args, *(k.value for k in value.keywords)]:
-            argument_fact = function.facts.of(argument, function.facts.at(node))
-            dims = argument_fact.dims if isinstance(argument_fact, Number) else None
-            push.push(argument, Cotangent(1, (T.load("_bar"),), (), dims, True, structure=not isinstance(argument_fact, Number)))
-        return push.done.dear
-    if isinstance(target, gast.Tuple) and isinstance(value, (gast.Tuple, gast.List)):
-        for item in value.elts:
-            push.push(item, push.part(T.load("_bar"), item))
-        return push.done.dear
-    if isinstance(node, gast.Return) and isinstance(fact, Number):
-        full = replace(full, factors=(), dims=())
-    push.run(value, full)
-    return push.done.dear
-
-
-def _hoisted(function: Function, node: Any, dear: list[Any]) -> T.Block:
-    """Assignments of the dear parts to new names, innermost first; the statement reads the names."""
-    marks = {id(d) for d in dear}
-    made: T.Block = []
-    stem = node.targets[0].id if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) else node.target.id if isinstance(node, gast.AugAssign) else "value"
-    texts: dict[str, str] = {}
-
-    def rebuild(tree: Any) -> Any:
-        if isinstance(tree, list):
-            return [rebuild(item) for item in tree]
-        if not isinstance(tree, gast.AST):
-            return tree
-        twin = T.clone_header(tree)
-        for field_name in tree._fields:
-            setattr(twin, field_name, rebuild(getattr(tree, field_name, None)))
-        if id(tree) not in marks:
-            return twin
-        text = T.dump(twin)
-        if text not in texts:
-            texts[text] = function.names.temporary(stem, "")
-            made.append(T.assign(texts[text], twin, node))
-        return T.load(texts[text])
-
-    if isinstance(node, gast.AugAssign) and not any(id(n) in marks for n in T.walk(node.value)):
-        return []
-    node.value = rebuild(node.value)
-    return made
-
-
-@dataclass
-class Generated:
-    """A live function, its text, and what it takes for granted."""
-
-    function: types.FunctionType
-    text: str
-    scopes: list[Scope]
-    dots: dict[str, str] = field(default_factory=dict)
-    reverse: types.FunctionType | None = None
-
-
-def generate(request: Request) -> Generated:
-    """Run all passes for one request."""
-    return _Unit(request).build()
-
-
-class _Unit(Generator):
-    """One generated text: the function asked for below the pairs of its helpers."""
-
-    def __init__(self, request: Request) -> None:
-        super().__init__()
-        self.request = request
-        self.forward_mode = request.mode == "jvp"
+    # --- the function asked for
 
     def build(self) -> Generated:
         request = self.request
         source = reader.read(request.fn)
+        if not is_generated(request.fn):
+            fence(source)
         facts = dict(request.facts)
         if request.has_aux:
             source = replace(source, tree=with_aux(source))
+        self.busy = {request.fn.__code__}
         made = self.analyse(source, request.fn, facts, set(request.wanted), {})
         self.dots: dict[str, str] = {}
         self.reverse_name = ""
@@ -670,6 +515,165 @@ class _Unit(Generator):
             cells.update(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
         functions = loader.load(text, main.name, owners, cells)
         return Generated(functions[main.name], text, self.unit.scopes, self.dots, functions.get(self.reverse_name))
+
+    # --- aliases
+
+    def _written(self, function: Function) -> frozenset[str]:
+        """Variables whose object changes in place; a write that something else might see is refused."""
+        body, facts = function.core.body, function.facts
+        written = set(mutated_lists(body))
+        captured = {c for f in function.core.local_functions.values() for c in f.captured}
+        aliases = Aliases(function.scope, facts, function.versions, captured).run(body)
+        for node in list(T.statements(body)):
+            if id(node) not in function.versions.before:
+                continue
+            names = [node.target.id] if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) else mutated_lists([node]) if isinstance(node, gast.Expr) else []
+            for name in names:
+                fact = facts.at(node).get(name, ANY)
+                if isinstance(node, gast.AugAssign) and is_float_scalar(fact):
+                    continue
+                if not aliases.is_private(name, node):
+                    if isinstance(node, gast.AugAssign) and not (isinstance(fact, Number) and fact.kind == "array"):
+                        node.checks, node.where = name, str(function.source.place(node))  # decided when the program runs
+                        continue
+                    refuse(function.source, node, f"`{name}` is changed in place here, and something else may reach the same object: not differentiated yet",
+                           f"make a new value, as in `{name} = {name} + ...`, or start from a copy")
+                written.add(name)
+        return frozenset(written)
+
+
+def is_generated(fn: types.FunctionType) -> bool:
+    """Whether astgrad wrote the function, so that it needs no fence."""
+    return fn.__code__.co_filename.startswith("<astgrad ")
+
+
+def _all_names(tree: Any) -> set[str]:
+    names = {n.id for n in T.walk(tree) if isinstance(n, gast.Name)} | {tree.name}
+    return names | {n.name for n in T.walk(tree) if isinstance(n, gast.FunctionDef)}
+
+
+def _default_facts(fn: types.FunctionType) -> dict[str, Fact]:
+    return {n: fact_of_value(p.default, n) for n, p in inspect.signature(fn).parameters.items() if p.default is not p.empty}
+
+
+def _may_raise(node: Any, made: Function, env: dict[str, Fact]) -> bool:
+    """Whether evaluating a result could raise an exception of the user's: a division, a power, a call of math."""
+    for part in T.walk(node):
+        if isinstance(part, gast.Call):
+            target = made.scope.resolve(part.func)
+            if target is MISSING or rules.lookup(target) is None or getattr(target, "__module__", "") == "math":
+                return True
+        if isinstance(part, gast.BinOp) and isinstance(part.op, (gast.Div, gast.Pow, gast.Mod, gast.FloorDiv)):
+            if isinstance(part.right, gast.Constant) and part.right.value:
+                continue
+            if not any(isinstance(f := made.facts.of(side, env), Number) and f.kind in ("np", "array") for side in (part.left, part.right)):
+                return True
+    return False
+
+
+def _name_dear(function: Function) -> bool:
+    """Give each value that the reverse sweep reads, and that is dear to compute again, a name in the forward sweep."""
+    context = Context(function.source, function.scope, function.facts, Names(function.names.taken), frozenset())
+    changed = False
+
+    def block(body: T.Block) -> T.Block:
+        nonlocal changed
+        done: T.Block = []
+        for node in body:
+            if isinstance(node, (gast.If, gast.For, gast.While)):
+                node.body, node.orelse = block(node.body), block(node.orelse)
+            elif isinstance(node, (gast.Assign, gast.AugAssign, gast.Return)) and id(node) in function.activity.awaited:
+                dear = _dear_parts(function, context, node)
+                if dear:
+                    changed = True
+                    done += _hoisted(function, node, dear)
+            done.append(node)
+        return done
+
+    function.core.body = block(function.core.body)
+    return changed
+
+
+def _dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
+    activity = function.activity
+    if getattr(node, "inactive", False):
+        return []
+    if isinstance(node, gast.Return):
+        if node.value is None:
+            return []
+        target, value = None, node.value
+    elif isinstance(node, gast.Assign):
+        target, value = node.targets[0], node.value
+        if not set(T.target_names(target)) & activity.awaited[id(node)]:
+            return []
+    else:
+        target = node.target
+        value = T.binary(T.load(target.id), node.op, node.value)
+        if target.id not in activity.awaited[id(node)]:
+            return []
+    name = target.id if isinstance(target, gast.Name) else None
+    push = Push(context, node, activity.varied[id(node)], None, None, name or "value", name)
+    fact = function.facts.of(value, function.facts.at(node))
+    full = Cotangent(1, (T.load("_bar"),), (), fact.dims if isinstance(fact, Number) else None, True, structure=not isinstance(fact, Number))
+    if getattr(node, "pair", None):
+        for argument in [*value.args, *(k.value for k in value.keywords)]:
+            argument_fact = function.facts.of(argument, function.facts.at(node))
+            dims = argument_fact.dims if isinstance(argument_fact, Number) else None
+            push.push(argument, Cotangent(1, (T.load("_bar"),), (), dims, True, structure=not isinstance(argument_fact, Number)))
+        return push.done.dear
+    if isinstance(target, gast.Tuple) and isinstance(value, (gast.Tuple, gast.List)):
+        for item in value.elts:
+            push.push(item, push.part(T.load("_bar"), item))
+        return push.done.dear
+    if isinstance(node, gast.Return) and isinstance(fact, Number):
+        full = replace(full, factors=(), dims=())
+    push.run(value, full)
+    return push.done.dear
+
+
+def _hoisted(function: Function, node: Any, dear: list[Any]) -> T.Block:
+    """Assignments of the dear parts to new names, innermost first; the statement reads the names."""
+    marks = {id(d) for d in dear}
+    made: T.Block = []
+    stem = node.targets[0].id if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) else node.target.id if isinstance(node, gast.AugAssign) else "value"
+    texts: dict[str, str] = {}
+
+    def rebuild(tree: Any) -> Any:
+        if isinstance(tree, list):
+            return [rebuild(item) for item in tree]
+        if not isinstance(tree, gast.AST):
+            return tree
+        twin = T.clone_header(tree)
+        for field_name in tree._fields:
+            setattr(twin, field_name, rebuild(getattr(tree, field_name, None)))
+        if id(tree) not in marks:
+            return twin
+        text = T.dump(twin)
+        if text not in texts:
+            texts[text] = function.names.temporary(stem, "")
+            made.append(T.assign(texts[text], twin, node))
+        return T.load(texts[text])
+
+    if isinstance(node, gast.AugAssign) and not any(id(n) in marks for n in T.walk(node.value)):
+        return []
+    node.value = rebuild(node.value)
+    return made
+
+
+@dataclass
+class Generated:
+    """A live function, its text, and what it takes for granted."""
+
+    function: types.FunctionType
+    text: str
+    scopes: list[Scope]
+    dots: dict[str, str] = field(default_factory=dict)
+    reverse: types.FunctionType | None = None
+
+
+def generate(request: Request) -> Generated:
+    """Run all passes for one request."""
+    return Generator(request).build()
 
 
 def _returned_name(body: T.Block) -> str:

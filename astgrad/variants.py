@@ -91,7 +91,7 @@ def dispatcher(signature: inspect.Signature, guard: Any, function: Callable[...,
     parameters, passed = _written(signature)
     text = f"def call({parameters}):\n    if {guard.expression}:\n        return function({passed})\n    return choose({passed})\n"
     scope = {**guard.names, "function": function, "choose": choose}
-    exec(text, scope)  # noqa: S102 - the text is made here, of parameter names and checks
+    exec(text, scope)
     made = scope["call"]
     assert isinstance(made, types.FunctionType)
     made.__defaults__, made.__kwdefaults__ = guard.defaults
@@ -128,7 +128,7 @@ def make_guard(fn: types.FunctionType, signature: inspect.Signature, facts: dict
     expression = " and ".join(tests) or "True"
     parameters, _ = _written(signature)
     scope = dict(maker.names)
-    exec(f"def guard({parameters}):\n    return {expression}\n", scope)  # noqa: S102
+    exec(f"def guard({parameters}):\n    return {expression}\n", scope)
     guard: Any = scope["guard"]
     guard.__defaults__, guard.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
     guard.expression, guard.names, guard.defaults = expression, maker.names, (fn.__defaults__, fn.__kwdefaults__)
@@ -179,7 +179,7 @@ class _Guard:
         inner = _Guard()
         tests = " and ".join(inner.test("v", fact)) or "True"
         scope = dict(inner.names)
-        exec(f"def item(v):\n    return {tests}\n", scope)  # noqa: S102
+        exec(f"def item(v):\n    return {tests}\n", scope)
         return self.bind(scope["item"])
 
 

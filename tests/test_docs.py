@@ -43,7 +43,6 @@ def writes(x):
     return np.sum(y)
 
 
-@pytest.mark.xfail(reason="the fence is not applied to the function asked for; once it is, delete the warnings in README.md, docs/limits.md, CHANGELOG.md")
 def test_the_function_asked_for_is_fenced():
     with pytest.raises(UnsupportedError):
         grad(writes)(2.0)

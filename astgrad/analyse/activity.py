@@ -120,8 +120,7 @@ class Activity:
             case "For" | "While":
                 return self._vary_loop(node, varied)
             case "Return":
-                fact = self.facts.of(node.value, self.facts.at(node)) if node.value else None
-                if node.value and self.reads(node.value, varied) and fact is not None and may_be_float(fact):
+                if node.value and self.reads(node.value, varied) and may_be_float(self.facts.of(node.value, self.facts.at(node))):
                     self.result_varies = True
         return varied
 

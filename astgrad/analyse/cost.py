@@ -80,7 +80,7 @@ def _call_weight(part: Any, facts: Facts, env: Environment, scope: Scope) -> flo
 def _is_basic(index: Any, facts: Facts, env: Environment) -> bool:
     """An index that gives a view or an element, not a copy."""
     for item in index.elts if isinstance(index, gast.Tuple) else [index]:
-        if isinstance(item, gast.Slice) or isinstance(item, gast.Constant):
+        if isinstance(item, (gast.Slice, gast.Constant)):
             continue
         fact = facts.of(item, env)
         if not (isinstance(fact, Number) and fact.dims == ()):

@@ -315,3 +315,17 @@ def loosen(fact: Fact) -> Fact:
         case Mapping(items=pairs):
             return Mapping(tuple((k, loosen(v)) for k, v in pairs))
     return fact
+
+
+def without_values(fact: Fact) -> Fact:
+    """The fact without what literal ints are known: code is not generated anew for each of them."""
+    match fact:
+        case Number(value=value) if value is not None:
+            return replace(fact, value=None)
+        case Sequence(kind=kind, items=items):
+            return Sequence(kind, tuple(map(without_values, items)))
+        case ListOf(kind=kind, item=item):
+            return ListOf(kind, without_values(item))
+        case Mapping(items=pairs):
+            return Mapping(tuple((k, without_values(v)) for k, v in pairs))
+    return fact

@@ -11,8 +11,26 @@ import numpy as np
 from astgrad import rules
 from astgrad.analyse import shapes
 from astgrad.analyse.facts import (
-    ANY, NUMBER, PY_BOOL, PY_FLOAT, PY_INT, UNBOUND, Dim, Fact, Instance, ListOf, Mapping, Number, Sequence,
-    broadcast_dims, item_of, join, join_loop, promote, renew, surely_not_one,
+    ANY,
+    NUMBER,
+    PY_BOOL,
+    PY_FLOAT,
+    PY_INT,
+    UNBOUND,
+    Dim,
+    Fact,
+    Instance,
+    ListOf,
+    Mapping,
+    Number,
+    Sequence,
+    broadcast_dims,
+    item_of,
+    join,
+    join_loop,
+    promote,
+    renew,
+    surely_not_one,
 )
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -22,7 +40,7 @@ Environment = dict[str, Fact]
 ResultOf = Callable[[Any, list[Fact], dict[str, Fact], Environment], Fact]
 
 _PY_MATH_INTS = (math.floor, math.ceil, math.trunc, math.comb, math.factorial, math.gcd, math.isqrt)
-_CREATORS = {np.zeros: "float64", np.ones: "float64", np.empty: "float64", np.full: None}
+_CREATORS: dict[Any, str | None] = {np.zeros: "float64", np.ones: "float64", np.empty: "float64", np.full: None}
 
 
 class Facts:

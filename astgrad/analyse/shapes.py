@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping as MappingType
+from collections.abc import Callable
+from collections.abc import Mapping as MappingType
 from typing import Any
 
 from astgrad.analyse.facts import (
-    ANY, NUMBER, Dim, Dims, Fact, ListOf, Number, Sequence, broadcast_dims, is_number, promote, widen,
+    ANY,
+    NUMBER,
+    Dim,
+    Dims,
+    Fact,
+    ListOf,
+    Number,
+    Sequence,
+    broadcast_dims,
+    is_number,
+    promote,
+    widen,
 )
 
 Arguments = MappingType[str, Fact]

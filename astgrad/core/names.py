@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 import keyword
+from collections.abc import Iterable
 
 
 class Names:

@@ -162,6 +162,6 @@ def _filled_list(loop: Any) -> tuple[str, str] | None:
 
 
 def _is_zero_of(node: Any, name: str, items: str) -> bool:
-    value = node.value if isinstance(node, gast.Assign) else None
+    value: Any = node.value if isinstance(node, gast.Assign) else None
     made = isinstance(value, gast.Call) and isinstance(value.func, gast.Name) and value.func.id == "@zeros_like" and getattr(value, "of_list", False)
     return bool(made and isinstance(node.targets[0], gast.Name) and node.targets[0].id == name and value.args[0].id == items)

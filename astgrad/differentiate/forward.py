@@ -247,7 +247,7 @@ class _Linear(Push):
             slope = T.binary(y, gast.Mult(), T.binary(T.constant(1.0), gast.Sub(), T.clone(y)))
             return self._scaled(self._compact(inner), slope, self.dims(node), node)
         function = OPERATORS[type(node.op).__name__]
-        row = rules.lookup(function)
+        row: Any = rules.lookup(function)
         operands = dict(zip(row.parameters, (node.left, node.right), strict=False))
         return self._row(row, function, node, operands)
 

@@ -17,6 +17,7 @@ from astgrad.errors import InternalError
 from astgrad.simplify.constant_folding import fold
 from astgrad.text import reader
 
+
 @functools.cache
 def body_of(function: Callable[..., Any]) -> tuple[tuple[str, ...], Any]:
     """Parameter names and result expression of a rule's formula."""

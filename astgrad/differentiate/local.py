@@ -12,7 +12,17 @@ from typing import Any
 from astgrad import rules
 from astgrad.analyse.cost import is_cheap, is_dear_call
 from astgrad.analyse.facts import (
-    ANY, Dims, Fact, ListOf, Mapping, Number, Sequence, broadcast_dims, is_number, same_dims, surely_not_one,
+    ANY,
+    Dims,
+    Fact,
+    ListOf,
+    Mapping,
+    Number,
+    Sequence,
+    broadcast_dims,
+    is_number,
+    same_dims,
+    surely_not_one,
 )
 from astgrad.analyse.infer import Environment, Facts, literal
 from astgrad.analyse.shapes import UNKNOWN, as_array
@@ -146,7 +156,7 @@ class Push:
         """Send a cotangent to a node; nodes that nothing varies in are let alone."""
         if not self.active(node):
             return
-        handler = getattr(self, f"_push_{type(node).__name__}", None)
+        handler: Any = getattr(self, f"_push_{type(node).__name__}", None)
         if handler is None:
             self.refuse(node, f"{_describe(node)} is not differentiated yet", "write it with operators, NumPy functions, loops and if statements")
         handler(node, cotangent)
@@ -197,10 +207,10 @@ class Push:
             self.push(inner, replace(product, full=cotangent.full or same_dims(product.dims, self.dims(node))))
             return
         function = OPERATORS[type(node.op).__name__]
-        row = rules.lookup(function)
+        row: Any = rules.lookup(function)
         if row is None:
             self.refuse(node, f"the operator in {_describe(node)} has no derivative", "use another operator")
-        self.apply(row, function, node, {k: a for k, a in zip(row.parameters, (node.left, node.right), strict=False)}, cotangent)
+        self.apply(row, function, node, dict(zip(row.parameters, (node.left, node.right), strict=False)), cotangent)
 
     def _push_sequences(self, node: Any, cotangent: Cotangent) -> None:
         """`xs + ys` of lists: each gets its part."""
@@ -235,7 +245,7 @@ class Push:
         return Cotangent(1, (tree,), (), self.dims(item), True, structure=not is_number(self.fact(item)))
 
     def _push_Attribute(self, node: Any, cotangent: Cotangent) -> None:
-        row = rules.attributes.get(node.attr)
+        row: Any = rules.attributes.get(node.attr)
         if row is None:
             self.refuse(node, f"the attribute `.{node.attr}` of a value that carries a derivative is not differentiated", "use a NumPy function, or items of a tuple or dict")
         self.apply(row, node.attr, node, {next(iter(row.parameters)): node.value}, cotangent)

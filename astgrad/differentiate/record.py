@@ -162,7 +162,8 @@ class Recorder:
 
     def _pop(self, read: Any, site: Any, made: Pass, depth: int) -> None:
         """Restore a version from where the forward sweep saved it: just before or just after the statement reversed."""
-        name, version = read.id, read.version
+        name: str = read.id
+        version: Any = read.version
         before, after = self.versions.before[id(site)].get(name), self.versions.after.get(id(site), {}).get(name)
         if version is not before and version is not after:
             raise InternalError(f"the reverse of line {getattr(site, 'lineno', '?')} wants a value of `{name}` from elsewhere")

@@ -31,6 +31,7 @@ class Reverse:
         self.context, self.activity, self.versions, self.seed = context, activity, versions, seed
         self.names, self.facts = context.names, context.facts
         self.pull = pull
+        self.gained: set[str] = set()  # variables that the statement at hand sent something to
         self.unbound: dict[str, None] = {}  # variables that a zero is made from though they may be unbound
 
     def run(self, body: T.Block, wanted: Iterable[str], site: Any) -> T.Block:
@@ -356,7 +357,7 @@ class Reverse:
         out, before = self.activity.awaited[id(node)], self.activity.awaited_before[id(node)]
         env, facts = self.versions.before[id(node)], self.facts.at(node)
         ends = self.versions.branch_ends[id(node)]
-        branches = []
+        branches: list[T.Block | None] = []
         for body, end in zip((node.body, node.orelse), ends, strict=True):
             if end is None:
                 branches.append(None)

@@ -87,7 +87,7 @@ def _truth(node: Any) -> bool | None:
 
 def _boolean(node: Any) -> Any:
     stop = isinstance(node.op, gast.Or)
-    kept = []
+    kept: list[Any] = []
     for value in node.values:
         truth = _truth(value)
         if truth is stop:

@@ -29,7 +29,7 @@ def _statement(node: Any, live: Live, found: dict[int, Live]) -> Live:
         return _block(node.body, live, found) | _block(node.orelse, live, found) | set(T.names_read(node.test))
     if isinstance(node, (gast.For, gast.While)):
         header = set(T.names_read(node.iter if isinstance(node, gast.For) else node.test))
-        targets = set(T.target_names(node.target)) if isinstance(node, gast.For) else set()
+        targets: set[str] = set(T.target_names(node.target)) if isinstance(node, gast.For) else set()
         head = live | header
         while True:
             grown = head | (_block(node.body, head, found) - targets)
@@ -37,8 +37,8 @@ def _statement(node: Any, live: Live, found: dict[int, Live]) -> Live:
                 return head | header
             head = grown
     if isinstance(node, (gast.Assign, gast.AugAssign)):
-        targets = node.targets if isinstance(node, gast.Assign) else [node.target]
-        bound = {n.id for t in targets for n in T.walk(t) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
+        places = node.targets if isinstance(node, gast.Assign) else [node.target]
+        bound = {n.id for t in places for n in T.walk(t) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
         read = set(T.names_read(node))
         return (live - bound) | read
     if isinstance(node, gast.Return):
@@ -59,7 +59,8 @@ def surely_bound(body: T.Block) -> set[str] | None:
             first, second = surely_bound(node.body), surely_bound(node.orelse)
             if first is None and second is None:
                 return None
-            bound |= second if first is None else first if second is None else first & second  # type: ignore[operator]
+            ends = [end for end in (first, second) if end is not None]
+            bound |= set.intersection(*ends)
         elif isinstance(node, (gast.For, gast.While)):
             continue
         elif isinstance(node, (gast.Return, gast.Raise, gast.Break, gast.Continue)):

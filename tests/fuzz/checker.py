@@ -100,6 +100,8 @@ def case_of(fn: Callable[..., Any], args: tuple[Any, ...], seed: int) -> Case | 
             return "the value is not finite"
         again, derivative = directional(fn, args, tangents)
         estimate, error = slope(fn, args, tangents)
+    except TimeoutError:
+        raise
     except Exception as found:
         return f"{type(found).__name__}: {found}"
     if not close(again, float(value), 1e-9):
@@ -128,17 +130,21 @@ def check(
         warnings.simplefilter("error")
         try:
             with loaded(program) as module:
-                return check_function(getattr(module, program.name), program, seed, general)
+                fn = getattr(module, program.name, None)
+                return check_function(fn, program, seed, general) if fn else Verdict("invalid", f"no {program.name}")
         except TimeoutError:
             return Verdict("crashed", "timeout", traceback.format_exc())
-        except (SyntaxError, NameError) as found:
+        except Exception as found:  # the module itself does not run
             return Verdict("invalid", f"{type(found).__name__}: {found}")
 
 
 def check_function(fn: Callable[..., Any], program: Program, seed: int, general: Any) -> Verdict:
     cases, reason = [], ""
     for attempt in range(5):
-        case = case_of(fn, program.arguments(5 * seed + attempt), 5 * seed + attempt)
+        try:
+            case = case_of(fn, program.arguments(5 * seed + attempt), 5 * seed + attempt)
+        except TimeoutError:
+            return Verdict("invalid", "timeout")
         if isinstance(case, Case):
             cases.append(case)
         else:

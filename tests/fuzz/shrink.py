@@ -19,7 +19,7 @@ def shrink(program: Program, same: Callable[[Program], bool], seconds: float = 3
     >>> before = Program("def f(x):\\n    y = x + 1\\n    if x > 0:\\n        z = x * y\\n    return x\\n", (), 0)
     >>> print(shrink(before, lambda p: "x * y" in p.source).source, end="")
     def f(x):
-        x * y
+        z = x * y
     """
     end = time.monotonic() + seconds
     while True:

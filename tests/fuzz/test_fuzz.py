@@ -10,7 +10,7 @@ import sys
 import numpy as np
 import pytest
 
-from tests.fuzz.checker import Case, Verdict, case_of, check, close, loaded
+from tests.fuzz.checker import Case, Verdict, case_of, check, close, loaded, time_limit
 from tests.fuzz.dual import Dual, directional, numeric, slope
 from tests.fuzz.generator import generate
 from tests.fuzz.language import CORE, FEATURES, FLOAT, Program, array
@@ -130,7 +130,7 @@ def test_a_planted_fault_is_seen(fault, monkeypatch):
     def gradient(fn, args):
         out = [directional(fn, args, [float(i == j) for j in range(len(args))])[1] for i in range(len(args))]
         calls.append(1)
-        bad = {"gradient": out[0] * (1 + 1e-5), "structure": np.float64(out[0]), "nan": math.nan, "second call": out[0] + 1e-9 * len(calls)}
+        bad = {"gradient": out[0] * (1 + 1e-3), "structure": np.float64(out[0]), "nan": math.nan, "second call": out[0] + 1e-9 * len(calls)}
         return (bad.get(fault, out[0]), *out[1:])
 
     def value_and_grad(fn, argnums):
@@ -208,7 +208,8 @@ def test_shrinking_keeps_the_verdict():
     def same(other):
         with loaded(other) as module:
             try:
-                return "math." in other.source and math.isfinite(module.f(*other.arguments(0)))
+                with time_limit(0.3):
+                    return "math." in other.source and math.isfinite(module.f(*other.arguments(0)))
             except Exception:
                 return False
 
