@@ -131,7 +131,7 @@ class Generator:
         known = Facts(scope, lambda target, args, keywords, env: self.result_of(core, scope, target, args, keywords, env))
         known.entry = {name: facts.get(name, ANY) for name in core.parameters}
         known.run(core.body, known.entry)
-        activity = Activity(scope, known, lambda name: list(core.local_functions[name].captured) if name in core.local_functions else [])
+        activity = Activity(scope, known, lambda name: list(core.local_functions[name].reads) if name in core.local_functions else [])
         activity.run(core.body, frozenset(n for n in active if may_be_float(known.entry.get(n, ANY))))
         return Function(source, scope, core, known, activity, Versions(), names, frozenset())
 
@@ -332,7 +332,7 @@ class Generator:
         block, sweeps.owned = fresh.run(block)
         sweeps.reverse, sweeps.bars = block, bars.known
         sweeps.bar_of = {w: reverse.bar(w) for w in wanted}
-        sweeps.unbound = list(reverse.unbound)
+        sweeps.unbound = list(dict.fromkeys([*reverse.unbound, *sweeps.unbound]))
         sweeps.seed = seed.factors[0].id if seed.factors else ""
         return sweeps, value
 

@@ -111,10 +111,9 @@ class Aliases:
             case "Subscript" if self._copies(value, site):
                 return []
             case "Subscript" if not isinstance(self.facts.of(value.value, self.facts.at(site)), Number):
-                self._kept += self._shared(value.value, env, site)
-                return [self._outside]
+                return [self._outside]  # an item is reached by its container
         names = [n.id for n in T.walk(value) if isinstance(n, gast.Name)]
-        return [env.get(n, self._outside) for n in names]
+        return [env.get(n, self._outside) for n in names if not self._scalar(n, site)]
 
     def _copies(self, value: Any, site: Any) -> bool:
         """Whether an index of an array certainly gives a copy: a list, a mask or an array of indices."""
@@ -143,9 +142,7 @@ class Aliases:
         for call in T.walk(value):
             if isinstance(call, gast.Call) and rules.lookup(self.scope.resolve(call.func)) is None and not isinstance(call.func, gast.Attribute):
                 for argument in [*call.args, *(k.value for k in call.keywords)]:
-                    for name in T.names_read(argument):
-                        if not self._scalar(name, site) and name in env:
-                            self._kept.append(env[name])
+                    self._kept += self._shared(argument, env, site)
         return []
 
     def _scalar(self, name: str, site: Any) -> bool:

@@ -36,7 +36,8 @@ def assemble(body: T.Block, reverse: T.Block, saves: list[Save], names: Names, n
     counted = {n.id for s in _flat(reverse) for n in reads_of(s)}
     forward = _Forward(names, unique, needs_copy, return_as, counted, body)
     block = forward.block(body)
-    return Sweeps(block, _fill_in(reverse), forward.tapes)
+    unbound = list(dict.fromkeys(s.variable for s in unique if s.unbound))
+    return Sweeps(block, _fill_in(reverse), forward.tapes, unbound=unbound)
 
 
 def _flat(body: T.Block) -> T.Block:
@@ -50,6 +51,7 @@ class _Forward:
         for save in saves:
             self.by_site.setdefault(id(save.site), []).append(save)
         self.tapes: list[str] = []
+        self.spelt_out: set[int] = set()
         self.counted = counted | {name for s in T.statements(body) for name in self._test_reads(s)}
 
     @staticmethod
@@ -92,7 +94,7 @@ class _Forward:
         return statement
 
     def _statement(self, node: Any, tests: list[Save]) -> T.Block:
-        if getattr(node, "header", False) or (getattr(node, "counts", None) and node.counts not in self.counted):
+        if (getattr(node, "header", False) and id(node) not in self.spelt_out) or (getattr(node, "counts", None) and node.counts not in self.counted):
             return []
         if isinstance(node, gast.Return):
             return self.return_as(node)
@@ -100,13 +102,23 @@ class _Forward:
             return self._if(node, tests)
         if isinstance(node, (gast.For, gast.While)):
             twin = T.clone_header(node)
+            spelt_out = self._spell_out(node)
             twin.body = self.block(node.body)
-            if getattr(node, "shown", None):
+            if getattr(node, "shown", None) and not spelt_out:
                 twin.target, twin.iter = node.shown
             return [twin]
         if getattr(node, "pair", None):
             return [_through_pair(node)]
         return [*checks(node), node]
+
+    def _spell_out(self, node: Any) -> bool:
+        """A header binds its names before anything can be saved; where their old values are needed, it is written as assignments."""
+        headers = [s for s in node.body if getattr(s, "header", False)]
+        bound = {n for s in headers for n in T.names_bound(s)}
+        needed = any(not save.after and save.variable in bound for s in headers for save in self.by_site.get(id(s), []))
+        if needed:
+            self.spelt_out |= {id(s) for s in headers}
+        return needed
 
     def _if(self, node: Any, tests: list[Save]) -> T.Block:
         twin = T.clone_header(node)

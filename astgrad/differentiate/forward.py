@@ -297,7 +297,7 @@ class _Linear(Push):
             tree = self.formula(formula, node, operands, in_math, term.tree())
             return [replace(Cotangent().times(tree, None), full=term.full and alone, dims=whole if term.full and alone else None)]
         partial = self.formula(formula, node, operands, in_math)
-        product = term.times(partial, self._partial_dims(partial, node, operands))
+        product = term.times(partial, self.tree_dims(partial))
         return [replace(product, full=(term.full and alone) or same_dims(product.dims, whole) or whole == ())]
 
     def _reduction_dot(self, row: Any, parameter: str, node: Any, operands: dict[str, Any], in_math: bool) -> list[Cotangent]:

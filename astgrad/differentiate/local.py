@@ -316,11 +316,11 @@ class Push:
             if inline.uses(formula, "g") > 1:
                 cotangent = self.name(cotangent)
             tree = self.formula(formula, node, operands, in_math, cotangent.tree())
-            shape = dims if cotangent.full else self._product_dims(cotangent.dims, operands)
+            shape = dims if cotangent.full else self.tree_dims(tree)
             product = replace(Cotangent(1, (), (), (), cotangent.full).times(tree, shape), dims=shape)
         else:
             partial = self.formula(formula, node, operands, in_math)
-            product = cotangent.times(partial, self._partial_dims(partial, node, operands))
+            product = cotangent.times(partial, self.tree_dims(partial))
             if not product.full and same_dims(product.dims, dims):
                 product = replace(product, full=True)
         if self._depends_on_result(formula) and node is self.root and self.target in T.names_read(self.root):
@@ -331,24 +331,15 @@ class Push:
     def _depends_on_result(formula: Any) -> bool:
         return False
 
-    def _partial_dims(self, partial: Any, node: Any, operands: dict[str, Any]) -> Dims | None:
-        if isinstance(partial, gast.Constant):
-            return ()
-        used = {T.dump(o): o for o in operands.values() if isinstance(o, gast.AST)}
-        text = T.dump(partial)
-        if text in used:
-            return self.dims(used[text])
-        if all(self.dims(o) == () for o in operands.values() if isinstance(o, gast.AST)):
-            return ()
-        return self.dims(node) if len(used) == 1 else self._product_dims((), operands)
-
-    def _product_dims(self, dims: Dims | None, operands: dict[str, Any]) -> Dims | None:
-        """A shape that may be as small as the cotangent's times any operand's: known only where that is the result's."""
-        shapes = [self.dims(o) for o in operands.values() if isinstance(o, gast.AST)]
-        joined: Dims | None = dims
-        for shape in shapes:
-            joined = broadcast_dims(joined, shape, "?")
-        return joined if all(same_dims(s, joined) or s == () for s in shapes) and sum(s != () for s in shapes) == 1 else None if joined != () else ()
+    def tree_dims(self, tree: Any) -> Dims | None:
+        """The shape of an expression over primal values, as a formula gives it; None where it cannot be told."""
+        env = self.env
+        if self.target is not None and self.root is not None:
+            env = {**env, self.target: self.fact(self.root)}
+        if any(isinstance(n, gast.Name) and n.id not in env and n.id in self.names.taken and n.id not in self.scope.locals for n in T.walk(tree)):
+            return None  # mentions an adjoint
+        fact = self.context.facts.of(tree, env)
+        return fact.dims if isinstance(fact, Number) else None
 
     def reduce(self, cotangent: Cotangent, operand: Any, node: Any, operands: dict[str, Any]) -> Cotangent:
         """Undo the broadcast of an operand."""
@@ -394,12 +385,9 @@ class Push:
             self.push(operand, Cotangent(1, (tree,), (), dims, True))
             return
         partial = self.formula(formula, node, operands, in_math)
-        names = {n.id for n in T.walk(partial) if isinstance(n, gast.Name) and not n.id.startswith("@")}
-        small = isinstance(partial, gast.Constant) or (isinstance(partial, gast.BinOp) and _is_count(partial.right))
-        product = spread.times(partial, () if small or not names else dims)
-        if not small:
-            product = replace(product, full=spread.full or same_dims(product.dims, dims) or (spread.dims == () and dims is None))
-        self.push(operand, product)
+        elementwise = inline.uses(formula, parameter) and not inline.shape_only(formula, parameter)
+        product = spread.times(partial, dims if elementwise else self.tree_dims(partial))
+        self.push(operand, replace(product, full=spread.full or bool(elementwise)))
 
     def _spread(self, cotangent: Cotangent, operand: Any, node: Any, operands: dict[str, Any]) -> Cotangent:
         """The cotangent of a reduction, as small as broadcasting against the operand allows."""
@@ -486,10 +474,6 @@ def _static(value: Any) -> Any:
 
 def _as_tree(value: Any, push: Push) -> Any:
     return push.primal(value) if isinstance(value, gast.AST) else T.constant(value)
-
-
-def _is_count(node: Any) -> bool:
-    return isinstance(node, gast.Constant) or (isinstance(node, gast.Call) and "size" in T.dump(node.func) or "count" in T.dump(node))
 
 
 def _describe(node: Any) -> str:

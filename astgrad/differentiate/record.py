@@ -37,6 +37,7 @@ class Save:
     value: Any = None  # a test to be saved, instead of a variable
     name: str = ""
     depth: int = 0
+    unbound: bool = False  # whether the variable may be unbound there on some path
 
 
 @dataclass
@@ -164,13 +165,13 @@ class Recorder:
         """Restore a version from where the forward sweep saved it: just before or just after the statement reversed."""
         name: str = read.id
         version: Any = read.version
-        before, after = self.versions.before[id(site)].get(name), self.versions.after.get(id(site), {}).get(name)
-        if version is not before and version is not after:
+        before = self.versions.before[id(site)].get(name)
+        if version is not before and version is not self.versions.after.get(id(site), {}).get(name):
             raise InternalError(f"the reverse of line {getattr(site, 'lineno', '?')} wants a value of `{name}` from elsewhere")
-        save = self._save(Save(name, site, version is not before, depth > 0, depth=depth))
+        save = self._save(Save(name, site, version is not before, depth > 0, depth=depth, unbound=read.version.maybe_unbound))
         made.block.append(RestoreMark(save).statement)
         made.saves.append(save)
-        made.held[name] = version
+        made.held = {**made.held, name: read.version}
 
     def _save(self, save: Save) -> Save:
         return self._saves.setdefault((id(save.site), save.variable, save.after, save.value is not None), save)

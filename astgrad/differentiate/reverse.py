@@ -382,7 +382,7 @@ class Reverse:
         if isinstance(node, gast.For):
             start = start - set(T.target_names(node.target))
         end_facts = self.facts.at(node.body[0]) if node.body else {}
-        body += self._fix(head - start, end_facts, self.versions.heads[id(node)], node.body[0] if node.body else node)
+        body += self._fix(head - start, end_facts, self.versions.starts[id(node)], node.body[0] if node.body else node)
         if not [s for s in body if not hasattr(s, "undoes")]:
             return before + self._undo_only(node, body)
         return [*before, self._reversed_loop(node, body)]

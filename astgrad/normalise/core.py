@@ -27,6 +27,11 @@ class LocalFunction:
     captured: tuple[str, ...]
     defaults: dict[str, Any] = field(default_factory=dict)  # what stands for a parameter that a call leaves out
 
+    @property
+    def reads(self) -> list[str]:
+        """Variables of the function around that a call may depend on."""
+        return [*self.captured, *(n for d in self.defaults.values() for n in T.names_read(d))]
+
 
 @dataclass
 class Core:
@@ -58,7 +63,7 @@ def _reads(call: Any, functions: dict[str, LocalFunction]) -> set[str]:
     names = set(T.names_read(call))
     for name in list(names):
         if name in functions:
-            names |= set(functions[name].captured)
+            names |= set(functions[name].reads)
     return names
 
 
@@ -88,7 +93,7 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
                 continue
             for name in list(read):
                 if name in functions:
-                    read |= set(functions[name].captured)
+                    read |= set(functions[name].reads)
             if read & varied:
                 varied |= set(targets)
         if len(varied) == size:

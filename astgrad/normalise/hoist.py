@@ -83,4 +83,5 @@ class _Hoist:
     def _name(self, value: Any, stem: str, site: Any, before: T.Block) -> Any:
         name = self.names.temporary(stem, "")
         before.append(T.assign(name, value, site))
+        self.varied.add(name)
         return T.load(name)

@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import argparse
 import collections
-import functools
-import multiprocessing
 import sys
 import time
-from collections.abc import Iterable
 
+from tests.fuzz.campaign import look, verdicts
 from tests.fuzz.checker import Verdict, check
 from tests.fuzz.generator import generate
 from tests.fuzz.language import CORE, FEATURES
 from tests.fuzz.shrink import shrink_failure
-
-
-def look(seed: int, features: frozenset[str]) -> tuple[int, Verdict]:
-    """The verdict on the program of a seed."""
-    return seed, check(generate(seed, features), seed)
-
-
-def verdicts(seeds: Iterable[int], features: frozenset[str], jobs: int) -> list[tuple[int, Verdict]]:
-    task = functools.partial(look, features=features)
-    if jobs == 1:
-        return [task(seed) for seed in seeds]
-    with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=20) as pool:
-        return sorted(pool.imap_unordered(task, seeds, chunksize=25), key=lambda row: row[0])
 
 
 def show(title: str, counts: collections.Counter[str], first: dict[str, int]) -> None:

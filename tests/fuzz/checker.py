@@ -118,9 +118,7 @@ def close(a: float, b: float, tolerance: float = TOLERANCE, scale: float = 0.0) 
     return bool(abs(a - b) <= tolerance * max(abs(a), abs(b), scale, 1e-2))
 
 
-def check(
-    program: Program, seed: int = 0, *, seconds: float = 20.0, general: Callable[[Any], Callable[..., Any] | None] | None = None
-) -> Verdict:
+def check(program: Program, seed: int = 0, *, seconds: float = 20.0, general: Callable[[Any], Callable[..., Any] | None] | None = None) -> Verdict:
     """The verdict on a program, with arguments drawn by `seed`.
 
     `general` makes a function of a gradient object that was never called (the text that is right for all arguments), to be held
@@ -159,12 +157,17 @@ def check_function(fn: Callable[..., Any], program: Program, seed: int, general:
         return Verdict("wrong", wrong.args[0], wrong.args[1])
     except Exception as found:
         if type(found).__name__ == "UnsupportedError":
-            why = str(getattr(found, "why", found))
-            return Verdict("refused", re.sub(r"'[^']*'|`[^`]*`|\b\d+\b", "_", why.split("\n")[0]), str(found))
+            return Verdict("refused", refusal(found), str(found))
         if isinstance(found, TimeoutError):
             raise
         return Verdict("crashed", f"{type(found).__name__} in {innermost(found)}", traceback.format_exc())
     return Verdict("right")
+
+
+def refusal(found: Exception) -> str:
+    """Why it was refused, without the names and places of this one program."""
+    why = str(getattr(found, "why", found)).split("\n")[0]
+    return re.sub(r"'[^']*'|`[^`]*`", "_", re.sub(r"^<fuzz \d+>:\d+:\d+: ", "", why))
 
 
 def innermost(found: BaseException) -> str:

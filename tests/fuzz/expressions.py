@@ -152,11 +152,7 @@ class Expressions:
 
     def callables(self, s: Scope, result: tuple[Kind, ...]) -> list[str]:
         functions = {name: kind for name, kind in {**self.helpers, **s.kinds}.items() if kind.signature}
-        return [
-            name
-            for name, kind in functions.items()
-            if kind.signature and kind.signature.result == result and s.trips * kind.signature.cost <= 60
-        ]
+        return [name for name, kind in functions.items() if kind.signature and kind.signature.result == result and s.trips * kind.signature.cost <= 60]
 
     def call(self, s: Scope, depth: int, result: tuple[Kind, ...] = (FLOAT,)) -> Sized:
         """A call of a helper or a local function; a leaf where there is none."""

@@ -57,11 +57,7 @@ class Loops(Statements):
 
     def loop_integer(self, s: Scope, low: int, high: int) -> str:
         """A loop's index: a new name, or an old one whose bounds hold the new values (so that earlier reads stay in bounds)."""
-        old = [
-            name
-            for name in s.of("int")
-            if name not in s.frozen and s.kinds[name].low <= low and high <= s.kinds[name].high
-        ]
+        old = [name for name in s.of("int") if name not in s.frozen and s.kinds[name].low <= low and high <= s.kinds[name].high]
         if old and self.chance(0.4, "loop_target_reused"):
             return self.pick(old)  # type: ignore[no-any-return]
         return self.fresh("int")
@@ -160,9 +156,7 @@ class Loops(Statements):
             self.viewed.add(partner)
             low = min(trips[0], kind.shape[0] if kind.shape else kind.low)
             targets = {target: FLOAT, second: FLOAT}
-            return self.loop(
-                s, f"for {target}, {second} in zip({text}, {partner}):", targets, (low, trips[1]), iterating=iterating | {partner}
-            )
+            return self.loop(s, f"for {target}, {second} in zip({text}, {partner}):", targets, (low, trips[1]), iterating=iterating | {partner})
         if form == "reversed" and self.on("reversed"):
             text = f"reversed({text})"
         return self.loop(s, f"for {target} in {text}:", {target: FLOAT}, trips, iterating=iterating)

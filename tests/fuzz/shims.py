@@ -237,9 +237,7 @@ class MathShim:
     """`math` for Duals."""
 
     def __init__(self) -> None:
-        self.table: dict[str, Any] = {
-            name: _math(getattr(math, name), unary(name)) for name in UNARY if name not in ("log",) and hasattr(math, name)
-        }
+        self.table: dict[str, Any] = {name: _math(getattr(math, name), unary(name)) for name in UNARY if name not in ("log",) and hasattr(math, name)}
         self.table |= {
             "log": _math(math.log, _log),
             "pow": _math(math.pow, lambda x, y: power(as_dual(x), as_dual(y))),

@@ -1,0 +1,89 @@
+"""Shapes that meet and are stretched, in every operator."""
+
+import numpy as np
+
+RNG = np.random.default_rng(12)
+V = RNG.uniform(0.3, 1.4, 3)
+W = RNG.normal(size=4)
+M = RNG.normal(size=(4, 3))
+COLUMN = RNG.normal(size=(4, 1))
+ROW = RNG.normal(size=(1, 3))
+CUBE = RNG.normal(size=(2, 4, 3))
+
+
+def scalar_with_vector(s, v):
+    return np.sum(s * v + v / (s * s + 1) - s)
+
+
+def vector_with_matrix(v, m):
+    return np.sum((m + v) * (v - m) / (2 + np.cos(v)))
+
+
+def column_with_row(c, r):
+    return np.sum(np.tanh(c * r) + c - r)
+
+
+def column_with_vector(c, v):
+    return np.sum((c + v) ** 2)
+
+
+def scalar_on_the_left(s, m):
+    return np.sum(s - m) + np.sum(s / (m * m + 1)) + np.sum(2.0**m * s)
+
+
+def in_where(s, v, m):
+    return np.sum(np.where(m > 0, v, s) * m) + np.sum(np.where(v > 0.6, m, 0.5))
+
+
+def in_maximum(s, v, m):
+    return np.sum(np.maximum(m, s) * np.minimum(v, m))
+
+
+def in_augmented(s, v, m):
+    y = m * 1.0
+    y += v
+    y *= s
+    y -= v * s
+    return np.sum(y * y)
+
+
+def cube_and_friends(v, m, cube):
+    return np.sum(cube * m * v) + np.sum(cube.sum(axis=0) * v)
+
+
+def centred(m):
+    z = m - m.mean(axis=0)
+    z = z / np.sqrt(np.mean(z * z, axis=0) + 0.1)
+    return np.sum(z**3)
+
+
+def float_times_sum(s, v):
+    total = s * np.sum(v)
+    return total * s + v[0] * total
+
+
+def power_broadcast(v, m):
+    return np.sum(v**m)
+
+
+def one_element(s):
+    v = np.array([s])
+    w = v * np.ones(3)
+    return np.sum(w * s)
+
+
+EXAMPLES = [
+    (scalar_with_vector, (0.7, V), (0, 1)),
+    (vector_with_matrix, (V, M), (0, 1)),
+    (column_with_row, (COLUMN, ROW), (0, 1)),
+    (column_with_vector, (COLUMN, V), (0, 1)),
+    (scalar_on_the_left, (0.7, M), (0, 1)),
+    (in_where, (0.7, V, M), (0, 1, 2)),
+    (in_maximum, (0.31, V, M), (0, 1, 2)),
+    (in_augmented, (0.7, V, M), (0, 1, 2)),
+    (cube_and_friends, (V, M, CUBE), (0, 1, 2)),
+    (centred, (M,), 0),
+    (float_times_sum, (0.7, V), (0, 1)),
+    (power_broadcast, (V, M), (0, 1)),
+    (one_element, (0.7,), 0),
+]

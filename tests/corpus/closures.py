@@ -1,0 +1,128 @@
+"""Nested functions and lambdas, which read the variables around them when they are called."""
+
+import math
+
+import numpy as np
+
+V = np.random.default_rng(15).normal(size=3)
+
+
+def captures_a_parameter(x, y):
+    def g(u):
+        return u * y + x
+
+    return g(x) * g(2.0)
+
+
+def late_binding(x, y):
+    def g(u):
+        return u * y
+
+    first = g(x)
+    y = y * y
+    second = g(x)
+    return first + 2 * second
+
+
+def rebound_in_a_loop(x):
+    k = x
+
+    def step(u):
+        return u * k + 0.5
+
+    total = 1.0
+    for _ in range(3):
+        total = step(total)
+        k = k * 0.7 + total * 0.1
+    return total
+
+
+def lambda_with_default(x, y):
+    f = lambda u, c=x: u * c + y
+    x = 3.0
+    y = y * 2
+    return f(y) + f(2.0, y) * x
+
+
+def shadowing(x, y):
+    def g(x):
+        y = x * x
+        return y + 1
+
+    return g(y) * x + y
+
+
+def nested_twice(x, y):
+    def outer(a):
+        def inner(b):
+            return a * b + y
+
+        return inner(a) + inner(x)
+
+    return outer(y) * outer(x)
+
+
+def early_return_inside(x, y):
+    def pick(u):
+        if u > 1:
+            return u * y
+        return u - y
+
+    return pick(x) + pick(x + 1)
+
+
+def loop_inside(x, y):
+    def horner(u):
+        total = 0.0
+        for k in range(3):
+            total = total * u + y * k
+        return total
+
+    return horner(x) + horner(y)
+
+
+def several_results_inside(x, y):
+    def both(u):
+        return u * x, u + y
+
+    a, b = both(y)
+    c, d = both(b)
+    return a * c + b * d
+
+
+def captures_an_array(v, s):
+    def energy(u):
+        return np.sum(v * u**2)
+
+    return energy(v) + energy(v * s) + energy(np.ones(3))
+
+
+def lambda_chain(x):
+    f = lambda u: u * u + x
+    g = lambda u: f(u) * x
+    return g(g(x))
+
+
+def no_parameters(x, y):
+    def area():
+        return x * y
+
+    before = area()
+    x = math.sin(x)
+    return before - area()
+
+
+EXAMPLES = [
+    (captures_a_parameter, (0.8, 1.3), (0, 1)),
+    (late_binding, (0.8, 1.3), (0, 1)),
+    (rebound_in_a_loop, (0.8,), 0),
+    (lambda_with_default, (0.8, 1.3), (0, 1)),
+    (shadowing, (0.8, 1.3), (0, 1)),
+    (nested_twice, (0.8, 1.3), (0, 1)),
+    (early_return_inside, (0.8, 1.3), (0, 1)),
+    (loop_inside, (0.8, 1.3), (0, 1)),
+    (several_results_inside, (0.8, 1.3), (0, 1)),
+    (captures_an_array, (V, 0.6), (0, 1)),
+    (lambda_chain, (0.8,), 0),
+    (no_parameters, (0.8, 1.3), (0, 1)),
+]

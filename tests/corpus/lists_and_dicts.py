@@ -1,0 +1,152 @@
+"""Arguments that are lists, tuples, NamedTuples and dicts; lists that grow."""
+
+import math
+from collections import namedtuple
+
+import numpy as np
+
+RNG = np.random.default_rng(16)
+Point = namedtuple("Point", ["x", "y"])
+V = RNG.normal(size=3)
+LAYERS = [(RNG.normal(size=(3, 4)), RNG.normal(size=4)), (RNG.normal(size=(4, 2)), RNG.normal(size=2))]
+PARAMS = {"w": RNG.normal(size=3), "b": 0.4, "scale": [0.5, 1.5]}
+
+
+def sum_of_list(xs):
+    return sum(xs) * xs[0]
+
+
+def list_by_index(xs):
+    total = 0.0
+    for i in range(len(xs)):
+        total += xs[i] * xs[-1 - i] * (i + 1)
+    return total
+
+
+def list_iterated(xs, y):
+    for x in xs:
+        y = y * x + math.sin(x)
+    return y
+
+
+def tuple_unpacked(pair):
+    a, b = pair
+    return a * b + pair[0]
+
+
+def nested_tuples(state):
+    (x, y), z = state
+    return x * y * z + np.sum(z * z)
+
+
+def named(p, q):
+    return p.x * q.y - p.y * q.x + p[0]
+
+
+def dict_of_parameters(params, x):
+    y = np.sum(params["w"] * x) + params["b"]
+    return y * params["scale"][0] + math.tanh(y) * params["scale"][1]
+
+
+def unused_entries(params):
+    return params["b"] ** 2
+
+
+def list_of_arrays(layers, x):
+    for W, b in layers:
+        x = np.tanh(x @ W + b)
+    return np.sum(x**2)
+
+
+def two_loops_over_layers(layers, x):
+    penalty = 0.0
+    for W, b in layers:
+        penalty += np.sum(W * W) + 0.1 * np.sum(b * b)
+    for W, b in layers:
+        x = np.tanh(x @ W + b)
+    return np.sum(x) + 0.01 * penalty
+
+
+def appended(x, y):
+    items = []
+    for i in range(4):
+        items.append(x * y**i)
+    total = 0.0
+    for item in items:
+        total = total * 0.5 + item * item
+    return total + items[-1]
+
+
+def appended_under_a_test(x, y):
+    items = [x]
+    for i in range(5):
+        if i % 2 == 1:
+            items.append(items[-1] * y)
+    return sum(items) + len(items) * items[1]
+
+
+def recurrence_in_a_list(x):
+    states = [x, x * x]
+    for i in range(4):
+        states.append(math.sin(states[i] + states[i + 1]))
+    return states[5] * states[3]
+
+
+def list_of_arrays_appended(v, s):
+    history = []
+    for _ in range(3):
+        v = np.tanh(v * s)
+        history.append(v)
+    return np.sum(history[0] * history[2]) + np.sum(np.stack(history) ** 2)
+
+
+def reversed_list(x, y):
+    items = [x, y, x * y]
+    total = 0.0
+    for item in reversed(items):
+        total = total * x + item
+    return total
+
+
+def shared_leaf(v):
+    items = [v, v * 2, v]
+    return np.sum(items[0] * items[1]) + np.sum(items[2])
+
+
+def max_of_list(xs):
+    return max(xs) * min(xs) + max(xs[0], xs[1], 0.3)
+
+
+def tuple_of_mixed(args):
+    v, s, rest = args
+    return np.sum(v * s) + rest["k"] * rest["a"][1]
+
+
+def integer_entries(config, x):
+    y = x
+    for _ in range(config["steps"]):
+        y = y * config["rate"]
+    return y
+
+
+EXAMPLES = [
+    (sum_of_list, ([0.3, 1.2, -0.7],), 0),
+    (list_by_index, ([0.3, 1.2, -0.7],), 0),
+    (list_iterated, ([0.3, 1.2, -0.7], 0.8), (0, 1)),
+    (tuple_unpacked, ((0.3, 1.2),), 0),
+    (nested_tuples, (((0.3, 1.2), float(V[0])),), 0),
+    (named, (Point(0.3, 1.2), Point(-0.4, 0.9)), (0, 1)),
+    (dict_of_parameters, (PARAMS, V), (0, 1)),
+    (unused_entries, (PARAMS,), 0),
+    (list_of_arrays, (LAYERS, V), (0, 1)),
+    (two_loops_over_layers, (LAYERS, V), (0, 1)),
+    (appended, (0.7, 1.2), (0, 1)),
+    (appended_under_a_test, (0.7, 1.2), (0, 1)),
+    (recurrence_in_a_list, (0.7,), 0),
+    (list_of_arrays_appended, (V, 0.8), (0, 1)),
+    (reversed_list, (0.7, 1.2), (0, 1)),
+    (shared_leaf, (V,), 0),
+    (max_of_list, ([0.6, 1.2, -0.7],), 0),
+    (tuple_of_mixed, ((V, 0.6, {"k": 0.3, "a": [0.1, 0.9]}),), 0),
+    (integer_entries, ({"steps": 3, "rate": 0.8}, 1.3), 1),
+]

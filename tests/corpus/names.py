@@ -1,0 +1,132 @@
+"""Names that generated code would like to have for itself."""
+
+import math
+import math as m
+
+import numpy
+import numpy as np_
+
+V = numpy.random.default_rng(17).normal(size=3)
+
+
+def adjoints(x, x_bar, y_bar):
+    y = x * x_bar
+    x_bar = y * y_bar
+    return x_bar + y
+
+
+def tangents(x, x_dot, dx):
+    y_dot = x * dx + x_dot
+    return y_dot * y_dot
+
+
+def tapes(x):
+    x_tape = x * x
+    for i in range(3):
+        x_tape = x_tape * x + i
+    y_tape = [x_tape, x]
+    y_tape.append(x_tape)
+    return sum(y_tape)
+
+
+def takes_builtins(list, slice, type):
+    range = list * slice
+    len = range + type
+    for reversed in (list, slice):
+        len = len * reversed
+    return len
+
+
+def takes_helpers(zeros_like, unbroadcast, stack):
+    grad = zeros_like * stack
+    for ones_like in (0.3, 0.4):
+        grad = grad + np_.sum(unbroadcast * ones_like)
+    return grad
+
+
+def takes_numpy(np, v):
+    return np_.sum(np * v) + np
+
+
+def versions(x_1, x_2, x):
+    x_1 = x_1 * x_2
+    x = x * x_1
+    x_1 = x_1 + x
+    return x_1 * x_2
+
+
+def underscores(_, __, _x):
+    _y = _ * __
+    __ = _y + _x
+    return __ * _
+
+
+def other_modules(x):
+    return m.sin(x) * math.cos(x) + np_.exp(-x)
+
+
+def counters(x):
+    i_1, n, trips, i = 0, 3, 2, 1
+    for i_2 in range(n):
+        for i in range(trips):
+            x = x * 1.1 + i_2 * i + i_1
+        i_1 = i_1 + 1
+    return x * i
+
+
+def out_and_result(out, result, value):
+    tmp = out * result
+    out = tmp + value
+    return out * result
+
+
+def grad(x, y):
+    value_and_grad = x * y
+    return value_and_grad * y
+
+
+def f_grad(x):
+    def f_grad(x):
+        return x * x
+
+    return f_grad(x) + x
+
+
+def back(t, g):
+    for t in (t * g, t + g):
+        g = g * t
+    return g
+
+
+def vjp(z, pullback=0.5):
+    return z * z * pullback
+
+
+def keyword_like(lambda_, if_, None_):
+    return lambda_ * if_ + None_
+
+
+def accented(größe, 変数):
+    größe = größe * 変数
+    return größe + 変数
+
+
+EXAMPLES = [
+    (adjoints, (0.7, 1.3, -0.4), (0, 1, 2)),
+    (tangents, (0.7, 1.3, -0.4), (0, 1, 2)),
+    (tapes, (0.7,), 0),
+    (takes_builtins, (0.7, 1.3, -0.4), (0, 1, 2)),
+    (takes_helpers, (0.7, V, 1.3), (0, 1, 2)),
+    (takes_numpy, (0.7, V), (0, 1)),
+    (versions, (0.7, 1.3, -0.4), (0, 1, 2)),
+    (underscores, (0.7, 1.3, -0.4), (0, 1, 2)),
+    (other_modules, (0.7,), 0),
+    (counters, (0.7,), 0),
+    (out_and_result, (0.7, 1.3, -0.4), (0, 1, 2)),
+    (grad, (0.7, 1.3), (0, 1)),
+    (f_grad, (0.7,), 0),
+    (back, (0.7, 1.3), (0, 1)),
+    (vjp, (0.7,), 0),
+    (keyword_like, (0.7, 1.3, -0.4), (0, 1, 2)),
+    (accented, (0.7, 1.3), (0, 1)),
+]
