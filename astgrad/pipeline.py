@@ -123,6 +123,8 @@ class Generator:
         function = self._facts(source, scope, core, names, facts, active)
         if not self.forward_mode and _name_dear(function):
             function = self._facts(source, scope, core, names, facts, active)
+        _anchor_branches(core.body)
+        function = self._facts(source, scope, core, names, facts, active)
         function.versions = find_versions(core.body, list(core.parameters))
         function.needs_copy = self._written(function)
         return function
@@ -412,6 +414,9 @@ class Generator:
 
     def _define_gradient(self, made: Function) -> Any:
         request = self.request
+        if isinstance(made.facts.result, (Sequence, ListOf, Mapping)):
+            kind = made.facts.result.kind if not isinstance(made.facts.result, Mapping) else "dict"
+            raise TypeError(f"the gradient is taken of a scalar, and {_plain_name(made)}() returns a {kind}: use vjp, or has_aux for (value, aux)")
         sweeps, value = self._sweeps(made, list(request.wanted), request.mode)
         checked = [] if not value or self._needs_no_check(made) else [T.expression_statement(T.call("@check_scalar", T.load(value)))]
         bars = [self._coerced(made, w, sweeps) for w in request.wanted]
@@ -484,7 +489,7 @@ class Generator:
         forward = [*self._opening(sweeps, made, saved), *sweeps.forward, gast.Return(value=T.tuple_of([T.load(value), _packed(saved)]))]
         main = emit.define(self.unit.fresh(f"{name}_forward"), made.source.tree.args, self._about(made, "Forward sweep"), emit.fill_empty_blocks(forward), None)
         changed = [n for n in saved if n in sweeps.tapes or n in made.needs_copy]
-        own = [T.assign(n, T.method(T.load(n), "copy")) for n in changed]
+        own = [T.assign(n, T.method(T.load(n), "copy") if n in sweeps.tapes else T.call("@copy", T.load(n))) for n in changed]
         unpack = [T.assign(_packed(saved, gast.Store()), T.load("saved"))] if len(saved) != 1 else []
         bars = [T.call("@like", T.load(sweeps.bar_of[p]), T.load(p)) for p in request.wanted]
         body = [*(unpack if saved else []), *own, *emit.with_line_comments(sweeps.reverse), gast.Return(value=T.tuple_of(bars))]
@@ -569,6 +574,14 @@ def _may_raise(node: Any, made: Function, env: dict[str, Fact]) -> bool:
             if not any(isinstance(f := made.facts.of(side, env), Number) and f.kind in ("np", "array") for side in (part.left, part.right)):
                 return True
     return False
+
+
+def _anchor_branches(body: T.Block) -> None:
+    """Put a `pass` into empty branches, for saves that belong to them; it is not printed."""
+    for node in list(T.statements(body)):
+        if isinstance(node, gast.If):
+            node.body = node.body or [T.at(gast.Pass(), node)]
+            node.orelse = node.orelse or [T.at(gast.Pass(), node)]
 
 
 def _name_dear(function: Function) -> bool:
@@ -698,7 +711,7 @@ def alike(fact: Fact, known: Fact) -> bool:
 
 
 def _plain_name(made: Function) -> str:
-    return str(made.source.tree.name)
+    return str(made.source.tree.name).removesuffix("_")
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -77,7 +77,7 @@ class _Forward:
             return made + ([self._append(save, T.load(save.name), "taken_tape")] if save.on_tape else [])
         value = T.load(save.variable)
         if save.variable in self.needs_copy:
-            value = T.method(value, "copy")
+            value = T.call("@copy", value)
         if save.on_tape:
             return [self._append(save, value, f"{save.variable}_tape")]
         save.name = self.names.fresh(f"{save.variable}_saved")
@@ -95,6 +95,8 @@ class _Forward:
 
     def _statement(self, node: Any, tests: list[Save]) -> T.Block:
         if (getattr(node, "header", False) and id(node) not in self.spelt_out) or (getattr(node, "counts", None) and node.counts not in self.counted):
+            return []
+        if isinstance(node, gast.Pass):
             return []
         if isinstance(node, gast.Return):
             return self.return_as(node)

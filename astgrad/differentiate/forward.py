@@ -74,9 +74,14 @@ class Tangents:
                 twin = T.clone_header(node)
                 twin.body, twin.orelse = self.block(node.body), self.block(node.orelse)
                 self._show_header(twin, node)
+                if isinstance(node, gast.For):
+                    loose = [n for n in T.target_names(node.target) if n in self.ever]
+                    twin.body = [*(T.assign(self.dot(n), T.call("@zeros_like", T.load(n)), node) for n in loose), *twin.body]
                 return [twin]
             case "Return":
                 return self._return(node)
+            case "Pass":
+                return []
         return [node]
 
     def _show_header(self, twin: Any, node: Any) -> None:

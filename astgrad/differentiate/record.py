@@ -53,7 +53,6 @@ class Recorder:
     def __init__(self, context: Context, versions: Versions) -> None:
         self.context, self.versions = context, versions
         self.facts, self.scope = context.facts, context.scope
-        self._saves: dict[tuple[int, str, bool, bool], Save] = {}
         self._inside: dict[int, set[int]] = {}
 
     def run(self, reverse: T.Block) -> Pass:
@@ -168,13 +167,10 @@ class Recorder:
         before = self.versions.before[id(site)].get(name)
         if version is not before and version is not self.versions.after.get(id(site), {}).get(name):
             raise InternalError(f"the reverse of line {getattr(site, 'lineno', '?')} wants a value of `{name}` from elsewhere")
-        save = self._save(Save(name, site, version is not before, depth > 0, depth=depth, unbound=read.version.maybe_unbound))
+        save = Save(name, site, version is not before, depth > 0, depth=depth, unbound=read.version.maybe_unbound)
         made.block.append(RestoreMark(save).statement)
         made.saves.append(save)
         made.held = {**made.held, name: read.version}
-
-    def _save(self, save: Save) -> Save:
-        return self._saves.setdefault((id(save.site), save.variable, save.after, save.value is not None), save)
 
     # --- control flow
 
@@ -186,7 +182,7 @@ class Recorder:
         if self._may_test_again(node, site, reads, held):
             made = self._restore_all(reads, site, held, depth)
         elif not (all(self._satisfied(r, held) for r in reads) and self._is_pure(site)):
-            save = self._save(Save("taken", site, False, depth > 0, value=site.test, depth=depth))
+            save = Save("taken", site, False, depth > 0, value=site.test, depth=depth)
             twin.test = SaveName(save).node
             if save.on_tape:
                 made.block.append(RestoreMark(save).statement)

@@ -363,7 +363,7 @@ class Reverse:
                 branches.append(None)
                 continue
             made = self.block(body)
-            branches.append(made + self._fix(before - self._start(body, out), facts, env, node))
+            branches.append(made + self._fix(before - self._start(body, out), facts, env, body[0]))
         if branches[0] is None or branches[1] is None:
             return branches[0] or branches[1] or []
         if not branches[0] and not branches[1]:

@@ -1,0 +1,69 @@
+"""Hold the derivatives of a function against differences, and its two modes against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from astgrad.api import jvp, vjp
+from astgrad.runtime import is_float_leaf, leaves, map_leaves
+
+
+def check_grads(
+    fun: Callable[..., Any], args: Sequence[Any], *, modes: Sequence[str] = ("fwd", "rev"), atol: float | None = None, rtol: float | None = None, seed: int = 0,
+) -> None:
+    """Check first derivatives of `fun` at `args` along a random direction.
+
+    Forward mode ("fwd") is held against central differences with one step of Richardson extrapolation; reverse mode ("rev")
+    against forward mode by the identity <g, J t> = <J' g, t> (Griewank and Walther, Evaluating Derivatives, chapter 3),
+    with a random cotangent g. NaN agrees with nothing. Integer leaves of the arguments are held fixed.
+
+    Raises:
+        AssertionError: a derivative is off by more than `atol + rtol * size` (defaults 1e-6 and 1e-6).
+    """
+    atol, rtol = 1e-6 if atol is None else atol, 1e-6 if rtol is None else rtol
+    rng = np.random.default_rng(seed)
+    tangents = map_leaves(lambda leaf: _random(leaf, rng), tuple(args))
+    value, dot = jvp(fun, args, tangents)
+    if "fwd" in modes:
+        coarse, fine = (_difference(fun, args, tangents, h) for h in (2e-4, 1e-4))
+        for got, a, b in zip(_floats(dot), coarse, fine, strict=True):
+            wanted = (4 * b - a) / 3
+            _same("forward mode", got, wanted, atol, rtol)
+    if "rev" in modes:
+        _, pullback = vjp(fun, *args)
+        cotangent = map_leaves(lambda leaf: _random(leaf, rng), value)
+        left = _inner(cotangent, dot)
+        _same("reverse mode", _inner(pullback(cotangent), tangents), left, atol, rtol)
+
+
+def _random(leaf: Any, rng: np.random.Generator) -> Any:
+    """A random tangent of a float leaf, of its type; zero of any other."""
+    if not is_float_leaf(leaf):
+        return np.zeros_like(leaf) if isinstance(leaf, np.ndarray) else 0.0
+    if isinstance(leaf, np.ndarray):
+        return rng.normal(size=leaf.shape).astype(leaf.dtype)
+    return type(leaf)(rng.normal())
+
+
+def _floats(tree: Any) -> list[np.ndarray[Any, Any]]:
+    return [np.asarray(leaf, dtype=float) for leaf in leaves(tree) if leaf is not None and np.asarray(leaf).dtype.kind in "fiub"]
+
+
+def _difference(fun: Callable[..., Any], args: Sequence[Any], tangents: Any, h: float) -> list[np.ndarray[Any, Any]]:
+    def moved(step: float) -> list[np.ndarray[Any, Any]]:
+        return _floats(fun(*map_leaves(lambda x, t: x + step * t if is_float_leaf(x) else x, tuple(args), tangents)))
+
+    return [(up - down) / (2 * h) for up, down in zip(moved(h), moved(-h), strict=True)]
+
+
+def _inner(a: Any, b: Any) -> float:
+    return sum(float(np.sum(x * y)) for x, y in zip(_floats(a), _floats(b), strict=True))
+
+
+def _same(what: str, got: Any, wanted: Any, atol: float, rtol: float) -> None:
+    got, wanted = np.asarray(got), np.asarray(wanted)
+    if not np.all(np.abs(got - wanted) <= atol + rtol * np.max(np.abs(wanted), initial=0.0)):
+        raise AssertionError(f"{what} gives {got}, expected {wanted}")
