@@ -117,6 +117,9 @@ class Generator:
         names = Names(_all_names(tree) | set(scope.cells))
         self.unit.taken |= names.taken
         sequences = {n for n, f in facts.items() if type(f).__name__ in ("Sequence", "ListOf") or (isinstance(f, Number) and f.kind == "array")}
+        for call in T.walk(tree):  # `out=` of a function imported by its name; a method's is refused by the fence
+            if isinstance(call, gast.Call) and any(k.arg == "out" for k in call.keywords) and rules.lookup(scope.resolve(call.func)) is not None:
+                refuse(source, call, "`out=` writes into an array, which is not differentiated yet", "leave `out=` away and use the result")
         core = normalise(source, scope, names, active, sequences, outer)
         function = self._facts(source, scope, core, names, facts, active)
         self._make_pairs(function)

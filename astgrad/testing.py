@@ -44,7 +44,7 @@ def _random(leaf: Any, rng: np.random.Generator) -> Any:
     if not is_float_leaf(leaf):
         return np.zeros_like(leaf) if isinstance(leaf, np.ndarray) else 0.0
     if isinstance(leaf, np.ndarray):
-        return rng.normal(size=leaf.shape).astype(leaf.dtype)
+        return np.asarray(rng.normal(size=leaf.shape)).astype(leaf.dtype)
     return type(leaf)(rng.normal())
 
 

@@ -106,7 +106,7 @@ class Tangents:
             return self._through_pair(node, pair)
         if isinstance(target, gast.Name):
             linear = self.push(node, target.id)
-            value = linear.full(node.value)
+            value = None if getattr(node, "inactive", False) else linear.full(node.value)
             if value is None:
                 fact = self.facts.of(node.value, self.facts.at(node))
                 zero = self.zero(node.value if isinstance(node.value, (gast.List, gast.Tuple)) else T.load(target.id), fact)
@@ -118,7 +118,7 @@ class Tangents:
     def _assign_tuple(self, node: Any, target: Any) -> T.Block:
         linear = self.push(node, None)
         dots = self._dots(target)
-        value = linear.full(node.value)
+        value = None if getattr(node, "inactive", False) else linear.full(node.value)
         if value is None:
             zeros = [T.assign(self.dot(n), T.call("@zeros_like", T.load(n)), node) for n in T.target_names(target) if n in self.ever]
             return [node, *zeros]

@@ -19,7 +19,6 @@ from astgrad.analyse.facts import (
     Mapping,
     Number,
     Sequence,
-    broadcast_dims,
     is_number,
     same_dims,
     surely_not_one,

@@ -66,7 +66,7 @@ def _writes(source: Source, node: Any) -> None:
             if isinstance(part, (gast.Subscript, gast.Attribute)) and isinstance(part.ctx, gast.Store):
                 refuse(source, part, _WRITE, _BUILD)
     if isinstance(node, gast.Call):
-        if any(keyword.arg == "out" for keyword in node.keywords):
+        if any(keyword.arg == "out" for keyword in node.keywords) and isinstance(node.func, gast.Attribute):
             refuse(source, node, _WRITE, "leave `out=` away and use the result")
         if any(keyword.arg is None for keyword in node.keywords):
             refuse(source, node, "`**` in a call is not differentiated yet", "pass the keywords one by one")
