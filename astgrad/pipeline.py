@@ -442,9 +442,10 @@ class Generator:
     def _opening(sweeps: Sweeps, made: Function, saved: list[str] | None = None) -> T.Block:
         """Empty tapes, and None for names that are read though some path does not bind them."""
         tapes = [T.assign(tape, gast.List(elts=[], ctx=gast.Load())) for tape in sweeps.tapes]
-        bound = (surely_bound(sweeps.forward) or set()) | set(made.core.parameters) | set(sweeps.tapes)
+        bound = (surely_bound(sweeps.forward) or set()) | set(made.core.parameters) | set(sweeps.tapes) | set(sweeps.given.values())
         unbound = [*sweeps.unbound, *(n for n in saved or () if n not in bound and n not in sweeps.unbound)]
-        return [T.assign(name, T.constant(None)) for name in unbound if name not in made.core.parameters] + tapes
+        given = [T.assign(new, T.load(old)) for old, new in sweeps.given.items()]
+        return given + [T.assign(name, T.constant(None)) for name in unbound if name not in made.core.parameters] + tapes
 
     def _coerced(self, made: Function, name: str, sweeps: Sweeps) -> Any:
         """A gradient of the type of its argument that nothing else reaches."""
@@ -459,7 +460,16 @@ class Generator:
             return T.method(T.load(bar), "copy")
         if bar in sweeps.owned and alike(fact, known):
             return T.load(bar)
-        return T.call("@like", T.load(bar), T.load(name))
+        return T.call("@like", T.load(bar), T.load(self._as_given(made, name, sweeps)))
+
+    @staticmethod
+    def _as_given(made: Function, name: str, sweeps: Sweeps) -> str:
+        """A name for an argument as it was given, where the function binds its name anew."""
+        if name not in T.names_bound(made.core.body):
+            return name
+        if name not in sweeps.given:
+            sweeps.given[name] = made.names.fresh(f"{name}_given")
+        return sweeps.given[name]
 
     # --- pairs and vjp
 
@@ -487,14 +497,15 @@ class Generator:
         """Two functions: the forward sweep returns (value, saved), and the reverse sweep may be run any number of times."""
         request = self.request
         sweeps, value = self._sweeps(made, list(request.wanted), "pair")
-        saved = self._saved(made, sweeps)
+        given = {w: self._as_given(made, w, sweeps) for w in request.wanted}
+        saved = sorted({*self._saved(made, sweeps), *sweeps.given.values()})
         name = _plain_name(made)
         forward = [*self._opening(sweeps, made, saved), *sweeps.forward, gast.Return(value=T.tuple_of([T.load(value), _packed(saved)]))]
         main = emit.define(self.unit.fresh(f"{name}_forward"), made.source.tree.args, self._about(made, "Forward sweep"), emit.fill_empty_blocks(forward), None)
         changed = [n for n in saved if n in sweeps.tapes or n in made.needs_copy]
         own = [T.assign(n, T.method(T.load(n), "copy") if n in sweeps.tapes else T.call("@copy", T.load(n))) for n in changed]
         unpack = [T.assign(_packed(saved, gast.Store()), T.load("saved"))] if len(saved) != 1 else []
-        bars = [T.call("@like", T.load(sweeps.bar_of[p]), T.load(p)) for p in request.wanted]
+        bars = [T.call("@like", T.load(sweeps.bar_of[p]), T.load(given[p])) for p in request.wanted]
         body = [*(unpack if saved else []), *own, *emit.with_line_comments(sweeps.reverse), gast.Return(value=T.tuple_of(bars))]
         parameters = ["saved" if len(saved) != 1 else saved[0], sweeps.seed]
         self.reverse_name = self.unit.fresh(f"{name}_reverse")

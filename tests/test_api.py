@@ -252,3 +252,13 @@ def test_a_decorator_that_changes_the_result_is_not_skipped():
 
     with pytest.raises(UnsupportedError, match="decorator"):
         grad(f)
+
+
+def test_an_argument_whose_name_is_bound_anew():
+    def f(x):
+        x = x[0]
+        return x * 2.0
+
+    x = np.array([1.0, 2.0], dtype=np.float32)
+    for got in (grad(f)(x), grad(f).__wrapped__(x), vjp(f, x)[1](1.0)[0]):
+        assert got.dtype == np.float32 and got.tolist() == [2.0, 0.0]

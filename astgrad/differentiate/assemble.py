@@ -26,6 +26,7 @@ class Sweeps:
     bar_of: dict[str, str] = field(default_factory=dict)  # names of the wanted adjoints
     owned: frozenset[str] = frozenset()  # adjoints that nothing else reaches at the end
     unbound: list[str] = field(default_factory=list)
+    given: dict[str, str] = field(default_factory=dict)  # names for arguments whose own name the function binds anew
     seed: str = ""  # the parameter that brings the cotangent of the result
 
 
