@@ -14,7 +14,9 @@ import numpy as np
 from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Sequence
 from astgrad.analyse.infer import fact_of_value
 from astgrad.core.scope import MISSING, Scope
+from astgrad.errors import UnsupportedError
 from astgrad.pipeline import Generated, Request, generate
+from astgrad.runtime import check_argument
 
 _MOST_VARIANTS = 64
 
@@ -68,11 +70,16 @@ class Variants:
 
     def check(self, facts: tuple[tuple[str, Fact], ...], arguments: dict[str, Any]) -> None:
         """Refuse an argument that no derivative can be taken with respect to."""
-        from astgrad.runtime import check_argument
-
-        for name, _ in facts:
-            if name in self.wanted and self.mode in ("grad", "value_and_grad"):
-                check_argument(name, arguments[name])
+        for name, fact in facts:
+            if name in self.wanted:
+                strange = not_differentiated(fact)
+                if strange:
+                    raise UnsupportedError(
+                        f"the argument `{name}` of {self.fn.__name__}() is, or holds, an object that is not differentiated yet: {strange}",
+                        "pass floats, float arrays, or nested lists, tuples and dicts of them",
+                    )
+                if self.mode in ("grad", "value_and_grad"):
+                    check_argument(name, arguments[name])
 
     def _use(self, guard: Callable[..., bool], generated: Generated) -> None:
         self.current = generated
@@ -86,11 +93,30 @@ class Variants:
         self.call = dispatcher(self.signature, guard, function, choose) or call
 
 
+_PLAIN = ("str", "NoneType", "bytes", "function", "builtin_function_or_method", "type", "module", "range", "slice", "ellipsis", "numpy.ufunc")
+
+
+def not_differentiated(fact: Fact) -> str:
+    """What in an argument might hold floats that astgrad cannot follow: the name of its type, or nothing."""
+    match fact:
+        case Number(kind=kind, dtype=dtype):
+            return "" if dtype is not None and not dtype.startswith("complex") else f"a {kind or 'number'} of dtype {dtype or 'object'}"
+        case Sequence(items=items):
+            return next(filter(None, map(not_differentiated, items)), "")
+        case ListOf(item=item):
+            return not_differentiated(item)
+        case Mapping(items=pairs):
+            return next(filter(None, (not_differentiated(v) for _, v in pairs)), "")
+        case Instance(type_name=name):
+            return "" if name in _PLAIN else name
+    return "an object of unknown type"
+
+
 def dispatcher(signature: inspect.Signature, guard: Any, function: Callable[..., Any], choose: Callable[..., Any]) -> Callable[..., Any] | None:
     """A function of the same parameters that tests the guard and goes on, without packing arguments."""
     parameters, passed = _written(signature)
-    text = f"def call({parameters}):\n    if {guard.expression}:\n        return function({passed})\n    return choose({passed})\n"
-    scope = {**guard.names, "function": function, "choose": choose}
+    text = f"def call({parameters}):\n    if {guard.expression}:\n        return function__({passed})\n    return choose__({passed})\n"
+    scope = {**guard.names, "function__": function, "choose__": choose}
     exec(text, scope)
     made = scope["call"]
     assert isinstance(made, types.FunctionType)
@@ -123,8 +149,8 @@ def make_guard(fn: types.FunctionType, signature: inspect.Signature, facts: dict
     tests = [test for name, fact in facts.items() for test in maker.test(name, fact)]
     captured = _Captured(scopes)
     if captured.anything:
-        tests.append("captured()")
-        maker.names["captured"] = captured.check()
+        tests.append("captured__()")
+        maker.names["captured__"] = captured.check()
     expression = " and ".join(tests) or "True"
     parameters, _ = _written(signature)
     scope = dict(maker.names)
@@ -139,39 +165,39 @@ class _Guard:
     """Writes tests of facts, as expressions over names bound in `names`."""
 
     def __init__(self) -> None:
-        self.names: dict[str, Any] = {"ndarray_": np.ndarray}
+        self.names: dict[str, Any] = {"ndarray__": np.ndarray, **{f"{f.__name__}__": f for f in (type, len, all, map, list, tuple, dict, float, int, bool, complex)}}
         self._counter = itertools.count()
 
     def bind(self, value: Any) -> str:
-        name = f"known_{next(self._counter)}_"
+        name = f"known_{next(self._counter)}__"
         self.names[name] = value
         return name
 
     def test(self, text: str, fact: Fact) -> list[str]:
         match fact:
             case Number(kind="py", dtype=dtype):
-                return [f"type({text}) is {dtype}"]
+                return [f"type__({text}) is {dtype}__"]
             case Number(kind="np", dtype=dtype):
-                return [f"type({text}) is {self.bind(np.dtype(dtype).type)}"]
+                return [f"type__({text}) is {self.bind(np.dtype(dtype).type)}"]
             case Number(kind="array", dtype=dtype, dims=dims):
                 dt = self.bind(np.dtype(dtype))
                 ones = [f"{text}.shape[{i}] {'==' if d == 1 else '!='} 1" for i, d in enumerate(dims or ())]
-                return [f"type({text}) is ndarray_", f"{text}.dtype == {dt}", f"{text}.ndim == {len(dims or ())}", *ones]
+                return [f"type__({text}) is ndarray__", f"{text}.dtype == {dt}", f"{text}.ndim == {len(dims or ())}", *ones]
             case Sequence(kind=kind, items=items):
                 inner = [t for i, item in enumerate(items) for t in self.test(f"{text}[{i}]", item)]
-                return [f"type({text}) is {kind}", f"len({text}) == {len(items)}", *inner]
+                return [f"type__({text}) is {kind}__", f"len__({text}) == {len(items)}", *inner]
             case ListOf(kind=kind, item=item):
-                return [f"type({text}) is {kind}", text, f"all(map({self.function(item)}, {text}))"]
+                return [f"type__({text}) is {kind}__", text, f"all__(map__({self.function(item)}, {text}))"]
             case Mapping(items=pairs):
                 keys = self.bind([k for k, _ in pairs])
                 inner = [t for k, item in pairs for t in self.test(f"{text}[{k!r}]" if isinstance(k, (str, int)) else f"{text}[{self.bind(k)}]", item)]
-                return [f"type({text}) is dict", f"list({text}) == {keys}", *inner]
+                return [f"type__({text}) is dict__", f"list__({text}) == {keys}", *inner]
             case Instance():
-                return [f"{self.bind(fact.type_name)} == describe_(type({text}))"] if self._describe() else []
+                return [f"{self.bind(fact.type_name)} == describe__(type__({text}))"] if self._describe() else []
         return []
 
     def _describe(self) -> bool:
-        self.names["describe_"] = lambda kind: f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__
+        self.names["describe__"] = lambda kind: f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__
         return True
 
     def function(self, fact: Fact) -> str:

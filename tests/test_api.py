@@ -262,3 +262,22 @@ def test_an_argument_whose_name_is_bound_anew():
     x = np.array([1.0, 2.0], dtype=np.float32)
     for got in (grad(f)(x), grad(f).__wrapped__(x), vjp(f, x)[1](1.0)[0]):
         assert got.dtype == np.float32 and got.tolist() == [2.0, 0.0]
+
+
+def test_arguments_that_are_not_followed_yet_are_refused_by_name():
+    import collections
+    import dataclasses
+
+    @dataclasses.dataclass
+    class Point:
+        x: float
+
+    def f(p):
+        return p.x * 2.0
+
+    pair = collections.namedtuple("pair", ["x", "size"])
+    for value in (Point(1.0), pair(1.0, 2.0), [Point(1.0)], {"a": pair(1.0, 2.0)}, np.ma.masked_array([1.0]), np.array([1.0], dtype=object), 1j):
+        with pytest.raises((UnsupportedError, TypeError)):
+            grad(f)(value)
+        with pytest.raises(UnsupportedError):
+            vjp(f, value)

@@ -1,12 +1,10 @@
-"""Arguments that are lists, tuples, NamedTuples and dicts; lists that grow."""
+"""Arguments that are lists, tuples and dicts; lists that grow."""
 
 import math
-from collections import namedtuple
 
 import numpy as np
 
 RNG = np.random.default_rng(16)
-Point = namedtuple("Point", ["x", "y"])
 V = RNG.normal(size=3)
 LAYERS = [(RNG.normal(size=(3, 4)), RNG.normal(size=4)), (RNG.normal(size=(4, 2)), RNG.normal(size=2))]
 PARAMS = {"w": RNG.normal(size=3), "b": 0.4, "scale": [0.5, 1.5]}
@@ -37,10 +35,6 @@ def tuple_unpacked(pair):
 def nested_tuples(state):
     (x, y), z = state
     return x * y * z + np.sum(z * z)
-
-
-def named(p, q):
-    return p.x * q.y - p.y * q.x + p[0]
 
 
 def dict_of_parameters(params, x):
@@ -135,7 +129,6 @@ EXAMPLES = [
     (list_iterated, ([0.3, 1.2, -0.7], 0.8), (0, 1)),
     (tuple_unpacked, ((0.3, 1.2),), 0),
     (nested_tuples, (((0.3, 1.2), float(V[0])),), 0),
-    (named, (Point(0.3, 1.2), Point(-0.4, 0.9)), (0, 1)),
     (dict_of_parameters, (PARAMS, V), (0, 1)),
     (unused_entries, (PARAMS,), 0),
     (list_of_arrays, (LAYERS, V), (0, 1)),
