@@ -28,7 +28,7 @@ from astgrad.differentiate.local import Context, Push
 from astgrad.differentiate.record import Recorder
 from astgrad.differentiate.reverse import Reverse
 from astgrad.normalise.core import Core, LocalFunction, normalise
-from astgrad.normalise.fence import fence, refuse
+from astgrad.normalise.fence import fence, outside_writes, refuse
 from astgrad.simplify.freshness import Freshness
 from astgrad.simplify.liveness import live_before, surely_bound
 from astgrad.text import loader, reader
@@ -123,6 +123,7 @@ class Generator:
         core = normalise(source, scope, names, active, sequences, outer)
         function = self._facts(source, scope, core, names, facts, active)
         self._make_pairs(function)
+        self._refuse_hidden_writes(function)
         function = self._facts(source, scope, core, names, facts, active)
         if not self.forward_mode and _name_dear(function):
             function = self._facts(source, scope, core, names, facts, active)
@@ -131,6 +132,35 @@ class Generator:
         function.versions = find_versions(core.body, list(core.parameters))
         function.needs_copy = self._written(function)
         return function
+
+    def _refuse_hidden_writes(self, function: Function) -> None:
+        """A helper that is only called may not change what the reverse sweep reads again."""
+        for statement in T.statements(function.core.body):
+            if getattr(statement, "pair", None):
+                continue
+            blocks = isinstance(statement, (gast.If, gast.For, gast.While))
+            header = [statement.test] if isinstance(statement, (gast.If, gast.While)) else [statement.iter] if isinstance(statement, gast.For) else []
+            for call in (n for part in (header if blocks else [statement]) for n in T.walk(part) if isinstance(n, gast.Call)):
+                target = function.scope.resolve(call.func)
+                if target is MISSING or not is_user_function(target) or rules.lookup(target) is not None or is_generated(target):
+                    continue
+                if _changes_things(target, set()) and not self._only_scalars(function, statement, call, target):
+                    refuse(function.source, call, f"`{target.__name__}` may change an object or a global that is seen outside of it: not differentiated yet",
+                           "let it return a new value")
+
+    @staticmethod
+    def _only_scalars(function: Function, statement: Any, call: Any, target: types.FunctionType) -> bool:
+        """Whether all that a function could change through its parameters are numbers, which cannot be changed."""
+        env = function.facts.at(statement)
+        tree = reader.read(target).tree
+        names = [p.id for p in [*tree.args.posonlyargs, *tree.args.args]]
+        bound = {**dict(zip(names, call.args, strict=False)), **{k.arg: k.value for k in call.keywords}}
+        harmless = {n for n, a in bound.items() if is_float_scalar(function.facts.of(a, env))} | set(names) - set(bound)
+        for node in outside_writes(tree):
+            changed = node.target.id if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) else ""
+            if not (changed in harmless or (changed and changed not in names and harmless >= set(bound))):
+                return False
+        return True
 
     def _facts(self, source: reader.Source, scope: Scope, core: Core, names: Names, facts: dict[str, Fact], active: set[str]) -> Function:
         known = Facts(scope, lambda target, args, keywords, env: self.result_of(core, scope, target, args, keywords, env))
@@ -559,6 +589,22 @@ class Generator:
                            f"make a new value, as in `{name} = {name} + ...`, or start from a copy")
                 written.add(name)
         return frozenset(written)
+
+
+def _changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
+    """Whether a function, or one that it calls by name, may change what is seen outside of it."""
+    if fn.__code__ in seen or (fn.__module__ or "").split(".")[0] in ("numpy", "scipy"):
+        return False
+    seen.add(fn.__code__)
+    try:
+        tree = reader.read(fn).tree
+    except (OSError, NotImplementedError, TypeError):
+        return False
+    if any(outside_writes(tree)):
+        return True
+    scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
+    called = [scope.resolve(n.func) for n in T.walk(tree) if isinstance(n, gast.Call)]
+    return any(is_user_function(c) and _changes_things(c, seen) for c in called)
 
 
 def is_generated(fn: types.FunctionType) -> bool:

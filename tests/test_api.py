@@ -281,3 +281,42 @@ def test_arguments_that_are_not_followed_yet_are_refused_by_name():
             grad(f)(value)
         with pytest.raises(UnsupportedError):
             vjp(f, value)
+
+
+STATE = {"k": 2.0}
+TABLE = np.array([1.0, 2.0])
+
+
+def set_state():
+    STATE["k"] = 3.0
+
+
+def bump(a):
+    a += 1.0
+
+
+def table(n):
+    out = np.zeros(n)
+    for i in range(n):
+        out[i] = i
+    return out
+
+
+def test_hidden_writes_are_refused():
+    def through_a_dict(x):
+        y = x * STATE["k"]
+        set_state()
+        return y * x
+
+    def through_an_array(x):
+        y = x * TABLE[0]
+        bump(TABLE)
+        return y * x
+
+    def harmless(x):
+        return np.sum(x * table(3))
+
+    for f in (through_a_dict, through_an_array):
+        with pytest.raises(UnsupportedError, match="change"):
+            grad(f)(2.0)
+    assert grad(harmless)(2.0) == 3.0

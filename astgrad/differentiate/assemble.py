@@ -118,7 +118,8 @@ class _Forward:
         """A header binds its names before anything can be saved; where their old values are needed, it is written as assignments."""
         headers = [s for s in node.body if getattr(s, "header", False)]
         bound = {n for s in headers for n in T.names_bound(s)}
-        needed = any(not save.after and save.variable in bound for s in headers for save in self.by_site.get(id(s), []))
+        early = [s for s in node.body if getattr(s, "header", False) or getattr(s, "counts", None)]
+        needed = any(not save.after and save.variable in bound for s in early for save in self.by_site.get(id(s), []))
         if needed:
             self.spelt_out |= {id(s) for s in headers}
         return needed

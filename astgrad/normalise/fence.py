@@ -80,3 +80,38 @@ def _writes(source: Source, node: Any) -> None:
 def refuse(source: Source, node: Any, why: str, instead: str) -> None:
     """Raise the error that points at a node of the user's source."""
     raise UnsupportedError(why, instead, source.place(node))
+
+
+def outside_writes(tree: Any) -> Iterator[Any]:
+    """Places where a function may change an object or a name that can be seen from outside of it.
+
+    A local counts as its own only if it is never bound to a name, an item or an attribute of something else.
+    """
+    parameters = set(T.parameter_names(tree.args))
+    own: set[str] = set()
+    shared: set[str] = set(parameters)
+    for node in T.statements(tree.body):
+        if isinstance(node, gast.Assign):
+            for name in (n for t in node.targets for n in T.names_bound(t)):
+                (shared if isinstance(node.value, (gast.Name, gast.Subscript, gast.Attribute, gast.Tuple, gast.IfExp)) else own).add(name)
+        elif isinstance(node, gast.For):
+            shared |= set(T.target_names(node.target))
+    own -= shared
+    for node in _all(tree):
+        if isinstance(node, (gast.Global, gast.Nonlocal)):
+            yield node
+        if isinstance(node, (gast.Subscript, gast.Attribute)) and isinstance(node.ctx, (gast.Store, gast.Del)) and _root(node) not in own:
+            yield node
+        if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id in shared:
+            yield node
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in MUTATORS | {"append", "at", "copyto"}:
+            if _root(node.func) not in own:
+                yield node
+        if isinstance(node, gast.Call) and any(k.arg == "out" for k in node.keywords):
+            yield node
+
+
+def _root(node: Any) -> str:
+    while isinstance(node, (gast.Subscript, gast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, gast.Name) else ""
