@@ -54,9 +54,16 @@ def _floats(tree: Any) -> list[np.ndarray[Any, Any]]:
 
 def _difference(fun: Callable[..., Any], args: Sequence[Any], tangents: Any, h: float) -> list[np.ndarray[Any, Any]]:
     def moved(step: float) -> list[np.ndarray[Any, Any]]:
-        return _floats(fun(*map_leaves(lambda x, t: x + step * t if is_float_leaf(x) else x, tuple(args), tangents)))
+        return _floats(fun(*map_leaves(lambda x, t: _moved(x, t, step), tuple(args), tangents)))
 
     return [(up - down) / (2 * h) for up, down in zip(moved(h), moved(-h), strict=True)]
+
+
+def _moved(x: Any, tangent: Any, step: float) -> Any:
+    """A float leaf moved along a tangent; a 0-d array stays one."""
+    if not is_float_leaf(x):
+        return x
+    return np.asarray(x + step * tangent) if isinstance(x, np.ndarray) else x + step * tangent
 
 
 def _inner(a: Any, b: Any) -> float:

@@ -150,3 +150,11 @@ def test_example_is_sound(function, args, argnums):
 def test_the_corpus_is_large():
     assert len({param.values[0] for param in EXAMPLES}) >= 90
     assert len({param.id for param in EXAMPLES}) == len(EXAMPLES)
+
+
+@every_example
+def test_general_text(function, args, argnums):
+    """What is generated before any call is right for these arguments too."""
+    df = astgrad.grad(function, argnums)
+    general = df.__wrapped__(*copy.deepcopy(args))
+    np.testing.assert_allclose(flat(general), flat(df(*copy.deepcopy(args))), rtol=1e-9, atol=1e-12, equal_nan=False)
