@@ -1,0 +1,162 @@
+"""Every refusal names the place, the reason, and what to write instead."""
+
+import numpy as np
+import pytest
+
+from astgrad import grad
+from astgrad.errors import UnsupportedError
+
+
+def writes_an_element(x):
+    y = np.zeros(3)
+    y[0] = x
+    return y[0]
+
+
+def writes_an_attribute(x):
+    np.zeros(3).flags.writeable = x
+    return x
+
+
+def yields(x):
+    yield x
+
+
+def tries(x):
+    try:
+        x = x * 2
+    except ValueError:
+        x = 0.0
+    return x
+
+
+def within(x):
+    with np.errstate(all="ignore"):
+        return x * x
+
+
+def loop_else(x):
+    for i in range(3):
+        x = x * i
+    else:
+        x = x + 1.0
+    return x
+
+
+def deletes(x):
+    y = x
+    del x
+    return y
+
+
+def walrus(x):
+    return (y := x * x) + y
+
+
+def starred(x):
+    a, *rest = x, x, x
+    return a
+
+
+def matches(x):
+    match x:
+        case 0:
+            return x
+    return x * x
+
+
+def declares_global(x):
+    global COUNTER
+    COUNTER = 1
+    return x
+
+
+def defines_a_class(x):
+    class C:
+        pass
+
+    return x
+
+
+def many(*args):
+    return args[0]
+
+
+def in_place_method(x):
+    y = x * np.ones(3)
+    y.sort()
+    return y[0]
+
+
+def with_out(x):
+    y = np.zeros(3)
+    np.multiply(x, 2.0, out=y)
+    return y[0]
+
+
+def shared_in_place(x):
+    y = x * np.ones(3)
+    z = y
+    z += 1.0
+    return np.sum(y)
+
+
+def comprehension(x):
+    return sum([x * k for k in range(3)])
+
+
+def unknown_function(x):
+    return np.sum(np.fft.fft(x * np.ones(3)).real)
+
+
+def unknown_keyword(x):
+    return np.sum(x * np.ones(3), dtype=float)
+
+
+def recursive(x, n=3):
+    return x if n == 0 else x * recursive(x, n - 1)
+
+
+AT_DECORATION = [
+    (writes_an_element, "write"), (writes_an_attribute, "write"), (yields, "yield"), (tries, "try"), (within, "with"), (loop_else, "else"), (deletes, "del"),
+    (walrus, ":="), (starred, "starred"), (matches, "match"), (declares_global, "global"), (defines_a_class, "class"), (many, "args"), (in_place_method, "sort"),
+    (with_out, "write"),
+]
+AT_THE_FIRST_CALL = [
+    (shared_in_place, "in place"), (comprehension, "not differentiated"), (unknown_function, "no derivative"), (unknown_keyword, "keyword"), (recursive, "calls itself"),
+]
+
+
+def check_message(error, function, words):
+    text = str(error)
+    first, line, caret, instead = text.split("\n")[:4]
+    assert words in first and instead.startswith("Instead: ")
+    assert first.startswith("test_refusals.py:") and caret.strip() == "^"
+    assert error.place.line > function.__code__.co_firstlineno - 1 and line.strip() == error.place.text.strip()
+
+
+@pytest.mark.parametrize(("function", "words"), AT_DECORATION, ids=lambda v: getattr(v, "__name__", v))
+def test_refused_at_decoration(function, words):
+    with pytest.raises(UnsupportedError) as caught:
+        grad(function)
+    check_message(caught.value, function, words)
+
+
+@pytest.mark.parametrize(("function", "words"), AT_THE_FIRST_CALL, ids=lambda v: getattr(v, "__name__", v))
+def test_refused_at_the_first_call(function, words):
+    with pytest.raises(UnsupportedError) as caught:
+        grad(function)(2.0)
+    check_message(caught.value, function, words)
+
+
+def test_an_update_that_turns_out_to_be_shared_is_refused_with_its_line():
+    def f(x, y):
+        z = y
+        z += x
+        return np.sum(z)
+
+    assert grad(f)(2.0, 1.0) == 1.0
+    with pytest.raises(UnsupportedError):
+        grad(f)(2.0, np.ones(2))
+    with pytest.raises(UnsupportedError, match=r"test_refusals.py:\d+"):
+        grad(f).__wrapped__(2.0, np.ones(2))
