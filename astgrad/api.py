@@ -124,6 +124,13 @@ def value_and_grad(fun: Any = None, argnums: Argnums = 0, *, has_aux: bool = Fal
     return Derivative(fun, "value_and_grad", argnums, has_aux)
 
 
+def source(df: Derivative[..., Any], *args: Any, **kwargs: Any) -> str:
+    """The generated Python that runs for these arguments; without arguments, the text that is right for any."""
+    if not args and not kwargs:
+        return df._variants.general.text
+    return df._variants.variant(args, kwargs).text
+
+
 def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """The value of a function and its pullback, which takes a cotangent of the value to cotangents of the primals."""
     from astgrad.runtime import copy

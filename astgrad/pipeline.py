@@ -10,6 +10,8 @@ import types
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from astgrad import emit, rules
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.aliases import Aliases
@@ -83,6 +85,7 @@ class Unit:
     pairs: dict[Any, Pair] = field(default_factory=dict)
     results: dict[Any, Fact] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    guarded: bool = False  # some function chooses by np.where
 
     def fresh(self, wish: str) -> str:
         name, number = wish, 0
@@ -117,6 +120,7 @@ class Generator:
         names = Names(_all_names(tree) | set(scope.cells))
         self.unit.taken |= names.taken
         sequences = {n for n, f in facts.items() if type(f).__name__ in ("Sequence", "ListOf") or (isinstance(f, Number) and f.kind == "array")}
+        self.unit.guarded |= any(isinstance(n, gast.Call) and scope.resolve(n.func) is np.where for n in T.walk(tree))
         for call in T.walk(tree):  # `out=` of a function imported by its name; a method's is refused by the fence
             if isinstance(call, gast.Call) and any(k.arg == "out" for k in call.keywords) and rules.lookup(scope.resolve(call.func)) is not None:
                 refuse(source, call, "`out=` writes into an array, which is not differentiated yet", "leave `out=` away and use the result")
@@ -320,7 +324,7 @@ class Generator:
 
     def _define_tangent(self, made: Function, fn: types.FunctionType, arguments: Any, name: str, doc: str, wanted: list[str], dots: dict[str, str]) -> Any:
         """The function that returns a value and its tangent; tangents of the wanted parameters are keyword parameters."""
-        context = Context(made.source, made.scope, made.facts, made.names, made.needs_copy)
+        context = Context(made.source, made.scope, made.facts, made.names, made.needs_copy, self.unit.guarded)
 
         def return_as(node: Any, tangent: Any) -> T.Block:
             value = node.value if node.value is not None else T.constant(None)
@@ -348,7 +352,7 @@ class Generator:
 
     def _sweeps(self, made: Function, wanted: list[str], kind: str) -> tuple[Sweeps, str]:
         """Both sweeps of a function; the second string is the name that its value has after the forward sweep, if any."""
-        context = Context(made.source, made.scope, made.facts, made.names, made.needs_copy)
+        context = Context(made.source, made.scope, made.facts, made.names, made.needs_copy, self.unit.guarded)
         returned = _returned_name(made.core.body) if kind == "pair" else ""
         value = "" if kind == "grad" and self._needs_no_check(made) else returned or made.names.fresh("value")
         seed = Cotangent()

@@ -320,3 +320,31 @@ def test_hidden_writes_are_refused():
         with pytest.raises(UnsupportedError, match="change"):
             grad(f)(2.0)
     assert grad(harmless)(2.0) == 3.0
+
+
+def test_source_for_given_arguments():
+    df = grad(cubic)
+    assert "x: float" in astgrad.source(df, 1.0) and "any arguments" in astgrad.source(df)
+
+
+def test_where_is_exact_by_branch():
+    def f(x):
+        return np.sum(np.where(x > 0, np.sqrt(x) + 1.0 / x, 2.0 * x))
+
+    with np.errstate(all="ignore"):
+        got = grad(f)(np.array([0.0, 4.0]))
+        _, dot = jvp(f, (np.array([0.0, 4.0]),), (np.array([0.0, 1.0]),))
+    np.testing.assert_allclose(got, [2.0, 0.25 - 1 / 16])
+    assert dot == 0.25 - 1 / 16
+
+
+def test_a_tuple_where_a_list_was():
+    def f(xs):
+        total = 0.0
+        for x in xs:
+            total += x * x
+        return total
+
+    df = grad(f)
+    assert df([1.0, 2.0]) == [2.0, 4.0] and df((1.0, 2.0, 3.0)) == (2.0, 4.0, 6.0)
+    assert df([np.ones(1), 2.0][1:]) == [4.0]

@@ -297,7 +297,7 @@ class _Linear(Push):
         alone = all(isinstance(f := self.fact(o), Number) and f.dims == () for o in others)
         if special is not None:
             return [replace(special, full=term.full and alone or same_dims(special.dims, whole))]
-        formula = row.formulas[parameter]
+        formula = self.quotient(row, parameter, operands)
         if inline.body_of(formula.function)[0][0] == "g":
             tree = self.formula(formula, node, operands, in_math, term.tree())
             return [replace(Cotangent().times(tree, None), full=term.full and alone, dims=whole if term.full and alone else None)]

@@ -58,6 +58,7 @@ class Context:
     facts: Facts
     names: Names
     needs_copy: frozenset[str] = frozenset()
+    guarded: bool = False  # np.where is about: a cotangent may be exactly 0 where a quotient is infinite
 
 
 class Push:
@@ -304,7 +305,7 @@ class Push:
         return result
 
     def _elementwise(self, row: Any, parameter: str, node: Any, operands: dict[str, Any], cotangent: Cotangent, in_math: bool) -> None:
-        formula = row.formulas[parameter]
+        formula = self.quotient(row, parameter, operands)
         operand = operands[parameter]
         special = special_partial(self, row, parameter, node, operands, cotangent)
         if special is not None:
@@ -329,6 +330,12 @@ class Push:
     @staticmethod
     def _depends_on_result(formula: Any) -> bool:
         return False
+
+    def quotient(self, row: Any, parameter: str, operands: dict[str, Any]) -> Any:
+        """The formula of an elementwise rule: the one that is 0 where the cotangent is 0, where that can matter."""
+        if not self.context.guarded or parameter not in row.guarded or self._all_python(operands):
+            return row.formulas[parameter]
+        return row.guarded[parameter]
 
     def tree_dims(self, tree: Any) -> Dims | None:
         """The shape of an expression over primal values, as a formula gives it; None where it cannot be told."""
