@@ -348,3 +348,17 @@ def test_a_tuple_where_a_list_was():
     df = grad(f)
     assert df([1.0, 2.0]) == [2.0, 4.0] and df((1.0, 2.0, 3.0)) == (2.0, 4.0, 6.0)
     assert df([np.ones(1), 2.0][1:]) == [4.0]
+
+
+def test_a_tangent_that_a_break_carries_out_of_a_loop():
+    def f(x):
+        n = 0
+        while True:
+            n += 1
+            y = math.sin(x)
+            if n > 2:
+                break
+            y = 0.1 * n
+        return y * x
+
+    assert jvp(f, (0.4,), (1.0,))[1] == pytest.approx(math.cos(0.4) * 0.4 + math.sin(0.4))

@@ -17,22 +17,27 @@ def live_after(body: T.Block, at_end: Live) -> dict[int, Live]:
     return found
 
 
-def _block(body: T.Block, live: Live, found: dict[int, Live]) -> Live:
+def _block(body: T.Block, live: Live, found: dict[int, Live], jump: Live = frozenset()) -> Live:
+    """`jump` is what is live where a break or a continue leads."""
     for node in reversed(body):
         found[id(node)] = live
-        live = _statement(node, live, found)
+        live = _statement(node, live, found, jump)
     return live
 
 
-def _statement(node: Any, live: Live, found: dict[int, Live]) -> Live:
+def _statement(node: Any, live: Live, found: dict[int, Live], jump: Live) -> Live:
+    if isinstance(node, (gast.Break, gast.Continue)):
+        return jump
+    if isinstance(node, gast.Raise):
+        return frozenset(T.names_read(node))
     if isinstance(node, gast.If):
-        return _block(node.body, live, found) | _block(node.orelse, live, found) | set(T.names_read(node.test))
+        return _block(node.body, live, found, jump) | _block(node.orelse, live, found, jump) | set(T.names_read(node.test))
     if isinstance(node, (gast.For, gast.While)):
         header = set(T.names_read(node.iter if isinstance(node, gast.For) else node.test))
         targets: set[str] = set(T.target_names(node.target)) if isinstance(node, gast.For) else set()
         head = live | header
         while True:
-            grown = head | (_block(node.body, head, found) - targets)
+            grown = head | (_block(node.body, head, found, head) - targets)
             if grown == head:
                 return head | header
             head = grown
