@@ -34,8 +34,7 @@ class Derivative(Generic[P, R]):
         self.fun = fun
         self._mode, self._argnums, self._has_aux = mode, argnums, has_aux
         function = plain_function(fun)
-        if not isinstance(fun, Derivative):
-            fence(read(function))
+        fence(read(function))
         names, as_tuple = parameters_of(function, argnums)
         self._variants = Variants(function, mode, names, has_aux, as_tuple)
         for name in functools.WRAPPER_ASSIGNMENTS:
@@ -67,7 +66,7 @@ class Derivative(Generic[P, R]):
 def plain_function(fun: Any) -> types.FunctionType:
     """The Python function behind what the user gave."""
     if isinstance(fun, Derivative):
-        generated: Any = fun.__wrapped__
+        generated: Any = fun._variants.general.function  # right for any arguments
         return generated  # type: ignore[no-any-return]
     target: Any = getattr(fun, "__func__", fun)
     target = getattr(target, "py_func", target)

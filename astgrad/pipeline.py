@@ -291,7 +291,7 @@ class Generator:
 
     def _pair(self, function: Function, node: Any, source: reader.Source, fn: types.FunctionType, bound: dict[str, Any], name: str,
               extra: dict[str, Any], outer: dict[str, LocalFunction], defaults: dict[str, Fact]) -> Pair | None:
-        if not is_generated(fn):
+        if not (is_generated(fn) and self.forward_mode):
             fence(source)
         env = function.facts.at(node)
         facts = {**defaults, **{p: renew_as(without_values(function.facts.of(e, env)), p) for p, e in bound.items()}}
@@ -424,7 +424,7 @@ class Generator:
     def build(self) -> Generated:
         request = self.request
         source = reader.read(request.fn)
-        if not is_generated(request.fn):
+        if not (is_generated(request.fn) and self.forward_mode):
             fence(source)
         facts = dict(request.facts)
         if request.has_aux:
