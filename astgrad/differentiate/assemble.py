@@ -33,31 +33,23 @@ class Sweeps:
 def assemble(body: T.Block, reverse: T.Block, saves: list[Save], names: Names, needs_copy: frozenset[str], return_as: ReturnAs) -> Sweeps:
     """Insert the saving lines into the forward sweep and the restoring lines into the reverse sweep."""
     reverse = _shorten_counts(body, reverse, saves)
-    unique = list(dict.fromkeys(s for s in saves))
-    counted = {n.id for s in _flat(reverse) for n in reads_of(s)}
-    forward = _Forward(names, unique, needs_copy, return_as, counted, body)
+    unique = list(dict.fromkeys(saves))
+    counted = {n.id for s in reverse for n in reads_of(s)}
+    forward = _Forward(names, unique, needs_copy, return_as, counted)
     block = forward.block(body)
     unbound = list(dict.fromkeys(s.variable for s in unique if s.unbound))
     return Sweeps(block, _fill_in(reverse), forward.tapes, unbound=unbound)
 
 
-def _flat(body: T.Block) -> T.Block:
-    return body
-
-
 class _Forward:
-    def __init__(self, names: Names, saves: list[Save], needs_copy: frozenset[str], return_as: ReturnAs, counted: set[str], body: T.Block) -> None:
+    def __init__(self, names: Names, saves: list[Save], needs_copy: frozenset[str], return_as: ReturnAs, counted: set[str]) -> None:
         self.names, self.needs_copy, self.return_as = names, needs_copy, return_as
         self.by_site: dict[int, list[Save]] = {}
         for save in saves:
             self.by_site.setdefault(id(save.site), []).append(save)
         self.tapes: list[str] = []
         self.spelt_out: set[int] = set()
-        self.counted = counted | {name for s in T.statements(body) for name in self._test_reads(s)}
-
-    @staticmethod
-    def _test_reads(_: Any) -> list[str]:
-        return []
+        self.counted = counted
 
     def block(self, body: T.Block) -> T.Block:
         done: T.Block = []
