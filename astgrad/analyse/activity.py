@@ -194,8 +194,3 @@ class Activity:
             if start <= head:
                 return head
             head = head | start
-
-
-def after_loop_body(activity: Activity, loop: Any) -> Names:
-    """Names whose adjoint is awaited at the end of a loop's body (and hence at its head)."""
-    return activity.awaited_before[id(loop)]

@@ -16,7 +16,6 @@ from astgrad.analyse.facts import (
     Number,
     Sequence,
     broadcast_dims,
-    is_number,
     promote,
     widen,
 )
@@ -204,7 +203,3 @@ def sequence_dims(arrays: Fact, axis: Any, stacked: bool, fresh: str) -> Dims | 
     if stacked:
         return (*item.dims[:at], count, *item.dims[at:])
     return tuple((f"{fresh}.c", None) if i == at else d for i, d in enumerate(item.dims))
-
-
-def numeric(fact: Fact) -> bool:
-    return is_number(fact)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import builtins
 import importlib
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 
 
@@ -82,10 +81,3 @@ def is_user_function(value: object) -> bool:
     """Whether a value is a plain Python function, whose source can be asked for."""
     return isinstance(value, types.FunctionType)
 
-
-def called_names(node: Any) -> list[Any]:
-    """The callee expressions of all calls inside a tree."""
-    return [n.func for n in T.walk(node) if isinstance(n, gast.Call)]
-
-
-Resolver = Callable[[Any], Any]

@@ -323,13 +323,7 @@ class Push:
             product = cotangent.times(partial, self.tree_dims(partial))
             if not product.full and same_dims(product.dims, dims):
                 product = replace(product, full=True)
-        if self._depends_on_result(formula) and node is self.root and self.target in T.names_read(self.root):
-            product = self.name(product)
         self.push(operand, self.reduce(product, operand, node, operands))
-
-    @staticmethod
-    def _depends_on_result(formula: Any) -> bool:
-        return False
 
     def quotient(self, row: Any, parameter: str, operands: dict[str, Any]) -> Any:
         """The formula of an elementwise rule: the one that is 0 where the cotangent is 0, where that can matter."""

@@ -96,5 +96,3 @@ def _stem(site: Any) -> str:
     target = site.targets[0] if isinstance(site, gast.Assign) else getattr(site, "target", None)
     return target.id if isinstance(target, gast.Name) else "value"
 
-
-stem = _stem
