@@ -37,6 +37,7 @@ class LocalFunction:
 class Core:
     """A function in the core language."""
 
+    source: Source
     body: T.Block
     parameters: tuple[str, ...]
     local_functions: dict[str, LocalFunction] = field(default_factory=dict)
@@ -56,7 +57,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = count_loops(body, names, scope, varied, sequences)
     varied = may_vary(body, active, functions)
     body = hoist_calls(body, names, lambda call: is_user_call(call, scope, functions) and bool(_reads(call, functions) & varied), varied)
-    return Core(body, tuple(T.parameter_names(tree.args)), functions)
+    return Core(source, body, tuple(T.parameter_names(tree.args)), functions)
 
 
 def _reads(call: Any, functions: dict[str, LocalFunction]) -> set[str]:

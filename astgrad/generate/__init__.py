@@ -1,0 +1,1 @@
+"""From analyses and sweeps to the definitions of one generated text."""

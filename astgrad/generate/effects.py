@@ -1,0 +1,87 @@
+"""What a function may change that is seen outside of it: refused where the reverse sweep could be wrong for it."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+from astgrad import rules
+from astgrad.analyse.aliases import Aliases
+from astgrad.analyse.facts import ANY, Number, is_float_scalar
+from astgrad.analyse.infer import mutated_lists
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.generate.unit import Function, is_generated
+from astgrad.normalise.fence import outside_writes, refuse
+from astgrad.text import reader
+
+
+def refuse_hidden_writes(function: Function) -> None:
+    """A helper that is only called may not change what the reverse sweep reads again."""
+    for statement in T.statements(function.core.body):
+        if getattr(statement, "pair", None):
+            continue
+        blocks = isinstance(statement, (gast.If, gast.For, gast.While))
+        header = [statement.test] if isinstance(statement, (gast.If, gast.While)) else [statement.iter] if isinstance(statement, gast.For) else []
+        for call in (n for part in (header if blocks else [statement]) for n in T.walk(part) if isinstance(n, gast.Call)):
+            target = function.scope.resolve(call.func)
+            if target is MISSING or not is_user_function(target) or rules.lookup(target) is not None or is_generated(target):
+                continue
+            if changes_things(target, set()) and not only_scalars(function, statement, call, target):
+                refuse(function.source, call, f"`{target.__name__}` may change an object or a global that is seen outside of it: not differentiated yet",
+                       "let it return a new value")
+
+
+def only_scalars(function: Function, statement: Any, call: Any, target: types.FunctionType) -> bool:
+    """Whether all that a function could change through its parameters are numbers, which cannot be changed."""
+    env = function.facts.at(statement)
+    tree = reader.read(target).tree
+    names = [p.id for p in [*tree.args.posonlyargs, *tree.args.args]]
+    bound = {**dict(zip(names, call.args, strict=False)), **{k.arg: k.value for k in call.keywords}}
+    harmless = {n for n, a in bound.items() if is_float_scalar(function.facts.of(a, env))} | set(names) - set(bound)
+    for node in outside_writes(tree):
+        changed = node.target.id if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) else ""
+        if not (changed in harmless or (changed and changed not in names and harmless >= set(bound))):
+            return False
+    return True
+
+
+def written(function: Function) -> frozenset[str]:
+    """Variables whose object changes in place; a write that something else might see is refused."""
+    body, facts = function.core.body, function.facts
+    written = set(mutated_lists(body))
+    captured = {c for f in function.core.local_functions.values() for c in f.captured}
+    aliases = Aliases(function.scope, facts, function.versions, captured).run(body)
+    for node in list(T.statements(body)):
+        if id(node) not in function.versions.before:
+            continue
+        names = [node.target.id] if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) else mutated_lists([node]) if isinstance(node, gast.Expr) else []
+        for name in names:
+            fact = facts.at(node).get(name, ANY)
+            if isinstance(node, gast.AugAssign) and is_float_scalar(fact):
+                continue
+            if not aliases.is_private(name, node):
+                if isinstance(node, gast.AugAssign) and not (isinstance(fact, Number) and fact.kind == "array"):
+                    node.checks, node.where = name, str(function.source.place(node))  # decided when the program runs
+                    continue
+                refuse(function.source, node, f"`{name}` is changed in place here, and something else may reach the same object: not differentiated yet",
+                       f"make a new value, as in `{name} = {name} + ...`, or start from a copy")
+            written.add(name)
+    return frozenset(written)
+
+
+def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
+    """Whether a function, or one that it calls by name, may change what is seen outside of it."""
+    if fn.__code__ in seen or (fn.__module__ or "").split(".")[0] in ("numpy", "scipy"):
+        return False
+    seen.add(fn.__code__)
+    try:
+        tree = reader.read(fn).tree
+    except (OSError, NotImplementedError, TypeError):
+        return False
+    if any(outside_writes(tree)):
+        return True
+    scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
+    called = [scope.resolve(n.func) for n in T.walk(tree) if isinstance(n, gast.Call)]
+    return any(is_user_function(c) and changes_things(c, seen) for c in called)

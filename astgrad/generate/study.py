@@ -1,0 +1,127 @@
+"""All analyses of one function in order: normalise, facts, activity, pairs for its helpers, names for dear values, versions."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from astgrad import rules
+from astgrad.analyse.activity import Activity
+from astgrad.analyse.facts import ANY, Fact, Instance, Number, may_be_float, without_values
+from astgrad.analyse.infer import Facts
+from astgrad.analyse.versions import Versions, find_versions
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.names import Names
+from astgrad.core.scope import Scope, is_user_function
+from astgrad.generate.dear import name_dear
+from astgrad.generate.effects import refuse_hidden_writes, written
+from astgrad.generate.unit import Function, Unit, all_names, default_facts
+from astgrad.normalise.core import Core, LocalFunction, normalise
+from astgrad.normalise.fence import refuse
+from astgrad.text import reader
+
+
+def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: dict[str, Fact], active: set[str], outer: dict[str, LocalFunction]) -> Function:
+    """Normalise a function and find all facts of it, until each dear value of the reverse sweep has a name."""
+    tree = source.tree
+    scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
+    scope.locals |= set(outer)
+    unit.scopes.append(scope)
+    names = Names(all_names(tree) | set(scope.cells))
+    unit.taken |= names.taken
+    sequences = {n for n, f in facts.items() if type(f).__name__ in ("Sequence", "ListOf") or (isinstance(f, Number) and f.kind == "array")}
+    unit.guarded |= any(isinstance(n, gast.Call) and scope.resolve(n.func) is np.where for n in T.walk(tree))
+    for call in T.walk(tree):  # `out=` of a function imported by its name; a method's is refused by the fence
+        if isinstance(call, gast.Call) and any(k.arg == "out" for k in call.keywords) and rules.lookup(scope.resolve(call.func)) is not None:
+            refuse(source, call, "`out=` writes into an array, which is not differentiated yet", "leave `out=` away and use the result")
+    core = normalise(source, scope, names, active, sequences, outer)
+    function = look(unit, source, scope, core, names, facts, active)
+    unit.make_pairs(unit, function)
+    refuse_hidden_writes(function)
+    function = look(unit, source, scope, core, names, facts, active)
+    if not unit.forward_mode and name_dear(function):
+        function = look(unit, source, scope, core, names, facts, active)
+    anchor_branches(core.body)
+    function = look(unit, source, scope, core, names, facts, active)
+    function.versions = find_versions(core.body, list(core.parameters))
+    function.needs_copy = written(function)
+    return function
+
+
+def look(unit: Unit, source: reader.Source, scope: Scope, core: Core, names: Names, facts: dict[str, Fact], active: set[str]) -> Function:
+    known = Facts(scope, lambda target, args, keywords, env: result_of(unit, core, scope, target, args, keywords, env))
+    known.entry = {name: facts.get(name, ANY) for name in core.parameters}
+    known.run(core.body, known.entry)
+    activity = Activity(scope, known, lambda name: list(core.local_functions[name].reads) if name in core.local_functions else [])
+    activity.run(core.body, frozenset(n for n in active if may_be_float(known.entry.get(n, ANY))))
+    return Function(source, scope, core, known, activity, Versions(), names, frozenset())
+
+
+def result_of(unit: Unit, core: Core, scope: Scope, target: Any, args: list[Fact], keywords: dict[str, Fact], env: dict[str, Fact]) -> Fact:
+    """What a helper returns for arguments of these facts."""
+    if isinstance(target, str):
+        return local_result(unit, core, scope, target, args, keywords, env)
+    if not is_user_function(target):
+        return ANY
+    args, keywords = [without_values(a) for a in args], {k: without_values(v) for k, v in keywords.items()}
+    key = (target.__code__, tuple(args), tuple(keywords.items()))
+    if key not in unit.results:
+        unit.results[key] = ANY  # of a function that calls itself nothing is known
+        if unit.depth < 12:
+            unit.depth += 1
+            unit.results[key] = helper_result(unit, target, args, keywords)
+            unit.depth -= 1
+    return unit.results[key]
+
+
+def helper_result(unit: Unit, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> Fact:
+    try:
+        source = reader.read(target)
+        bound = inspect.signature(target).bind_partial(*args, **keywords)
+    except (OSError, TypeError, NotImplementedError):
+        return ANY
+    if source.wrappers:
+        return ANY
+    facts = {**default_facts(target), **bound.arguments}
+    tree = source.tree
+    scope = Scope(target, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
+    unit.scopes.append(scope)
+    try:
+        core = normalise(source, scope, Names(all_names(tree)), set(), set(), {})
+    except NotImplementedError:
+        return ANY
+    known = Facts(scope, lambda t, a, k, e: result_of(unit, core, scope, t, a, k, e))
+    known.run(core.body, {name: facts.get(name, ANY) for name in core.parameters})
+    return known.result if type(known.result).__name__ != "Unbound" else Instance("NoneType")
+
+
+def local_result(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact], keywords: dict[str, Fact], env: dict[str, Fact]) -> Fact:
+    """What an inner function returns, its captured variables being as they are at the call."""
+    inner = core.local_functions.get(name)
+    if inner is None or unit.depth > 8:
+        return ANY
+    tree = inner.tree
+    names = T.parameter_names(tree.args)
+    facts = {**dict(zip(names, args, strict=False)), **keywords, **{c: env.get(c, ANY) for c in inner.captured}}
+    inside = Scope(scope.fn, [*names, *T.names_bound(tree.body), *inner.captured, *core.local_functions])
+    unit.depth += 1
+    try:
+        body = normalise(replace(core.source, tree=tree), inside, Names(all_names(tree)), set(), set(), core.local_functions)
+        known = Facts(inside, lambda t, a, k, e: result_of(unit, body, inside, t, a, k, e))
+        known.run(body.body, {n: facts.get(n, ANY) for n in [*names, *inner.captured]})
+    finally:
+        unit.depth -= 1
+    return known.result if type(known.result).__name__ != "Unbound" else Instance("NoneType")
+
+
+def anchor_branches(body: T.Block) -> None:
+    """Put a `pass` into empty branches, for saves that belong to them; it is not printed."""
+    for node in list(T.statements(body)):
+        if isinstance(node, gast.If):
+            node.body = node.body or [T.at(gast.Pass(), node)]
+            node.orelse = node.orelse or [T.at(gast.Pass(), node)]

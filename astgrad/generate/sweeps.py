@@ -1,0 +1,131 @@
+"""Both sweeps of one function: the reverse sweep, what it has to have recorded, and the forward sweep that records it."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from astgrad import rules
+from astgrad.analyse.facts import ANY, Fact, Number, loosen
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.scope import MISSING
+from astgrad.differentiate.assemble import Sweeps, assemble, name_tapes
+from astgrad.differentiate.cotangent import Cotangent
+from astgrad.differentiate.finish import BarFacts, gather_lists, tidy
+from astgrad.differentiate.local import Context, Push
+from astgrad.differentiate.record import Recorder
+from astgrad.differentiate.reverse import Reverse
+from astgrad.generate.unit import Function, Pair, Unit
+from astgrad.simplify.freshness import Freshness
+from astgrad.simplify.liveness import live_before, surely_bound
+
+
+def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tuple[Sweeps, str]:
+    """Both sweeps of a function; the second string is the name that its value has after the forward sweep, if any."""
+    context = Context(made.source, made.scope, made.facts, made.names, made.needs_copy, unit.guarded)
+    returned = returned_name(made.core.body) if kind == "pair" else ""
+    value = "" if kind == "grad" and needs_no_check(made) else returned or made.names.fresh("value")
+    seed = Cotangent()
+    if kind == "pair":
+        seed = Cotangent(1, (T.load(made.names.partner(returned, "bar") if returned else made.names.fresh("value_bar")),), (), None, True)
+    reverse = Reverse(context, made.activity, made.versions, seed, functools.partial(pull, unit))
+    block = reverse.run(made.core.body, wanted, made.source.tree)
+    bars = BarFacts(made.facts, made.versions).run(block, {**unit.pulled, **seed_facts(made, seed)})
+    recorded = Recorder(context, made.versions).run(block)
+    sweeps = assemble(made.core.body, recorded.block, recorded.saves, made.names, made.needs_copy, keep_value(made, value))
+    block = gather_lists([name_tapes(s) for s in tidy(sweeps.reverse)])
+    fresh = Freshness(
+        made.scope, lambda n: isinstance(f := bars.known.get(n, ANY), Number) and f.dims == () and f.kind != "array", frozenset(reverse.bar(w) for w in wanted),
+        lambda n: isinstance(f := bars.known.get(n, ANY), Number) and f.kind == "array",
+    )
+    block, sweeps.owned = fresh.run(block)
+    sweeps.reverse, sweeps.bars = block, bars.known
+    sweeps.bar_of = {w: reverse.bar(w) for w in wanted}
+    sweeps.unbound = list(dict.fromkeys([*reverse.unbound, *sweeps.unbound]))
+    sweeps.seed = seed.factors[0].id if seed.factors else ""
+    return sweeps, value
+
+
+def seed_facts(made: Function, seed: Cotangent) -> dict[str, Fact]:
+    return {f.id: loosen(made.facts.result) for f in seed.factors}
+
+
+def needs_no_check(made: Function) -> bool:
+    fact = made.facts.result
+    return isinstance(fact, Number) and fact.dims == () and fact.dtype is not None and not fact.dtype.startswith("complex")
+
+
+def keep_value(made: Function, value: str) -> Any:
+    def statements(node: Any) -> T.Block:
+        result = node.value if node.value is not None else T.constant(None)
+        done: T.Block = []
+        if value and not (isinstance(result, gast.Name) and result.id == value):
+            done.append(T.assign(value, result, node))
+        elif not value and may_raise(result, made, made.facts.at(node)):
+            done.append(T.expression_statement(result, node))
+        if getattr(node, "aux", None) is not None:
+            done.append(T.assign("@aux", node.aux, node))
+        return done
+
+    return statements
+
+
+def opening(sweeps: Sweeps, made: Function, saved: list[str] | None = None) -> T.Block:
+    """Empty tapes, and None for names that are read though some path does not bind them."""
+    tapes = [T.assign(tape, gast.List(elts=[], ctx=gast.Load())) for tape in sweeps.tapes]
+    bound = (surely_bound(sweeps.forward) or set()) | set(made.core.parameters) | set(sweeps.tapes) | set(sweeps.given.values())
+    unbound = [*sweeps.unbound, *(n for n in saved or () if n not in bound and n not in sweeps.unbound)]
+    given = [T.assign(new, T.load(old)) for old, new in sweeps.given.items()]
+    return given + [T.assign(name, T.constant(None)) for name in unbound if name not in made.core.parameters] + tapes
+
+
+def to_be_saved(unit: Unit, made: Function, sweeps: Sweeps) -> list[str]:
+    """What the reverse sweep reads and does not bind itself first."""
+    live = live_before([*sweeps.reverse, *(T.expression_statement(T.load(w)) for w in sweeps.bar_of if unit.request.mode == "vjp")])
+    local = {*made.scope.locals, *made.names.taken, *sweeps.tapes} - {sweeps.seed}
+    return [n for n in sorted(live) if n in local and not n.startswith("@") and (n in made.scope.locals or made.scope.peek(n) is MISSING)]
+
+
+def may_raise(node: Any, made: Function, env: dict[str, Fact]) -> bool:
+    """Whether evaluating a result could raise an exception of the user's: a division, a power, a call of math."""
+    for part in T.walk(node):
+        if isinstance(part, gast.Call):
+            target = made.scope.resolve(part.func)
+            if target is MISSING or rules.lookup(target) is None or getattr(target, "__module__", "") == "math":
+                return True
+        if isinstance(part, gast.BinOp) and isinstance(part.op, (gast.Div, gast.Pow, gast.Mod, gast.FloorDiv)):
+            if isinstance(part.right, gast.Constant) and part.right.value:
+                continue
+            if not any(isinstance(f := made.facts.of(side, env), Number) and f.kind in ("np", "array") for side in (part.left, part.right)):
+                return True
+    return False
+
+
+def returned_name(body: T.Block) -> str:
+    """The variable that the only return statement, at the end, gives back; nothing if it is not so."""
+    returns = [n for n in T.statements(body) if isinstance(n, gast.Return)]
+    last = body[-1] if body else None
+    return last.value.id if len(returns) == 1 and returns[0] is last and isinstance(last.value, gast.Name) else ""
+
+
+def pull(unit: Unit, node: Any, call: Any, push: Push, cotangent: Cotangent) -> None:
+    """The reverse of a helper's call: its second function gives the cotangents of the arguments."""
+    pair: Pair = node.pair
+    saved = node.targets[0].elts[1].id
+    read = T.load(saved)
+    read.version = push.after[saved] if push.after else None
+    bound = dict(zip([p for p in pair.parameters if p not in pair.extra], call.args, strict=False))
+    bound |= {k.arg: k.value for k in call.keywords} | pair.extra
+    bars = []
+    for parameter in pair.active:
+        argument = bound[parameter]
+        stem = argument.id if isinstance(argument, gast.Name) else push.stem
+        bars.append(push.names.temporary(stem, "bar"))
+    targets = T.store(bars[0]) if len(bars) == 1 else T.tuple_of([T.store(b) for b in bars], gast.Store())
+    for parameter, bar in zip(pair.active, bars, strict=True):
+        unit.pulled[bar] = loosen(push.fact(bound[parameter]))
+    push.done.temporaries.append(T.assign(targets, T.call(pair.reverse, read, cotangent.tree()), node))
+    push.root = call
+    for parameter, bar in zip(pair.active, bars, strict=True):
+        push.push(bound[parameter], push.part(T.load(bar), bound[parameter]))

@@ -1,0 +1,130 @@
+"""One generated text under way: what was asked for, the functions made so far, and what is known of them."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from astgrad.analyse.activity import Activity
+from astgrad.analyse.facts import Fact
+from astgrad.analyse.infer import Facts, fact_of_value
+from astgrad.analyse.versions import Versions
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.names import Names
+from astgrad.core.scope import Scope
+from astgrad.normalise.core import Core
+from astgrad.text import reader
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for: of `fn`, in `mode`, with respect to the parameters `wanted`, for arguments of these facts."""
+
+    fn: types.FunctionType
+    mode: str  # "grad", "value_and_grad", "vjp", "jvp"
+    wanted: tuple[str, ...]
+    has_aux: bool = False
+    as_tuple: bool = False
+    facts: tuple[tuple[str, Fact], ...] = ()
+
+
+@dataclass
+class Function:
+    """One function under differentiation, and all that the analyses found."""
+
+    source: reader.Source
+    scope: Scope
+    core: Core
+    facts: Facts
+    activity: Activity
+    versions: Versions
+    names: Names
+    needs_copy: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A helper's two generated functions, and the parameters whose cotangents the second gives back."""
+
+    name: str
+    forward: str
+    reverse: str
+    active: tuple[str, ...]
+    parameters: tuple[str, ...]
+    extra: dict[str, Any] = field(default_factory=dict, hash=False)  # arguments that the user's call does not show
+    dots: dict[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass
+class Unit:
+    """All functions of one generated text, in the order they are printed."""
+
+    request: Request
+    make_pairs: Callable[[Unit, Function], None]
+    scopes: list[Scope] = field(default_factory=list)
+    pairs: dict[Any, Pair] = field(default_factory=dict)
+    results: dict[Any, Fact] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    guarded: bool = False  # some function chooses by np.where
+    defined: list[tuple[Any, Scope, types.FunctionType]] = field(default_factory=list)
+    depth: int = 0
+    dots: dict[str, str] = field(default_factory=dict)  # names of the wanted parameters' tangents
+    reverse_name: str = ""
+    busy: set[types.CodeType] = field(default_factory=set)  # functions whose pair is being made
+    pulled: dict[str, Fact] = field(default_factory=dict)  # what is known of the cotangents that pairs give
+
+    @property
+    def forward_mode(self) -> bool:
+        return self.request.mode == "jvp"
+
+    def fresh(self, wish: str) -> str:
+        name, number = wish, 0
+        while name in self.taken:
+            number += 1
+            name = f"{wish}_{number}"
+        self.taken.add(name)
+        return name
+
+
+@dataclass
+class Generated:
+    """A live function, its text, and what it takes for granted."""
+
+    function: types.FunctionType
+    text: str
+    scopes: list[Scope]
+    dots: dict[str, str] = field(default_factory=dict)
+    reverse: types.FunctionType | None = None
+
+
+def is_generated(fn: types.FunctionType) -> bool:
+    """Whether astgrad wrote the function, so that it needs no fence."""
+    return fn.__code__.co_filename.startswith("<astgrad ")
+
+
+def all_names(tree: Any) -> set[str]:
+    names = {n.id for n in T.walk(tree) if isinstance(n, gast.Name)} | {tree.name}
+    return names | {n.name for n in T.walk(tree) if isinstance(n, gast.FunctionDef)}
+
+
+def default_facts(fn: types.FunctionType) -> dict[str, Fact]:
+    return {n: fact_of_value(p.default, n) for n, p in inspect.signature(fn).parameters.items() if p.default is not p.empty}
+
+
+def plain_name(made: Function) -> str:
+    return str(made.source.tree.name).removesuffix("_")
+
+
+def listed(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def packed(names: list[str], ctx: Any = None) -> Any:
+    """What a pair hands from its first function to its second: one value, or a tuple."""
+    if len(names) == 1:
+        return gast.Name(id=names[0], ctx=ctx or gast.Load(), annotation=None, type_comment=None)
+    return T.tuple_of([gast.Name(id=n, ctx=ctx or gast.Load(), annotation=None, type_comment=None) for n in names], ctx)
