@@ -1,10 +1,10 @@
 """astgrad: the gradient of an ordinary Python/NumPy function, by rewriting its source."""
 
 from astgrad import errors
-from astgrad.api import grad, jvp, source, value_and_grad, vjp
+from astgrad.api import grad, hvp, jvp, source, value_and_grad, vjp
 
 __version__ = "0.1.0"
-__all__ = ["check_grads", "errors", "grad", "jvp", "source", "value_and_grad", "vjp"]
+__all__ = ["check_grads", "errors", "grad", "hvp", "jvp", "source", "value_and_grad", "vjp"]
 
 
 def __getattr__(name: str) -> object:

@@ -7,18 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from astgrad.api import jvp, vjp
+from astgrad.api import Derivative, base_of, cached, jvp, leading, vjp
 from astgrad.runtime import is_float_leaf, leaves, map_leaves
 
 
 def check_grads(
-    fun: Callable[..., Any], args: Sequence[Any], *, modes: Sequence[str] = ("fwd", "rev"), atol: float | None = None, rtol: float | None = None, seed: int = 0,
+    fun: Callable[..., Any], args: Sequence[Any], *, order: int = 2, modes: Sequence[str] = ("fwd", "rev"), atol: float | None = None,
+    rtol: float | None = None, seed: int = 0,
 ) -> None:
-    """Check first derivatives of `fun` at `args` along a random direction.
+    """Check first (order 1) and second derivatives of `fun` at `args` along a random direction.
 
     Forward mode ("fwd") is held against central differences with one step of Richardson extrapolation; reverse mode ("rev")
     against forward mode by the identity <g, J t> = <J' g, t> (Griewank and Walther, Evaluating Derivatives, chapter 3),
-    with a random cotangent g. NaN agrees with nothing. Integer leaves of the arguments are held fixed.
+    with a random cotangent g. Of second order are held against differences of the first: the tangent of the tangent, and the
+    pullback's change along the direction. NaN agrees with nothing. Integer leaves of the arguments are held fixed.
 
     Raises:
         AssertionError: a derivative is off by more than `atol + rtol * size` (defaults 1e-6 and 1e-6).
@@ -29,14 +31,45 @@ def check_grads(
     value, dot = jvp(fun, args, tangents)
     if "fwd" in modes:
         coarse, fine = (_difference(fun, args, tangents, h) for h in (2e-4, 1e-4))
-        for got, a, b in zip(_floats(dot), coarse, fine, strict=True):
-            wanted = (4 * b - a) / 3
-            _same("forward mode", got, wanted, atol, rtol)
+        _all_same("forward mode", _floats(dot), _richardson(coarse, fine), atol, rtol)
     if "rev" in modes:
         _, pullback = vjp(fun, *args)
         cotangent = map_leaves(lambda leaf: _random(leaf, rng), value)
         left = _inner(cotangent, dot)
         _same("reverse mode", _inner(pullback(cotangent), tangents), left, atol, rtol)
+    if order > 1:
+        _second_order(fun, tuple(args), tangents, value, modes, rng, 100 * atol, 100 * rtol)
+
+
+def _second_order(fun: Any, args: tuple[Any, ...], tangents: Any, value: Any, modes: Sequence[str], rng: Any, atol: float, rtol: float) -> None:
+    """Differences of first derivatives against second ones, of a plain function (a gradient has its own second order)."""
+    if isinstance(fun, Derivative):
+        return
+    base = base_of(fun)
+    names = leading(base.fn, args)
+    slope = base.slope(names)
+
+    def along(level: int) -> dict[str, Any]:
+        return dict(zip(slope.slope(names).dots()[level].values(), tangents, strict=True))
+
+    if "fwd" in modes:
+        steps = [_difference(lambda *a: jvp(fun, a, tangents)[1], args, tangents, h) for h in (2e-4, 1e-4)]
+        got = cached(slope, "jvp", names, (0,)).push(args, along(0), dict(zip(names, tangents, strict=True)))
+        _all_same("forward mode of forward mode", _floats(got), _richardson(*steps), atol, rtol)
+    if "rev" in modes:
+        cotangent = map_leaves(lambda leaf: _random(leaf, rng), value)
+        steps = [_difference(lambda *a: vjp(fun, *a)[1](cotangent), args, tangents, h) for h in (2e-4, 1e-4)]
+        bars = cached(slope, "vjp", names, (0,)).pull(args, along(0), cotangent)
+        _all_same("reverse mode of forward mode", _floats(bars), _richardson(*steps), atol, rtol)
+
+
+def _richardson(coarse: list[Any], fine: list[Any]) -> list[Any]:
+    return [(4 * b - a) / 3 for a, b in zip(coarse, fine, strict=True)]
+
+
+def _all_same(what: str, got: list[Any], wanted: list[Any], atol: float, rtol: float) -> None:
+    for one, other in zip(got, wanted, strict=True):
+        _same(what, one, other, atol, rtol)
 
 
 def _random(leaf: Any, rng: np.random.Generator) -> Any:

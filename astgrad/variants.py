@@ -6,7 +6,7 @@ import inspect
 import itertools
 import threading
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -14,19 +14,28 @@ import numpy as np
 from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Sequence
 from astgrad.analyse.infer import fact_of_value
 from astgrad.core.scope import MISSING, Scope
+from astgrad.bases import Base
 from astgrad.errors import UnsupportedError
-from astgrad.pipeline import Generated, Request, generate
+from astgrad.generate.unit import Generated, Request
+from astgrad.pipeline import generate
 from astgrad.runtime import check_argument
 
 _MOST_VARIANTS = 64
 
 
 class Variants:
-    """The generated functions of one derivative; the one that ran last is `current`."""
+    """The generated functions of one derivative; the one that ran last is `current`.
 
-    def __init__(self, fn: types.FunctionType, mode: str, wanted: tuple[str, ...], has_aux: bool, as_tuple: bool, extra: tuple[str, ...] = ()) -> None:
-        self.fn, self.mode, self.wanted, self.has_aux, self.as_tuple, self.extra = fn, mode, wanted, has_aux, as_tuple, extra
-        self.signature = inspect.signature(fn)
+    `given` are the levels of slopes in the base whose tangents are arguments of the call; those of the others are 1.
+    """
+
+    def __init__(self, base: Base, mode: str, wanted: tuple[str, ...], has_aux: bool, as_tuple: bool, given: tuple[int, ...] = ()) -> None:
+        self.base, self.mode, self.wanted, self.has_aux, self.as_tuple = base, mode, wanted, has_aux, as_tuple
+        self.fn = base.fn
+        levels = base.dots()
+        self.dots = {dot: p for i in given for p, dot in levels[i].items()}
+        self.ones = {dot: p for i, dots in enumerate(levels) if i not in given for p, dot in dots.items()}
+        self.signature = with_keywords(inspect.signature(self.fn), self.dots)
         self.known: list[tuple[Callable[..., bool], Generated]] = []
         self._general: Generated | None = None
         self._lock = threading.RLock()
@@ -38,19 +47,29 @@ class Variants:
         """The text that is right for any arguments."""
         if self._general is None:
             with self._lock:
-                self._general = generate(self._request(()))
+                self._general = self._generate({})
         return self._general
 
     @property
     def shown(self) -> Generated:
         return self.current or self.general
 
-    def _request(self, facts: tuple[tuple[str, Fact], ...]) -> Request:
-        return Request(self.fn, self.mode, self.wanted, self.has_aux, self.as_tuple, facts)
+    def _generate(self, facts: dict[str, Fact]) -> Generated:
+        base = self.base.realise(facts)
+        made = generate(Request(base.function, self.mode, self.wanted, self.has_aux, self.as_tuple, tuple(facts.items())))
+        made.scopes = [*base.scopes, *made.scopes]
+        return made
 
     def choose(self, *args: Any, **kwargs: Any) -> Any:
         """Find or make the variant for these arguments, and call it."""
-        return self.variant(args, kwargs).function(*args, **kwargs)
+        ones = self._ones(args, kwargs) if self.ones else {}
+        return self.variant(args, kwargs).function(*args, **kwargs, **ones)
+
+    def _ones(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The tangents that are 1; of anything but a scalar there is no one gradient of the gradient."""
+        bound = self.signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        return {dot: _one_like(self.fn, parameter, bound.arguments[parameter]) for dot, parameter in self.ones.items()}
 
     def variant(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Generated:
         bound = self.signature.bind(*args, **kwargs)
@@ -60,17 +79,32 @@ class Variants:
                 if guard(*args, **kwargs):
                     self._use(guard, generated)
                     return generated
-            facts = tuple((name, fact_of_value(value, name)) for name, value in bound.arguments.items())
+            facts = {name: fact_of_value(value, name) for name, value in bound.arguments.items()}
             self.check(facts, bound.arguments)
-            generated = generate(self._request(facts))
-            guard = make_guard(self.fn, self.signature, dict(facts), generated.scopes)
+            ones = self._ones(args, kwargs) if self.ones else {}
+            generated = self._generate(facts | {dot: fact_of_value(one, dot) for dot, one in ones.items()})
+            guard = make_guard(self.fn, self.signature, facts, generated.scopes)
+            guard.ones = ones
             self.known = [(guard, generated), *self.known[: _MOST_VARIANTS - 1]]
             self._use(guard, generated)
             return generated
 
-    def check(self, facts: tuple[tuple[str, Fact], ...], arguments: dict[str, Any]) -> None:
+    def pull(self, args: tuple[Any, ...], dots: dict[str, Any], cotangent: Any = 1.0) -> tuple[Any, ...]:
+        """The cotangents of the arguments, for a cotangent of the result."""
+        generated = self.variant(args, dots)
+        ones = self._ones(args, dots) if self.ones else {}
+        value, saved = generated.function(*args, **dots, **ones)
+        assert generated.reverse is not None
+        return generated.reverse(saved, cotangent)  # type: ignore[no-any-return]
+
+    def push(self, args: tuple[Any, ...], dots: dict[str, Any], tangents: dict[str, Any]) -> Any:
+        """The tangent of the result, for tangents of parameters."""
+        generated = self.variant(args, dots)
+        return generated.function(*args, **dots, **{generated.dots[n]: t for n, t in tangents.items()})[1]
+
+    def check(self, facts: dict[str, Fact], arguments: dict[str, Any]) -> None:
         """Refuse an argument that no derivative can be taken with respect to."""
-        for name, fact in facts:
+        for name, fact in facts.items():
             if name in self.wanted:
                 strange = not_differentiated(fact)
                 if strange:
@@ -87,10 +121,28 @@ class Variants:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             if guard(*args, **kwargs):
-                return function(*args, **kwargs)
+                return function(*args, **kwargs, **guard.ones)  # type: ignore[attr-defined]
             return choose(*args, **kwargs)
 
         self.call = dispatcher(self.signature, guard, function, choose) or call
+
+
+def with_keywords(signature: inspect.Signature, names: Iterable[str]) -> inspect.Signature:
+    """The signature with further keyword-only parameters."""
+    listed = list(signature.parameters.values())
+    at = len(listed) - (1 if listed and listed[-1].kind is inspect.Parameter.VAR_KEYWORD else 0)
+    listed[at:at] = [inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY) for n in names]
+    return signature.replace(parameters=listed)
+
+
+def _one_like(fn: types.FunctionType, parameter: str, value: Any) -> Any:
+    if isinstance(value, (float, np.floating)):
+        return type(value)(1.0)
+    if isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind == "f":
+        return np.ones_like(value)
+    kind = f"an array of shape {np.shape(value)}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
+    raise TypeError(f"the gradient is taken of a scalar, and the gradient of {fn.__name__}() with respect to `{parameter}` is {kind}:"
+                    " use hvp for products with the second derivative, or vjp with a cotangent of that shape")
 
 
 _PLAIN = ("str", "NoneType", "bytes", "function", "builtin_function_or_method", "type", "module", "range", "slice", "ellipsis", "numpy.ufunc")
@@ -115,8 +167,9 @@ def not_differentiated(fact: Fact) -> str:
 def dispatcher(signature: inspect.Signature, guard: Any, function: Callable[..., Any], choose: Callable[..., Any]) -> Callable[..., Any] | None:
     """A function of the same parameters that tests the guard and goes on, without packing arguments."""
     parameters, passed = _written(signature)
-    text = f"def call({parameters}):\n    if {guard.expression}:\n        return function__({passed})\n    return choose__({passed})\n"
-    scope = {**guard.names, "function__": function, "choose__": choose}
+    with_ones = ", ".join([passed] * bool(passed) + [f"{dot}={dot}__" for dot in guard.ones])
+    text = f"def call({parameters}):\n    if {guard.expression}:\n        return function__({with_ones})\n    return choose__({passed})\n"
+    scope = {**guard.names, **{f"{dot}__": one for dot, one in guard.ones.items()}, "function__": function, "choose__": choose}
     exec(text, scope)
     made = scope["call"]
     assert isinstance(made, types.FunctionType)
@@ -156,7 +209,7 @@ def make_guard(fn: types.FunctionType, signature: inspect.Signature, facts: dict
     scope = dict(maker.names)
     exec(f"def guard({parameters}):\n    return {expression}\n", scope)
     guard: Any = scope["guard"]
-    guard.__defaults__, guard.__kwdefaults__ = fn.__defaults__, fn.__kwdefaults__
+    guard.__defaults__, guard.__kwdefaults__, guard.ones = fn.__defaults__, fn.__kwdefaults__, {}
     guard.expression, guard.names, guard.defaults = expression, maker.names, (fn.__defaults__, fn.__kwdefaults__)
     return guard
 

@@ -56,6 +56,13 @@ def _collect_call(node: Any, scope: Scope, found: dict[str, None]) -> None:
         row = rules.lookup(target)
         if target in _INACTIVE_BUILTINS or (row is not None and row.kind == "constant"):
             return
+        if row is not None and row.inert:
+            names = [*row.parameters][: len(node.args)] + [k.arg for k in node.keywords]
+            values = [*node.args, *(k.value for k in node.keywords)]
+            for name, value in zip(names, values, strict=False):
+                if name not in row.inert:
+                    _collect(value, scope, found)
+            return
     elif isinstance(node.func, gast.Attribute):
         function = rules.methods.get(node.func.attr)
         row = None if function is None else rules.lookup(function)

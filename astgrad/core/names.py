@@ -36,6 +36,11 @@ class Names:
             self._bars[key] = self.fresh(f"{name}_{suffix}")
         return self._bars[key]
 
+    def reserve(self, name: str, suffix: str, partner: str) -> None:
+        """Fix beforehand what a variable's partner is called."""
+        self._bars[name, suffix] = partner
+        self.taken.add(partner)
+
     def temporary(self, name: str, suffix: str) -> str:
         """A numbered part of a variable's partner: `u_1_bar`, `u_2_bar`."""
         number = self._next.get(f"{name}/{suffix}", 0) + 1

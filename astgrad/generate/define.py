@@ -26,7 +26,7 @@ def define_tangent(unit: Unit, made: Function, fn: types.FunctionType, arguments
         value = node.value if node.value is not None else T.constant(None)
         if tangent is None:
             tangent = tangents.zero(value, made.facts.of(value, made.facts.at(node)))
-        result = T.tuple_of([value, tangent])
+        result = tangent if unit.request.mode == "slope" and dots is unit.dots else T.tuple_of([value, tangent])
         if getattr(node, "aux", None) is not None:
             result = T.tuple_of([*result.elts, node.aux])
         return [T.at(gast.Return(value=result), node)]
@@ -47,9 +47,9 @@ def define_tangent(unit: Unit, made: Function, fn: types.FunctionType, arguments
 
 def define_main_tangent(unit: Unit, made: Function) -> Any:
     """The tangent of the function asked for."""
-    name = unit.fresh(f"{plain_name(made)}_tangent")
     request = unit.request
-    return define_tangent(unit, made, request.fn, made.source.tree.args, name, about(unit, made, "Tangent"), list(request.wanted), unit.dots)
+    name = unit.fresh(f"{plain_name(made)}_{'slope' if request.mode == 'slope' else 'tangent'}")
+    return define_tangent(unit, made, request.fn, made.source.tree.args, name, about(unit, made, "Slope" if request.mode == "slope" else "Tangent"), list(request.wanted), unit.dots)
 
 
 def define_gradient(unit: Unit, made: Function) -> Any:

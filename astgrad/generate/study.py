@@ -33,6 +33,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     scope.locals |= set(outer)
     unit.scopes.append(scope)
     names = Names(all_names(tree) | set(scope.cells))
+    for parameter, dot in unit.request.dots if fn is unit.request.fn and not unit.taken else ():
+        names.reserve(parameter, "dot", dot)
     unit.taken |= names.taken
     sequences = {n for n, f in facts.items() if type(f).__name__ in ("Sequence", "ListOf") or (isinstance(f, Number) and f.kind == "array")}
     unit.guarded |= any(isinstance(n, gast.Call) and scope.resolve(n.func) is np.where for n in T.walk(tree))

@@ -25,11 +25,12 @@ class Request:
     """What is asked for: of `fn`, in `mode`, with respect to the parameters `wanted`, for arguments of these facts."""
 
     fn: types.FunctionType
-    mode: str  # "grad", "value_and_grad", "vjp", "jvp"
+    mode: str  # "grad", "value_and_grad", "vjp", "jvp"; "slope" is "jvp" without the value
     wanted: tuple[str, ...]
     has_aux: bool = False
     as_tuple: bool = False
     facts: tuple[tuple[str, Fact], ...] = ()
+    dots: tuple[tuple[str, str], ...] = ()  # names that the tangents of parameters are to have
 
 
 @dataclass
@@ -79,7 +80,7 @@ class Unit:
 
     @property
     def forward_mode(self) -> bool:
-        return self.request.mode == "jvp"
+        return self.request.mode in ("jvp", "slope")
 
     def fresh(self, wish: str) -> str:
         name, number = wish, 0

@@ -104,3 +104,4 @@ for _name, _positions in SHAPE_ONLY.items():
     if _row is not None and _row.kind != "constant" and _positions:
         look_only(getattr(runtime, _name), *[list(_row.parameters)[i] for i in _positions])
 look_only(np.full_like, "a")
+look_only(ties_items, "y", "items")  # as `share`: which of them are equal does not move

@@ -158,3 +158,9 @@ def test_general_text(function, args, argnums):
     df = astgrad.grad(function, argnums)
     general = df.__wrapped__(*copy.deepcopy(args))
     np.testing.assert_allclose(flat(general), flat(df(*copy.deepcopy(args))), rtol=1e-9, atol=1e-12, equal_nan=False)
+
+
+@every_example
+def test_second_order(function, args, argnums):
+    """Tangents of tangents and pullbacks of tangents, against differences of the first derivatives."""
+    astgrad.check_grads(function, copy.deepcopy(args), order=2)

@@ -1,0 +1,107 @@
+"""Gradients of gradients, to third order, and products with second derivatives."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+import astgrad
+from astgrad import grad, hvp, jvp, value_and_grad, vjp
+
+
+def wave(x, c=2.0):
+    y = math.sin(x) * c
+    for _ in range(3):
+        y = y * x
+    return y
+
+
+def wave_by_hand(x, c=2.0):
+    """c x^3 sin x and its first three derivatives."""
+    s, k = math.sin(x), math.cos(x)
+    return (c * x**3 * s, c * (3 * x**2 * s + x**3 * k), c * (6 * x * s + 6 * x**2 * k - x**3 * s), c * (6 * s + 18 * x * k - 9 * x**2 * s - x**3 * k))
+
+
+def energy(W, b):
+    h = np.tanh(W @ b)
+    return np.sum(h**2) + np.sum(W * W) * b[0]
+
+
+@pytest.fixture
+def point():
+    rng = np.random.default_rng(5)
+    return rng.normal(size=(3, 3)), rng.normal(size=3), rng.normal(size=(3, 3)), rng.normal(size=3)
+
+
+def difference(f, h=1e-5):
+    return (f(h) - f(-h)) / (2 * h)
+
+
+@pytest.mark.parametrize("x", [0.7, -1.3, np.float64(0.4)])
+def test_scalar_to_third_order(x):
+    _, first, second, third = wave_by_hand(float(x))
+    d1 = grad(wave)
+    d2 = grad(d1)
+    d3 = grad(d2)
+    assert d1(x) == pytest.approx(first, rel=1e-12)
+    assert d2(x) == pytest.approx(second, rel=1e-12)
+    assert d3(x) == pytest.approx(third, rel=1e-12)
+    assert type(d2(x)) is type(x) and type(d3(x)) is type(x)
+    assert d2(x, c=4.0) == pytest.approx(2 * second, rel=1e-12)
+    assert d2.__signature__ == d1.__signature__
+    assert "y_dot" in d2.source and "_bar" in d2.source
+
+
+def test_the_second_derivative_with_respect_to_another_argument():
+    assert grad(grad(wave), "c")(0.7, 2.0) == pytest.approx(wave_by_hand(0.7, 1.0)[1])
+    value, mixed = value_and_grad(grad(wave), "c")(0.7, 2.0)
+    assert value == pytest.approx(wave_by_hand(0.7)[1]) and mixed == pytest.approx(wave_by_hand(0.7, 1.0)[1])
+
+
+def test_general_text_of_a_second_derivative():
+    assert grad(grad(wave)).__wrapped__(0.7, 2.0, x_dot=1.0) == pytest.approx(wave_by_hand(0.7)[2])
+
+
+def test_hvp(point):
+    W, b, V, v = point
+    expected = difference(lambda h: grad(energy)(W + h * V, b))
+    np.testing.assert_allclose(hvp(energy)(W, b, V), expected, rtol=1e-7, atol=1e-8)
+    both = hvp(energy, (0, "b"))(W, b, (V, v))
+    expected = [difference(lambda h, i=i: grad(energy, (0, 1))(W + h * V, b + h * v)[i]) for i in (0, 1)]
+    for got, wanted in zip(both, expected, strict=True):
+        np.testing.assert_allclose(got, wanted, rtol=1e-7, atol=1e-8)
+
+
+def test_jvp_and_vjp_of_a_gradient(point):
+    W, b, V, v = point
+    value, dot = jvp(grad(energy), (W, b), (V, v))
+    np.testing.assert_array_equal(value, grad(energy)(W, b))
+    np.testing.assert_allclose(dot, difference(lambda h: grad(energy)(W + h * V, b + h * v)), rtol=1e-7, atol=1e-8)
+    value, pullback = vjp(grad(energy), W, b)
+    W_bar, b_bar = pullback(V)
+    cross = np.sum(V * jvp(grad(energy), (W, b), (W, b))[1])
+    assert np.sum(W_bar * W) + np.sum(b_bar * b) == pytest.approx(cross, rel=1e-10)
+    (loss, _), (loss_dot, dot_again) = jvp(value_and_grad(energy), (W, b), (V, v))
+    assert loss == energy(W, b) and loss_dot == pytest.approx(difference(lambda h: energy(W + h * V, b + h * v)), rel=1e-7)
+    np.testing.assert_allclose(dot_again, dot, rtol=1e-12)
+    _, pullback = vjp(value_and_grad(energy), W, b)
+    W_bar, b_bar = pullback((1.7, V))
+    assert np.sum(W_bar * W) + np.sum(b_bar * b) == pytest.approx(cross + 1.7 * jvp(energy, (W, b), (W, b))[1], rel=1e-10)
+
+
+def test_what_is_no_scalar_is_refused(point):
+    W, b, *_ = point
+    with pytest.raises(TypeError, match=r"gradient of energy\(\) with respect to `W` is an array of shape \(3, 3\).*hvp"):
+        grad(grad(energy))(W, b)
+    with pytest.raises(TypeError, match="pair"):
+        grad(value_and_grad(energy))
+    with pytest.raises(TypeError, match="tuple"):
+        grad(grad(energy, (0, 1)))
+
+
+def test_check_grads_finds_a_wrong_second_derivative():
+    astgrad.check_grads(wave, (0.7, 2.0))
+    with pytest.raises(AssertionError, match="forward mode of forward mode"):  # a kink of the second derivative, too near
+        astgrad.check_grads(lambda x: x**2 * abs(x), (1e-5,), atol=3e-7)
