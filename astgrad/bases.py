@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import types
 from dataclasses import dataclass
-from typing import Any
 
 from astgrad.analyse.facts import Fact
 from astgrad.core.names import Names
