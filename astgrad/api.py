@@ -33,7 +33,7 @@ class Derivative(Generic[P, R]):
     def __init__(self, fun: Callable[..., Any], mode: str, argnums: Argnums, has_aux: bool) -> None:
         from astgrad.normalise.fence import fence
         from astgrad.text.reader import read
-        from astgrad.variants import Variants
+        from astgrad.dispatch import Variants
 
         self.fun = fun
         self._mode, self._argnums, self._has_aux = mode, argnums, has_aux
@@ -48,6 +48,17 @@ class Derivative(Generic[P, R]):
         for name in functools.WRAPPER_ASSIGNMENTS:
             if hasattr(function, name):
                 setattr(self, name, getattr(function, name))
+
+    @classmethod
+    def _of(cls, base: Base, mode: str, wanted: tuple[str, ...], as_tuple: bool, given: tuple[int, ...]) -> Derivative[..., Any]:
+        """A derivative of slopes whose tangents are arguments."""
+        from astgrad.dispatch import Variants
+
+        made = cls.__new__(cls)
+        made.fun, made._mode, made._argnums, made._has_aux = base.fn, mode, wanted, False
+        made._base, made._wanted, made._as_tuple = base, wanted, as_tuple
+        made._variants = Variants(base, mode, wanted, False, as_tuple, given)
+        return made
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return self._variants.call(*args, **kwargs)  # type: ignore[no-any-return]
@@ -226,7 +237,7 @@ def jvp(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]
 
 def _jvp_of_gradient(df: Derivative[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
     """The tangent of a gradient is the gradient of the slope along the tangents."""
-    from astgrad.variants import Variants
+    from astgrad.dispatch import Variants
 
     _only_plain(df)
     names = leading(df._base.fn, primals)
@@ -252,7 +263,7 @@ _CACHE: dict[Any, Variants] = {}
 
 
 def cached(base: Base, mode: str, names: tuple[str, ...], given: tuple[int, ...] = ()) -> Variants:
-    from astgrad.variants import Variants
+    from astgrad.dispatch import Variants
 
     key = (base, mode, names, given)
     if key not in _CACHE:

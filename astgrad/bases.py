@@ -13,7 +13,7 @@ likewise). So reverse mode only ever meets programs without tapes: the user's, a
 from __future__ import annotations
 
 import types
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from astgrad.analyse.facts import Fact
 from astgrad.core.names import Names
@@ -31,6 +31,7 @@ class Realised:
 
     function: types.FunctionType
     scopes: tuple[Scope, ...] = ()
+    lifted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,10 @@ class Base:
     fn: types.FunctionType
     along: tuple[tuple[str, ...], ...] = ()
 
+    lifted: tuple[str, ...] = ()  # captured variables of `fn` that are to be parameters
+
     def slope(self, wanted: tuple[str, ...]) -> Base:
-        return Base(self.fn, (*self.along, wanted))
+        return replace(self, along=(*self.along, wanted))
 
     def dots(self) -> tuple[dict[str, str], ...]:
         """For each slope, the names of the parameters that bring the tangents."""
@@ -55,10 +58,11 @@ class Base:
 
     def realise(self, facts: Facts) -> Realised:
         """The function itself, with slopes generated for arguments of these facts (none: for any arguments)."""
-        made = Realised(self.fn)
+        made = Realised(self.fn, lifted=self.lifted)
         for wanted, dots in zip(self.along, self.dots(), strict=True):
-            known = tuple((n, f) for n, f in facts.items() if n not in dots.values() and n in parameters(made.function))
-            generated = generate(Request(made.function, "slope", wanted, facts=known, dots=tuple(dots.items())))
+            own = {*parameters(made.function), *made.lifted} - set(dots.values())
+            known = tuple((n, f) for n, f in facts.items() if n in own)
+            generated = generate(Request(made.function, "slope", wanted, facts=known, lifted=made.lifted, dots=tuple(dots.items())))
             made = Realised(generated.function, (*made.scopes, *generated.scopes))
         return made
 

@@ -11,7 +11,7 @@ from astgrad.core.lazy import gast
 from astgrad.generate.define import define_gradient, define_main_tangent, define_vjp, with_aux
 from astgrad.generate.pairs import make_pairs
 from astgrad.generate.study import analyse
-from astgrad.generate.unit import Generated, Request, Unit, is_generated
+from astgrad.generate.unit import Generated, Request, Unit, is_generated, lift
 from astgrad.normalise.fence import fence
 from astgrad.text import loader, reader
 
@@ -19,7 +19,7 @@ from astgrad.text import loader, reader
 def generate(request: Request) -> Generated:
     """Run all passes for one request."""
     unit = Unit(request, make_pairs)
-    source = reader.read(request.fn)
+    source = lift(reader.read(request.fn), request.lifted)
     if not (is_generated(request.fn) and unit.forward_mode):
         fence(source)
     if request.has_aux:

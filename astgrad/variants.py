@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Sequence
+from astgrad.analyse.facts import ANY, Closure, Fact, Instance, ListOf, Mapping, Number, Sequence
 from astgrad.analyse.infer import fact_of_value
 from astgrad.core.scope import MISSING, Scope
 from astgrad.bases import Base
@@ -31,11 +31,11 @@ class Variants:
 
     def __init__(self, base: Base, mode: str, wanted: tuple[str, ...], has_aux: bool, as_tuple: bool, given: tuple[int, ...] = ()) -> None:
         self.base, self.mode, self.wanted, self.has_aux, self.as_tuple = base, mode, wanted, has_aux, as_tuple
-        self.fn = base.fn
+        self.fn, self.given = base.fn, given
         levels = base.dots()
         self.dots = {dot: p for i in given for p, dot in levels[i].items()}
         self.ones = {dot: p for i, dots in enumerate(levels) if i not in given for p, dot in dots.items()}
-        self.signature = with_keywords(inspect.signature(self.fn), self.dots)
+        self.signature = with_keywords(inspect.signature(self.fn), [*base.lifted, *self.dots])
         self.known: list[tuple[Callable[..., bool], Generated]] = []
         self._general: Generated | None = None
         self._lock = threading.RLock()
@@ -56,7 +56,7 @@ class Variants:
 
     def _generate(self, facts: dict[str, Fact]) -> Generated:
         base = self.base.realise(facts)
-        made = generate(Request(base.function, self.mode, self.wanted, self.has_aux, self.as_tuple, tuple(facts.items())))
+        made = generate(Request(base.function, self.mode, self.wanted, self.has_aux, self.as_tuple, tuple(facts.items()), base.lifted))
         made.scopes = [*base.scopes, *made.scopes]
         return made
 
@@ -161,6 +161,8 @@ def not_differentiated(fact: Fact) -> str:
             return next(filter(None, (not_differentiated(v) for _, v in pairs)), "")
         case Instance(type_name=name):
             return "" if name in _PLAIN else name
+        case Closure():
+            return ""
     return "an object of unknown type"
 
 

@@ -18,19 +18,24 @@ _INACTIVE_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", 
 _INACTIVE_BUILTINS = (len, range, int, bool, str, repr, isinstance, type, round, id, hash, print, callable, hasattr, any, all, divmod)
 
 
+CALLED = "()"  # behind the name of a function that is called, and not only handed on
+
+
 def active_reads(node: Any, scope: Scope) -> list[str]:
     """Names that an expression may pass a derivative from: not those in tests, indices, shapes and constant functions."""
     found: dict[str, None] = {}
     _collect(node, scope, found)
-    return list(found)
+    return [name.removesuffix(CALLED) for name in found]
 
 
 def _collect(node: Any, scope: Scope, found: dict[str, None]) -> None:
     match type(node).__name__:
         case "Name":
             found.setdefault(node.id)
-        case "Compare" | "Constant" | "JoinedStr" | "Lambda":
+        case "Compare" | "Constant" | "JoinedStr":
             return
+        case "Lambda" | "FunctionDef":
+            found.update(dict.fromkeys(T.names_read(node)))
         case "UnaryOp" if isinstance(node.op, (gast.Not, gast.Invert)):
             return
         case "BinOp" if isinstance(node.op, (gast.FloorDiv, gast.BitAnd, gast.BitOr, gast.BitXor, gast.LShift, gast.RShift)):
@@ -70,7 +75,9 @@ def _collect_call(node: Any, scope: Scope, found: dict[str, None]) -> None:
             return
         _collect(node.func.value, scope, found)
     elif isinstance(node.func, gast.Name):
-        found.setdefault(node.func.id)
+        found.setdefault(node.func.id + CALLED)
+    else:
+        _collect(node.func, scope, found)
     for argument in [*node.args, *(k.value for k in node.keywords)]:
         _collect(argument, scope, found)
 
@@ -81,7 +88,7 @@ class Activity:
     `closures` says, for a function defined inside, which variables its calls read.
     """
 
-    def __init__(self, scope: Scope, facts: Facts, closures: Callable[[str], list[str]]) -> None:
+    def __init__(self, scope: Scope, facts: Facts, closures: Callable[[str], list[str] | None]) -> None:
         self.scope, self.facts, self.closures = scope, facts, closures
         self.varied: dict[int, Names] = {}
         self.awaited: dict[int, Names] = {}  # after the statement, in program order
@@ -97,9 +104,14 @@ class Activity:
 
     def reads(self, node: Any, varied: Names) -> list[str]:
         """Varied names that an expression may pass a derivative from."""
-        names = active_reads(node, self.scope)
-        more = [inner for name in names for inner in self.closures(name)]
-        return [name for name in dict.fromkeys([*names, *more]) if name in varied]
+        found: dict[str, None] = {}
+        _collect(node, self.scope, found)
+        names: list[str] = []
+        for name in found:
+            plain = name.removesuffix(CALLED)
+            inner = self.closures(plain) if name != plain else None
+            names += [plain] if inner is None else inner
+        return [name for name in dict.fromkeys(names) if name in varied]
 
     def _vary(self, body: T.Block, varied: Names) -> Names:
         for node in body:
@@ -122,6 +134,8 @@ class Activity:
                 names = mutated_lists([node])
                 if names and self.reads(node.value, varied) and any(self._float_item(a, node) for a in node.value.args):
                     return varied | set(names)
+            case "FunctionDef":
+                return varied | {node.name} if self.reads(node, varied) else varied - {node.name}
             case "If":
                 return self._vary(node.body, varied) | self._vary(node.orelse, varied)
             case "For" | "While":
@@ -156,6 +170,8 @@ class Activity:
         """Varied names that a simple statement passes a derivative from."""
         varied = self.varied.get(id(node), frozenset())
         match type(node).__name__:
+            case "FunctionDef":
+                return self.reads(node, varied)
             case "Assign" | "Return" if not getattr(node, "inactive", False):
                 return self.reads(node.value, varied) if node.value is not None else []
             case "AugAssign":
@@ -185,7 +201,7 @@ class Activity:
             case "Raise":
                 return frozenset()
             case "FunctionDef":
-                return awaited - {node.name}
+                return (awaited - {node.name}) | set(self.uses(node)) if node.name in awaited else awaited
             case "If":
                 return self._await(node.body, awaited) | self._await(node.orelse, awaited)
             case "For" | "While":

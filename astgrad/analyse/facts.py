@@ -103,7 +103,16 @@ class Instance(Fact):
         return self.type_name
 
 
+@dataclass(frozen=True)
+class Closure(Fact):
+    """A function defined inside: it may hold what carries a derivative."""
+
+    def __str__(self) -> str:
+        return "function"
+
+
 ANY = Fact()
+CLOSURE = Closure()
 UNBOUND = Unbound()
 NUMBER = Number()
 PY_FLOAT = Number("py", "float", ())

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import types
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from astgrad import rules
+from astgrad import rules, runtime
 from astgrad.analyse import shapes
 from astgrad.analyse.facts import (
     ANY,
+    CLOSURE,
     NUMBER,
     PY_BOOL,
     PY_FLOAT,
@@ -39,6 +42,7 @@ from astgrad.core.scope import MISSING, Scope
 Environment = dict[str, Fact]
 ResultOf = Callable[[Any, list[Fact], dict[str, Fact], Environment], Fact]
 
+_OPEN = (runtime.call_forward, runtime.call_tangent, runtime.call_reverse)
 _PY_MATH_INTS = (math.floor, math.ceil, math.trunc, math.comb, math.factorial, math.gcd, math.isqrt)
 _CREATORS: dict[Any, str | None] = {np.zeros: "float64", np.ones: "float64", np.empty: "float64", np.full: None}
 
@@ -97,7 +101,7 @@ class Facts:
             case "Expr":
                 self._append(node.value, env)
             case "FunctionDef":
-                env[node.name] = Instance("function")
+                env[node.name] = CLOSURE
         return env
 
     def _augmented(self, node: Any, env: Environment) -> Fact:
@@ -271,6 +275,9 @@ class Facts:
 
     def _of_IfExp(self, node: Any, env: Environment, fresh: str) -> Fact:
         return join(self.of(node.body, env), self.of(node.orelse, env), fresh)
+
+    def _of_Lambda(self, node: Any, env: Environment, fresh: str) -> Fact:
+        return CLOSURE
 
     def _of_JoinedStr(self, node: Any, env: Environment, fresh: str) -> Fact:
         return Instance("str")
@@ -452,6 +459,8 @@ class Facts:
 
     def _known_call(self, target: Any, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact | None:
         first = args[0] if args else UNBOUND
+        if target in _OPEN:
+            return ANY
         if target is len:
             return Number("py", "int", (), dimension(first))
         if target is float:
@@ -604,10 +613,17 @@ def fact_of_value(value: object, symbol: str = "n") -> Fact:
         return Number("np", value.dtype.name, ())
     if kind in (list, tuple):
         return _fact_of_sequence(value, symbol)  # type: ignore[arg-type]
+    if kind in (types.FunctionType, types.MethodType, functools.partial):
+        return CLOSURE if holds_something(value) else Instance("function")
     if kind is dict:
         assert isinstance(value, dict)
         return Mapping(tuple((k, fact_of_value(v, f"{symbol}.{k}")) for k, v in value.items()))
     return Instance(f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__)
+
+
+def holds_something(f: Any) -> bool:
+    """Whether a function value captured variables, has defaults, or is bound to an object."""
+    return not isinstance(f, types.FunctionType) or bool(f.__closure__ or f.__defaults__ or f.__kwdefaults__)
 
 
 def _fact_of_sequence(value: list[Any] | tuple[Any, ...], symbol: str) -> Fact:

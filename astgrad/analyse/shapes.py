@@ -8,6 +8,7 @@ from typing import Any
 
 from astgrad.analyse.facts import (
     ANY,
+    CLOSURE,
     NUMBER,
     Dim,
     Dims,
@@ -186,9 +187,13 @@ def _broadcast(arguments: Arguments, options: Options, fresh: str) -> Fact:
     return broadcast(list(arguments.values()), fresh)
 
 
+def _function(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    return CLOSURE
+
+
 BY_WORD: dict[str, Callable[[Arguments, Options, str], Fact]] = {
     "reduce": _reduce, "same": _same, "matmul": _matmul, "dot": _dot, "outer": _outer, "transpose": _transpose,
-    "scalar": _scalar, "broadcast": _broadcast, "unknown": _unknown,
+    "scalar": _scalar, "broadcast": _broadcast, "unknown": _unknown, "function": _function,
 }
 
 

@@ -138,6 +138,8 @@ def checks(node: Any) -> T.Block:
 
 def _through_pair(node: Any) -> Any:
     """The call of a helper, as a call of the first function of its pair."""
+    if not hasattr(node.pair, "extra"):  # an open call stands as it is
+        return node
     twin = T.clone_header(node)
     call = T.clone_header(node.value)
     call.func = T.load(node.pair.forward)

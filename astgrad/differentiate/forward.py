@@ -20,7 +20,7 @@ from astgrad.differentiate import inline
 from astgrad.differentiate.assemble import checks
 from astgrad.differentiate.calls import bind_row
 from astgrad.differentiate.cotangent import Cotangent, merge, total
-from astgrad.differentiate.local import OPERATORS, Context, Push, sigmoid_argument, special_partial
+from astgrad.differentiate.local import OPERATORS, Context, Push, free_names, function_defaults, sigmoid_argument, special_partial
 from astgrad.simplify.liveness import live_after
 
 ReturnAs = Callable[[Any, Any], T.Block]
@@ -82,6 +82,8 @@ class Tangents:
                 return self._return(node)
             case "Pass":
                 return []
+            case "FunctionDef" if node.name in self.ever:
+                return [T.assign(self.dot(node.name), self.push(node, None).full(node), node), node]
         return [node]
 
     def _show_header(self, twin: Any, node: Any) -> None:
@@ -131,6 +133,8 @@ class Tangents:
 
     def _through_pair(self, node: Any, pair: Any) -> T.Block:
         """A helper with a derivative of its own returns its value and tangent together."""
+        if not hasattr(pair, "extra"):
+            return self._through_open_call(node)
         bound = dict(zip([p for p in pair.parameters if p not in pair.extra], node.value.args, strict=False))
         bound |= {k.arg: k.value for k in node.value.keywords} | pair.extra
         linear = self.push(node, None)
@@ -143,6 +147,25 @@ class Tangents:
         ]
         target = T.tuple_of([node.targets[0], self._dots(node.targets[0])], gast.Store())
         return [*linear.done.temporaries, T.assign(target, call, node)]
+
+    def _through_open_call(self, node: Any) -> T.Block:
+        """`call_forward(f, args)` is `call_tangent(f, f_dot, args, args_dot)` here; None stands for no tangent."""
+        linear = self.push(node, None)
+        args = [part for item in node.value.args for part in (item, self._or_none(linear, item))]
+        target = T.tuple_of([node.targets[0], self._dots(node.targets[0])], gast.Store())
+        return [*linear.done.temporaries, T.assign(target, T.call("@call_tangent", *args), node)]
+
+    def _or_none(self, linear: _Linear, node: Any) -> Any:
+        """The tangent of a callee, of an argument, or of each item of a display of them."""
+        if isinstance(node, gast.Starred):
+            return gast.Starred(value=self._or_zero(linear, node.value), ctx=gast.Load())
+        if isinstance(node, (gast.Tuple, gast.Dict)):
+            twin = T.clone_header(node)
+            field = "elts" if isinstance(node, gast.Tuple) else "values"
+            setattr(twin, field, [self._or_none(linear, item) for item in getattr(node, field)])
+            return twin
+        value = linear.full(node)
+        return T.constant(None) if value is None else value
 
     def _or_zero(self, linear: _Linear, node: Any) -> Any:
         value = linear.full(node)
@@ -370,6 +393,15 @@ class _Linear(Push):
         return [Cotangent(1, (twin,), (), None, True, structure=True)]
 
     _dot_List = _dot_Tuple
+
+    def _dot_Lambda(self, node: Any) -> list[Cotangent]:
+        """The tangent of a function value: a dict of the tangents of what it captured."""
+        captured = {n: T.load(n) for n in free_names(node) if n in self.scope.locals} | function_defaults(node.args)
+        items = {key: self._part(item) for key, item in captured.items() if self.active(item)}
+        tree = gast.Dict(keys=[T.constant(k) for k in items], values=list(items.values()))
+        return [Cotangent(1, (tree,), (), None, True, structure=True)]
+
+    _dot_FunctionDef = _dot_Lambda
 
     def _dot_Dict(self, node: Any) -> list[Cotangent]:
         twin = T.clone_header(node)

@@ -250,6 +250,18 @@ class Push:
             self.refuse(node, f"the attribute `.{node.attr}` of a value that carries a derivative is not differentiated", "use a NumPy function, or items of a tuple or dict")
         self.apply(row, node.attr, node, {next(iter(row.parameters)): node.value}, cotangent)
 
+    def _push_Lambda(self, node: Any, cotangent: Cotangent) -> None:
+        """A function value gives its cotangent to what it captured, and to its defaults."""
+        cotangent = self.name(cotangent)
+        defaults = function_defaults(node.args)
+        captured = {n: T.load(n) for n in free_names(node) if n in self.scope.locals}
+        for key, item in {**captured, **defaults}.items():
+            if self.active(item):
+                value = T.call("@cell_of", cotangent.tree(), T.constant(key), self.primal(item, shape_only=True))
+                self.push(item, self.part(value, item))
+
+    _push_FunctionDef = _push_Lambda
+
     def _push_IfExp(self, node: Any, cotangent: Cotangent) -> None:
         self.refuse(node, "a conditional expression in this place is not differentiated", "assign it to a name first")
 
@@ -439,6 +451,21 @@ class Push:
         if is_number(self.fact(operand)):
             self.refuse(node, "an array given where a list of arrays is expected is not differentiated", "pass a list of arrays")
         self.push(operand, Cotangent(1, (tree,), (), None, True, structure=True))
+
+
+def function_defaults(arguments: Any) -> dict[str, Any]:
+    """The default expressions of a function's parameters."""
+    listed = [p.id for p in [*arguments.posonlyargs, *arguments.args]]
+    found = dict(zip(listed[len(listed) - len(arguments.defaults):], arguments.defaults, strict=True))
+    return found | {p.id: d for p, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None}
+
+
+def free_names(node: Any) -> list[str]:
+    """Names that the body of a function reads from outside."""
+    twin = T.clone_header(node)
+    twin.args = T.clone_header(node.args)
+    twin.args.defaults, twin.args.kw_defaults = [], []
+    return [n for n in T.names_read(twin) if n != getattr(node, "name", "")]
 
 
 def _active_reads(node: Any, scope: Scope) -> list[str]:

@@ -78,6 +78,8 @@ class Reverse:
         match type(node).__name__:
             case "Assign" | "AugAssign":
                 return self._assignment(node)
+            case "FunctionDef":
+                return self._definition(node)
             case "Return":
                 return self._return(node)
             case "Expr" if mutated_lists([node]):
@@ -115,6 +117,15 @@ class Reverse:
         else:
             push.run(value, self._incoming(target, node, awaited))
         return self._combine(node, push.done, set(T.target_names(target)), awaited)
+
+    def _definition(self, node: Any) -> T.Block:
+        """A function defined inside, where it was handed on as a value: what it captured gains."""
+        awaited = self.activity.awaited[id(node)]
+        if node.name not in awaited:
+            return []
+        push = self._push(node, node.name, None)
+        push.run(node, Cotangent(1, (T.load(self.bar(node.name)),), (), None, True, structure=True))
+        return self._combine(node, push.done, {node.name}, awaited)
 
     def _fact_after(self, name: str, node: Any) -> Fact:
         env: dict[str, Fact] = {}

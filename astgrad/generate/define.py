@@ -124,12 +124,13 @@ def define_vjp(unit: Unit, made: Function) -> Any:
     name = plain_name(made)
     forward = [*opening(sweeps, made, saved), *sweeps.forward, gast.Return(value=T.tuple_of([T.load(value), packed(saved)]))]
     main = emit.define(unit.fresh(f"{name}_forward"), made.source.tree.args, about(unit, made, "Forward sweep"), emit.fill_empty_blocks(forward), None)
+    box = saved[0] if len(saved) == 1 else made.names.fresh("saved")
     changed = [n for n in saved if n in sweeps.tapes or n in made.needs_copy]
     own = [T.assign(n, T.method(T.load(n), "copy") if n in sweeps.tapes else T.call("@copy", T.load(n))) for n in changed]
-    unpack = [T.assign(packed(saved, gast.Store()), T.load("saved"))] if len(saved) != 1 else []
+    unpack = [T.assign(packed(saved, gast.Store()), T.load(box))] if len(saved) != 1 else []
     bars = [T.call("@like", T.load(sweeps.bar_of[p]), T.load(given[p])) for p in request.wanted]
     body = [*(unpack if saved else []), *own, *emit.with_line_comments(sweeps.reverse), gast.Return(value=T.tuple_of(bars))]
-    parameters = ["saved" if len(saved) != 1 else saved[0], sweeps.seed]
+    parameters = [box, sweeps.seed]
     unit.reverse_name = unit.fresh(f"{name}_reverse")
     reverse = emit.define(unit.reverse_name, emit.plain_arguments(parameters), about(unit, made, "Reverse sweep"), emit.fill_empty_blocks(body), None)
     for definition in (main, reverse):

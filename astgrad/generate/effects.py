@@ -12,6 +12,7 @@ from astgrad.analyse.infer import mutated_lists
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.differentiate.local import free_names
 from astgrad.generate.unit import Function, is_generated
 from astgrad.normalise.fence import outside_writes, refuse
 from astgrad.text import reader
@@ -45,6 +46,47 @@ def only_scalars(function: Function, statement: Any, call: Any, target: types.Fu
         if not (changed in harmless or (changed and changed not in names and harmless >= set(bound))):
             return False
     return True
+
+
+def refuse_late_binding(function: Function) -> None:
+    """A function handed on as a value sees its variables as they are when it is called: they may not be bound anew."""
+    body, versions = function.core.body, function.versions
+    ever = frozenset().union(*function.activity.varied.values())
+    listed = [s for s in T.statements(body) if id(s) in versions.before]
+    for position, statement in enumerate(listed):
+        later = listed[_outermost_loop(body, statement, listed, position):]
+        for made in _handed_on(function, statement):
+            for name in free_names(made):
+                seen = {versions.before[id(s)].get(name) for s in later} | {e.get(name) for s in later if (e := versions.after.get(id(s)))}
+                if name in ever and len(seen) > 1:
+                    refuse(function.source, made, f"a function that is handed on captures `{name}`, which is bound anew elsewhere: not differentiated yet",
+                           f"give it the value as a default, `{name}={name}`, or call it directly")
+
+
+def _outermost_loop(body: T.Block, statement: Any, listed: list[Any], position: int) -> int:
+    """Where the statements begin that may run after this one: at the outermost loop around it, or at itself."""
+    for node in body:
+        if isinstance(node, (gast.For, gast.While)) and any(s is statement for s in T.statements(node.body)):
+            return next(i for i, s in enumerate(listed) if s is node)
+        if isinstance(node, gast.If) and any(s is statement for s in T.statements([node])) and node is not statement:
+            return min(_outermost_loop(part, statement, listed, position) for part in (node.body, node.orelse))
+    return position
+
+
+def _handed_on(function: Function, statement: Any) -> list[Any]:
+    """Functions made by a statement that are used otherwise than by calling them by their name."""
+    local = function.core.local_functions
+    name = statement.name if isinstance(statement, gast.FunctionDef) else statement.targets[0].id if (
+        isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Lambda) and isinstance(statement.targets[0], gast.Name)) else ""
+    if name in local:
+        called = {id(n.func) for s in function.core.body for n in T.walk(s) if isinstance(n, gast.Call)}
+        reads = [n for s in function.core.body for n in T.walk(s) if isinstance(n, gast.Name) and n.id == name and isinstance(n.ctx, gast.Load) and id(n) not in called]
+        return [statement if isinstance(statement, gast.FunctionDef) else statement.value] if reads else []
+    if isinstance(statement, (gast.If, gast.For, gast.While)):
+        parts = [statement.iter] if isinstance(statement, gast.For) else [statement.test]
+    else:
+        parts = [statement]
+    return [n for part in parts for n in T.walk(part) if isinstance(n, gast.Lambda)]
 
 
 def written(function: Function) -> frozenset[str]:

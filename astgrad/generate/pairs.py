@@ -16,8 +16,8 @@ from astgrad.differentiate.assemble import Sweeps
 from astgrad.generate.define import define_tangent
 from astgrad.generate.study import analyse
 from astgrad.generate.sweeps import both_sweeps, opening, to_be_saved
-from astgrad.generate.unit import Function, Pair, Unit, default_facts, is_generated, packed
-from astgrad.normalise.core import LocalFunction
+from astgrad.generate.unit import Function, OpenCall, Pair, Unit, default_facts, is_generated, packed
+from astgrad.normalise.core import LocalFunction, is_open_call
 from astgrad.normalise.fence import fence, refuse
 from astgrad.text import reader
 
@@ -33,10 +33,13 @@ def make_pairs(unit: Unit, function: Function) -> None:
             continue
         name = value.func.id if isinstance(value.func, gast.Name) else ""
         target = function.scope.resolve(value.func)
+        pair: Pair | OpenCall | None
         if name in function.core.local_functions:
             pair = local_pair(unit, function, node, function.core.local_functions[name])
         elif target is not MISSING and rules.lookup(target) is None and is_user_function(target):
             pair = helper_pair(unit, function, node, target)
+        elif is_open_call(value, function.scope):
+            pair = open_call(unit, function, node)
         else:
             continue
         node.inactive = pair is None
@@ -45,6 +48,18 @@ def make_pairs(unit: Unit, function: Function) -> None:
                 saved = T.store(function.names.fresh(f"{pair.name}_saved"))
                 node.targets = [T.tuple_of([node.targets[0], saved], gast.Store())]
             node.pair = pair
+
+
+def open_call(unit: Unit, function: Function, node: Any) -> OpenCall:
+    """A call that is looked up when it is met: the callee, its arguments and its keywords become values."""
+    call = node.value
+    words = [w.id if isinstance(w, gast.Name) else w.attr for w in T.walk(call.func) if isinstance(w, (gast.Name, gast.Attribute))]
+    parts = [call.func, T.tuple_of(list(call.args))]
+    if call.keywords:
+        parts.append(gast.Dict(keys=[None if k.arg is None else T.constant(k.arg) for k in call.keywords], values=[k.value for k in call.keywords]))
+    pair = OpenCall(words[0] if words else "call", reverse="" if unit.forward_mode else "@call_reverse")
+    node.value = T.at(T.call(pair.forward, *parts), call)
+    return pair
 
 
 def bind(function: Function, node: Any, parameters: Any, defaults: int) -> dict[str, Any]:
@@ -122,9 +137,10 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
 def define_pair(unit: Unit, made: Function, fn: types.FunctionType, source: reader.Source, pair: Pair, sweeps: Sweeps, value: str) -> None:
     saved = to_be_saved(unit, made, sweeps)
     forward = [*opening(sweeps, made, saved), *sweeps.forward, gast.Return(value=T.tuple_of([T.load(value), packed(saved)]))]
+    box = saved[0] if len(saved) == 1 else made.names.fresh("saved")
     bars = [T.load(sweeps.bar_of[p]) for p in pair.active]
-    unpack = [T.assign(packed(saved, gast.Store()), T.load("saved"))] if len(saved) > 1 else []
-    parameters = ["saved" if len(saved) != 1 else saved[0], sweeps.seed]
+    unpack = [T.assign(packed(saved, gast.Store()), T.load(box))] if len(saved) > 1 else []
+    parameters = [box, sweeps.seed]
     reverse = [*unpack, *emit.with_line_comments(sweeps.reverse), gast.Return(value=bars[0] if len(bars) == 1 else T.tuple_of(bars))]
     for name, args, body in ((pair.forward, source.tree.args, forward), (pair.reverse, emit.plain_arguments(parameters), reverse)):
         unit.defined.append((emit.define(name, args, "", emit.fill_empty_blocks(body), None), made.scope, fn))

@@ -19,7 +19,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_user_function
 from astgrad.generate.dear import name_dear
-from astgrad.generate.effects import refuse_hidden_writes, written
+from astgrad.generate.effects import refuse_hidden_writes, refuse_late_binding, written
 from astgrad.generate.unit import Function, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
@@ -51,6 +51,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     anchor_branches(core.body)
     function = look(unit, source, scope, core, names, facts, active)
     function.versions = find_versions(core.body, list(core.parameters))
+    refuse_late_binding(function)
     function.needs_copy = written(function)
     return function
 
@@ -59,7 +60,7 @@ def look(unit: Unit, source: reader.Source, scope: Scope, core: Core, names: Nam
     known = Facts(scope, lambda target, args, keywords, env: result_of(unit, core, scope, target, args, keywords, env))
     known.entry = {name: facts.get(name, ANY) for name in core.parameters}
     known.run(core.body, known.entry)
-    activity = Activity(scope, known, lambda name: list(core.local_functions[name].reads) if name in core.local_functions else [])
+    activity = Activity(scope, known, lambda name: list(core.local_functions[name].reads) if name in core.local_functions else None)
     activity.run(core.body, frozenset(n for n in active if may_be_float(known.entry.get(n, ANY))))
     return Function(source, scope, core, known, activity, Versions(), names, frozenset())
 

@@ -16,7 +16,7 @@ from astgrad.differentiate.finish import BarFacts, gather_lists, tidy
 from astgrad.differentiate.local import Context, Push
 from astgrad.differentiate.record import Recorder
 from astgrad.differentiate.reverse import Reverse
-from astgrad.generate.unit import Function, Pair, Unit
+from astgrad.generate.unit import Function, OpenCall, Pair, Unit
 from astgrad.simplify.freshness import Freshness
 from astgrad.simplify.liveness import live_before, surely_bound
 
@@ -111,10 +111,13 @@ def returned_name(body: T.Block) -> str:
 
 def pull(unit: Unit, node: Any, call: Any, push: Push, cotangent: Cotangent) -> None:
     """The reverse of a helper's call: its second function gives the cotangents of the arguments."""
-    pair: Pair = node.pair
     saved = node.targets[0].elts[1].id
     read = T.load(saved)
     read.version = push.after[saved] if push.after else None
+    if isinstance(node.pair, OpenCall):
+        pull_open(node, call, push, T.call(node.pair.reverse, read, cotangent.tree()))
+        return
+    pair: Pair = node.pair
     bound = dict(zip([p for p in pair.parameters if p not in pair.extra], call.args, strict=False))
     bound |= {k.arg: k.value for k in call.keywords} | pair.extra
     bars = []
@@ -129,3 +132,27 @@ def pull(unit: Unit, node: Any, call: Any, push: Push, cotangent: Cotangent) -> 
     push.root = call
     for parameter, bar in zip(pair.active, bars, strict=True):
         push.push(bound[parameter], push.part(T.load(bar), bound[parameter]))
+
+
+def pull_open(node: Any, call: Any, push: Push, bars: Any) -> None:
+    """Hand on the cotangents that `call_reverse` gives: of the callee, of its arguments, of its keywords."""
+
+    def target(item: Any) -> Any:
+        if isinstance(item, gast.Tuple) and not any(isinstance(e, gast.Starred) for e in item.elts):
+            return T.tuple_of([target(e) for e in item.elts], gast.Store())
+        stem = item.id if isinstance(item, gast.Name) else push.stem
+        return T.store(push.names.temporary(stem, "bar") if push.active(item) else push.names.fresh("_"))
+
+    targets = [target(item) for item in call.args]
+    push.done.temporaries.append(T.assign(T.tuple_of(targets, gast.Store()), bars, node))
+    push.root = call
+
+    def send(item: Any, bar: Any) -> None:
+        if isinstance(bar, gast.Tuple):
+            for inner, part in zip(item.elts, bar.elts, strict=True):
+                send(inner, part)
+        else:
+            push.push(item, push.part(T.load(bar.id), item))
+
+    for item, bar in zip(call.args, targets, strict=True):
+        send(item, bar)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad.analyse.activity import Activity
@@ -30,6 +30,7 @@ class Request:
     has_aux: bool = False
     as_tuple: bool = False
     facts: tuple[tuple[str, Fact], ...] = ()
+    lifted: tuple[str, ...] = ()  # captured variables that are to be parameters
     dots: tuple[tuple[str, str], ...] = ()  # names that the tangents of parameters are to have
 
 
@@ -58,6 +59,15 @@ class Pair:
     parameters: tuple[str, ...]
     extra: dict[str, Any] = field(default_factory=dict, hash=False)  # arguments that the user's call does not show
     dots: dict[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class OpenCall:
+    """A call whose callee only the running program knows: `call_forward(callee, args, kwargs)`, and `call_reverse`."""
+
+    name: str
+    forward: str = "@call_forward"
+    reverse: str = "@call_reverse"  # none in forward mode
 
 
 @dataclass
@@ -116,12 +126,23 @@ def default_facts(fn: types.FunctionType) -> dict[str, Fact]:
     return {n: fact_of_value(p.default, n) for n, p in inspect.signature(fn).parameters.items() if p.default is not p.empty}
 
 
+def lift(source: reader.Source, names: tuple[str, ...]) -> reader.Source:
+    """The function with captured variables as further keyword-only parameters."""
+    if not names:
+        return source
+    tree = T.clone_header(source.tree)
+    tree.args = T.clone_header(tree.args)
+    tree.args.kwonlyargs = [*tree.args.kwonlyargs, *(gast.Name(id=n, ctx=gast.Param(), annotation=None, type_comment=None) for n in names)]
+    tree.args.kw_defaults = [*tree.args.kw_defaults, *(None for _ in names)]
+    return replace(source, tree=tree)
+
+
 def plain_name(made: Function) -> str:
     return str(made.source.tree.name).removesuffix("_")
 
 
 def listed(names: tuple[str, ...]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+    return "".join(names) if len(names) < 2 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def packed(names: list[str], ctx: Any = None) -> Any:

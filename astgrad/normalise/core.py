@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import types
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+import numpy as np
 
 from astgrad import rules
 from astgrad.core import tree as T
@@ -56,7 +59,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     varied = may_vary(body, active, functions)
     body = count_loops(body, names, scope, varied, sequences)
     varied = may_vary(body, active, functions)
-    body = hoist_calls(body, names, lambda call: is_user_call(call, scope, functions) and bool(_reads(call, functions) & varied), varied)
+    body = hoist_calls(
+        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope)) and bool(_reads(call, functions) & varied), varied)
     return Core(source, body, tuple(T.parameter_names(tree.args)), functions)
 
 
@@ -76,6 +80,19 @@ def is_user_call(node: Any, scope: Scope, functions: dict[str, LocalFunction]) -
     return target is not MISSING and rules.lookup(target) is None and is_user_function(target)
 
 
+_METHODS = {*rules.methods, "append", "pop", "extend", "insert", "get", "items", "keys", "values", "index", "count", "setdefault", "format", "join", "tolist", "at"}
+
+
+def is_open_call(node: Any, scope: Scope) -> bool:
+    """Whether only the running program knows what is called: a variable, an item, an attribute, a callable object."""
+    target = scope.resolve(node.func)
+    if target is not MISSING:
+        return rules.lookup(target) is None and not isinstance(target, (types.BuiltinFunctionType, np.ufunc, type)) and not is_user_function(target)
+    if isinstance(node.func, gast.Attribute):
+        return node.func.attr not in _METHODS
+    return not (isinstance(node.func, gast.Name) and node.func.id.startswith("@"))
+
+
 def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction]) -> set[str]:
     """Names that may carry a derivative somewhere, by assignment alone: a quick bound for the passes before activity."""
     varied = set(active)
@@ -85,6 +102,8 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
             if isinstance(node, (gast.Assign, gast.AugAssign, gast.AnnAssign)) and node.value is not None:
                 read = set(T.names_read(node))
                 targets = T.names_bound(node)
+            elif isinstance(node, gast.FunctionDef):
+                read, targets = set(T.names_read(node)), [node.name]
             elif isinstance(node, gast.For):
                 read, targets = set(T.names_read(node.iter)), T.target_names(node.target)
             elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):

@@ -5,12 +5,12 @@ import numpy as np
 from astgrad import runtime
 from astgrad.rules.table import REQUIRED, adjoint, elementwise, linear, look_only, lookup, multilinear, sequence, undifferentiated
 from astgrad.runtime import (
-    add, copy, cumsum_adjoint, diag_adjoint, diagonal_adjoint, diff_adjoint, divide, dot_left, dot_right, exp_difference, fill,
+    add, cell_of, copy, cumsum_adjoint, diag_adjoint, diagonal_adjoint, diff_adjoint, divide, dot_left, dot_right, exp_difference, fill,
     float_part, inner_left, inner_right, keep, like, matmul_left, matmul_right, of_vectors, others, others_along,
-    others_along_two, polygamma, prod_items_adjoint, raised, scaled_divide,
+    others_along_two, part_of, polygamma, prod_items_adjoint, raised, scaled_divide,
     scaled_log, scaled_power, share, sinc_derivative, solve_left, solve_right, split_columns,
     split_like, split_rows, split_side, spread, sum_items_adjoint, sum_to, take_adjoint, tensordot_left, tensordot_right,
-    ties_items, times_log, times_power, times_solution, trace_adjoint, unbroadcast, unrepeat, unstack, untile,
+    ties_items, times_log, times_power, times_solution, trace_adjoint, under, unbroadcast, unrepeat, unstack, untile,
 )
 
 # --- arithmetic; the helpers' own first operand, a cotangent, is called h here
@@ -32,6 +32,13 @@ linear(others, a=lambda g, y, a, axis=None: others_along(a, g, axis),
 linear(others_along, a=lambda g, y, a, h, axis=None: others_along_two(a, g, h, axis),
        h=lambda g, y, a, h, axis=None: others_along(a, g, axis),
        tangent=lambda y, a, h, a_dot, h_dot, axis=None: others_along_two(a, a_dot, h, axis) + others_along(a, h_dot, axis))
+
+# --- function values
+
+linear(part_of, f=lambda g, y, f, key: under(key, g))
+linear(cell_of, h=lambda g, y, h, key, x: under(key, g))
+linear(under, h=lambda g, y, key, h: part_of(g, key))
+look_only(cell_of, "x")
 
 # --- shapes
 

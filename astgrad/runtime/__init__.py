@@ -4,6 +4,7 @@ from astgrad.runtime.arithmetic import (
     above, below, divide, exp_difference, raised, scaled_divide, scaled_log, scaled_power, share, ties, times_log, times_power,
 )
 from astgrad.runtime.broadcasting import count, fill, keep, spread, sum_to, unbroadcast
+from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, cell_of, part_of, tangent_of, under
 from astgrad.runtime.indexing import (
     add_at, add_path, cumsum_adjoint, diff_adjoint, float_part, inverse_axes, prod_items_adjoint, split_columns, split_like,
     split_rows, split_side, sum_items_adjoint, take_adjoint, ties_items, unrepeat, unstack, untile,
@@ -18,6 +19,7 @@ from astgrad.runtime.structures import (
 )
 
 __all__ = [
+    "call_forward", "call_reverse", "call_tangent", "cell_of", "part_of", "tangent_of", "under",
     "above", "add", "add_at", "add_path", "below", "check_argument", "check_rebinds", "check_scalar", "copy", "count", "cumsum_adjoint", "diag_adjoint",
     "diagonal_adjoint", "diff_adjoint", "divide", "dot_left", "dot_right", "exp_difference", "fill", "float_part", "inner_left",
     "inner_right", "inverse_axes", "is_float_leaf", "is_structure", "keep", "leaves", "like", "map_leaves", "matmul_left",

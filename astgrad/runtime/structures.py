@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import copy as _copy
 import dataclasses
+import functools
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from astgrad.errors import UnsupportedError
+
+
+FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)  # their cotangents are dicts, see `calls`
 
 
 def is_float_leaf(x: Any) -> bool:
@@ -100,6 +105,8 @@ def add(a: Any, b: Any) -> Any:
         return a
     if isinstance(a, (float, np.ndarray, np.generic)) or not is_structure(a):
         return a + b
+    if isinstance(a, dict) and a.keys() != b.keys():  # of a function value: what it holds
+        return {**b, **{key: add(value, b.get(key)) for key, value in a.items()}}
     return rebuild(a, [add(value, part(b, key)) for key, value in parts(a)])
 
 
@@ -118,6 +125,8 @@ def like(g: Any, x: Any) -> Any:
         return 0.0 if g is None else float(g)
     if isinstance(x, np.ndarray) and x.dtype.kind in "fc":
         return np.zeros_like(x) if g is None else _like_array(g, x)
+    if isinstance(x, FUNCTIONS):
+        return g
     if g is None or not (is_structure(x) or isinstance(x, (float, np.floating, np.complexfloating))):
         return zeros_like(x)
     if is_structure(x):
