@@ -72,6 +72,8 @@ def fill_empty_blocks(body: T.Block) -> T.Block:
             node = T.clone_header(node)
             node.body = fill_empty_blocks(node.body) or [gast.Pass()]
             node.orelse = fill_empty_blocks(node.orelse)
+            if hasattr(node, "manager"):
+                node = T.at(gast.With(items=node.manager, body=node.body, type_comment=None), node)
         done.append(node)
     return done
 

@@ -100,7 +100,8 @@ def _moved(x: Any, tangent: Any, step: float) -> Any:
 
 
 def _inner(a: Any, b: Any) -> float:
-    return sum(float(np.sum(x * y)) for x, y in zip(_floats(a), _floats(b), strict=True))
+    pairs = [(x, y) for x, y in zip(leaves(a), leaves(b), strict=True) if x is not None and y is not None]
+    return sum(float(np.sum(np.asarray(x, dtype=float) * np.asarray(y, dtype=float))) for x, y in pairs)
 
 
 def _same(what: str, got: Any, wanted: Any, atol: float, rtol: float) -> None:

@@ -137,7 +137,7 @@ class Activity:
             case "FunctionDef":
                 return varied | {node.name} if self.reads(node, varied) else varied - {node.name}
             case "If":
-                return self._vary(node.body, varied) | self._vary(node.orelse, varied)
+                return self._vary(node.body, varied) | self._vary(node.orelse, varied) if not hasattr(node, "manager") else self._vary(node.body, varied)
             case "For" | "While":
                 return self._vary_loop(node, varied)
             case "Return":
@@ -203,7 +203,8 @@ class Activity:
             case "FunctionDef":
                 return (awaited - {node.name}) | set(self.uses(node)) if node.name in awaited else awaited
             case "If":
-                return self._await(node.body, awaited) | self._await(node.orelse, awaited)
+                start = self._await(node.body, awaited)
+                return start if hasattr(node, "manager") else start | self._await(node.orelse, awaited)
             case "For" | "While":
                 return self._await_loop(node, awaited)
         return awaited

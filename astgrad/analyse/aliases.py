@@ -23,9 +23,10 @@ class Aliases:
         self.scope, self.facts, self.versions, self.captured = scope, facts, versions, captured
         self._parent: dict[Version, Version] = {}
         self._outside = Version("<outside>", "entry")
-        self._kept: list[Version] = []  # versions that a container, or a function of the user's, may hold
+        self._kept: list[tuple[Version, Any]] = []  # versions that a container, or a function of the user's, may hold, and since when
 
     def run(self, body: T.Block) -> Aliases:
+        self.body = body
         for node in T.statements(body):
             if id(node) in self.versions.before:
                 self._statement(node)
@@ -37,8 +38,10 @@ class Aliases:
         if version is None or name in self.captured:
             return False
         group = [v for v in self._parent if self._find(v) is self._find(version)]
-        kept = any(self._find(v) is self._find(version) for v in self._kept)
-        return not kept and all(v.name == name and v.kind != "entry" for v in group)
+        shared = [s for v, s in self._kept if self._find(v) is self._find(version)] + [v.site for v in group if v.name != name]
+        if any(v.kind == "entry" for v in group):
+            return False
+        return not shared or _made_anew(self.body, name, node, {id(s) for s in shared})
 
     def _find(self, version: Version) -> Version:
         root = version
@@ -67,7 +70,7 @@ class Aliases:
                 for name in mutated_lists([node]):
                     self._union(after[name], before.get(name))
                     for argument in node.value.args:
-                        self._kept += self._shared(argument, before, node)
+                        self._kept += [(v, node) for v in self._shared(argument, before, node)]
             case "If":
                 for end in self.versions.branch_ends[id(node)]:
                     self._unite(after, end)
@@ -80,7 +83,7 @@ class Aliases:
     def _paired(self, node: Any, before: Environment, after: Environment) -> None:
         """`a, b = e, f`: each target shares with its own value."""
         if len(node.targets[0].elts) != len(node.value.elts):
-            self._kept += self._shared(node.value, before, node)
+            self._kept += [(v, node) for v in self._shared(node.value, before, node)]
             return
         for target, value in zip(node.targets[0].elts, node.value.elts, strict=True):
             shared = self._shared(value, before, node)
@@ -106,7 +109,7 @@ class Aliases:
                 return self._of_call(value, env, site)
             case "Tuple" | "List" | "Dict":
                 items = value.values if isinstance(value, gast.Dict) else value.elts
-                self._kept += [v for item in items for v in self._shared(item, env, site)]
+                self._kept += [(v, site) for item in items for v in self._shared(item, env, site)]
                 return []
             case "Subscript" if self._copies(value, site):
                 return []
@@ -142,9 +145,25 @@ class Aliases:
         for call in T.walk(value):
             if isinstance(call, gast.Call) and rules.lookup(self.scope.resolve(call.func)) is None and not isinstance(call.func, gast.Attribute):
                 for argument in [*call.args, *(k.value for k in call.keywords)]:
-                    self._kept += self._shared(argument, env, site)
+                    self._kept += [(v, site) for v in self._shared(argument, env, site)]
         return []
 
     def _scalar(self, name: str, site: Any) -> bool:
         fact = self.facts.at(site).get(name)
         return isinstance(fact, Number) and fact.dims == () and fact.kind in ("py", "np")
+
+
+def _made_anew(body: T.Block, name: str, node: Any, shared: set[int]) -> bool:
+    """Whether the object was made in the same block as a statement, and nothing else reached it between the two."""
+    at = next((i for i, s in enumerate(body) if any(inner is node for inner in T.statements([s]))), None)
+    if at is None:
+        return False
+    for inner in T.inner_blocks(body[at]):
+        if _made_anew(inner, name, node, shared):
+            return True
+    for i in range(at - 1, -1, -1):
+        statement = body[i]
+        if isinstance(statement, gast.Assign) and T.target_names(statement.targets[0]) == [name]:
+            fresh = isinstance(statement.value, (gast.List, gast.BinOp))
+            return fresh and not any(id(s) in shared for s in T.statements(body[i + 1 : at + 1]))
+    return False

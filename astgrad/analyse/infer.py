@@ -90,7 +90,7 @@ class Facts:
             case "AugAssign" if isinstance(node.target, gast.Name):
                 env[node.target.id] = self._augmented(node, env)
             case "If":
-                return self._join(node, self._block(node.body, dict(env)), self._block(node.orelse, dict(env)))
+                return self._join(node, self._block(node.body, dict(env)), None if hasattr(node, "manager") else self._block(node.orelse, dict(env)))
             case "For" | "While":
                 return self._loop(node, env)
             case "Return":

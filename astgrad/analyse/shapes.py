@@ -191,9 +191,13 @@ def _function(arguments: Arguments, options: Options, fresh: str) -> Fact:
     return CLOSURE
 
 
+def _any(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    return ANY
+
+
 BY_WORD: dict[str, Callable[[Arguments, Options, str], Fact]] = {
     "reduce": _reduce, "same": _same, "matmul": _matmul, "dot": _dot, "outer": _outer, "transpose": _transpose,
-    "scalar": _scalar, "broadcast": _broadcast, "unknown": _unknown, "function": _function,
+    "scalar": _scalar, "broadcast": _broadcast, "unknown": _unknown, "function": _function, "any": _any, "list": _any,
 }
 
 

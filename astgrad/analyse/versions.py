@@ -80,7 +80,7 @@ class _Finder:
     def statement(self, node: Any, env: Environment) -> Environment | None:
         match type(node).__name__:
             case "If":
-                ends = self.block(node.body, env), self.block(node.orelse, env)
+                ends = self.block(node.body, env), None if hasattr(node, "manager") else self.block(node.orelse, env)
                 self.found.branch_ends[id(node)] = ends
                 return self.join(node, *ends)
             case "For" | "While":

@@ -252,3 +252,13 @@ def expression(text: str, **parts: Expression | str) -> Expression:
 def clone_header(node: Node) -> Node:
     """A new node with the same fields (which are shared), to be changed in place by its maker."""
     return copy.copy(node)
+
+
+def outermost_loop(body: Block, statement: Any, listed: list[Any], position: int) -> int:
+    """Where the statements begin that may run after this one: at the outermost loop around it, or at itself."""
+    for node in body:
+        if isinstance(node, (gast.For, gast.While)) and any(s is statement for s in statements(node.body)):
+            return next(i for i, s in enumerate(listed) if s is node)
+        if isinstance(node, gast.If) and any(s is statement for s in statements([node])) and node is not statement:
+            return min(outermost_loop(part, statement, listed, position) for part in (node.body, node.orelse))
+    return position

@@ -10,6 +10,7 @@ from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.differentiate.record import reads_of
+from astgrad.simplify.liveness import live_after
 
 
 class BarFacts:
@@ -73,29 +74,44 @@ class BarFacts:
 
 def tidy(body: T.Block) -> T.Block:
     """Drop assignments of a name to itself, undoing that nobody looks at, and control flow around nothing."""
-    read = {n for s in body for n in _primal_reads(s)}
-    return _tidy(body, read)
+    return _tidy(body, _needed_undoing(body))
 
 
-def _primal_reads(node: Any) -> list[str]:
-    if hasattr(node, "undoes"):
-        return []
-    if isinstance(node, (gast.If, gast.For)):
-        header = node.test if isinstance(node, gast.If) else node.iter
-        return T.names_read(header) + [n for s in [*node.body, *node.orelse] for n in _primal_reads(s)]
-    return T.names_read(node)
+def _needed_undoing(body: T.Block) -> set[int]:
+    """Statements that undo an append, of lists that are looked at afterwards."""
+    stand_ins: dict[int, Any] = {}
+
+    def without(block: T.Block) -> T.Block:
+        done: T.Block = []
+        for node in block:
+            if hasattr(node, "undoes"):
+                stand_ins[id(node)] = gast.Pass()
+                node = stand_ins[id(node)]
+            elif isinstance(node, (gast.If, gast.For)):
+                node = T.clone_header(node)
+                node.body, node.orelse = without(node.body), without(node.orelse)
+            done.append(node)
+        return done
+
+    live = live_after(without(body), frozenset())
+    return {id(n) for n in T.statements(body) if hasattr(n, "undoes") and n.undoes[0].name in live[id(stand_ins[id(n)])]}
 
 
-def _tidy(body: T.Block, read: set[str]) -> T.Block:
+def undone(body: T.Block) -> list[str]:
+    """Lists that the reverse sweep takes apart again."""
+    return list(dict.fromkeys(n.undoes[0].name for n in T.statements(body) if hasattr(n, "undoes")))
+
+
+def _tidy(body: T.Block, needed: set[int]) -> T.Block:
     done: T.Block = []
     for node in body:
-        if hasattr(node, "undoes") and node.undoes[0].name not in read:
+        if hasattr(node, "undoes") and id(node) not in needed:
             continue
         if isinstance(node, gast.Assign) and isinstance(node.value, gast.Name) and isinstance(node.targets[0], gast.Name) and node.value.id == node.targets[0].id:
             continue
         if isinstance(node, (gast.If, gast.For)):
             node = T.clone_header(node)
-            node.body, node.orelse = _tidy(node.body, read), _tidy(node.orelse, read)
+            node.body, node.orelse = _tidy(node.body, needed), _tidy(node.orelse, needed)
             if not node.body and not node.orelse:
                 continue
             if isinstance(node, gast.If) and not node.body:

@@ -5,7 +5,7 @@ What comes out are a few named temporaries and, for each variable read, the term
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -59,6 +59,7 @@ class Context:
     names: Names
     needs_copy: frozenset[str] = frozenset()
     guarded: bool = False  # np.where is about: a cotangent may be exactly 0 where a quotient is infinite
+    growing: Callable[[Any], set[str]] = staticmethod(lambda statement: set())  # lists whose items may not stay as they are
 
 
 class Push:
@@ -115,8 +116,15 @@ class Push:
         return self.primal(node, shape_only)
 
     def _note_dear(self, node: Any) -> None:
-        if not is_cheap(node, self.context.facts, self.env, self.scope) and not any(node is d for d in self.done.dear):
+        if any(node is d for d in self.done.dear):
+            return
+        if not is_cheap(node, self.context.facts, self.env, self.scope):
             self.done.dear.append(node)
+            return
+        grow = self.context.growing(self.statement)
+        for part in T.walk(node) if grow else ():
+            if isinstance(part, gast.Subscript) and isinstance(part.value, gast.Name) and part.value.id in grow and not isinstance(part.slice, gast.Slice):
+                self.done.dear.append(part)
 
     def result(self, node: Any) -> Any:
         """The value of a subexpression or, of the whole, the name it was assigned to."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from typing import Any
 
 from astgrad.analyse.facts import Number
+from astgrad.analyse.infer import mutated_lists
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -17,6 +19,7 @@ from astgrad.generate.unit import Function
 def name_dear(function: Function) -> bool:
     """Give each value that the reverse sweep reads, and that is dear to compute again, a name in the forward sweep."""
     context = Context(function.source, function.scope, function.facts, Names(function.names.taken), frozenset())
+    context.growing = functools.partial(growing, function.core.body)
     changed = False
 
     def block(body: T.Block) -> T.Block:
@@ -25,7 +28,7 @@ def name_dear(function: Function) -> bool:
         for node in body:
             if isinstance(node, (gast.If, gast.For, gast.While)):
                 node.body, node.orelse = block(node.body), block(node.orelse)
-            elif isinstance(node, (gast.Assign, gast.AugAssign, gast.Return)) and id(node) in function.activity.awaited:
+            elif isinstance(node, (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)) and id(node) in function.activity.awaited:
                 dear = dear_parts(function, context, node)
                 if dear:
                     changed = True
@@ -37,6 +40,13 @@ def name_dear(function: Function) -> bool:
     return changed
 
 
+def growing(body: T.Block, statement: Any) -> set[str]:
+    """Lists that may be appended to at a statement or after it, so that their items are not what they were then."""
+    listed = list(T.statements(body))
+    position = next((i for i, s in enumerate(listed) if s is statement), 0)
+    return set(mutated_lists([s for s in listed[T.outermost_loop(body, statement, listed, position):] if isinstance(s, gast.Expr)]))
+
+
 def dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
     activity = function.activity
     if getattr(node, "inactive", False):
@@ -45,6 +55,10 @@ def dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
         if node.value is None:
             return []
         target, value = None, node.value
+    elif isinstance(node, gast.Expr):
+        if not set(mutated_lists([node])) & activity.awaited[id(node)]:
+            return []
+        target, value = None, node.value.args[0]
     elif isinstance(node, gast.Assign):
         target, value = node.targets[0], node.value
         if not set(T.target_names(target)) & activity.awaited[id(node)]:

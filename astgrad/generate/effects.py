@@ -54,23 +54,13 @@ def refuse_late_binding(function: Function) -> None:
     ever = frozenset().union(*function.activity.varied.values())
     listed = [s for s in T.statements(body) if id(s) in versions.before]
     for position, statement in enumerate(listed):
-        later = listed[_outermost_loop(body, statement, listed, position):]
+        later = listed[T.outermost_loop(body, statement, listed, position):]
         for made in _handed_on(function, statement):
             for name in free_names(made):
                 seen = {versions.before[id(s)].get(name) for s in later} | {e.get(name) for s in later if (e := versions.after.get(id(s)))}
                 if name in ever and len(seen) > 1:
                     refuse(function.source, made, f"a function that is handed on captures `{name}`, which is bound anew elsewhere: not differentiated yet",
                            f"give it the value as a default, `{name}={name}`, or call it directly")
-
-
-def _outermost_loop(body: T.Block, statement: Any, listed: list[Any], position: int) -> int:
-    """Where the statements begin that may run after this one: at the outermost loop around it, or at itself."""
-    for node in body:
-        if isinstance(node, (gast.For, gast.While)) and any(s is statement for s in T.statements(node.body)):
-            return next(i for i, s in enumerate(listed) if s is node)
-        if isinstance(node, gast.If) and any(s is statement for s in T.statements([node])) and node is not statement:
-            return min(_outermost_loop(part, statement, listed, position) for part in (node.body, node.orelse))
-    return position
 
 
 def _handed_on(function: Function, statement: Any) -> list[Any]:

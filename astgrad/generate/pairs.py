@@ -19,6 +19,7 @@ from astgrad.generate.sweeps import both_sweeps, opening, to_be_saved
 from astgrad.generate.unit import Function, OpenCall, Pair, Unit, default_facts, is_generated, packed
 from astgrad.normalise.core import LocalFunction, is_open_call
 from astgrad.normalise.fence import fence, refuse
+from astgrad.normalise.sugar import concatenated
 from astgrad.text import reader
 
 
@@ -54,7 +55,8 @@ def open_call(unit: Unit, function: Function, node: Any) -> OpenCall:
     """A call that is looked up when it is met: the callee, its arguments and its keywords become values."""
     call = node.value
     words = [w.id if isinstance(w, gast.Name) else w.attr for w in T.walk(call.func) if isinstance(w, (gast.Name, gast.Attribute))]
-    parts = [call.func, T.tuple_of(list(call.args))]
+    starred = any(isinstance(a, gast.Starred) for a in call.args)
+    parts = [call.func, concatenated(call.args, "tuple") if starred else T.tuple_of(list(call.args))]
     if call.keywords:
         parts.append(gast.Dict(keys=[None if k.arg is None else T.constant(k.arg) for k in call.keywords], values=[k.value for k in call.keywords]))
     pair = OpenCall(words[0] if words else "call", reverse="" if unit.forward_mode else "@call_reverse")

@@ -12,7 +12,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
 from astgrad.differentiate.assemble import Sweeps, assemble, name_tapes
 from astgrad.differentiate.cotangent import Cotangent
-from astgrad.differentiate.finish import BarFacts, gather_lists, tidy
+from astgrad.differentiate.finish import BarFacts, gather_lists, tidy, undone
 from astgrad.differentiate.local import Context, Push
 from astgrad.differentiate.record import Recorder
 from astgrad.differentiate.reverse import Reverse
@@ -35,6 +35,7 @@ def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tup
     recorded = Recorder(context, made.versions).run(block)
     sweeps = assemble(made.core.body, recorded.block, recorded.saves, made.names, made.needs_copy, keep_value(made, value))
     block = gather_lists([name_tapes(s) for s in tidy(sweeps.reverse)])
+    block = [*(own_list(n, block) for n in undone(block) if _may_be_seen(made.core.body, n)), *block]
     fresh = Freshness(
         made.scope, lambda n: isinstance(f := bars.known.get(n, ANY), Number) and f.dims == () and f.kind != "array", frozenset(reverse.bar(w) for w in wanted),
         lambda n: isinstance(f := bars.known.get(n, ANY), Number) and f.kind == "array",
@@ -45,6 +46,21 @@ def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tup
     sweeps.unbound = list(dict.fromkeys([*reverse.unbound, *sweeps.unbound]))
     sweeps.seed = seed.factors[0].id if seed.factors else ""
     return sweeps, value
+
+
+def own_list(name: str, block: T.Block) -> Any:
+    """A copy of a list that the reverse sweep takes apart, and that may be seen from elsewhere."""
+    statement = T.assign(name, T.call("@list", T.load(name)), block[0])
+    statement.reverses = block[0].reverses
+    return statement
+
+
+def _may_be_seen(body: T.Block, name: str) -> bool:
+    """Whether a list is used otherwise than by its items, its length and appending to it."""
+    plain = {id(n.value) for s in body for n in T.walk(s) if isinstance(n, gast.Subscript) or isinstance(n, gast.Attribute) and n.attr == "append"}
+    plain |= {id(n.args[0]) for s in body for n in T.walk(s) if isinstance(n, gast.Call) and isinstance(n.func, gast.Name) and n.func.id in ("len", "@len") and n.args}
+    aux = [s.aux for s in T.statements(body) if getattr(s, "aux", None) is not None]
+    return any(isinstance(n, gast.Name) and n.id == name and isinstance(n.ctx, gast.Load) and id(n) not in plain for s in [*body, *aux] for n in T.walk(s))
 
 
 def seed_facts(made: Function, seed: Cotangent) -> dict[str, Fact]:

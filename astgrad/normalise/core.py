@@ -18,6 +18,7 @@ from astgrad.normalise.exits import single_exit
 from astgrad.normalise.fence import refuse
 from astgrad.normalise.hoist import hoist_calls
 from astgrad.normalise.loops import count_loops
+from astgrad.normalise.sugar import plain
 from astgrad.text.reader import Source
 
 
@@ -51,6 +52,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     tree = source.tree
     body = tree.body[1:] if _has_docstring(tree) else tree.body
     body = early_defaults(T.clone(body), names)
+    scope.locals |= set(T.names_bound(body))
+    body = plain(body, names, scope, may_vary(body, active, outer), lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
     varied = may_vary(body, active, functions)

@@ -25,11 +25,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "Delete": ("`del` is not differentiated", "leave the name alone, or use another one"),
     "Try": ("`try` is not differentiated yet", "test for the exceptional case with `if` before it can happen"),
     "TryStar": ("`try` is not differentiated yet", "test for the exceptional case with `if` before it can happen"),
-    "With": ("`with` is not differentiated yet", "enter the context around the call of the gradient"),
     "ClassDef": ("a class defined inside a differentiated function is not supported", "define it at module level"),
-    "Match": ("`match` is not differentiated yet", "use if / elif / else"),
-    "NamedExpr": ("an assignment expression `:=` is not differentiated yet", "assign in a statement of its own before this one"),
-    "Starred": ("starred unpacking is not differentiated yet", "name the items one by one, or index the sequence"),
     "TemplateStr": ("a template string is not supported", "use an f-string"),
 }
 
@@ -41,16 +37,10 @@ MUTATORS = {
 
 def fence(source: Source) -> None:
     """Raise UnsupportedError for the first construct, in source order, that is not in the language."""
-    arguments = source.tree.args
-    for unsupported in (arguments.vararg, arguments.kwarg):
-        if unsupported is not None:
-            refuse(source, unsupported, "`*args` and `**kwargs` are not differentiated yet", "name the parameters one by one")
     for node in _all(source.tree):
         kind = type(node).__name__
         if kind in REFUSED:
             refuse(source, node, *REFUSED[kind])
-        if kind in ("For", "While") and node.orelse:
-            refuse(source, node.orelse[0], "`else` of a loop is not differentiated yet", "set a flag before `break` and test it after the loop")
         _writes(source, node)
 
 
@@ -68,8 +58,6 @@ def _writes(source: Source, node: Any) -> None:
     if isinstance(node, gast.Call):
         if any(keyword.arg == "out" for keyword in node.keywords) and isinstance(node.func, gast.Attribute):
             refuse(source, node, _WRITE, "leave `out=` away and use the result")
-        if any(keyword.arg is None for keyword in node.keywords):
-            refuse(source, node, "`**` in a call is not differentiated yet", "pass the keywords one by one")
         if isinstance(node.func, gast.Attribute) and node.func.attr == "at" and isinstance(node.func.value, gast.Attribute):
             refuse(source, node, _WRITE, _BUILD)
     if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):

@@ -4,11 +4,17 @@ import math
 
 import numpy as np
 
-from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear
-from astgrad.runtime import prod_items_adjoint, sum_items_adjoint, ties_items, zeros_like
+from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear, look_only
+from astgrad.runtime import dict_of, items_of, prod_items_adjoint, repack, sum_items_adjoint, ties_items, zeros_like
 
 linear(sum, iterable=lambda g, y, iterable, start=0: sum_items_adjoint(g, iterable),
        tangent=lambda y, iterable_dot, start=0: sum(iterable_dot, zeros_like(start)))
+linear(list, shape="list", iterable=lambda g, y, iterable: repack(g, iterable))
+linear(tuple, shape="list", iterable=lambda g, y, iterable: repack(g, iterable))
+linear(dict_of, shape="any", values=lambda g, y, keys, values: items_of(g, keys))
+linear(items_of, shape="any", h=lambda g, y, h, keys: dict_of(keys, g))
+linear(repack, shape="any", h=lambda g, y, h, x: list(g))
+look_only(repack, "x")
 linear(math.fsum, shape="scalar", seq=lambda g, y, seq: sum_items_adjoint(g, seq))
 adjoint(math.prod, shape="scalar", iterable=lambda g, y, iterable: prod_items_adjoint(g, iterable),
         tangent=lambda y, iterable, iterable_dot: np.dot(iterable_dot, prod_items_adjoint(1.0, iterable)))

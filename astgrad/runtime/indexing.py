@@ -19,6 +19,12 @@ def _is_basic(index: Any) -> bool:
     )
 
 
+def _is_view(index: Any) -> bool:
+    """Whether an array index gives a view: integers, slices, None and Ellipsis alone."""
+    items = index if isinstance(index, tuple) else (index,)
+    return all(isinstance(i, (int, slice, np.integer)) or i is None or i is Ellipsis for i in items)
+
+
 def add_at(x_bar: Any, index: Any, g: Any) -> Any:
     """The cotangent x_bar with g added at `index`: in place, except that a tuple is rebuilt; repeated indices add up."""
     if isinstance(x_bar, np.ndarray):
@@ -51,6 +57,8 @@ def add_path(x_bar: Any, path: tuple[Any, ...], g: Any) -> Any:
     """The cotangent x_bar with g added at x_bar[path[0]][path[1]]..., in place where its containers can be written."""
     if len(path) == 1:
         return add_at(x_bar, path[0], g)
+    if isinstance(x_bar, np.ndarray) and not _is_view(path[0]):
+        return add_at(x_bar, path[0], add_path(np.zeros_like(x_bar[path[0]]), path[1:], g))
     inner = add_path(x_bar[path[0]], path[1:], g)
     if isinstance(x_bar, tuple):
         at = range(len(x_bar))[path[0]]

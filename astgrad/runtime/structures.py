@@ -147,6 +147,17 @@ def repack(g: Any, x: Any) -> Any:
     return rebuild(x, list(g))
 
 
+def dict_of(keys: Any, values: Any) -> dict[Any, Any]:
+    """A dict of keys and values; of equal keys the last counts."""
+    return dict(zip(keys, values, strict=True))
+
+
+def items_of(g: Any, keys: Any) -> list[Any]:
+    """The cotangents of the values of `dict_of(keys, values)`, for a cotangent g of the dict."""
+    last = {key: i for i, key in enumerate(keys)}
+    return [g[key] if last[key] == i else zeros_like(g[key]) for i, key in enumerate(keys)]
+
+
 def check_argument(name: str, value: Any) -> None:
     """Raise a TypeError that names the argument where no derivative can be taken in it."""
     if not is_structure(value) and isinstance(value, (int, np.integer, np.bool_)):

@@ -1,0 +1,395 @@
+"""Take sugar apart that binds names or repeats: walrus, comprehensions, map and reduce, starred targets, loop else, with, match.
+
+    ys = [f(x) * w for x in xs if x > 0]      ->      ys_1 = []
+                                                      for x in xs:
+                                                          if x > 0:
+                                                              ys_1.append(f(x) * w)
+                                                      ys = ys_1
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from typing import Any
+
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.names import Names
+from astgrad.core.scope import Scope
+from astgrad.normalise.loops import own_statements
+from astgrad.normalise.patterns import matched
+
+_CONSUMERS = (sum, max, min, list, tuple, sorted, math.prod, math.fsum, "".join)
+Refuse = Callable[[Any, str, str], None]
+
+
+def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], refuse: Refuse) -> T.Block:
+    """The block without sugar; a comprehension in which no `varied` name occurs stays as it is."""
+    sugar = _Sugar(names, scope, varied, refuse)
+    sugar.outside = _names_outside_comprehensions(body)
+    return sugar.block(body)
+
+
+class _Sugar:
+    outside: set[str]
+
+    def __init__(self, names: Names, scope: Scope, varied: set[str], refuse: Refuse) -> None:
+        self.names, self.scope, self.varied, self.refuse = names, scope, varied, refuse
+
+    def block(self, body: T.Block) -> T.Block:
+        return [new for node in body for new in self._statement(node)]
+
+    def _statement(self, node: Any) -> T.Block:
+        match type(node).__name__:
+            case "With":
+                return self._with(node)
+            case "Match":
+                return self.block(matched(node, self.names, self.refuse))
+            case "While":
+                return self._while(node)
+            case "For":
+                return self._for(node)
+            case "If":
+                before: T.Block = []
+                twin = T.clone_header(node)
+                twin.test = self._test(node.test, node, before)
+                twin.body, twin.orelse = self.block(node.body), self.block(node.orelse)
+                return [*before, twin]
+            case "FunctionDef" | "ClassDef":
+                return [node]
+            case "Assign" if len(node.targets) == 1 and _starred(node.targets[0]):
+                return self.block(self._starred(node))
+            case "Assign" if len(node.targets) == 1 and isinstance(node.value, gast.ListComp) and self._matters(node.value):
+                target, before = node.targets[0], []
+                if isinstance(target, gast.Name) and target.id not in T.names_read(node.value):
+                    self._comprehension(node.value, [node.value.elt], node, before, [target.id])
+                    return before
+        return self._simple(node)
+
+    # --- statements
+
+    def _simple(self, node: Any) -> T.Block:
+        before: T.Block = []
+        twin = node
+        for field in ("value", "test", "msg", "exc"):
+            value = getattr(node, field, None)
+            if isinstance(value, gast.AST):
+                visit = self._test if field == "test" else self._value
+                new = visit(value, node, before)
+                if new is not value:
+                    twin = T.clone_header(node) if twin is node else twin
+                    setattr(twin, field, new)
+        return [*before, twin]
+
+    def _with(self, node: Any) -> T.Block:
+        """`with m as v: ...` is a block that is always run, inside its managers."""
+        before: T.Block = []
+        inner = T.at(gast.If(test=T.constant(True), body=self.block(node.body), orelse=[]), node)
+        inner.manager = node.items
+        for item in node.items:
+            if item.optional_vars is not None and any(n in self.varied for n in T.names_read(item.context_expr)):
+                self.refuse(node, "a `with` whose manager depends on what carries a derivative is not differentiated", "compute it before")
+        return [*before, inner]
+
+    def _while(self, node: Any) -> T.Block:
+        if node.orelse:
+            return self._with_else(node)
+        twin = T.clone_header(node)
+        before: T.Block = []
+        test = self._test(node.test, node, before)
+        twin.body = self.block(node.body)
+        if before:
+            stop = T.at(gast.If(test=gast.UnaryOp(op=gast.Not(), operand=test), body=[T.at(gast.Break(), node)], orelse=[]), node)
+            twin.test, twin.body = T.constant(True), [*before, stop, *twin.body]
+        return [twin]
+
+    def _for(self, node: Any) -> T.Block:
+        if node.orelse:
+            return self._with_else(node)
+        before: T.Block = []
+        twin = T.clone_header(node)
+        twin.iter = self._value(node.iter, node, before, consumed=True)
+        twin.body = node.body
+        if _starred(node.target):
+            item = self.names.fresh("item")
+            twin.target = T.store(item)
+            twin.body = [T.at(T.assign(node.target, T.load(item), node), node), *node.body]
+        twin.body = self.block(twin.body)
+        return [*before, twin]
+
+    def _with_else(self, node: Any) -> T.Block:
+        """The `else` of a loop is run where no `break` left it."""
+        twin = T.clone_header(node)
+        twin.orelse = []
+        if not any(isinstance(n, gast.Break) for n in own_statements(node.body)):
+            return self.block([twin, *node.orelse])
+        flag = self.names.fresh("finished")
+        twin.body = _before_breaks(node.body, lambda site: T.assign(flag, T.constant(False), site))
+        after = T.at(gast.If(test=T.load(flag), body=node.orelse, orelse=[]), node)
+        return self.block([T.assign(flag, T.constant(True), node), twin, after])
+
+    def _starred(self, node: Any) -> T.Block:
+        """`a, *rest = xs` takes the items one by one, and a slice of the others."""
+        target = node.targets[0]
+        before: T.Block = []
+        items = node.value
+        if not isinstance(items, gast.Name):
+            name = self.names.temporary("items", "")
+            before.append(T.assign(name, items, node))
+            items = T.load(name)
+        elts = target.elts
+        at = next((i for i, e in enumerate(elts) if isinstance(e, gast.Starred)), None)
+        if at is None:  # a starred target deeper inside
+            parts = [(e, T.subscript(T.clone(items), T.constant(i))) for i, e in enumerate(elts)]
+            return [*before, *(T.assign(e, value, node) for e, value in parts)]
+        rest = len(elts) - at - 1
+        done = before + [T.assign(e, T.subscript(T.clone(items), T.constant(i)), node) for i, e in enumerate(elts[:at])]
+        upper = T.negative(T.constant(rest)) if rest else None
+        middle = T.subscript(T.clone(items), gast.Slice(lower=T.constant(at) if at else None, upper=upper, step=None))
+        done.append(T.assign(elts[at].value, T.call("@list", middle), node))
+        return done + [T.assign(e, T.subscript(T.clone(items), T.negative(T.constant(rest - i))), node) for i, e in enumerate(elts[at + 1:])]
+
+    # --- expressions
+
+    def _test(self, node: Any, site: Any, before: T.Block) -> Any:
+        """A condition is taken apart only where it binds names."""
+        return self._value(node, site, before) if _binds(node) else node
+
+    def _value(self, node: Any, site: Any, before: T.Block, consumed: bool = False) -> Any:
+        match type(node).__name__:
+            case "NamedExpr":
+                before.append(T.assign(node.target.id, self._value(node.value, site, before), site))
+                return T.load(node.target.id)
+            case "Lambda":
+                if _binds(node):
+                    self.refuse(node, "an assignment expression inside a lambda is not differentiated", "write it as a function with `def`")
+                return node
+            case "ListComp":
+                return self._comprehension(node, [node.elt], site, before) if self._matters(node) else node
+            case "GeneratorExp":
+                if consumed and self._matters(node):
+                    return self._comprehension(node, [node.elt], site, before)
+                return node
+            case "DictComp":
+                return self._dictionary(node, site, before) if self._matters(node) else node
+            case "BoolOp" if _binds(node) or self._varies(node):
+                return self._short_circuit(node, site, before)
+            case "IfExp" if _binds(node):
+                return self._conditional(node, site, before)
+            case "Compare" if not _binds(node):
+                return node
+            case "Call":
+                return self._call(node, site, before, consumed)
+            case "List" | "Tuple" if any(isinstance(e, gast.Starred) for e in node.elts):
+                return self._children(concatenated(node.elts, type(node).__name__.lower()), site, before)
+        return self._children(node, site, before)
+
+    def _children(self, node: Any, site: Any, before: T.Block, consumes: bool = False) -> Any:
+        twin = node
+        for field in node._fields:
+            old = getattr(node, field, None)
+            new: Any
+            if isinstance(old, list):
+                new = [self._value(item, site, before, consumes) if isinstance(item, gast.AST) else item for item in old]
+                changed = any(a is not b for a, b in zip(new, old, strict=True))
+            elif isinstance(old, gast.AST):
+                new = self._value(old, site, before)
+                changed = new is not old
+            else:
+                continue
+            if changed:
+                twin = T.clone_header(node) if twin is node else twin
+                setattr(twin, field, new)
+        return twin
+
+    def _call(self, node: Any, site: Any, before: T.Block, consumed: bool) -> Any:
+        target = self.scope.resolve(node.func)
+        if target is map and consumed and self._matters(node) and len(node.args) > 1:
+            return self._value(self._mapped(node, site, before), site, before, True)
+        if target is filter and consumed and self._matters(node) and len(node.args) == 2:
+            return self._value(self._filtered(node, site, before), site, before, True)
+        if target is functools.reduce and self._varies(node) and len(node.args) > 1 and not node.keywords:
+            return self._reduced(node, site, before)
+        consumes = target in _CONSUMERS or (isinstance(node.func, gast.Attribute) and node.func.attr == "join") or consumed
+        return self._children(node, site, before, consumes)
+
+    def _matters(self, node: Any) -> bool:
+        return self._varies(node) or _binds(node)
+
+    def _varies(self, node: Any) -> bool:
+        return any(n in self.varied for n in T.names_read(node))
+
+    def _fresh(self, stem: str) -> str:
+        name = self.names.temporary(stem, "")
+        self.varied.add(name)
+        return name
+
+    # --- comprehensions
+
+    def _comprehension(self, node: Any, items: list[Any], site: Any, before: T.Block, lists: list[str] | None = None) -> Any:
+        """A loop that appends; its variables are the comprehension's own."""
+        lists = lists or [self._fresh(_stem(site)) for _ in items]
+        before += [T.assign(name, gast.List(elts=[], ctx=gast.Load()), site) for name in lists]
+        generators, items = self._own_variables(node.generators, items)
+        body: T.Block = [T.expression_statement(T.method(T.load(name), "append", item), site) for name, item in zip(lists, items, strict=True)]
+        for generator in reversed(generators):
+            for test in reversed(generator.ifs):
+                body = [T.at(gast.If(test=test, body=body, orelse=[]), site)]
+            body = [T.at(gast.For(target=generator.target, iter=generator.iter, body=body, orelse=[], type_comment=None), site)]
+        self.varied |= {n for g in generators for n in T.target_names(g.target)}
+        before += self.block(body)
+        return T.load(lists[0]) if len(lists) == 1 else [T.load(n) for n in lists]
+
+    def _own_variables(self, generators: list[Any], items: list[Any]) -> tuple[list[Any], list[Any]]:
+        """The parts of a comprehension with its variables called so that nothing outside is meant."""
+        bound = [n for g in generators for n in T.target_names(g.target)]
+        renamed = {n: self.names.fresh(n) for n in dict.fromkeys(bound) if n in self.outside}
+        self.outside |= set(bound)
+        done = []
+        for position, generator in enumerate(generators):
+            twin = T.clone_header(generator)
+            twin.target = _renamed(generator.target, renamed)
+            twin.iter = generator.iter if position == 0 else _renamed(generator.iter, renamed)
+            twin.ifs = [_renamed(test, renamed) for test in generator.ifs]
+            done.append(twin)
+        return done, [_renamed(item, renamed) for item in items]
+
+    def _dictionary(self, node: Any, site: Any, before: T.Block) -> Any:
+        keys, values = self._comprehension(node, [node.key, node.value], site, before)
+        return T.call("@dict_of", keys, values)
+
+    def _named(self, function: Any, site: Any, before: T.Block) -> Any:
+        """A function under a name, so that each call of it is one of a known function."""
+        if isinstance(function, (gast.Name, gast.Attribute)):
+            return function
+        name = self._fresh("function")
+        before.append(T.assign(name, function, site))
+        return T.load(name)
+
+    def _mapped(self, node: Any, site: Any, before: T.Block) -> Any:
+        function, sequences = self._named(node.args[0], site, before), node.args[1:]
+        variables = [self.names.fresh("item") for _ in sequences]
+        over = sequences[0] if len(sequences) == 1 else T.call("@zip", *sequences)
+        target = T.store(variables[0]) if len(sequences) == 1 else T.tuple_of([T.store(v) for v in variables], gast.Store())
+        return _list_of(T.call(function, *map(T.load, variables)), target, over, [])
+
+    def _filtered(self, node: Any, site: Any, before: T.Block) -> Any:
+        variable = self.names.fresh("item")
+        keeps = T.load(variable)
+        if not T.is_constant(node.args[0], None):
+            keeps = T.call(self._named(node.args[0], site, before), T.load(variable))
+        return _list_of(T.load(variable), T.store(variable), node.args[1], [keeps])
+
+    def _reduced(self, node: Any, site: Any, before: T.Block) -> Any:
+        """`functools.reduce(f, xs, start)` is a loop."""
+        function = self._named(node.args[0], site, before)
+        items, total, item = self._fresh("items"), self._fresh("total"), self.names.fresh("item")
+        before.append(T.assign(items, T.call("@list", node.args[1]), site))
+        start = node.args[2] if len(node.args) > 2 else T.subscript(T.load(items), T.constant(0))
+        rest = T.load(items) if len(node.args) > 2 else T.subscript(T.load(items), gast.Slice(lower=T.constant(1), upper=None, step=None))
+        step = T.assign(total, T.call(function, T.load(total), T.load(item)), site)
+        loop = T.at(gast.For(target=T.store(item), iter=rest, body=[step], orelse=[], type_comment=None), site)
+        before += self.block([T.assign(total, start, site), loop])
+        return T.load(total)
+
+    # --- conditions as values
+
+    def _short_circuit(self, node: Any, site: Any, before: T.Block) -> Any:
+        """`a or b` is a, or where that is false b; each operand is evaluated only then."""
+        name = self._fresh(_stem(site))
+        before.append(T.assign(name, self._value(node.values[0], site, before), site))
+        block = before
+        for operand in node.values[1:]:
+            test = T.load(name) if isinstance(node.op, gast.And) else gast.UnaryOp(op=gast.Not(), operand=T.load(name))
+            inner: T.Block = []
+            value = self._value(operand, site, inner)
+            inner.append(T.assign(name, value, site))
+            block.append(T.at(gast.If(test=test, body=inner, orelse=[]), site))
+            block = inner
+        return T.load(name)
+
+    def _conditional(self, node: Any, site: Any, before: T.Block) -> Any:
+        name = self._fresh(_stem(site))
+        test = self._value(node.test, site, before)
+        branches = []
+        for part in (node.body, node.orelse):
+            inner: T.Block = []
+            value = self._value(part, site, inner)
+            branches.append([*inner, T.assign(name, value, site)])
+        before.append(T.at(gast.If(test=test, body=branches[0], orelse=branches[1]), site))
+        return T.load(name)
+
+
+def concatenated(elts: list[Any], kind: str) -> Any:
+    """A display with starred items as a sum: `[x, *xs]` is `[x] + list(xs)`."""
+    make = gast.List if kind == "list" else gast.Tuple
+    parts: list[Any] = []
+    for item in elts:
+        if isinstance(item, gast.Starred):
+            parts.append(T.call(f"@{kind}", item.value))
+        elif parts and isinstance(parts[-1], make):
+            parts[-1].elts.append(item)
+        else:
+            parts.append(make(elts=[item], ctx=gast.Load()))
+    return functools.reduce(lambda a, b: T.binary(a, gast.Add(), b), parts)
+
+
+def _list_of(item: Any, target: Any, over: Any, ifs: list[Any]) -> Any:
+    return gast.ListComp(elt=item, generators=[gast.comprehension(target=target, iter=over, ifs=ifs, is_async=0)])
+
+
+def _stem(site: Any) -> str:
+    target = site.targets[0] if isinstance(site, gast.Assign) else getattr(site, "target", None)
+    return target.id if isinstance(target, gast.Name) else "value"
+
+
+def _starred(target: Any) -> bool:
+    return any(isinstance(n, gast.Starred) for n in T.walk(target))
+
+
+def _binds(node: Any) -> bool:
+    return any(isinstance(n, gast.NamedExpr) for n in T.walk(node))
+
+
+def _renamed(node: Any, names: dict[str, str]) -> Any:
+    def visit(part: Any) -> Any:
+        if isinstance(part, gast.Name) and part.id in names:
+            twin = T.clone_header(part)
+            twin.id = names[part.id]
+            return twin
+        return None
+
+    return T.transform(node, visit) if names else T.clone(node)
+
+
+def _before_breaks(body: T.Block, made: Callable[[Any], Any]) -> T.Block:
+    """A statement put before each break of this loop."""
+    done: T.Block = []
+    for node in body:
+        if isinstance(node, gast.Break):
+            done.append(made(node))
+        if isinstance(node, (gast.If, gast.With)):
+            node = T.clone_header(node)
+            node.body = _before_breaks(node.body, made)
+            if isinstance(node, gast.If):
+                node.orelse = _before_breaks(node.orelse, made)
+        done.append(node)
+    return done
+
+
+def _names_outside_comprehensions(body: T.Block) -> set[str]:
+    found: set[str] = set()
+
+    def visit(node: Any) -> None:
+        if isinstance(node, (gast.ListComp, gast.GeneratorExp, gast.SetComp, gast.DictComp)):
+            return
+        if isinstance(node, gast.Name):
+            found.add(node.id)
+        for child in T.children(node):
+            visit(child)
+
+    for statement in body:
+        visit(statement)
+    return found
