@@ -109,14 +109,31 @@ def plain_function(fun: Any) -> types.FunctionType:
     """The Python function behind what the user gave."""
     target: Any = getattr(fun, "__func__", fun)
     target = getattr(target, "py_func", target)
+    if callable(getattr(target, "cache_info", None)) and hasattr(target, "__wrapped__"):
+        target = target.__wrapped__  # a cache changes no value
     if not isinstance(target, types.FunctionType):
         raise TypeError(f"astgrad differentiates Python functions, not {type(fun).__name__} objects: {fun!r}")
-    if hasattr(target, "__wrapped__"):
-        raise UnsupportedError(
-            f"`{target.__name__}` is wrapped by a decorator, which may change what it computes",
-            "differentiate the function below the decorator, and put the decorator on the outside",
-        )
-    return target
+    return decorated(target) if hasattr(target, "__wrapped__") else target
+
+
+@functools.lru_cache(maxsize=256)
+def decorated(fun: types.FunctionType) -> types.FunctionType:
+    """A function of the parameters that a decorated function shows, which calls what the decorator made."""
+    from astgrad.text.loader import load
+
+    signature = inspect.signature(fun)
+    kinds = inspect.Parameter
+    shown = signature.replace(
+        parameters=[p.replace(annotation=kinds.empty, default=kinds.empty if p.default is kinds.empty else None) for p in signature.parameters.values()],
+        return_annotation=inspect.Signature.empty)
+    prefix: dict[Any, str] = {kinds.VAR_POSITIONAL: "*{0}", kinds.VAR_KEYWORD: "**{0}", kinds.KEYWORD_ONLY: "{0}={0}"}
+    passed = ", ".join(prefix.get(p.kind, "{0}").format(n) for n, p in signature.parameters.items())
+    name = fun.__name__ if fun.__name__.isidentifier() else "function"
+    plain = inspect.unwrap(fun)
+    made = load(f"def {name}{shown}:\n    return wrapped_({passed})\n", name, {name: fun}, {"wrapped_": fun}, {name: (plain.__defaults__, plain.__kwdefaults__)})[name]
+    functools.update_wrapper(made, fun)
+    del made.__wrapped__  # type: ignore[attr-defined]
+    return made
 
 
 def parameters_of(fn: types.FunctionType, argnums: Argnums) -> tuple[tuple[str, ...], bool]:
@@ -197,7 +214,7 @@ def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tu
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         assert generated.reverse is not None
-        return generated.reverse(saved, copy(cotangent))  # type: ignore[no-any-return]
+        return spread_out(function, generated.reverse(saved, copy(cotangent)))
 
     return copy(value), pullback
 
@@ -215,10 +232,10 @@ def _vjp_of_gradient(df: Derivative[..., Any], primals: tuple[Any, ...]) -> tupl
         variants = cached(df._base.slope(df._wanted), "vjp", names, (level,))
         dots = dict(zip(variants.dots, copy(vectors if df._as_tuple else (vectors,)), strict=True))
         bars = variants.pull(copy(primals), dots)
-        if of_value is None:
-            return bars
-        first = cached(df._base, "vjp", names).pull(copy(primals), {})
-        return add(bars, map_leaves(lambda g: None if g is None else g * of_value, first))  # type: ignore[no-any-return]
+        if of_value is not None:
+            first = cached(df._base, "vjp", names).pull(copy(primals), {})
+            bars = add(bars, map_leaves(lambda g: None if g is None else g * of_value, first))
+        return spread_out(df._base.fn, bars)
 
     return df(*copy(primals)), pullback
 
@@ -231,7 +248,7 @@ def jvp(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]
     names = leading(function, primals)
     variants = cached(base_of(function), "jvp", names)
     generated = variants.variant(tuple(primals), {})
-    dots = {generated.dots[name]: tangent for name, tangent in zip(names, tangents, strict=True)}
+    dots = {generated.dots[name]: tangent for name, tangent in zip(names, grouped(function, tangents), strict=True)}
     return generated.function(*primals, **dots)  # type: ignore[no-any-return]
 
 
@@ -246,7 +263,7 @@ def _jvp_of_gradient(df: Derivative[..., Any], primals: tuple[Any, ...], tangent
     if key not in _CACHE:
         _CACHE[key] = Variants(base, df._mode, df._wanted, False, df._as_tuple, (level,))
     variants = _CACHE[key]
-    return df(*primals), variants.call(*primals, **dict(zip(variants.dots, tangents, strict=True)))
+    return df(*primals), variants.call(*primals, **dict(zip(variants.dots, grouped(df._base.fn, tangents), strict=True)))
 
 
 def _only_plain(df: Derivative[..., Any]) -> None:
@@ -255,8 +272,19 @@ def _only_plain(df: Derivative[..., Any]) -> None:
 
 
 def leading(function: types.FunctionType, primals: Sequence[Any]) -> tuple[str, ...]:
-    """Names of the parameters that the primals stand for."""
-    return tuple(inspect.signature(function).parameters)[: len(primals)]
+    """Names of the parameters that the primals stand for; those of `*args` stand together for the last."""
+    return tuple(inspect.signature(function).bind(*primals).arguments)
+
+
+def grouped(function: types.FunctionType, values: Sequence[Any]) -> tuple[Any, ...]:
+    """One value for each parameter: what `*args` gathers is a tuple."""
+    return tuple(inspect.signature(function).bind(*values).arguments.values())
+
+
+def spread_out(function: types.FunctionType, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The reverse of `grouped`: one value for each argument."""
+    gathers = [p.kind is p.VAR_POSITIONAL for p in inspect.signature(function).parameters.values()]
+    return tuple(item for value, several in zip(values, gathers, strict=False) for item in (value if several else (value,)))
 
 
 _CACHE: dict[Any, Variants] = {}

@@ -129,7 +129,7 @@ def bind(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Bound:
     kwargs = kwargs or {}
     callee = resolve(f, len(args), tuple(kwargs))
     function = callee.function
-    signature = inspect.signature(function) if callee.derivative is None else callee.derivative.__signature__
+    signature = inspect.signature(function, follow_wrapped=False) if callee.derivative is None else callee.derivative.__signature__
     given = [*callee.leading, *(("args", i) for i in range(len(args)))]
     bound = signature.bind(*given, **callee.keywords, **{k: ("kwargs", k) for k in kwargs})
     paths: dict[str, Any] = {}
@@ -259,7 +259,12 @@ def tangent(f: Any, f_dot: Any, args: Any, args_dot: Any, kwargs: Any, kwargs_do
     bound = bind(f, args, kwargs)
     roots = {"f": f_dot, "args": args_dot, "kwargs": kwargs_dot}
     moves = {name: _each(paths, lambda path: _dot(path, roots)) for name, paths in bound.paths.items()}
-    active = tuple(n for n in bound.floats() if _moves(moves[n]))
+    floats = bound.floats()
+    active = tuple(n for n in floats if _moves(moves[n]))
+    for name, value in bound.values.items():
+        if name not in floats and _moves(moves[name]) and not isinstance(value, (int, str, type(None), np.integer, np.bool_)):
+            raise UnsupportedError(f"`{name}` of {bound.callee.function.__name__}() is a {type(value).__name__} that carries a derivative in what is not followed",
+                                   "pass floats, arrays, lists, tuples, dicts, dataclasses and functions")
     given, named = bound.arguments()
     if bound.callee.derivative is not None:
         return _tangent_of_gradient(bound, active, moves)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from dataclasses import replace
 from typing import Any
 
@@ -24,8 +25,8 @@ def generate(request: Request) -> Generated:
         fence(source)
     if request.has_aux:
         source = replace(source, tree=with_aux(source))
-    unit.busy = {request.fn.__code__}
-    made = analyse(unit, source, request.fn, dict(request.facts), set(request.wanted), {})
+    unit.busy = [request.fn.__code__]
+    made = analyse(unit, source, request.fn, dict(request.facts), set(request.wanted), {}, dict(request.dots))
     define = {"jvp": define_main_tangent, "slope": define_main_tangent, "vjp": define_vjp}.get(request.mode, define_gradient)
     return load(unit, define(unit, made))
 
@@ -47,5 +48,12 @@ def load(unit: Unit, main: Any) -> Generated:
     cells: dict[str, Any] = dict(bindings.cells)
     for fn in owners.values():
         cells.update(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
-    functions = loader.load(text, main.name, owners, cells)
+    defaults = {d.name: (fn.__defaults__, fn.__kwdefaults__) for d, (_, _, fn) in zip(finished, unit.defined, strict=True) if _has_parameters_of(d, fn)}
+    functions = loader.load(text, main.name, owners, cells, defaults)
     return Generated(functions[main.name], text, unit.scopes, unit.dots, functions.get(unit.reverse_name))
+
+
+def _has_parameters_of(definition: Any, fn: types.FunctionType) -> bool:
+    """Whether a generated function begins with the positional parameters of the function that it comes from."""
+    names = [p.id for p in [*definition.args.posonlyargs, *definition.args.args]]
+    return names == list(fn.__code__.co_varnames[: fn.__code__.co_argcount])

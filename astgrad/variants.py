@@ -35,7 +35,7 @@ class Variants:
         levels = base.dots()
         self.dots = {dot: p for i in given for p, dot in levels[i].items()}
         self.ones = {dot: p for i, dots in enumerate(levels) if i not in given for p, dot in dots.items()}
-        self.signature = with_keywords(inspect.signature(self.fn), [*base.lifted, *self.dots])
+        self.signature = with_keywords(inspect.signature(self.fn, follow_wrapped=False), [*base.lifted, *self.dots])
         self.known: list[tuple[Callable[..., bool], Generated]] = []
         self._general: Generated | None = None
         self._lock = threading.RLock()
@@ -184,6 +184,12 @@ def _written(signature: inspect.Signature) -> tuple[str, str]:
     parts, passed, star = [], [], False
     positional = [p for p in signature.parameters.values() if p.kind is p.POSITIONAL_ONLY]
     for parameter in signature.parameters.values():
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            stars = "*" if parameter.kind is parameter.VAR_POSITIONAL else "**"
+            star = True
+            parts.append(stars + parameter.name)
+            passed.append(stars + parameter.name)
+            continue
         if parameter.kind is parameter.KEYWORD_ONLY:
             if not star:
                 parts.append("*")

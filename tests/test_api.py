@@ -236,22 +236,26 @@ def test_not_a_function():
         grad(np.sin)
 
 
-def test_a_decorator_that_changes_the_result_is_not_skipped():
+def test_what_a_decorator_does_is_differentiated():
     import functools
 
     def doubled(f):
         @functools.wraps(f)
-        def inner(x):
-            return 2 * f(x)
+        def inner(*args, **kwargs):
+            return 2 * f(*args, **kwargs)
 
         return inner
 
     @doubled
-    def f(x):
-        return x
+    def f(x, c=3.0):
+        return c * x**2
 
-    with pytest.raises(UnsupportedError, match="decorator"):
-        grad(f)
+    @functools.lru_cache
+    def cached(x):
+        return x**3
+
+    assert grad(f)(2.0) == 24.0 and grad(f, "c")(2.0) == 8.0 and grad(f)(x=2.0, c=1.0) == 8.0
+    assert grad(cached)(2.0) == 12.0
 
 
 def test_an_argument_whose_name_is_bound_anew():

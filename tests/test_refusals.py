@@ -30,39 +30,10 @@ def tries(x):
     return x
 
 
-def within(x):
-    with np.errstate(all="ignore"):
-        return x * x
-
-
-def loop_else(x):
-    for i in range(3):
-        x = x * i
-    else:
-        x = x + 1.0
-    return x
-
-
 def deletes(x):
     y = x
     del x
     return y
-
-
-def walrus(x):
-    return (y := x * x) + y
-
-
-def starred(x):
-    a, *rest = x, x, x
-    return a
-
-
-def matches(x):
-    match x:
-        case 0:
-            return x
-    return x * x
 
 
 def declares_global(x):
@@ -76,10 +47,6 @@ def defines_a_class(x):
         pass
 
     return x
-
-
-def many(*args):
-    return args[0]
 
 
 def in_place_method(x):
@@ -101,10 +68,6 @@ def shared_in_place(x):
     return np.sum(y)
 
 
-def comprehension(x):
-    return sum([x * k for k in range(3)])
-
-
 def unknown_function(x):
     return np.sum(np.fft.fft(x * np.ones(3)).real)
 
@@ -113,17 +76,13 @@ def unknown_keyword(x):
     return np.sum(x * np.ones(3), dtype=float)
 
 
-def recursive(x, n=3):
-    return x if n == 0 else x * recursive(x, n - 1)
-
-
 AT_DECORATION = [
-    (writes_an_element, "write"), (writes_an_attribute, "write"), (yields, "yield"), (tries, "try"), (within, "with"), (loop_else, "else"), (deletes, "del"),
-    (walrus, ":="), (starred, "starred"), (matches, "match"), (declares_global, "global"), (defines_a_class, "class"), (many, "args"), (in_place_method, "sort"),
+    (writes_an_element, "write"), (writes_an_attribute, "write"), (yields, "yield"), (tries, "try"), (deletes, "del"),
+    (declares_global, "global"), (defines_a_class, "class"), (in_place_method, "sort"),
     (with_out, "write"),
 ]
 AT_THE_FIRST_CALL = [
-    (shared_in_place, "in place"), (comprehension, "not differentiated"), (unknown_function, "no derivative"), (unknown_keyword, "keyword"), (recursive, "calls itself"),
+    (shared_in_place, "in place"), (unknown_function, "no derivative"), (unknown_keyword, "keyword"),
 ]
 
 

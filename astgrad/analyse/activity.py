@@ -38,7 +38,7 @@ def _collect(node: Any, scope: Scope, found: dict[str, None]) -> None:
             found.update(dict.fromkeys(T.names_read(node)))
         case "UnaryOp" if isinstance(node.op, (gast.Not, gast.Invert)):
             return
-        case "BinOp" if isinstance(node.op, (gast.FloorDiv, gast.BitAnd, gast.BitOr, gast.BitXor, gast.LShift, gast.RShift)):
+        case "BinOp" if isinstance(node.op, (gast.FloorDiv, gast.BitAnd, gast.BitXor, gast.LShift, gast.RShift)):
             return
         case "Attribute":
             if node.attr not in _INACTIVE_ATTRIBUTES:

@@ -615,6 +615,8 @@ def fact_of_value(value: object, symbol: str = "n") -> Fact:
         return _fact_of_sequence(value, symbol)  # type: ignore[arg-type]
     if kind in (types.FunctionType, types.MethodType, functools.partial):
         return CLOSURE if holds_something(value) else Instance("function")
+    if hasattr(kind, "__astgrad__"):
+        return CLOSURE
     if kind is dict:
         assert isinstance(value, dict)
         return Mapping(tuple((k, fact_of_value(v, f"{symbol}.{k}")) for k, v in value.items()))

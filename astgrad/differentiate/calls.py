@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -60,13 +59,39 @@ def bind_row(node: Any, scope: Scope, refuse: Refuse) -> tuple[Any, Any, dict[st
     return row, function, {name: operands[name] for name in names}
 
 
-def bind_user_call(node: Any, parameters: inspect.Signature, refuse: Refuse) -> dict[str, Any]:
-    """Arguments of a call of a Python function by parameter name; parameters left to their defaults are missing."""
-    if any(isinstance(a, gast.Starred) for a in node.args):
-        refuse(node, "`*` in a call is not differentiated yet", "pass the arguments one by one")
-    try:
-        bound = parameters.bind(*node.args, **{k.arg: k.value for k in node.keywords})
-    except TypeError as error:
-        refuse(node, f"the call does not fit the function: {error}", "pass the arguments that it takes")
-        raise
-    return dict(bound.arguments)
+def bind_user_call(parameters: Any, call: Any, items: Callable[[Any], int | None]) -> dict[str, Any] | None:
+    """Argument expressions of a call by the parameters of a Python function; None where only the running program can tell.
+
+    `items` gives the number of items of an expression after `*`, where it is known. `*args` is bound to a tuple and
+    `**kwargs` to a dict of what is left; parameters left to their defaults are missing.
+    """
+    names = [p.id for p in [*parameters.posonlyargs, *parameters.args]]
+    args = _unpacked(call.args, items)
+    words = [k for k in call.keywords if not (k.arg is None and items(k.value) == 0)]
+    if args is None or any(k.arg is None for k in words) or (len(args) > len(names) and parameters.vararg is None):
+        return None
+    bound = dict(zip(names, args, strict=False))
+    known = {*names[len(parameters.posonlyargs):], *(p.id for p in parameters.kwonlyargs)}
+    if parameters.vararg is not None:
+        bound[parameters.vararg.id] = T.tuple_of(args[len(names):])
+    bound |= {k.arg: k.value for k in words if k.arg in known}
+    rest = [k for k in words if k.arg not in known]
+    if rest and parameters.kwarg is None:
+        return None
+    if parameters.kwarg is not None:
+        bound[parameters.kwarg.id] = gast.Dict(keys=[T.constant(k.arg) for k in rest], values=[k.value for k in rest])
+    return bound
+
+
+def _unpacked(args: list[Any], items: Callable[[Any], int | None]) -> list[Any] | None:
+    """Positional arguments with `*xs` written out as `xs[0], xs[1]`."""
+    done: list[Any] = []
+    for argument in args:
+        if not isinstance(argument, gast.Starred):
+            done.append(argument)
+            continue
+        count = items(argument.value) if isinstance(argument.value, gast.Name) else None
+        if count is None:
+            return None
+        done += [T.subscript(T.clone(argument.value), T.constant(i)) for i in range(count)]
+    return done

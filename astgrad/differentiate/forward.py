@@ -135,8 +135,7 @@ class Tangents:
         """A helper with a derivative of its own returns its value and tangent together."""
         if not hasattr(pair, "extra"):
             return self._through_open_call(node)
-        bound = dict(zip([p for p in pair.parameters if p not in pair.extra], node.value.args, strict=False))
-        bound |= {k.arg: k.value for k in node.value.keywords} | pair.extra
+        bound = pair.bound(node.value, pair.items(self.facts, node))
         linear = self.push(node, None)
         dots = {pair.dots[p]: self._or_zero(linear, bound[p]) for p in pair.active}
         call = T.clone_header(node.value)
@@ -266,6 +265,8 @@ class _Linear(Push):
 
     def _dot_BinOp(self, node: Any) -> list[Cotangent] | None:
         left, right = self.fact(node.left), self.fact(node.right)
+        if isinstance(node.op, gast.BitOr):
+            return self.terms(T.call("@united", node.left, node.right))
         if not is_number(self.fact(node)) and (not is_number(left) or not is_number(right)) and isinstance(node.op, gast.Add):
             parts = [self._part(node.left), self._part(node.right)]
             return [Cotangent(1, (T.binary(parts[0], gast.Add(), parts[1]),), (), None, True, structure=True)]

@@ -204,7 +204,11 @@ class Push:
 
     def _push_BinOp(self, node: Any, cotangent: Cotangent) -> None:
         left, right = self.fact(node.left), self.fact(node.right)
-        if any(isinstance(f, (Sequence, ListOf, Mapping)) for f in (left, right)) and not is_number(self.fact(node)):
+        if isinstance(node.op, gast.BitOr):  # of dicts; of numbers it has no derivative
+            self.push(T.call("@united", node.left, node.right), cotangent)
+            return
+        listed = [isinstance(f, (Sequence, ListOf, Mapping)) and (isinstance(node.op, gast.Add) or self.active(p)) for f, p in ((left, node.left), (right, node.right))]
+        if any(listed) and not is_number(self.fact(node)):
             self._push_sequences(node, cotangent)
             return
         inner = sigmoid_argument(node, self.scope)

@@ -73,7 +73,7 @@ def dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
     fact = function.facts.of(value, function.facts.at(node))
     full = Cotangent(1, (T.load("_bar"),), (), fact.dims if isinstance(fact, Number) else None, True, structure=not isinstance(fact, Number))
     if getattr(node, "pair", None):
-        for argument in [*value.args, *(k.value for k in value.keywords)]:
+        for argument in [a for a in value.args if not isinstance(a, gast.Starred)] + [k.value for k in value.keywords]:
             argument_fact = function.facts.of(argument, function.facts.at(node))
             dims = argument_fact.dims if isinstance(argument_fact, Number) else None
             push.push(argument, Cotangent(1, (T.load("_bar"),), (), dims, True, structure=not isinstance(argument_fact, Number)))

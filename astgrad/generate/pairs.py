@@ -7,19 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad import emit, rules
-from astgrad.analyse.facts import Fact, may_be_float, without_values
+from astgrad.analyse.facts import ANY, Fact, may_be_float, without_values
 from astgrad.analyse.infer import renew_as
 from astgrad.core import tree as T
+from astgrad.core.names import Names
+from astgrad.differentiate.calls import bind_user_call
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, is_user_function
 from astgrad.differentiate.assemble import Sweeps
 from astgrad.generate.define import define_tangent
 from astgrad.generate.study import analyse
 from astgrad.generate.sweeps import both_sweeps, opening, to_be_saved
-from astgrad.generate.unit import Function, OpenCall, Pair, Unit, default_facts, is_generated, packed
+from astgrad.generate.unit import Function, OpenCall, Pair, Unit, all_names, default_facts, is_generated, items_at, packed
 from astgrad.normalise.core import LocalFunction, is_open_call
-from astgrad.normalise.fence import fence, refuse
-from astgrad.normalise.sugar import concatenated
+from astgrad.normalise.fence import fence
+from astgrad.normalise.sugar import concatenated, merged
 from astgrad.text import reader
 
 
@@ -58,47 +60,41 @@ def open_call(unit: Unit, function: Function, node: Any) -> OpenCall:
     starred = any(isinstance(a, gast.Starred) for a in call.args)
     parts = [call.func, concatenated(call.args, "tuple") if starred else T.tuple_of(list(call.args))]
     if call.keywords:
-        parts.append(gast.Dict(keys=[None if k.arg is None else T.constant(k.arg) for k in call.keywords], values=[k.value for k in call.keywords]))
+        words_given = gast.Dict(keys=[None if k.arg is None else T.constant(k.arg) for k in call.keywords], values=[k.value for k in call.keywords])
+        parts.append(merged(words_given) if None in words_given.keys else words_given)
     pair = OpenCall(words[0] if words else "call", reverse="" if unit.forward_mode else "@call_reverse")
     node.value = T.at(T.call(pair.forward, *parts), call)
     return pair
 
 
-def bind(function: Function, node: Any, parameters: Any, defaults: int) -> dict[str, Any]:
-    """The argument expressions of a call by parameter."""
-    call = node.value
-    names = [p.id for p in [*parameters.posonlyargs, *parameters.args]]
-    if any(isinstance(a, gast.Starred) for a in call.args) or len(call.args) > len(names):
-        refuse(function.source, call, "the arguments of this call do not fit the function", "pass them one by one")
-    bound = dict(zip(names, call.args, strict=False))
-    for keyword in call.keywords:
-        bound[keyword.arg] = keyword.value
-    return bound
+def bind(function: Function, node: Any, parameters: Any) -> dict[str, Any] | None:
+    """The argument expressions of a call by parameter, where the text and the facts tell."""
+    return bind_user_call(parameters, node.value, items_at(function.facts, node))
 
 
-def local_pair(unit: Unit, function: Function, node: Any, inner: LocalFunction) -> Pair | None:
+def local_pair(unit: Unit, function: Function, node: Any, inner: LocalFunction) -> Pair | OpenCall | None:
     """An inner function is lifted: what it captures, and what the call leaves to defaults, is passed as well."""
     lifted = T.clone_header(inner.tree)
     lifted.args = T.clone_header(inner.tree.args)
     lifted.args.defaults, lifted.args.kw_defaults = [], [None] * len(inner.tree.args.kwonlyargs)
     lifted.args.kwonlyargs = [*inner.tree.args.kwonlyargs, *(gast.Name(id=n, ctx=gast.Param(), annotation=None, type_comment=None) for n in inner.captured)]
     lifted.args.kw_defaults = [None] * len(lifted.args.kwonlyargs)
-    source = replace(function.source, tree=lifted)
-    bound = bind(function, node, inner.tree.args, 0)
+    source = function.source
+    bound = bind(function, node, inner.tree.args)
+    if bound is None or inner.is_shadowed:
+        return open_call(unit, function, node)
     extra = {p: default for p, default in inner.defaults.items() if p not in bound} | {n: T.load(n) for n in inner.captured}
     bound |= extra
-    outer = {n: f for n, f in function.core.local_functions.items() if n != inner.name}
-    return make_pair(unit, function, node, source, function.scope.fn, bound, inner.name, extra, outer, {})
+    outer = dict(function.core.local_functions)
+    return make_pair(unit, function, node, replace(source, tree=lifted), function.scope.fn, bound, inner.name, extra, outer, {})
 
 
-def helper_pair(unit: Unit, function: Function, node: Any, target: types.FunctionType) -> Pair | None:
-    if target.__code__ in unit.busy:
-        refuse(function.source, node.value, "a function that calls itself is not differentiated yet", "write the recursion as a loop")
+def helper_pair(unit: Unit, function: Function, node: Any, target: types.FunctionType) -> Pair | OpenCall | None:
+    """A function from outside is read from its source, and differentiated for the facts of this call."""
     source = reader.read(target)
-    if source.wrappers:
-        refuse(function.source, node.value, f"`{target.__name__}` is wrapped by a decorator, which may change what it computes",
-               "call the function below the decorator")
-    bound = bind(function, node, source.tree.args, 0)
+    bound = bind(function, node, source.tree.args)
+    if bound is None:
+        return open_call(unit, function, node)
     return make_pair(unit, function, node, source, target, bound, target.__name__, {}, {}, default_facts(target))
 
 
@@ -112,20 +108,27 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     active = tuple(p for p, e in bound.items() if function.activity.reads(e, varied) and may_be_float(facts[p]))
     if not active:
         return None
-    key = (fn.__code__, source.tree.name, source.tree.lineno, tuple(facts.items()), active, tuple(extra))
+    if unit.busy.count(fn.__code__) > 3 and not extra:  # a recursion whose facts are always others: one pair for any
+        facts = dict.fromkeys(facts, ANY)
+    key = (fn.__code__, source.tree.name, source.tree.lineno, tuple(facts.items()), active, tuple(extra), tuple(bound))
     if key in unit.pairs:
+        unit.recursive |= {key} if key in unit.open_keys else set()
         return replace(unit.pairs[key], extra=extra)
     name = "lambda_" if name == "<lambda>" else name
     if unit.forward_mode:
-        pair = Pair(name, unit.fresh(f"{name}_tangent"), "", active, tuple(bound), extra)
+        pair = Pair(name, unit.fresh(f"{name}_tangent"), "", active, source.tree.args, extra)
     else:
-        pair = Pair(name, unit.fresh(f"{name}_forward"), unit.fresh(f"{name}_reverse"), active, tuple(bound), extra)
+        pair = Pair(name, unit.fresh(f"{name}_forward"), unit.fresh(f"{name}_reverse"), active, source.tree.args, extra)
     unit.pairs[key] = pair
-    outside = unit.busy
-    unit.busy = outside | {fn.__code__}
-    made = analyse(unit, source, fn, facts, set(active), outer)
-    unit.busy = outside
-    if not made.activity.result_varies:
+    if unit.forward_mode:
+        partners = Names(all_names(source.tree) | set(fn.__code__.co_freevars))
+        pair.dots.update({p: partners.partner(p, "dot") for p in active})
+    unit.busy.append(fn.__code__)
+    unit.open_keys.add(key)
+    made = analyse(unit, source, fn, facts, set(active), outer, pair.dots)
+    unit.open_keys.discard(key)
+    unit.busy.pop()
+    if not made.activity.result_varies and key not in unit.recursive:
         del unit.pairs[key]
         return None
     if unit.forward_mode:

@@ -11,7 +11,7 @@ import numpy as np
 
 from astgrad import rules
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.facts import ANY, Fact, Instance, Number, may_be_float, without_values
+from astgrad.analyse.facts import Mapping, Sequence, ANY, Fact, Instance, Number, may_be_float, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
@@ -26,14 +26,15 @@ from astgrad.normalise.fence import refuse
 from astgrad.text import reader
 
 
-def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: dict[str, Fact], active: set[str], outer: dict[str, LocalFunction]) -> Function:
+def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: dict[str, Fact], active: set[str], outer: dict[str, LocalFunction],
+            dots: dict[str, str]) -> Function:
     """Normalise a function and find all facts of it, until each dear value of the reverse sweep has a name."""
     tree = source.tree
     scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
     scope.locals |= set(outer)
     unit.scopes.append(scope)
     names = Names(all_names(tree) | set(scope.cells))
-    for parameter, dot in unit.request.dots if fn is unit.request.fn and not unit.taken else ():
+    for parameter, dot in dots.items():
         names.reserve(parameter, "dot", dot)
     unit.taken |= names.taken
     sequences = {n for n, f in facts.items() if type(f).__name__ in ("Sequence", "ListOf") or (isinstance(f, Number) and f.kind == "array")}
@@ -85,12 +86,10 @@ def result_of(unit: Unit, core: Core, scope: Scope, target: Any, args: list[Fact
 def helper_result(unit: Unit, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> Fact:
     try:
         source = reader.read(target)
-        bound = inspect.signature(target).bind_partial(*args, **keywords)
+        bound = inspect.signature(target, follow_wrapped=False).bind_partial(*args, **keywords)
     except (OSError, TypeError, NotImplementedError):
         return ANY
-    if source.wrappers:
-        return ANY
-    facts = {**default_facts(target), **bound.arguments}
+    facts = {**default_facts(target), **{n: _gathered(f) for n, f in bound.arguments.items()}}
     tree = source.tree
     scope = Scope(target, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
     unit.scopes.append(scope)
@@ -103,22 +102,34 @@ def helper_result(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
     return known.result if type(known.result).__name__ != "Unbound" else Instance("NoneType")
 
 
+def _gathered(fact: Any) -> Fact:
+    """The fact of what `*args` or `**kwargs` gather."""
+    if isinstance(fact, tuple):
+        return Sequence("tuple", fact)
+    if isinstance(fact, dict):
+        return Mapping(tuple(fact.items()))
+    return fact  # type: ignore[no-any-return]
+
+
 def local_result(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact], keywords: dict[str, Fact], env: dict[str, Fact]) -> Fact:
     """What an inner function returns, its captured variables being as they are at the call."""
     inner = core.local_functions.get(name)
-    if inner is None or unit.depth > 8:
+    if inner is None or unit.depth > 8 or id(inner.tree) in unit.under_way:
         return ANY
     tree = inner.tree
     names = T.parameter_names(tree.args)
-    facts = {**dict(zip(names, args, strict=False)), **keywords, **{c: env.get(c, ANY) for c in inner.captured}}
+    plain = not (tree.args.vararg or tree.args.kwarg)
+    facts = {**(dict(zip(names, args, strict=False)) | keywords if plain else {}), **{c: env.get(c, ANY) for c in inner.captured}}
     inside = Scope(scope.fn, [*names, *T.names_bound(tree.body), *inner.captured, *core.local_functions])
     unit.depth += 1
+    unit.under_way.add(id(tree))
     try:
         body = normalise(replace(core.source, tree=tree), inside, Names(all_names(tree)), set(), set(), core.local_functions)
         known = Facts(inside, lambda t, a, k, e: result_of(unit, body, inside, t, a, k, e))
         known.run(body.body, {n: facts.get(n, ANY) for n in [*names, *inner.captured]})
     finally:
         unit.depth -= 1
+        unit.under_way.discard(id(tree))
     return known.result if type(known.result).__name__ != "Unbound" else Instance("NoneType")
 
 

@@ -16,7 +16,7 @@ from astgrad.differentiate.finish import BarFacts, gather_lists, tidy, undone
 from astgrad.differentiate.local import Context, Push
 from astgrad.differentiate.record import Recorder
 from astgrad.differentiate.reverse import Reverse
-from astgrad.generate.unit import Function, OpenCall, Pair, Unit
+from astgrad.generate.unit import Function, OpenCall, Pair, Unit, items_at
 from astgrad.simplify.freshness import Freshness
 from astgrad.simplify.liveness import live_before, surely_bound
 
@@ -35,7 +35,8 @@ def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tup
     recorded = Recorder(context, made.versions).run(block)
     sweeps = assemble(made.core.body, recorded.block, recorded.saves, made.names, made.needs_copy, keep_value(made, value))
     block = gather_lists([name_tapes(s) for s in tidy(sweeps.reverse)])
-    block = [*(own_list(n, block) for n in undone(block) if _may_be_seen(made.core.body, n)), *block]
+    apart = [n for n in undone(block) if _may_be_seen(made.core.body, n)]
+    block = [*(own_list(n, block) for n in apart), *block]
     fresh = Freshness(
         made.scope, lambda n: isinstance(f := bars.known.get(n, ANY), Number) and f.dims == () and f.kind != "array", frozenset(reverse.bar(w) for w in wanted),
         lambda n: isinstance(f := bars.known.get(n, ANY), Number) and f.kind == "array",
@@ -43,14 +44,15 @@ def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tup
     block, sweeps.owned = fresh.run(block)
     sweeps.reverse, sweeps.bars = block, bars.known
     sweeps.bar_of = {w: reverse.bar(w) for w in wanted}
-    sweeps.unbound = list(dict.fromkeys([*reverse.unbound, *sweeps.unbound]))
+    surely = {n for n, v in made.versions.final.items() if not v.maybe_unbound}
+    sweeps.unbound = list(dict.fromkeys([*reverse.unbound, *sweeps.unbound, *(n for n in apart if n not in surely)]))
     sweeps.seed = seed.factors[0].id if seed.factors else ""
     return sweeps, value
 
 
 def own_list(name: str, block: T.Block) -> Any:
     """A copy of a list that the reverse sweep takes apart, and that may be seen from elsewhere."""
-    statement = T.assign(name, T.call("@list", T.load(name)), block[0])
+    statement = T.assign(name, T.call("@own", T.load(name)), block[0])
     statement.reverses = block[0].reverses
     return statement
 
@@ -134,8 +136,7 @@ def pull(unit: Unit, node: Any, call: Any, push: Push, cotangent: Cotangent) -> 
         pull_open(node, call, push, T.call(node.pair.reverse, read, cotangent.tree()))
         return
     pair: Pair = node.pair
-    bound = dict(zip([p for p in pair.parameters if p not in pair.extra], call.args, strict=False))
-    bound |= {k.arg: k.value for k in call.keywords} | pair.extra
+    bound = pair.bound(call, items_at(push.context.facts, node))
     bars = []
     for parameter in pair.active:
         argument = bound[parameter]

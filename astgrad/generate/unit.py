@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.facts import Fact
+from astgrad.analyse.facts import Mapping, Sequence, Fact
 from astgrad.analyse.infer import Facts, fact_of_value
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
+from astgrad.differentiate.calls import bind_user_call
 from astgrad.core.scope import Scope
 from astgrad.normalise.core import Core
 from astgrad.text import reader
@@ -56,9 +57,17 @@ class Pair:
     forward: str
     reverse: str
     active: tuple[str, ...]
-    parameters: tuple[str, ...]
+    arguments: Any
     extra: dict[str, Any] = field(default_factory=dict, hash=False)  # arguments that the user's call does not show
     dots: dict[str, str] = field(default_factory=dict, hash=False)
+
+    def bound(self, call: Any, items: Callable[[Any], int | None]) -> dict[str, Any]:
+        """The argument expressions of a call by parameter, and those that it does not show."""
+        return (bind_user_call(self.arguments, call, items) or {}) | self.extra
+
+    @staticmethod
+    def items(facts: Facts, node: Any) -> Callable[[Any], int | None]:
+        return items_at(facts, node)
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,10 @@ class Unit:
     depth: int = 0
     dots: dict[str, str] = field(default_factory=dict)  # names of the wanted parameters' tangents
     reverse_name: str = ""
-    busy: set[types.CodeType] = field(default_factory=set)  # functions whose pair is being made
+    busy: list[types.CodeType] = field(default_factory=list)  # functions whose pair is being made, outermost first
+    open_keys: set[Any] = field(default_factory=set)  # pairs that are being made
+    recursive: set[Any] = field(default_factory=set)  # pairs that are called while they are being made
+    under_way: set[int] = field(default_factory=set)  # inner functions whose result is being inferred
     pulled: dict[str, Fact] = field(default_factory=dict)  # what is known of the cotangents that pairs give
 
     @property
@@ -123,7 +135,7 @@ def all_names(tree: Any) -> set[str]:
 
 
 def default_facts(fn: types.FunctionType) -> dict[str, Fact]:
-    return {n: fact_of_value(p.default, n) for n, p in inspect.signature(fn).parameters.items() if p.default is not p.empty}
+    return {n: fact_of_value(p.default, n) for n, p in inspect.signature(fn, follow_wrapped=False).parameters.items() if p.default is not p.empty}
 
 
 def lift(source: reader.Source, names: tuple[str, ...]) -> reader.Source:
@@ -135,6 +147,16 @@ def lift(source: reader.Source, names: tuple[str, ...]) -> reader.Source:
     tree.args.kwonlyargs = [*tree.args.kwonlyargs, *(gast.Name(id=n, ctx=gast.Param(), annotation=None, type_comment=None) for n in names)]
     tree.args.kw_defaults = [*tree.args.kw_defaults, *(None for _ in names)]
     return replace(source, tree=tree)
+
+
+def items_at(facts: Facts, node: Any) -> Callable[[Any], int | None]:
+    """The number of items of a tuple, list or dict at a statement, where it is known."""
+
+    def count(expression: Any) -> int | None:
+        fact = facts.of(expression, facts.at(node))
+        return len(fact.items) if isinstance(fact, (Sequence, Mapping)) else None
+
+    return count
 
 
 def plain_name(made: Function) -> str:

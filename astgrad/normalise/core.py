@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import types
 from dataclasses import dataclass, field, replace
 from typing import Any
-
-import numpy as np
 
 from astgrad import rules
 from astgrad.core import tree as T
@@ -30,6 +30,11 @@ class LocalFunction:
     tree: Any
     captured: tuple[str, ...]
     defaults: dict[str, Any] = field(default_factory=dict)  # what stands for a parameter that a call leaves out
+
+    @property
+    def is_shadowed(self) -> bool:
+        """Whether a variable that a function called inside captures has the name of one of its own."""
+        return bool(set(self.captured) & {*T.parameter_names(self.tree.args), *T.names_bound(self.tree.body)})
 
     @property
     def reads(self) -> list[str]:
@@ -86,11 +91,20 @@ def is_user_call(node: Any, scope: Scope, functions: dict[str, LocalFunction]) -
 _METHODS = {*rules.methods, "append", "pop", "extend", "insert", "get", "items", "keys", "values", "index", "count", "setdefault", "format", "join", "tolist", "at"}
 
 
+def _is_python(target: Any) -> bool:
+    """Whether there is Python source behind a callable object."""
+    if isinstance(target, (functools.partial, types.MethodType)) or hasattr(type(target), "__astgrad__"):
+        return True
+    wrapped = getattr(target, "py_func", None) or getattr(target, "__wrapped__", None)
+    return isinstance(wrapped, types.FunctionType) and "numpy" not in str(getattr(target, "__module__", "")) or isinstance(
+        inspect.getattr_static(type(target), "__call__", None), types.FunctionType)
+
+
 def is_open_call(node: Any, scope: Scope) -> bool:
     """Whether only the running program knows what is called: a variable, an item, an attribute, a callable object."""
     target = scope.resolve(node.func)
     if target is not MISSING:
-        return rules.lookup(target) is None and not isinstance(target, (types.BuiltinFunctionType, np.ufunc, type)) and not is_user_function(target)
+        return rules.lookup(target) is None and not isinstance(target, type) and not is_user_function(target) and _is_python(target)
     if isinstance(node.func, gast.Attribute):
         return node.func.attr not in _METHODS
     return not (isinstance(node.func, gast.Name) and node.func.id.startswith("@"))

@@ -127,7 +127,7 @@ class _Header:
         callee = self._callee(iterable)
         if callee is enumerate and isinstance(target, gast.Tuple) and len(target.elts) == 2:
             return self._enumerate(target, iterable, position)
-        if callee is zip and not iterable.keywords:
+        if callee is zip and all(k.arg == "strict" for k in iterable.keywords):
             return self._zip(target, iterable, position)
         if callee is reversed:
             sequence = self._sequence(iterable.args[0])

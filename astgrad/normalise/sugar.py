@@ -184,7 +184,7 @@ class _Sugar:
                 return self._call(node, site, before, consumed)
             case "List" | "Tuple" if any(isinstance(e, gast.Starred) for e in node.elts):
                 return self._children(concatenated(node.elts, type(node).__name__.lower()), site, before)
-        return self._children(node, site, before)
+        return self._children(merged(node) if isinstance(node, gast.Dict) and None in node.keys else node, site, before)
 
     def _children(self, node: Any, site: Any, before: T.Block, consumes: bool = False) -> Any:
         twin = node
@@ -334,6 +334,20 @@ def concatenated(elts: list[Any], kind: str) -> Any:
         else:
             parts.append(make(elts=[item], ctx=gast.Load()))
     return functools.reduce(lambda a, b: T.binary(a, gast.Add(), b), parts)
+
+
+def merged(node: Any) -> Any:
+    """A dict display with `**` as a union: `{"a": x, **d}` is `united({"a": x}, d)`."""
+    parts: list[Any] = []
+    for key, value in zip(node.keys, node.values, strict=True):
+        if key is None:
+            parts.append(value)
+        elif parts and isinstance(parts[-1], gast.Dict):
+            parts[-1].keys.append(key)
+            parts[-1].values.append(value)
+        else:
+            parts.append(gast.Dict(keys=[key], values=[value]))
+    return functools.reduce(lambda a, b: T.call("@united", a, b), parts) if len(parts) > 1 else T.call("@united", gast.Dict(keys=[], values=[]), parts[0])
 
 
 def _list_of(item: Any, target: Any, over: Any, ifs: list[Any]) -> Any:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear, look_only
-from astgrad.runtime import dict_of, items_of, prod_items_adjoint, repack, sum_items_adjoint, ties_items, zeros_like
+from astgrad.runtime import dict_of, items_of, of_first, of_second, own, prod_items_adjoint, repack, sum_items_adjoint, ties_items, united, zeros_like
 
 linear(sum, iterable=lambda g, y, iterable, start=0: sum_items_adjoint(g, iterable),
        tangent=lambda y, iterable_dot, start=0: sum(iterable_dot, zeros_like(start)))
@@ -13,6 +13,13 @@ linear(list, shape="list", iterable=lambda g, y, iterable: repack(g, iterable))
 linear(tuple, shape="list", iterable=lambda g, y, iterable: repack(g, iterable))
 linear(dict_of, shape="any", values=lambda g, y, keys, values: items_of(g, keys))
 linear(items_of, shape="any", h=lambda g, y, h, keys: dict_of(keys, g))
+linear(united, shape="any", a=lambda g, y, a, b: of_first(g, a, b), b=lambda g, y, a, b: of_second(g, b),
+       tangent=lambda y, a, b, a_dot, b_dot: united(a_dot, b_dot))
+linear(of_first, shape="any", h=lambda g, y, h, a, b: united(zeros_like(h), g))
+linear(of_second, shape="any", h=lambda g, y, h, b: united(zeros_like(h), g))
+look_only(of_first, "a", "b")
+look_only(of_second, "b")
+linear(own, shape="any", xs=lambda g, y, xs: g)
 linear(repack, shape="any", h=lambda g, y, h, x: list(g))
 look_only(repack, "x")
 linear(math.fsum, shape="scalar", seq=lambda g, y, seq: sum_items_adjoint(g, seq))

@@ -125,7 +125,7 @@ def like(g: Any, x: Any) -> Any:
         return 0.0 if g is None else float(g)
     if isinstance(x, np.ndarray) and x.dtype.kind in "fc":
         return np.zeros_like(x) if g is None else _like_array(g, x)
-    if isinstance(x, FUNCTIONS):
+    if isinstance(x, FUNCTIONS) or hasattr(x, "__astgrad__"):
         return g
     if g is None or not (is_structure(x) or isinstance(x, (float, np.floating, np.complexfloating))):
         return zeros_like(x)
@@ -156,6 +156,21 @@ def items_of(g: Any, keys: Any) -> list[Any]:
     """The cotangents of the values of `dict_of(keys, values)`, for a cotangent g of the dict."""
     last = {key: i for i, key in enumerate(keys)}
     return [g[key] if last[key] == i else zeros_like(g[key]) for i, key in enumerate(keys)]
+
+
+def united(a: Any, b: Any) -> dict[Any, Any]:
+    """The entries of two dicts; of equal keys those of b count."""
+    return {**a, **b}
+
+
+def of_first(g: Any, a: Any, b: Any) -> dict[Any, Any]:
+    """The cotangent of a in `united(a, b)`: zeros for what b took over."""
+    return {key: zeros_like(value) if key in b else g[key] for key, value in a.items()}
+
+
+def of_second(g: Any, b: Any) -> dict[Any, Any]:
+    """The cotangent of b in `united(a, b)`."""
+    return {key: g[key] for key in b}
 
 
 def check_argument(name: str, value: Any) -> None:
@@ -200,6 +215,11 @@ def check_scalar(out: Any) -> None:
                         " sum it, or use jacrev for all of its derivatives, or vjp with a cotangent of that shape")
     if not isinstance(out, np.ndarray) or out.dtype.kind not in "fiub":
         raise TypeError(f"the function returned a {type(out).__name__}, and only a number can be differentiated")
+
+
+def own(xs: Any) -> Any:
+    """A list that the reverse sweep may take apart: a copy, where it is one."""
+    return list(xs) if isinstance(xs, list) else xs
 
 
 def check_rebinds(x: Any, where: str) -> None:

@@ -91,6 +91,8 @@ def _inside(fn: Any) -> Any:
         return None
     if isinstance(fn, types.MethodType | staticmethod | classmethod):
         return fn.__func__
+    if isinstance(fn, types.FunctionType):  # what a decorator put around a function is Python too, and is what runs
+        return None
     for attribute in ("py_func", "__wrapped__"):
         inner = inspect.getattr_static(fn, attribute, None)
         if inner is not None:

@@ -15,11 +15,13 @@ import numpy as np
 import pytest
 
 import astgrad
+from tests.corpus.function_values import PLAIN_ONLY
+from tests.corpus.language import calls_a_cache
 from tests.fuzz.dual import basis, directional, numeric, slope
 
 MODULES = [
     "scalar_control_flow", "loops_and_exits", "arrays", "broadcasting", "indexing", "helpers", "closures", "lists_and_dicts", "names",
-    "machine_learning", "physics", "numerics", "probability",
+    "machine_learning", "physics", "numerics", "probability", "language", "function_values",
 ]  # fmt: skip
 
 
@@ -137,6 +139,8 @@ def test_example_is_sound(function, args, argnums):
     value = function(*given)
     assert_same(given, args)
     assert np.ndim(value) == 0 and np.isfinite(value)
+    if function in PLAIN_ONLY or function is calls_a_cache:
+        return
     tangents = [None] * len(args)
     for argnum in chosen(argnums):
         assert len(list(basis(args[argnum]))) == len(flat(args[argnum])) > 0

@@ -227,7 +227,8 @@ def test_layouts(module) -> None:
     nested, inner_lambda = m.outer(2.0)
     functions = {
         m.decorated: "return x + 1",
-        m.wrapped: "return x + 2",
+        m.wrapped: "return f(*args)",  # what the decorator made is what runs
+        m.wrapped.__wrapped__.__wrapped__: "return x + 2",
         nested: "return deeper(x)",
         inner_lambda: "return x * c * k",
         m.A.method: "return self.__private * x + __global_private",
@@ -247,7 +248,7 @@ def test_layouts(module) -> None:
         m.in_try: "return x",
         m.in_loop: "return x * i",
     }
-    assert {fn.__name__: body_of(fn) for fn in functions} == {fn.__name__: body for fn, body in functions.items()}
+    assert [body_of(fn) for fn in functions] == list(functions.values())
 
 
 def test_decorators_are_noted_and_dropped(module) -> None:
@@ -260,8 +261,7 @@ def test_decorators_are_noted_and_dropped(module) -> None:
 
 def test_wrappers_that_reading_went_through_are_kept(module) -> None:
     m = module(LAYOUTS)
-    assert read(m.wrapped).wrappers == [m.wrapped, m.wrapped.__wrapped__]
-    assert read(m.wrapped).fn is m.wrapped.__wrapped__.__wrapped__
+    assert read(m.wrapped).wrappers == [] and read(m.wrapped).fn is m.wrapped
     assert read(m.oneline).wrappers == []
     bound = m.A().method
     assert read(bound).wrappers == [bound] and read(bound).fn is m.A.method
