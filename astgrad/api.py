@@ -107,7 +107,9 @@ def base_of(fun: Any) -> Base:
 
 def plain_function(fun: Any) -> types.FunctionType:
     """The Python function behind what the user gave."""
-    target: Any = getattr(fun, "__func__", fun)
+    if isinstance(fun, types.MethodType):
+        return bound_method(fun)
+    target: Any = fun
     target = getattr(target, "py_func", target)
     if callable(getattr(target, "cache_info", None)) and hasattr(target, "__wrapped__"):
         target = target.__wrapped__  # a cache changes no value
@@ -116,12 +118,29 @@ def plain_function(fun: Any) -> types.FunctionType:
     return decorated(target) if hasattr(target, "__wrapped__") else target
 
 
+def bound_method(fun: types.MethodType) -> types.FunctionType:
+    """A function of the parameters of a bound method, which calls the function behind it with the object."""
+    function, key = plain_function(fun.__func__), (fun.__func__, id(fun.__self__))
+    if key not in _METHODS:
+        _METHODS[key] = _forwarding(function, inspect.signature(fun), "function_(self_, {0})", {"function_": function, "self_": fun.__self__})
+        for old in list(_METHODS)[:-256]:
+            del _METHODS[old]
+    return _METHODS[key]
+
+
+_METHODS: dict[Any, types.FunctionType] = {}  # each holds its object, so that the object's id stays its own
+
+
 @functools.lru_cache(maxsize=256)
 def decorated(fun: types.FunctionType) -> types.FunctionType:
     """A function of the parameters that a decorated function shows, which calls what the decorator made."""
+    return _forwarding(fun, inspect.signature(fun), "wrapped_({0})", {"wrapped_": fun})
+
+
+def _forwarding(fun: types.FunctionType, signature: inspect.Signature, call: str, cells: dict[str, Any]) -> types.FunctionType:
+    """A function of the given parameters that passes them on."""
     from astgrad.text.loader import load
 
-    signature = inspect.signature(fun)
     kinds = inspect.Parameter
     shown = signature.replace(
         parameters=[p.replace(annotation=kinds.empty, default=kinds.empty if p.default is kinds.empty else None) for p in signature.parameters.values()],
@@ -130,7 +149,8 @@ def decorated(fun: types.FunctionType) -> types.FunctionType:
     passed = ", ".join(prefix.get(p.kind, "{0}").format(n) for n, p in signature.parameters.items())
     name = fun.__name__ if fun.__name__.isidentifier() else "function"
     plain = inspect.unwrap(fun)
-    made = load(f"def {name}{shown}:\n    return wrapped_({passed})\n", name, {name: fun}, {"wrapped_": fun}, {name: (plain.__defaults__, plain.__kwdefaults__)})[name]
+    text = f"def {name}{shown}:\n    return {call.format(passed)}\n"
+    made = load(text, name, {name: fun}, cells, {name: (plain.__defaults__, plain.__kwdefaults__)})[name]
     functools.update_wrapper(made, fun)
     del made.__wrapped__  # type: ignore[attr-defined]
     return made

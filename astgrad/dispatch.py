@@ -51,8 +51,8 @@ def resolve(f: Any, count: int, words: tuple[str, ...], path: Path = ("f",)) -> 
         return Callee(inner.function, inner.path, (*inner.leading, (*path, "__self__")), inner.keywords, inner.derivative)
     if isinstance(f, functools.partial):
         inner = resolve(f.func, count + len(f.args), (*words, *f.keywords), (*path, "func"))
-        held = tuple((*path, "args", i) for i in range(len(f.args)))
-        named = {k: (*path, "keywords", k) for k in f.keywords if k not in words}
+        held = tuple((*path, f"args.{i}") for i in range(len(f.args)))
+        named = {k: (*path, f"keywords.{k}") for k in f.keywords if k not in words}
         return Callee(inner.function, inner.path, (*inner.leading, *held), {**inner.keywords, **named}, inner.derivative)
     if isinstance(f, Derivative):
         return Callee(f._base.fn, path, derivative=f)
@@ -120,7 +120,7 @@ def _each(paths: Any, visit: Callable[[Path], Any]) -> Any:
 def follow(path: Path, roots: dict[str, Any]) -> Any:
     value = roots[path[0]]
     for before, key in zip(path, path[1:], strict=False):
-        value = value[key] if before in ("args", "keywords", "kwargs") else part_of(value, key)
+        value = value[key] if before in ("args", "kwargs") else part_of(value, key)
     return value
 
 
@@ -262,7 +262,8 @@ def tangent(f: Any, f_dot: Any, args: Any, args_dot: Any, kwargs: Any, kwargs_do
     floats = bound.floats()
     active = tuple(n for n in floats if _moves(moves[n]))
     for name, value in bound.values.items():
-        if name not in floats and _moves(moves[name]) and not isinstance(value, (int, str, type(None), np.integer, np.bool_)):
+        plain = isinstance(value, (int, str, type(None), np.integer, np.bool_)) or callable(value)
+        if name not in floats and _moves(moves[name]) and not plain:
             raise UnsupportedError(f"`{name}` of {bound.callee.function.__name__}() is a {type(value).__name__} that carries a derivative in what is not followed",
                                    "pass floats, arrays, lists, tuples, dicts, dataclasses and functions")
     given, named = bound.arguments()
@@ -278,7 +279,7 @@ def _dot(path: Path, roots: dict[str, Any]) -> Any:
     for before, key in zip(path, path[1:], strict=False):
         if value is None:
             return None
-        value = value[key] if before in ("args", "kwargs") else value.get(key) if isinstance(value, dict) else getattr(value, key)
+        value = value.get(key) if isinstance(value, dict) else value[key] if before in ("args", "kwargs") else getattr(value, key)
     return value
 
 
@@ -346,7 +347,7 @@ def _written(bound: Bound) -> list[str]:
 def _expression(path: Path, suffix: str) -> str:
     text = path[0] + suffix
     for before, key in zip(path, path[1:], strict=False):
-        text = f"{text}[{key!r}]" if before in ("args", "keywords", "kwargs") else f"part_of_({text}, {key!r})"
+        text = f"{text}[{key!r}]" if before in ("args", "kwargs") else f"part_of_({text}, {key!r})"
     return text
 
 

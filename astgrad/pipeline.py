@@ -50,7 +50,7 @@ def load(unit: Unit, main: Any) -> Generated:
         cells.update(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
     defaults = {d.name: (fn.__defaults__, fn.__kwdefaults__) for d, (_, _, fn) in zip(finished, unit.defined, strict=True) if _has_parameters_of(d, fn)}
     functions = loader.load(text, main.name, owners, cells, defaults)
-    return Generated(functions[main.name], text, unit.scopes, unit.dots, functions.get(unit.reverse_name))
+    return Generated(functions[main.name], text, unit.scopes, unit.dots, functions.get(unit.reverse_name), frozenset(unit.attributes))
 
 
 def _has_parameters_of(definition: Any, fn: types.FunctionType) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from astgrad.analyse.facts import ANY, Closure, Fact, Instance, ListOf, Mapping, Number, Sequence
+from astgrad.analyse.facts import ANY, Closure, Fact, Record, Instance, ListOf, Mapping, Number, Sequence
 from astgrad.analyse.infer import fact_of_value
 from astgrad.core.scope import MISSING, Scope
 from astgrad.bases import Base
@@ -83,7 +83,7 @@ class Variants:
             self.check(facts, bound.arguments)
             ones = self._ones(args, kwargs) if self.ones else {}
             generated = self._generate(facts | {dot: fact_of_value(one, dot) for dot, one in ones.items()})
-            guard = make_guard(self.fn, self.signature, facts, generated.scopes)
+            guard = make_guard(self.fn, self.signature, facts, generated.scopes, generated.attributes)
             guard.ones = ones
             self.known = [(guard, generated), *self.known[: _MOST_VARIANTS - 1]]
             self._use(guard, generated)
@@ -163,6 +163,8 @@ def not_differentiated(fact: Fact) -> str:
             return "" if name in _PLAIN else name
         case Closure():
             return ""
+        case Record(items=pairs):
+            return next(filter(None, (not_differentiated(v) for _, v in pairs if not isinstance(v, Instance))), "")
     return "an object of unknown type"
 
 
@@ -204,9 +206,9 @@ def _written(signature: inspect.Signature) -> tuple[str, str]:
     return ", ".join(parts), ", ".join(passed)
 
 
-def make_guard(fn: types.FunctionType, signature: inspect.Signature, facts: dict[str, Fact], scopes: list[Scope]) -> Any:
+def make_guard(fn: types.FunctionType, signature: inspect.Signature, facts: dict[str, Fact], scopes: list[Scope], attributes: frozenset[str]) -> Any:
     """A function of the same parameters that says whether all facts hold, and what was captured is what it was."""
-    maker = _Guard()
+    maker = _Guard(attributes)
     tests = [test for name, fact in facts.items() for test in maker.test(name, fact)]
     captured = _Captured(scopes)
     if captured.anything:
@@ -225,7 +227,8 @@ def make_guard(fn: types.FunctionType, signature: inspect.Signature, facts: dict
 class _Guard:
     """Writes tests of facts, as expressions over names bound in `names`."""
 
-    def __init__(self) -> None:
+    def __init__(self, attributes: frozenset[str] | None = None) -> None:
+        self.attributes = attributes
         self.names: dict[str, Any] = {"ndarray__": np.ndarray, **{f"{f.__name__}__": f for f in (type, len, all, map, list, tuple, dict, float, int, bool, complex)}}
         self._counter = itertools.count()
 
@@ -253,9 +256,15 @@ class _Guard:
                 keys = self.bind([k for k, _ in pairs])
                 inner = [t for k, item in pairs for t in self.test(f"{text}[{k!r}]" if isinstance(k, (str, int)) else f"{text}[{self.bind(k)}]", item)]
                 return [f"type__({text}) is dict__", f"list__({text}) == {keys}", *inner]
+            case Record(kind=kind, items=pairs):
+                return [f"type__({text}) is {self.bind(kind)}", *(t for k, item in pairs if fact.is_tuple or self.looks_at(k) for t in self.test(f"{text}.{k}", item))]
             case Instance():
                 return [f"{self.bind(fact.type_name)} == describe__(type__({text}))"] if self._describe() else []
         return []
+
+    def looks_at(self, name: str) -> bool:
+        """Whether the generated code mentions an attribute of this name; what other attributes are makes no difference."""
+        return self.attributes is None or name in self.attributes
 
     def _describe(self) -> bool:
         self.names["describe__"] = lambda kind: f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__
@@ -263,7 +272,7 @@ class _Guard:
 
     def function(self, fact: Fact) -> str:
         """The name of a test of one item."""
-        inner = _Guard()
+        inner = _Guard(self.attributes)
         tests = " and ".join(inner.test("v", fact)) or "True"
         scope = dict(inner.names)
         exec(f"def item(v):\n    return {tests}\n", scope)

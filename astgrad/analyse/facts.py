@@ -104,6 +104,24 @@ class Instance(Fact):
 
 
 @dataclass(frozen=True)
+class Record(Fact):
+    """A named tuple, or an object of a class written in Python, with known attributes."""
+
+    kind: type
+    items: tuple[tuple[str, Fact], ...]
+
+    def __str__(self) -> str:
+        return f"{self.kind.__name__}({', '.join(f'{k}: {v}' for k, v in self.items)})"
+
+    @property
+    def is_tuple(self) -> bool:
+        return issubclass(self.kind, tuple)
+
+    def get(self, name: str) -> Fact | None:
+        return next((fact for k, fact in self.items if k == name), None)
+
+
+@dataclass(frozen=True)
 class Closure(Fact):
     """A function defined inside: it may hold what carries a derivative."""
 
@@ -142,11 +160,25 @@ def may_be_float(fact: Fact) -> bool:
             return any(map(may_be_float, items))
         case ListOf(item=item):
             return may_be_float(item)
-        case Mapping(items=items):
+        case Mapping(items=items) | Record(items=items):
             return any(may_be_float(item) for _, item in items)
         case Instance() | Unbound():
             return False
     return True
+
+
+def holds_record(fact: Fact) -> bool:
+    """Whether a value is an object or a named tuple, or holds one."""
+    match fact:
+        case Record():
+            return True
+        case Sequence(items=items):
+            return any(map(holds_record, items))
+        case ListOf(item=item):
+            return holds_record(item)
+        case Mapping(items=pairs):
+            return any(holds_record(v) for _, v in pairs)
+    return False
 
 
 def is_number(fact: Fact) -> bool:
@@ -226,6 +258,8 @@ def join(a: Fact, b: Fact, fresh: str) -> Fact:
             return ListOf(k, join(item_of(a, fresh), item_of(b, fresh), fresh))
         case Mapping(), Mapping() if [k for k, _ in a.items] == [k for k, _ in b.items]:
             return Mapping(tuple((k, join(v, w, f"{fresh}.{k}")) for (k, v), (_, w) in zip(a.items, b.items, strict=True)))
+        case Record(kind=k), Record(kind=m) if k is m and [n for n, _ in a.items] == [n for n, _ in b.items]:
+            return Record(k, tuple((n, join(v, w, f"{fresh}.{n}")) for (n, v), (_, w) in zip(a.items, b.items, strict=True)))
     return ANY
 
 
@@ -265,6 +299,8 @@ def item_of(fact: Fact, fresh: str) -> Fact:
             return result
         case Sequence():
             return UNBOUND
+        case Record(items=items) if fact.is_tuple:
+            return item_of(Sequence("tuple", tuple(item for _, item in items)), fresh)
         case Number(kind="array", dtype=dtype, dims=dims) if dims is not None and dims:
             return Number("array" if len(dims) > 1 else "np", dtype, dims[1:])
         case Number(dtype=dtype):
@@ -283,6 +319,8 @@ def renew(fact: Fact, fresh: str) -> Fact:
             return ListOf(kind, renew(item, fresh))
         case Mapping(items=items):
             return Mapping(tuple((k, renew(v, fresh)) for k, v in items))
+        case Record(items=items):
+            return replace(fact, items=tuple((k, renew(v, fresh)) for k, v in items))
     return fact
 
 
@@ -309,6 +347,8 @@ def _renew_unsure(fact: Fact, fresh: str) -> Fact:
             return ListOf(kind, _renew_unsure(item, fresh))
         case Mapping(items=items):
             return Mapping(tuple((k, _renew_unsure(v, f"{fresh}.{k}")) for k, v in items))
+        case Record(items=items):
+            return replace(fact, items=tuple((k, _renew_unsure(v, f"{fresh}.{k}")) for k, v in items))
     return fact
 
 
@@ -323,6 +363,8 @@ def loosen(fact: Fact) -> Fact:
             return ListOf(kind, loosen(item))
         case Mapping(items=pairs):
             return Mapping(tuple((k, loosen(v)) for k, v in pairs))
+        case Record(items=pairs):
+            return replace(fact, items=tuple((k, loosen(v)) for k, v in pairs))
     return fact
 
 
@@ -337,4 +379,6 @@ def without_values(fact: Fact) -> Fact:
             return ListOf(kind, without_values(item))
         case Mapping(items=pairs):
             return Mapping(tuple((k, without_values(v)) for k, v in pairs))
+        case Record(items=pairs):
+            return replace(fact, items=tuple((k, without_values(v)) for k, v in pairs))
     return fact

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import inspect
 import math
 import types
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +29,7 @@ from astgrad.analyse.facts import (
     ListOf,
     Mapping,
     Number,
+    Record,
     Sequence,
     broadcast_dims,
     item_of,
@@ -38,6 +42,7 @@ from astgrad.analyse.facts import (
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
+from astgrad.runtime.structures import attributes_of, is_object
 
 Environment = dict[str, Fact]
 ResultOf = Callable[[Any, list[Fact], dict[str, Fact], Environment], Fact]
@@ -169,6 +174,8 @@ class Facts:
         if isinstance(target, gast.Name):
             env[target.id] = fact
         elif isinstance(target, (gast.Tuple, gast.List)):
+            if isinstance(fact, Record) and fact.is_tuple:
+                fact = Sequence("tuple", tuple(item for _, item in fact.items))
             if isinstance(fact, Sequence) and len(fact.items) == len(target.elts):
                 items = list(fact.items)
             else:
@@ -287,6 +294,8 @@ class Facts:
         if resolved is not MISSING:
             return fact_of_value(resolved, node.attr)
         owner = self.of(node.value, env)
+        if isinstance(owner, Record):
+            return self._of_field(owner, node.attr, env)
         if not isinstance(owner, Number):
             return ANY
         dims = owner.dims
@@ -305,10 +314,23 @@ class Facts:
                 return Instance("dtype")
         return ANY
 
+    def _of_field(self, owner: Record, name: str, env: Environment) -> Fact:
+        """An attribute of an object: its own, or one of its class."""
+        found = owner.get(name)
+        if found is not None:
+            return found
+        of_class = inspect.getattr_static(owner.kind, name, MISSING)
+        if isinstance(of_class, property) and self.result_of is not None and of_class.fget is not None:
+            return self.result_of(of_class.fget, [owner], {}, env)
+        plain = not callable(of_class) and not hasattr(of_class, "__get__")
+        return fact_of_value(of_class, name) if plain and of_class is not MISSING else ANY
+
     def _of_Subscript(self, node: Any, env: Environment, fresh: str) -> Fact:
         owner = self.of(node.value, env)
         if isinstance(owner, Number):
             return self._index_array(owner, node.slice, env, fresh)
+        if isinstance(owner, Record) and owner.is_tuple:
+            owner = Sequence("tuple", tuple(item for _, item in owner.items))
         if isinstance(owner, Mapping):
             found = owner.get(node.slice.value) if isinstance(node.slice, gast.Constant) else None
             return found if found is not None else ANY
@@ -383,6 +405,10 @@ class Facts:
             return ANY
         if target is MISSING and isinstance(node.func, gast.Attribute):
             return self._method(node, env, args, fresh)
+        if isinstance(target, type) and is_record_type(target):
+            return self._constructed(target, node, args, env)
+        if target is runtime.build and isinstance(kind := self.scope.resolve(node.args[0]), type):
+            return Record(kind, tuple((k.arg, self.of(k.value, env)) for k in node.keywords))
         known = self._known_call(target, node, args, env, fresh)
         if known is not None:
             return known
@@ -395,8 +421,21 @@ class Facts:
             return self.result_of(node.func.id, args, {k.arg: self.of(k.value, env) for k in node.keywords}, env)
         return ANY
 
+    def _constructed(self, target: type, node: Any, args: list[Fact], env: Environment) -> Fact:
+        """A new named tuple or dataclass."""
+        try:
+            bound = inspect.signature(target).bind(*args, **{k.arg: self.of(k.value, env) for k in node.keywords})
+        except (TypeError, ValueError):
+            return ANY
+        given = {n: fact_of_value(p.default, n) for n, p in inspect.signature(target).parameters.items() if p.default is not p.empty}
+        return Record(target, tuple((given | bound.arguments).items()))
+
     def _method(self, node: Any, env: Environment, args: list[Fact], fresh: str) -> Fact:
         owner, name = self.of(node.func.value, env), node.func.attr
+        if isinstance(owner, Record):
+            method = method_of(owner, name)
+            keywords = {k.arg: self.of(k.value, env) for k in node.keywords}
+            return ANY if method is None or self.result_of is None else self.result_of(method[0], [owner][: method[1]] + args, keywords, env)
         if isinstance(owner, (ListOf, Sequence)) and name == "pop":
             return item_of(owner, fresh)
         if isinstance(owner, (ListOf, Sequence, Mapping)):
@@ -524,6 +563,25 @@ def is_constant_none_or_ellipsis(node: Any) -> bool:
     return newaxis or (isinstance(node, gast.Constant) and (node.value is None or node.value is Ellipsis))
 
 
+def is_record_type(kind: type) -> bool:
+    """Whether a call of the class makes a named tuple or a dataclass of what it is given, and does no more."""
+    if issubclass(kind, tuple):
+        return hasattr(kind, "_fields") and (kind.__bases__ == (tuple,) or not {"__new__", "__init__"} & set(kind.__dict__))
+    if not dataclasses.is_dataclass(kind) or "__init__" not in kind.__dict__ or hasattr(kind, "__post_init__"):
+        return False
+    return all(f.init and f.default_factory is dataclasses.MISSING for f in dataclasses.fields(kind))
+
+
+def method_of(owner: Record, name: str) -> tuple[Any, int] | None:
+    """The Python function behind a method, and whether the object is its first argument (1) or not (0)."""
+    if owner.get(name) is not None:
+        return None
+    found = inspect.getattr_static(owner.kind, name, None)
+    if isinstance(found, types.FunctionType):
+        return found, 1
+    return (found.__func__, 0) if isinstance(found, staticmethod) and isinstance(found.__func__, types.FunctionType) else None
+
+
 def mutated_lists(body: T.Block) -> list[str]:
     """Names of lists that a block appends to."""
     return list({
@@ -620,7 +678,22 @@ def fact_of_value(value: object, symbol: str = "n") -> Fact:
     if kind is dict:
         assert isinstance(value, dict)
         return Mapping(tuple((k, fact_of_value(v, f"{symbol}.{k}")) for k, v in value.items()))
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return Record(kind, tuple((n, fact_of_value(v, f"{symbol}.{n}")) for n, v in zip(value._fields, value, strict=True)))
+    if is_object(value) and id(value) not in _UNDER_WAY:
+        return _fact_of_object(value, symbol)
     return Instance(f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__)
+
+
+_UNDER_WAY: list[int] = []  # objects whose attributes are being looked at: one that holds itself has no end
+
+
+def _fact_of_object(value: object, symbol: str) -> Fact:
+    _UNDER_WAY.append(id(value))
+    try:
+        return Record(type(value), tuple((n, fact_of_value(v, f"{symbol}.{n}")) for n, v in attributes_of(value)))
+    finally:
+        _UNDER_WAY.pop()
 
 
 def holds_something(f: Any) -> bool:
@@ -650,6 +723,8 @@ def renew_as(fact: Fact, symbol: str) -> Fact:
             return ListOf(kind, renew_as(item, symbol))
         case Mapping(items=pairs):
             return Mapping(tuple((k, renew_as(v, f"{symbol}.{k}")) for k, v in pairs))
+        case Record(items=pairs):
+            return replace(fact, items=tuple((k, renew_as(v, f"{symbol}.{k}")) for k, v in pairs))
     return fact
 
 

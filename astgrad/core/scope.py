@@ -53,6 +53,8 @@ class Scope:
 
     def resolve(self, node: Any) -> Any:
         """The object that a name or a dotted name through modules and classes denotes now, or MISSING."""
+        if hasattr(node, "means"):
+            return node.means
         if isinstance(node, gast.Name):
             if node.id.startswith("@"):
                 return resolve_reference(node.id)
@@ -79,5 +81,7 @@ def resolve_reference(reference: str) -> Any:
 
 def is_user_function(value: object) -> bool:
     """Whether a value is a plain Python function, whose source can be asked for."""
-    return isinstance(value, types.FunctionType)
+    if not isinstance(value, types.FunctionType):
+        return False
+    return value.__name__ == "call_tangent" or not (value.__module__ or "").startswith("astgrad.runtime")  # those have rules
 

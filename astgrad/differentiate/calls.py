@@ -67,7 +67,7 @@ def bind_user_call(parameters: Any, call: Any, items: Callable[[Any], int | None
     """
     names = [p.id for p in [*parameters.posonlyargs, *parameters.args]]
     args = _unpacked(call.args, items)
-    words = [k for k in call.keywords if not (k.arg is None and items(k.value) == 0)]
+    words = [w for k in call.keywords for w in _written_out(k, items)]
     if args is None or any(k.arg is None for k in words) or (len(args) > len(names) and parameters.vararg is None):
         return None
     bound = dict(zip(names, args, strict=False))
@@ -81,6 +81,16 @@ def bind_user_call(parameters: Any, call: Any, items: Callable[[Any], int | None
     if parameters.kwarg is not None:
         bound[parameters.kwarg.id] = gast.Dict(keys=[T.constant(k.arg) for k in rest], values=[k.value for k in rest])
     return bound
+
+
+def _written_out(keyword: Any, items: Callable[[Any], int | None]) -> list[Any]:
+    """A keyword, or the keywords that `**{"k": e}` stands for."""
+    if keyword.arg is not None:
+        return [keyword]
+    if not isinstance(keyword.value, gast.Dict):
+        return [] if items(keyword.value) == 0 else [keyword]
+    inner = [gast.keyword(arg=k.value if isinstance(k, gast.Constant) else None, value=v) for k, v in zip(keyword.value.keys, keyword.value.values, strict=True)]
+    return [w for k in inner for w in ([k] if k.arg is not None else [] if items(k.value) == 0 else [k])]
 
 
 def _unpacked(args: list[Any], items: Callable[[Any], int | None]) -> list[Any] | None:

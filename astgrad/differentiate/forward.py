@@ -12,15 +12,17 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.facts import ANY, Fact, Number, Sequence, is_float_scalar, is_number, may_be_float, same_dims
+from astgrad.analyse.facts import ANY, Fact, Number, Record, Sequence, is_float_scalar, is_number, may_be_float, same_dims
 from astgrad.analyse.infer import mutated_lists
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
+from astgrad.core.scope import MISSING
 from astgrad.differentiate import inline
 from astgrad.differentiate.assemble import checks
 from astgrad.differentiate.calls import bind_row
 from astgrad.differentiate.cotangent import Cotangent, merge, total
-from astgrad.differentiate.local import OPERATORS, Context, Push, free_names, function_defaults, sigmoid_argument, special_partial
+from astgrad.differentiate.local import OPERATORS, Context, Push, free_names, function_defaults, is_construction, record_fields, sigmoid_argument, special_partial
+from astgrad.runtime import build
 from astgrad.simplify.liveness import live_after
 
 ReturnAs = Callable[[Any, Any], T.Block]
@@ -374,12 +376,22 @@ class _Linear(Push):
     def _dot_Call(self, node: Any) -> list[Cotangent] | None:
         if isinstance(node.func, gast.Attribute) and node.func.attr == "pop" and isinstance(node.func.value, gast.Name):
             return self.one(T.method(T.load(self.tangents.dot(node.func.value.id)), "pop"), node)
+        target = self.scope.resolve(node.func)
+        if is_construction(target):
+            tangents = {name: self._part(item) for name, item in record_fields(target, node).items()}
+            return self.one(T.call("@build", node.args[0] if target is build else node.func, **tangents), node)
+        if target is MISSING and isinstance(node.func, gast.Attribute) and isinstance(self.fact(node.func.value), Record):
+            self.refuse(node, f"the method `.{node.func.attr}()` of an object is not differentiated in this place", "assign its result to a name first")
         row, function, operands = bind_row(node, self.scope, lambda n, why, instead: self.refuse(n, why, instead))
         if row is None:
             self.refuse(node, "no derivative is known for this call", "use NumPy functions or your own functions in Python")
         return self._row(row, function, node, operands)
 
     def _dot_Attribute(self, node: Any) -> list[Cotangent] | None:
+        if self.is_field(node) and self.of_class(node):
+            return self.one(T.call("@zeros_like", self.primal(node)), node)
+        if self.is_field(node):
+            return self.one(T.attribute(self._part(node.value), node.attr), node)
         row = rules.attributes.get(node.attr)
         if row is None:
             self.refuse(node, f"the attribute `.{node.attr}` is not differentiated", "use a NumPy function")

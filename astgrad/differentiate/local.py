@@ -5,6 +5,7 @@ What comes out are a few named temporaries and, for each variable read, the term
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,12 +19,13 @@ from astgrad.analyse.facts import (
     ListOf,
     Mapping,
     Number,
+    Record,
     Sequence,
     is_number,
     same_dims,
     surely_not_one,
 )
-from astgrad.analyse.infer import Environment, Facts, literal
+from astgrad.analyse.infer import Environment, Facts, is_record_type, literal
 from astgrad.analyse.shapes import UNKNOWN, as_array
 from astgrad.analyse.versions import Environment as VersionEnvironment
 from astgrad.core import tree as T
@@ -35,6 +37,7 @@ from astgrad.differentiate.calls import bind_row
 from astgrad.differentiate.cotangent import Cotangent
 from astgrad.errors import InternalError
 from astgrad.normalise.fence import refuse
+from astgrad.runtime import build
 from astgrad.text.reader import Source
 
 OPERATORS: dict[str, Any] = rules.OPERATORS
@@ -176,10 +179,11 @@ class Push:
         self.arrive(node, (), cotangent, node)
 
     def _push_Subscript(self, node: Any, cotangent: Cotangent) -> None:
+        """Items and attributes, however deep, are a path from a variable; `".W"` stands for an attribute."""
         path: list[Any] = []
         base = node
-        while isinstance(base, gast.Subscript):
-            path.insert(0, base.slice)
+        while isinstance(base, gast.Subscript) or (isinstance(base, gast.Attribute) and self.is_field(base)):
+            path.insert(0, base.slice if isinstance(base, gast.Subscript) else T.constant(f".{base.attr}"))
             base = base.value
         if not isinstance(base, gast.Name):
             self.refuse(node, f"an item of {_describe(base)} is not differentiated", "assign it to a name first, and index that")
@@ -256,7 +260,25 @@ class Push:
         """One item of a structure's cotangent."""
         return Cotangent(1, (tree,), (), self.dims(item), True, structure=not is_number(self.fact(item)))
 
+    def is_field(self, node: Any) -> bool:
+        """Whether an attribute is one of an object or a named tuple, and not one of an array."""
+        owner = self.fact(node.value)
+        if isinstance(owner, Record):
+            if owner.get(node.attr) is None and isinstance(inspect.getattr_static(owner.kind, node.attr, None), property):
+                self.refuse(node, f"`.{node.attr}` of {owner.kind.__name__} is computed by its class, or is not there", "call a method, or use what the object holds")
+            return True
+        return node.attr not in rules.attributes and not isinstance(owner, Number)
+
+    def of_class(self, node: Any) -> bool:
+        """Whether an attribute is the class's and not the object's, so that it is a constant."""
+        owner = self.fact(node.value)
+        return isinstance(owner, Record) and owner.get(node.attr) is None
+
     def _push_Attribute(self, node: Any, cotangent: Cotangent) -> None:
+        if self.is_field(node):
+            if not self.of_class(node):
+                self._push_Subscript(node, cotangent)
+            return
         row: Any = rules.attributes.get(node.attr)
         if row is None:
             self.refuse(node, f"the attribute `.{node.attr}` of a value that carries a derivative is not differentiated", "use a NumPy function, or items of a tuple or dict")
@@ -278,10 +300,23 @@ class Push:
         self.refuse(node, "a conditional expression in this place is not differentiated", "assign it to a name first")
 
     def _push_Call(self, node: Any, cotangent: Cotangent) -> None:
+        target = self.scope.resolve(node.func)
+        if is_construction(target):
+            self._push_record(target, node, cotangent)
+            return
+        if target is MISSING and isinstance(node.func, gast.Attribute) and isinstance(self.fact(node.func.value), Record):
+            self.refuse(node, f"the method {_describe(node.func)}() of an object is not differentiated in this place", "assign its result to a name first")
         row, function, operands = bind_row(node, self.scope, lambda n, why, instead: self.refuse(n, why, instead))
         if row is None:
             self.refuse(node, f"no derivative is known for {_describe(node.func)}()", "use NumPy functions or your own functions in Python")
         self.apply(row, function, node, operands, cotangent)
+
+    def _push_record(self, target: type, node: Any, cotangent: Cotangent) -> None:
+        """A new named tuple or dataclass: each argument gets the cotangent of its field."""
+        cotangent = self.name(cotangent)
+        for name, item in record_fields(target, node).items():
+            if self.active(item):
+                self.push(item, self.part(T.attribute(cotangent.tree(), name), item))
 
     # --- rows
 
@@ -463,6 +498,19 @@ class Push:
         if is_number(self.fact(operand)):
             self.refuse(node, "an array given where a list of arrays is expected is not differentiated", "pass a list of arrays")
         self.push(operand, Cotangent(1, (tree,), (), None, True, structure=True))
+
+
+def is_construction(target: Any) -> bool:
+    """Whether a call makes a named tuple or a dataclass of its arguments."""
+    return target is build or (isinstance(target, type) and is_record_type(target))
+
+
+def record_fields(target: Any, node: Any) -> dict[str, Any]:
+    """The arguments of a named tuple's or a dataclass's constructor by field."""
+    if target is build:
+        return {k.arg: k.value for k in node.keywords}
+    names = list(inspect.signature(target).parameters)
+    return dict(zip(names, node.args, strict=False)) | {k.arg: k.value for k in node.keywords}
 
 
 def function_defaults(arguments: Any) -> dict[str, Any]:

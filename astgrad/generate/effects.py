@@ -7,8 +7,8 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.aliases import Aliases
-from astgrad.analyse.facts import ANY, Number, is_float_scalar
-from astgrad.analyse.infer import mutated_lists
+from astgrad.analyse.facts import ANY, Number, Record, is_float_scalar
+from astgrad.analyse.infer import method_of, mutated_lists
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
@@ -46,6 +46,38 @@ def only_scalars(function: Function, statement: Any, call: Any, target: types.Fu
         if not (changed in harmless or (changed and changed not in names and harmless >= set(bound))):
             return False
     return True
+
+
+def refuse_stores(function: Function) -> None:
+    """A call for its effect alone must not keep what carries a derivative where it may be read again."""
+    for node in T.statements(function.core.body):
+        call = node.value if isinstance(node, gast.Expr) else None
+        if not isinstance(call, gast.Call) or id(node) not in function.activity.varied or mutated_lists([node]):
+            continue
+        varied = function.activity.varied[id(node)]
+        if function.activity.reads(call, varied) and not _only_shows(function, node, call):
+            refuse(function.source, node, "this call may keep what carries a derivative where the function reads it again: not differentiated yet",
+                   "let it return the new value, and assign that")
+
+
+_SHOWS = {"debug", "info", "warning", "error", "exception", "critical", "log", "write", "warn", "set_postfix", "set_description"}
+
+
+def _only_shows(function: Function, node: Any, call: Any) -> bool:
+    """Whether a call prints, logs or checks, so that nothing of its arguments can come back."""
+    target = function.scope.resolve(call.func)
+    if target is MISSING and isinstance(call.func, gast.Attribute):
+        owner = function.facts.of(call.func.value, function.facts.at(node))
+        method = method_of(owner, call.func.attr) if isinstance(owner, Record) else None
+        if method is not None:
+            return not changes_things(method[0], set())
+        return call.func.attr in _SHOWS
+    if isinstance(call.func, gast.Name) and call.func.id in function.core.local_functions:
+        return not any(outside_writes(function.core.local_functions[call.func.id].tree))
+    if is_user_function(target):
+        return not changes_things(target, set())
+    row = rules.lookup(target) if target is not MISSING else None
+    return row is not None or (getattr(target, "__module__", "") or "").split(".")[0] in ("logging", "warnings", "sys")
 
 
 def refuse_late_binding(function: Function) -> None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad import emit, rules
-from astgrad.analyse.facts import ANY, Fact, may_be_float, without_values
+from astgrad.analyse.facts import Record, ANY, Fact, may_be_float, without_values
 from astgrad.analyse.infer import renew_as
+from astgrad.analyse.infer import method_of
 from astgrad.core import tree as T
 from astgrad.core.names import Names
 from astgrad.differentiate.calls import bind_user_call
@@ -41,7 +42,9 @@ def make_pairs(unit: Unit, function: Function) -> None:
             pair = local_pair(unit, function, node, function.core.local_functions[name])
         elif target is not MISSING and rules.lookup(target) is None and is_user_function(target):
             pair = helper_pair(unit, function, node, target)
-        elif is_open_call(value, function.scope):
+        elif (method := method_called(function, node)) is not None:
+            pair = method_pair(unit, function, node, *method)
+        elif is_open_call(value, function.scope) or (isinstance(value.func, gast.Attribute) and isinstance(function.facts.of(value.func.value, function.facts.at(node)), Record)):
             pair = open_call(unit, function, node)
         else:
             continue
@@ -87,6 +90,29 @@ def local_pair(unit: Unit, function: Function, node: Any, inner: LocalFunction) 
     bound |= extra
     outer = dict(function.core.local_functions)
     return make_pair(unit, function, node, replace(source, tree=lifted), function.scope.fn, bound, inner.name, extra, outer, {})
+
+
+def method_called(function: Function, node: Any) -> tuple[Any, int] | None:
+    """The Python function of a method of an object whose class is known, and whether the object is its first argument."""
+    func = node.value.func
+    if not isinstance(func, gast.Attribute) or function.scope.resolve(func) is not MISSING:
+        return None
+    owner = function.facts.of(func.value, function.facts.at(node))
+    return method_of(owner, func.attr) if isinstance(owner, Record) else None
+
+
+def method_pair(unit: Unit, function: Function, node: Any, method: types.FunctionType, given: int) -> Pair | OpenCall | None:
+    """`model.forward(x)` is a call of `Model.forward` with the object as its first argument."""
+    call = node.value
+    plain = T.clone_header(call)
+    plain.func = T.load(method.__name__)
+    plain.func.means = method
+    plain.args = [call.func.value][:given] + list(call.args)
+    node.value = plain
+    pair = helper_pair(unit, function, node, method)
+    if pair is None:
+        node.value = call
+    return pair
 
 
 def helper_pair(unit: Unit, function: Function, node: Any, target: types.FunctionType) -> Pair | OpenCall | None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from astgrad import rules
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.facts import Mapping, Sequence, ANY, Fact, Instance, Number, may_be_float, without_values
+from astgrad.analyse.facts import holds_record, Mapping, Sequence, ANY, Fact, Instance, Number, may_be_float, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
@@ -19,7 +19,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_user_function
 from astgrad.generate.dear import name_dear
-from astgrad.generate.effects import refuse_hidden_writes, refuse_late_binding, written
+from astgrad.generate.effects import refuse_hidden_writes, refuse_late_binding, refuse_stores, written
 from astgrad.generate.unit import Function, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
@@ -33,6 +33,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
     scope.locals |= set(outer)
     unit.scopes.append(scope)
+    unit.attributes |= {n.attr for n in T.walk(tree) if isinstance(n, gast.Attribute)}
     names = Names(all_names(tree) | set(scope.cells))
     for parameter, dot in dots.items():
         names.reserve(parameter, "dot", dot)
@@ -42,7 +43,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     for call in T.walk(tree):  # `out=` of a function imported by its name; a method's is refused by the fence
         if isinstance(call, gast.Call) and any(k.arg == "out" for k in call.keywords) and rules.lookup(scope.resolve(call.func)) is not None:
             refuse(source, call, "`out=` writes into an array, which is not differentiated yet", "leave `out=` away and use the result")
-    core = normalise(source, scope, names, active, sequences, outer)
+    records = {n for n, f in facts.items() if holds_record(f)}
+    core = normalise(source, scope, names, active, sequences, outer, records)
     function = look(unit, source, scope, core, names, facts, active)
     unit.make_pairs(unit, function)
     refuse_hidden_writes(function)
@@ -53,6 +55,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     function = look(unit, source, scope, core, names, facts, active)
     function.versions = find_versions(core.body, list(core.parameters))
     refuse_late_binding(function)
+    refuse_stores(function)
     function.needs_copy = written(function)
     return function
 
@@ -93,6 +96,7 @@ def helper_result(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
     tree = source.tree
     scope = Scope(target, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
     unit.scopes.append(scope)
+    unit.attributes |= {n.attr for n in T.walk(tree) if isinstance(n, gast.Attribute)}
     try:
         core = normalise(source, scope, Names(all_names(tree)), set(), set(), {})
     except NotImplementedError:

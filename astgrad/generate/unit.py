@@ -95,6 +95,7 @@ class Unit:
     dots: dict[str, str] = field(default_factory=dict)  # names of the wanted parameters' tangents
     reverse_name: str = ""
     busy: list[types.CodeType] = field(default_factory=list)  # functions whose pair is being made, outermost first
+    attributes: set[str] = field(default_factory=set)
     open_keys: set[Any] = field(default_factory=set)  # pairs that are being made
     recursive: set[Any] = field(default_factory=set)  # pairs that are called while they are being made
     under_way: set[int] = field(default_factory=set)  # inner functions whose result is being inferred
@@ -122,6 +123,7 @@ class Generated:
     scopes: list[Scope]
     dots: dict[str, str] = field(default_factory=dict)
     reverse: types.FunctionType | None = None
+    attributes: frozenset[str] = frozenset()  # that the code mentions
 
 
 def is_generated(fn: types.FunctionType) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import types
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -52,7 +53,8 @@ class Core:
     local_functions: dict[str, LocalFunction] = field(default_factory=dict)
 
 
-def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequences: set[str], outer: dict[str, LocalFunction]) -> Core:
+def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequences: set[str], outer: dict[str, LocalFunction],
+              records: Collection[str] = ()) -> Core:
     """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative."""
     tree = source.tree
     body = tree.body[1:] if _has_docstring(tree) else tree.body
@@ -68,7 +70,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = count_loops(body, names, scope, varied, sequences)
     varied = may_vary(body, active, functions)
     body = hoist_calls(
-        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope)) and bool(_reads(call, functions) & varied), varied)
+        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied)
     return Core(source, body, tuple(T.parameter_names(tree.args)), functions)
 
 
@@ -100,13 +102,19 @@ def _is_python(target: Any) -> bool:
         inspect.getattr_static(type(target), "__call__", None), types.FunctionType)
 
 
-def is_open_call(node: Any, scope: Scope) -> bool:
+def _root(node: Any) -> str:
+    while isinstance(node, (gast.Attribute, gast.Subscript)):
+        node = node.value
+    return node.id if isinstance(node, gast.Name) else ""
+
+
+def is_open_call(node: Any, scope: Scope, records: Collection[str] = ()) -> bool:
     """Whether only the running program knows what is called: a variable, an item, an attribute, a callable object."""
     target = scope.resolve(node.func)
     if target is not MISSING:
         return rules.lookup(target) is None and not isinstance(target, type) and not is_user_function(target) and _is_python(target)
     if isinstance(node.func, gast.Attribute):
-        return node.func.attr not in _METHODS
+        return node.func.attr not in _METHODS or _root(node.func.value) in records
     return not (isinstance(node.func, gast.Name) and node.func.id.startswith("@"))
 
 

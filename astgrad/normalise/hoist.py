@@ -41,7 +41,7 @@ class _Hoist:
         target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
         if isinstance(target, gast.Name):
             stem = target.id
-        whole = isinstance(node, gast.Assign)
+        whole = isinstance(node, (gast.Assign, gast.Expr))
         value = self._expression(node.value, stem, node, before, whole)
         if value is node.value:
             return [node]

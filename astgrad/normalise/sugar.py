@@ -210,6 +210,8 @@ class _Sugar:
             return self._value(self._mapped(node, site, before), site, before, True)
         if target is filter and consumed and self._matters(node) and len(node.args) == 2:
             return self._value(self._filtered(node, site, before), site, before, True)
+        if target is functools.partial and self._varies(node) and node.args and not any(isinstance(a, gast.Starred) for a in node.args):
+            return self._partial(node, site, before)
         if target is functools.reduce and self._varies(node) and len(node.args) > 1 and not node.keywords:
             return self._reduced(node, site, before)
         consumes = target in _CONSUMERS or (isinstance(node.func, gast.Attribute) and node.func.attr == "join") or consumed
@@ -293,6 +295,24 @@ class _Sugar:
         loop = T.at(gast.For(target=T.store(item), iter=rest, body=[step], orelse=[], type_comment=None), site)
         before += self.block([T.assign(total, start, site), loop])
         return T.load(total)
+
+    def _partial(self, node: Any, site: Any, before: T.Block) -> Any:
+        """`partial(f, a, k=b)` is a lambda that calls f with these and with what it is given."""
+        function = self._named(node.args[0], site, before)
+
+        def kept(value: Any) -> Any:
+            name = self._fresh("given")
+            before.append(T.assign(name, self._value(value, site, before), site))
+            return T.load(name)
+
+        args = [kept(a) for a in node.args[1:]]
+        rest, named = self.names.fresh("args"), self.names.fresh("kwargs")
+        keys = [None if k.arg is None else T.constant(k.arg) for k in node.keywords]
+        words = gast.Dict(keys=[*keys, None], values=[*(kept(k.value) for k in node.keywords), T.load(named)])
+        call = gast.Call(func=function, args=[*args, gast.Starred(value=T.load(rest), ctx=gast.Load())], keywords=[gast.keyword(arg=None, value=words)])
+        parameter = functools.partial(gast.Name, ctx=gast.Param(), annotation=None, type_comment=None)
+        arguments = gast.arguments(args=[], posonlyargs=[], vararg=parameter(rest), kwonlyargs=[], kw_defaults=[], kwarg=parameter(named), defaults=[])
+        return T.at(gast.Lambda(args=arguments, body=T.at(call, node)), node)
 
     # --- conditions as values
 

@@ -15,11 +15,11 @@ from astgrad.runtime.linear_algebra import (
 )
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
-    add, check_argument, check_rebinds, check_scalar, copy, dict_of, is_float_leaf, is_structure, items_of, leaves, like, map_leaves, of_first, of_second, own, part, parts, rebuild, repack, united, zeros_like,
+    add, build, check_argument, check_rebinds, check_scalar, copy, dict_of, is_float_leaf, is_structure, items_of, leaves, like, map_leaves, of_first, of_second, own, part, parts, rebuild, repack, united, zeros_like,
 )
 
 __all__ = [
-    "call_forward", "own", "of_first", "of_second", "united", "dict_of", "items_of", "call_reverse", "call_tangent", "cell_of", "part_of", "tangent_of", "under",
+    "build", "call_forward", "own", "of_first", "of_second", "united", "dict_of", "items_of", "call_reverse", "call_tangent", "cell_of", "part_of", "tangent_of", "under",
     "above", "add", "add_at", "add_path", "below", "check_argument", "check_rebinds", "check_scalar", "copy", "count", "cumsum_adjoint", "diag_adjoint",
     "diagonal_adjoint", "diff_adjoint", "divide", "dot_left", "dot_right", "exp_difference", "fill", "float_part", "inner_left",
     "inner_right", "inverse_axes", "is_float_leaf", "is_structure", "keep", "leaves", "like", "map_leaves", "matmul_left",

@@ -1,7 +1,7 @@
 """Calls of functions that are only known when the program runs: layers in a list, callbacks, closures, callable objects.
 
 A function value is a container of what it captured. Its cotangent, and its tangent, is a dict: by the name of a captured
-variable or of a parameter left to its default, by attribute of a bound method or a partial; None where it has none. Of a
+variable or of a parameter left to its default, by attribute of a bound method, by `args.0` and `keywords.k` of a partial; None where it has none. Of a
 callable object it is that of the object.
 """
 
@@ -51,6 +51,9 @@ def part_of(f: Any, key: str) -> Any:
         return f.get(key)
     if isinstance(f, types.FunctionType):
         return _captured(f)[key]
+    if isinstance(f, functools.partial) and "." in key:
+        kind, inner = key.split(".", 1)
+        return f.args[int(inner)] if kind == "args" else f.keywords[inner]
     return part_of(f.fun, key) if hasattr(f, "__astgrad__") else getattr(f, key)
 
 
@@ -79,14 +82,3 @@ def cell_of(g: Any, key: str, x: Any) -> Any:
 def under(key: str, g: Any) -> dict[str, Any]:
     """The cotangent of a function value that comes from one thing that it holds."""
     return {key: g}
-
-
-def parts_of_function(f: Any) -> dict[str, Any] | None:
-    """All that a function value holds; None of anything else."""
-    if isinstance(f, types.FunctionType):
-        return _captured(f)
-    if isinstance(f, types.MethodType):
-        return {"__self__": f.__self__, "__func__": f.__func__}
-    if isinstance(f, functools.partial):
-        return {"func": f.func, "args": f.args, "keywords": f.keywords}
-    return None

@@ -35,6 +35,8 @@ def add_at(x_bar: Any, index: Any, g: Any) -> Any:
         return x_bar
     if isinstance(index, slice):
         return _add_slice(x_bar, index, g)
+    if isinstance(index, str) and not isinstance(x_bar, dict):  # an attribute, written with its dot
+        return _add_attribute(x_bar, index[1:], g)
     if isinstance(x_bar, tuple):
         at = range(len(x_bar))[index]
         return rebuild(x_bar, [add(value, g) if i == at else value for i, value in enumerate(x_bar)])
@@ -53,19 +55,41 @@ def _add_slice(x_bar: Any, index: slice, g: Any) -> Any:
     return x_bar
 
 
+def _add_attribute(x_bar: Any, name: str, g: Any) -> Any:
+    """The cotangent of an object or a named tuple with g added to that of an attribute."""
+    total = add(getattr(x_bar, name), g)
+    if isinstance(x_bar, tuple):
+        return x_bar._replace(**{name: total})  # type: ignore[attr-defined]
+    object.__setattr__(x_bar, name, total)
+    return x_bar
+
+
+def _get(x_bar: Any, key: Any) -> Any:
+    return getattr(x_bar, key[1:]) if isinstance(key, str) and not isinstance(x_bar, dict) else x_bar[key]
+
+
+def _with(x_bar: Any, key: Any, value: Any) -> Any:
+    """The structure with another part: in place, except that a tuple is rebuilt."""
+    if isinstance(key, str) and not isinstance(x_bar, dict):
+        if isinstance(x_bar, tuple):
+            return x_bar._replace(**{key[1:]: value})  # type: ignore[attr-defined]
+        object.__setattr__(x_bar, key[1:], value)
+        return x_bar
+    if isinstance(x_bar, tuple):
+        at = range(len(x_bar))[key]
+        return rebuild(x_bar, [value if i == at else old for i, old in enumerate(x_bar)])
+    if not isinstance(x_bar, np.ndarray):
+        x_bar[key] = value
+    return x_bar
+
+
 def add_path(x_bar: Any, path: tuple[Any, ...], g: Any) -> Any:
     """The cotangent x_bar with g added at x_bar[path[0]][path[1]]..., in place where its containers can be written."""
     if len(path) == 1:
         return add_at(x_bar, path[0], g)
     if isinstance(x_bar, np.ndarray) and not _is_view(path[0]):
         return add_at(x_bar, path[0], add_path(np.zeros_like(x_bar[path[0]]), path[1:], g))
-    inner = add_path(x_bar[path[0]], path[1:], g)
-    if isinstance(x_bar, tuple):
-        at = range(len(x_bar))[path[0]]
-        return rebuild(x_bar, [inner if i == at else value for i, value in enumerate(x_bar)])
-    if not isinstance(x_bar, np.ndarray):
-        x_bar[path[0]] = inner
-    return x_bar
+    return _with(x_bar, path[0], add_path(_get(x_bar, path[0]), path[1:], g))
 
 
 def split_like(g: Any, arrays: Any, axis: int | None = 0) -> list[Any]:

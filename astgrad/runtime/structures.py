@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy as _copy
 import dataclasses
+import enum
 import functools
+import sys
 import types
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -23,12 +25,44 @@ def is_float_leaf(x: Any) -> bool:
 
 
 def is_structure(x: Any) -> bool:
-    """Whether x is a container that has parts: list, tuple, dict or dataclass instance."""
-    return isinstance(x, (list, tuple, dict)) or _is_dataclass(x)
+    """Whether x is a container that has parts: list, tuple, dict, dataclass instance or plain object."""
+    return isinstance(x, (list, tuple, dict)) or is_object(x)
 
 
-def _is_dataclass(x: Any) -> bool:
-    return dataclasses.is_dataclass(x) and not isinstance(x, type)
+_FOREIGN = {"numpy", "scipy", "pandas", "torch", "jax", "jaxlib", "sklearn", "numba", "sympy", "matplotlib", "astgrad"}
+_OBJECT_TYPES: dict[type, bool] = {}
+
+
+def is_object(x: Any) -> bool:
+    """Whether x is an instance of a class written in Python by a user: what it holds are its attributes."""
+    kind = type(x)
+    if kind not in _OBJECT_TYPES:
+        _OBJECT_TYPES[kind] = _is_users(kind)
+    return _OBJECT_TYPES[kind]
+
+
+def _is_users(kind: type) -> bool:
+    if kind is types.SimpleNamespace:
+        return True
+    home = (getattr(kind, "__module__", "") or "").split(".")[0]
+    if issubclass(kind, (type, BaseException, enum.Enum, dict, list, tuple, str, float, int, np.ndarray, types.ModuleType)) or hasattr(kind, "__astgrad__"):
+        return False
+    written_in_python = bool(kind.__flags__ & (1 << 9))  # a heap type
+    return written_in_python and home not in _FOREIGN and (home not in sys.stdlib_module_names or home == "__main__")
+
+
+def attributes_of(x: Any) -> list[tuple[str, Any]]:
+    """The attributes that a plain object holds, in order."""
+    if dataclasses.is_dataclass(x):
+        fields = [f.name for f in dataclasses.fields(x) if hasattr(x, f.name)]
+        return [(n, getattr(x, n)) for n in [*fields, *(n for n in getattr(x, "__dict__", ()) if n not in fields)]]
+    slots = [n for k in type(x).__mro__ for n in _slots(k) if hasattr(x, n)]
+    return [*getattr(x, "__dict__", {}).items(), *((n, getattr(x, n)) for n in slots)]
+
+
+def _slots(kind: type) -> list[str]:
+    listed = kind.__dict__.get("__slots__", ())
+    return [n for n in ((listed,) if isinstance(listed, str) else listed) if n not in ("__dict__", "__weakref__")]
 
 
 def parts(x: Any) -> list[tuple[Any, Any]]:
@@ -37,14 +71,14 @@ def parts(x: Any) -> list[tuple[Any, Any]]:
         return list(x.items())
     if isinstance(x, (list, tuple)):
         return list(enumerate(x))
-    return [(f.name, getattr(x, f.name)) for f in dataclasses.fields(x) if hasattr(x, f.name)]
+    return attributes_of(x)
 
 
 def part(x: Any, key: Any) -> Any:
     """The part of a structure under a key of `parts`; None has None everywhere."""
     if x is None:
         return None
-    return getattr(x, key) if _is_dataclass(x) else x[key]
+    return x[key] if isinstance(x, (list, tuple, dict)) else getattr(x, key)
 
 
 def rebuild(x: Any, values: list[Any]) -> Any:
@@ -156,6 +190,16 @@ def items_of(g: Any, keys: Any) -> list[Any]:
     """The cotangents of the values of `dict_of(keys, values)`, for a cotangent g of the dict."""
     last = {key: i for i, key in enumerate(keys)}
     return [g[key] if last[key] == i else zeros_like(g[key]) for i, key in enumerate(keys)]
+
+
+def build(cls: Any, **values: Any) -> Any:
+    """A tuple or object of a class that holds these values, made without calling `__init__`."""
+    if issubclass(cls, tuple):
+        return cls(**values)
+    made = object.__new__(cls)
+    for name, value in values.items():
+        object.__setattr__(made, name, value)
+    return made
 
 
 def united(a: Any, b: Any) -> dict[Any, Any]:

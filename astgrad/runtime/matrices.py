@@ -1,0 +1,70 @@
+"""What derivatives of factorizations are made of: triangles of matrices, gaps between eigenvalues; covariances."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from astgrad.runtime.arithmetic import divide
+
+# --- NumPy's factorizations of symmetric matrices read the lower triangle alone
+
+
+def mirror_lower(x: Any) -> Any:
+    """The symmetric matrix whose lower triangle is that of x."""
+    return np.tril(x) + np.matrix_transpose(np.tril(x, -1))
+
+
+def fold_lower(x: Any) -> Any:
+    """The upper triangle added onto the lower one: what a cotangent of `mirror_lower(a)` means for a."""
+    return np.tril(x) + np.matrix_transpose(np.triu(x, 1))
+
+
+def half_lower(x: Any) -> Any:
+    """The lower triangle with half of the diagonal."""
+    return (np.tril(x) + np.tril(x, -1)) / 2
+
+
+def over_gaps(h: Any, w: Any) -> Any:
+    """h[i, j] / (w[j] - w[i]) for eigenvalues w, and 0 on the diagonal."""
+    eye = np.eye(np.shape(w)[-1], dtype=bool)
+    gaps = np.expand_dims(w, -2) - np.expand_dims(w, -1)
+    return divide(np.where(eye, 0, h), np.where(eye, 1, gaps))
+
+
+def eigh_tangent(a_dot: Any, w: Any, v: Any) -> tuple[Any, Any]:
+    """The derivative of np.linalg.eigh(a), with eigenvalues w and eigenvectors v, in direction a_dot."""
+    turned = np.matrix_transpose(v) @ mirror_lower(a_dot) @ v
+    return np.diagonal(turned, 0, -2, -1).copy(), v @ over_gaps(turned, w)
+
+
+# --- np.cov of one array of observations
+
+
+def cov_tangent(m_dot: Any, m: Any, rowvar: bool = True, bias: bool = False, ddof: int | None = None) -> Any:
+    """The derivative of np.cov(m, rowvar=rowvar, bias=bias, ddof=ddof) in direction m_dot; symmetric in m and m_dot."""
+    x, x_dot = _centred(m, rowvar), _centred(m_dot, rowvar)
+    product = x @ x_dot.T
+    y_dot = (product + product.T) / _degrees(x, bias, ddof)
+    return np.squeeze(y_dot)[()]
+
+
+def cov_adjoint(g: Any, m: Any, rowvar: bool = True, bias: bool = False, ddof: int | None = None) -> Any:
+    """The cotangent of m in np.cov(m, rowvar=rowvar, bias=bias, ddof=ddof), of m's shape."""
+    x = _centred(m, rowvar)
+    bars = np.reshape(g, (len(x), len(x)))
+    x_bar = (bars + bars.T) @ x / _degrees(x, bias, ddof)
+    return np.reshape(x_bar if rowvar or np.ndim(m) < 2 else x_bar.T, np.shape(m))
+
+
+def _centred(m: Any, rowvar: bool) -> np.ndarray:
+    """Observations less their mean, one variable in each row."""
+    x = np.atleast_2d(m)
+    if not rowvar and np.ndim(m) == 2:
+        x = x.T
+    return np.asarray(x - np.mean(x, axis=1, keepdims=True))
+
+
+def _degrees(x: np.ndarray, bias: bool, ddof: int | None) -> float:
+    return max(x.shape[1] - ((0 if bias else 1) if ddof is None else ddof), 0)

@@ -1,0 +1,228 @@
+"""Named tuples, dataclasses and objects: as arguments, made by the function, with methods; callable objects and partials."""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+import astgrad
+from astgrad import grad
+from astgrad.errors import UnsupportedError
+
+RNG = np.random.default_rng(8)
+
+
+class Pair(NamedTuple):
+    w: float
+    b: float = 0.5
+    name: str = "pair"
+
+    def area(self):
+        return self.w * self.b
+
+
+@dataclass
+class Dense:
+    W: np.ndarray
+    b: np.ndarray
+    act: object = np.tanh
+    n: int = 3
+
+    def forward(self, x):
+        return self.act(self.W @ x + self.b)
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    x: float
+    y: float
+
+
+class Net:
+    scale_of_all = 0.5
+
+    def __init__(self, layers):
+        self.layers, self.scale, self.log = layers, 2.0, []
+
+    def __call__(self, x):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x * self.scale
+
+    def loss(self, x, t):
+        return np.sum((self(x) - t) ** 2) * self.scale_of_all + self.penalty(self.scale)
+
+    @staticmethod
+    def penalty(s):
+        return s**2
+
+
+class Times:
+    def __init__(self, k):
+        self.k = k
+
+    def __call__(self, v):
+        return self.k * v
+
+    def mean(self, v):
+        return v * self.k
+
+
+def fields_and_items(p):
+    return p.w * p[1] + p.area() ** 2
+
+
+def unpacked(p):
+    w, b, _ = p
+    return w * b
+
+
+def makes_a_tuple(p, x):
+    q = Pair(p.w * x, b=x)
+    return q.area() * q.w + q[1]
+
+
+def method(d, x):
+    return np.sum(d.forward(x) * d.b)
+
+
+def makes_a_dataclass(f, x):
+    g = Frozen(f.x * x, f.y)
+    return g.x * g.y * x
+
+
+def network(net, x, t):
+    return net.loss(x, t)
+
+
+def callable_object(k, x):
+    return k(x) * k.mean(x) * x
+
+
+def callables_in_a_list(fs, x):
+    for f in fs:
+        x = f(x)
+    return x
+
+
+def object_in_a_dict(d):
+    return d["a"].k * d["a"].mean(2.0)
+
+
+def power(a, b, k=1.0):
+    return a * b * k
+
+
+def partial_application(x):
+    p = functools.partial(power, x, k=x)
+    return p(2.0) + functools.partial(p, k=3.0)(x)
+
+
+def functions_in_a_dict(x, fs):
+    return fs["square"](x) * fs["times"](x)
+
+
+def namespace(s):
+    return s.a * np.sum(s.b.c)
+
+
+def net():
+    return Net([Dense(RNG.normal(size=(3, 3)), RNG.normal(size=3)), Dense(RNG.normal(size=(3, 3)), RNG.normal(size=3), np.sin)])
+
+
+CASES = [
+    (fields_and_items, (Pair(1.3, 0.7),)), (unpacked, (Pair(1.3, 0.7),)), (makes_a_tuple, (Pair(1.3, 0.7), 0.4)),
+    (method, (net().layers[0], RNG.normal(size=3))), (makes_a_dataclass, (Frozen(1.3, 0.7), 0.4)),
+    (network, (net(), RNG.normal(size=3), RNG.normal(size=3))), (callable_object, (Times(1.2), 0.7)),
+    (callables_in_a_list, ([Times(1.2), math.sin, Times(0.4)], 0.7)), (object_in_a_dict, ({"a": Times(1.2)},)),
+    (partial_application, (1.2,)), (functions_in_a_dict, (1.2, {"square": lambda v: v * v, "times": Times(2.0)})),
+    (namespace, (SimpleNamespace(a=1.3, b=SimpleNamespace(c=RNG.normal(size=2))),)),
+]
+
+
+@pytest.mark.parametrize(("function", "args"), CASES, ids=lambda v: getattr(v, "__name__", ""))
+def test_derivatives(function, args):
+    astgrad.check_grads(function, args)
+
+
+def test_gradients_are_of_the_same_classes():
+    assert grad(fields_and_items)(Pair(1.3, 0.7)) == (pytest.approx(0.7 + 2 * 1.3 * 0.7**2), pytest.approx(1.3 + 2 * 0.7 * 1.3**2), None)
+    assert type(grad(fields_and_items)(Pair(1.3, 0.7))) is Pair
+    got = grad(makes_a_dataclass)(Frozen(1.3, 0.7), 0.4)
+    assert type(got) is Frozen and got.x == pytest.approx(0.4 * 0.4 * 0.7)
+    model = net()
+    x = RNG.normal(size=3)
+    got = grad(network)(model, x, x)
+    assert type(got) is Net and type(got.layers[1]) is Dense and got.log == [] and got.layers[0].n == 0 and got.layers[0].act is None
+    assert got.layers[0].W.shape == (3, 3) and not np.shares_memory(got.layers[0].W, model.layers[0].W)
+    model.layers[1].act = np.tanh  # another function in a slot, another class of layer: looked up when called
+    astgrad.check_grads(network, (model, x, 2 * x), order=1)
+
+
+def test_an_attribute_that_becomes_a_float_is_noticed():
+    def f(s, x):
+        return x * s.k if s.k is not None else x
+
+    df = grad(f, (0, 1))
+    first, second = SimpleNamespace(k=None, w=1.0), SimpleNamespace(k=3.0, w=1.0)
+    assert df(first, 2.0)[1] == 1.0
+    assert df(second, 2.0)[0].k == 2.0 and df(second, 2.0)[1] == 3.0
+
+
+def test_a_gradient_on_a_bound_method_leaves_the_object_alone():
+    model = net()
+    x, t = RNG.normal(size=3), RNG.normal(size=3)
+    expected = [(model.loss(x + h, t) - model.loss(x - h, t)) / 2e-6 for h in 1e-6 * np.eye(3)]
+    np.testing.assert_allclose(grad(model.loss)(x, t), expected, rtol=1e-6)
+
+
+class Box:
+    def __init__(self):
+        self.held, self.k = 0.0, 2.0
+
+    def keep(self, v):
+        self.held = v
+
+    def double(self):
+        self.k = 2 * self.k
+
+    @property
+    def twice(self):
+        return 2 * self.k
+
+
+def test_what_may_keep_a_derivative_is_refused():
+    def keeps(x, box):
+        box.keep(x * x)
+        return box.held * x
+
+    def keeps_by_setattr(x, box):
+        setattr(box, "held", x)  # noqa: B010
+        return box.held * x
+
+    def by_property(box):
+        return box.twice * box.k
+
+    for f in (keeps, keeps_by_setattr):
+        with pytest.raises(UnsupportedError, match="keep"):
+            grad(f)(2.0, Box())
+    with pytest.raises(UnsupportedError, match="computed by its class"):
+        grad(by_property)(Box())
+
+
+def test_an_object_changed_on_the_way_is_read_at_the_right_time():
+    def f(x, box):
+        y = x * box.k
+        box.double()
+        return y * box.k
+
+    try:
+        assert grad(f)(2.0, Box()) == 8.0
+    except UnsupportedError:
+        pass
