@@ -5,10 +5,11 @@ Until storage is built, an array may be written (`acc += e`) only where nothing 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
-from astgrad.analyse.facts import Number
+from astgrad.analyse.facts import Fact, Number, Sequence
 from astgrad.analyse.infer import Facts, mutated_lists
 from astgrad.analyse.versions import Environment, Version, Versions
 from astgrad.core import tree as T
@@ -19,8 +20,8 @@ from astgrad.core.scope import MISSING, Scope
 class Aliases:
     """Groups of versions; a group is `reached` from outside if it holds an argument, a captured value or a call's argument."""
 
-    def __init__(self, scope: Scope, facts: Facts, versions: Versions, captured: set[str]) -> None:
-        self.scope, self.facts, self.versions, self.captured = scope, facts, versions, captured
+    def __init__(self, scope: Scope, facts: Facts, versions: Versions, captured: set[str], keeps: Callable[[Any, Any], bool]) -> None:
+        self.scope, self.facts, self.versions, self.captured, self.keeps = scope, facts, versions, captured, keeps
         self._parent: dict[Version, Version] = {}
         self._outside = Version("<outside>", "entry")
         self._kept: list[tuple[Version, Any]] = []  # versions that a container, or a function of the user's, may hold, and since when
@@ -41,7 +42,21 @@ class Aliases:
         shared = [s for v, s in self._kept if self._find(v) is self._find(version)] + [v.site for v in group if v.name != name]
         if any(v.kind == "entry" for v in group):
             return False
-        return not shared or _made_anew(self.body, name, node, {id(s) for s in shared})
+        return not shared or self._made_anew(self.body, name, node, {id(s) for s in shared})
+
+    def _made_anew(self, body: T.Block, name: str, node: Any, shared: set[int]) -> bool:
+        """Whether the object was made in the same block as a statement, and nothing else reached it between the two."""
+        at = next((i for i, s in enumerate(body) if any(inner is node for inner in T.statements([s]))), None)
+        if at is None:
+            return False
+        if any(self._made_anew(inner, name, node, shared) for inner in T.inner_blocks(body[at])):
+            return True
+        for i in range(at - 1, -1, -1):
+            statement = body[i]
+            if isinstance(statement, gast.Assign) and T.target_names(statement.targets[0]) == [name]:
+                fresh = not self._shared(statement.value, self.versions.before.get(id(statement), {}), statement)
+                return fresh and not any(id(s) in shared for s in T.statements(body[i + 1 : at + 1]))
+        return False
 
     def _find(self, version: Version) -> Version:
         root = version
@@ -100,7 +115,7 @@ class Aliases:
     def _shared(self, value: Any, env: Environment, site: Any) -> list[Version]:
         """Versions that a value may share memory with."""
         fact = self.facts.of(value, self.facts.at(site))
-        if isinstance(fact, Number) and fact.dims == () and fact.kind in ("py", "np"):
+        if _only_scalars(fact):
             return self._passed(value, env, site)
         match type(value).__name__:
             case "BinOp" | "UnaryOp" | "Compare" | "Constant" | "JoinedStr":
@@ -143,7 +158,7 @@ class Aliases:
     def _passed(self, value: Any, env: Environment, site: Any) -> list[Version]:
         """What is passed to the user's own functions may be kept by them."""
         for call in T.walk(value):
-            if isinstance(call, gast.Call) and rules.lookup(self.scope.resolve(call.func)) is None and not isinstance(call.func, gast.Attribute):
+            if isinstance(call, gast.Call) and rules.lookup(self.scope.resolve(call.func)) is None and not isinstance(call.func, gast.Attribute) and self.keeps(call, site):
                 for argument in [*call.args, *(k.value for k in call.keywords)]:
                     self._kept += [(v, site) for v in self._shared(argument, env, site)]
         return []
@@ -153,17 +168,8 @@ class Aliases:
         return isinstance(fact, Number) and fact.dims == () and fact.kind in ("py", "np")
 
 
-def _made_anew(body: T.Block, name: str, node: Any, shared: set[int]) -> bool:
-    """Whether the object was made in the same block as a statement, and nothing else reached it between the two."""
-    at = next((i for i, s in enumerate(body) if any(inner is node for inner in T.statements([s]))), None)
-    if at is None:
-        return False
-    for inner in T.inner_blocks(body[at]):
-        if _made_anew(inner, name, node, shared):
-            return True
-    for i in range(at - 1, -1, -1):
-        statement = body[i]
-        if isinstance(statement, gast.Assign) and T.target_names(statement.targets[0]) == [name]:
-            fresh = isinstance(statement.value, (gast.List, gast.BinOp))
-            return fresh and not any(id(s) in shared for s in T.statements(body[i + 1 : at + 1]))
-    return False
+def _only_scalars(fact: Fact) -> bool:
+    """Whether a value is, or holds, numbers alone that cannot be written."""
+    if isinstance(fact, Sequence) and fact.kind == "tuple":
+        return all(map(_only_scalars, fact.items))
+    return isinstance(fact, Number) and fact.dims == () and fact.kind in ("py", "np")

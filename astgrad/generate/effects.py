@@ -3,59 +3,103 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.aliases import Aliases
-from astgrad.analyse.facts import ANY, Number, Record, is_float_scalar
-from astgrad.analyse.infer import method_of, mutated_lists
+from astgrad.analyse.facts import ANY, Fact, Number, Record, is_float_scalar, without_values
+from astgrad.analyse.infer import Facts, method_of, mutated_lists
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.differentiate.local import free_names
-from astgrad.generate.unit import Function, is_generated
+from astgrad.generate.unit import Function, Inferred, Unit, is_generated
 from astgrad.normalise.fence import outside_writes, refuse
 from astgrad.text import reader
 
 
-def refuse_hidden_writes(function: Function) -> None:
+Infer = Callable[[Unit, types.FunctionType, list[Fact], dict[str, Fact]], Inferred | None]
+
+
+def refuse_hidden_writes(unit: Unit, function: Function, infer: Infer) -> None:
     """A helper that is only called may not change what the reverse sweep reads again."""
     for statement in T.statements(function.core.body):
         if getattr(statement, "pair", None):
             continue
-        blocks = isinstance(statement, (gast.If, gast.For, gast.While))
-        header = [statement.test] if isinstance(statement, (gast.If, gast.While)) else [statement.iter] if isinstance(statement, gast.For) else []
-        for call in (n for part in (header if blocks else [statement]) for n in T.walk(part) if isinstance(n, gast.Call)):
-            target = function.scope.resolve(call.func)
-            if target is MISSING or not is_user_function(target) or rules.lookup(target) is not None or is_generated(target):
-                continue
-            if changes_things(target, set()) and not only_scalars(function, statement, call, target):
+        for call in calls_of(statement):
+            target = python_callee(function.scope, function.facts, call, function.facts.at(statement))
+            if target is not None and not is_generated(target) and may_change_for(unit, infer, function.facts, call, target, function.facts.at(statement)):
                 refuse(function.source, call, f"`{target.__name__}` may change an object or a global that is seen outside of it: not differentiated yet",
                        "let it return a new value")
 
 
-def only_scalars(function: Function, statement: Any, call: Any, target: types.FunctionType) -> bool:
-    """Whether all that a function could change through its parameters are numbers, which cannot be changed."""
-    env = function.facts.at(statement)
-    tree = reader.read(target).tree
-    names = [p.id for p in [*tree.args.posonlyargs, *tree.args.args]]
-    bound = {**dict(zip(names, call.args, strict=False)), **{k.arg: k.value for k in call.keywords}}
-    harmless = {n for n, a in bound.items() if is_float_scalar(function.facts.of(a, env))} | set(names) - set(bound)
-    for node in outside_writes(tree):
-        changed = node.target.id if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) else ""
-        if not (changed in harmless or (changed and changed not in names and harmless >= set(bound))):
-            return False
-    return True
+def calls_of(statement: Any) -> list[Any]:
+    """The calls that a statement makes itself, and not the statements inside it."""
+    parts = [statement]
+    if isinstance(statement, (gast.If, gast.While)):
+        parts = [statement.test]
+    elif isinstance(statement, gast.For):
+        parts = [statement.iter]
+    elif isinstance(statement, gast.FunctionDef):
+        parts = []
+    return [n for part in parts for n in T.walk(part) if isinstance(n, gast.Call)]
 
 
-def refuse_stores(function: Function) -> None:
+def python_callee(scope: Scope, facts: Facts, call: Any, env: dict[str, Fact]) -> types.FunctionType | None:
+    """The Python function that a call goes to, where it is known and has no rule."""
+    target = scope.resolve(call.func)
+    if target is MISSING and isinstance(call.func, gast.Attribute):
+        owner = facts.of(call.func.value, env)
+        method = method_of(owner, call.func.attr) if isinstance(owner, Record) else None
+        return None if method is None else method[0]
+    return target if target is not MISSING and rules.lookup(target) is None and is_user_function(target) else None
+
+
+def may_change_for(unit: Unit, infer: Infer, facts: Facts, call: Any, target: types.FunctionType, env: dict[str, Fact]) -> bool:
+    """Whether a call may change what is seen outside of the function, for arguments of the facts at hand."""
+    if not changes_things(target, set()):
+        return False
+    if any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
+        return True
+    args = [without_values(facts.of(a, env)) for a in call.args]
+    if isinstance(call.func, gast.Attribute) and not hasattr(call.func, "means") and isinstance(owner := facts.of(call.func.value, env), Record):
+        args = [owner, *args]
+    keywords = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
+    key = (target.__code__, tuple(args), tuple(keywords.items()))
+    if key not in unit.effects:
+        unit.effects[key] = False  # of a function that calls itself: what it does otherwise counts
+        unit.effects[key] = _changes(unit, infer, target, args, keywords)
+    return unit.effects[key]
+
+
+def _changes(unit: Unit, infer: Infer, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> bool:
+    inner = infer(unit, target, args, keywords)
+    if inner is None:
+        return True
+    writes = list(outside_writes(inner.tree))
+    names = {n.target.id for n in writes if isinstance(n, gast.AugAssign) and isinstance(n.target, gast.Name)}
+    if any(not (isinstance(n, gast.AugAssign) and isinstance(n.target, gast.Name)) for n in writes):
+        return True
+    for statement in T.statements(inner.core.body):
+        env = inner.facts.at(statement)
+        if isinstance(statement, gast.AugAssign) and statement.target.id in names and env and not is_float_scalar(env.get(statement.target.id, ANY)):
+            return True
+        for call in calls_of(statement):
+            callee = python_callee(inner.scope, inner.facts, call, env)
+            if callee is not None and may_change_for(unit, infer, inner.facts, call, callee, env):
+                return True
+    return False
+
+
+def refuse_stores(unit: Unit, function: Function, infer: Infer) -> None:
     """A call for its effect alone must not keep what carries a derivative where it may be read again."""
     for node in T.statements(function.core.body):
         call = node.value if isinstance(node, gast.Expr) else None
         if not isinstance(call, gast.Call) or id(node) not in function.activity.varied or mutated_lists([node]):
             continue
         varied = function.activity.varied[id(node)]
-        if function.activity.reads(call, varied) and not _only_shows(function, node, call):
+        if function.activity.reads(call, varied) and not _only_shows(unit, function, infer, node, call):
             refuse(function.source, node, "this call may keep what carries a derivative where the function reads it again: not differentiated yet",
                    "let it return the new value, and assign that")
 
@@ -63,19 +107,17 @@ def refuse_stores(function: Function) -> None:
 _SHOWS = {"debug", "info", "warning", "error", "exception", "critical", "log", "write", "warn", "set_postfix", "set_description"}
 
 
-def _only_shows(function: Function, node: Any, call: Any) -> bool:
+def _only_shows(unit: Unit, function: Function, infer: Infer, node: Any, call: Any) -> bool:
     """Whether a call prints, logs or checks, so that nothing of its arguments can come back."""
+    env = function.facts.at(node)
+    callee = python_callee(function.scope, function.facts, call, env)
+    if callee is not None:
+        return not may_change_for(unit, infer, function.facts, call, callee, env)
     target = function.scope.resolve(call.func)
     if target is MISSING and isinstance(call.func, gast.Attribute):
-        owner = function.facts.of(call.func.value, function.facts.at(node))
-        method = method_of(owner, call.func.attr) if isinstance(owner, Record) else None
-        if method is not None:
-            return not changes_things(method[0], set())
         return call.func.attr in _SHOWS
     if isinstance(call.func, gast.Name) and call.func.id in function.core.local_functions:
         return not any(outside_writes(function.core.local_functions[call.func.id].tree))
-    if is_user_function(target):
-        return not changes_things(target, set())
     row = rules.lookup(target) if target is not MISSING else None
     return row is not None or (getattr(target, "__module__", "") or "").split(".")[0] in ("logging", "warnings", "sys")
 
@@ -111,12 +153,19 @@ def _handed_on(function: Function, statement: Any) -> list[Any]:
     return [n for part in parts for n in T.walk(part) if isinstance(n, gast.Lambda)]
 
 
-def written(function: Function) -> frozenset[str]:
+def written(unit: Unit, function: Function, infer: Infer) -> frozenset[str]:
     """Variables whose object changes in place; a write that something else might see is refused."""
     body, facts = function.core.body, function.facts
     written = set(mutated_lists(body))
     captured = {c for f in function.core.local_functions.values() for c in f.captured}
-    aliases = Aliases(function.scope, facts, function.versions, captured).run(body)
+
+    def keeps(call: Any, site: Any) -> bool:
+        callee = python_callee(function.scope, facts, call, facts.at(site))
+        if getattr(site, "pair", None):  # what its reverse will read again it keeps
+            return True
+        return callee is None or may_change_for(unit, infer, facts, call, callee, facts.at(site))
+
+    aliases = Aliases(function.scope, facts, function.versions, captured, keeps).run(body)
     for node in list(T.statements(body)):
         if id(node) not in function.versions.before:
             continue

@@ -20,7 +20,7 @@ from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_user_function
 from astgrad.generate.dear import name_dear
 from astgrad.generate.effects import refuse_hidden_writes, refuse_late_binding, refuse_stores, written
-from astgrad.generate.unit import Function, Unit, all_names, default_facts
+from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
 from astgrad.text import reader
@@ -47,7 +47,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     core = normalise(source, scope, names, active, sequences, outer, records)
     function = look(unit, source, scope, core, names, facts, active)
     unit.make_pairs(unit, function)
-    refuse_hidden_writes(function)
+    refuse_hidden_writes(unit, function, infer_helper)
     function = look(unit, source, scope, core, names, facts, active)
     if not unit.forward_mode and name_dear(function):
         function = look(unit, source, scope, core, names, facts, active)
@@ -55,8 +55,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     function = look(unit, source, scope, core, names, facts, active)
     function.versions = find_versions(core.body, list(core.parameters))
     refuse_late_binding(function)
-    refuse_stores(function)
-    function.needs_copy = written(function)
+    refuse_stores(unit, function, infer_helper)
+    function.needs_copy = written(unit, function, infer_helper)
     return function
 
 
@@ -87,11 +87,20 @@ def result_of(unit: Unit, core: Core, scope: Scope, target: Any, args: list[Fact
 
 
 def helper_result(unit: Unit, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> Fact:
+    inferred = infer_helper(unit, target, args, keywords)
+    if inferred is None:
+        return ANY
+    result = inferred.facts.result
+    return result if type(result).__name__ != "Unbound" else Instance("NoneType")
+
+
+def infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> Inferred | None:
+    """What is known inside a helper for arguments of these facts; nothing where it cannot be read."""
     try:
         source = reader.read(target)
         bound = inspect.signature(target, follow_wrapped=False).bind_partial(*args, **keywords)
     except (OSError, TypeError, NotImplementedError):
-        return ANY
+        return None
     facts = {**default_facts(target), **{n: _gathered(f) for n, f in bound.arguments.items()}}
     tree = source.tree
     scope = Scope(target, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
@@ -100,10 +109,10 @@ def helper_result(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
     try:
         core = normalise(source, scope, Names(all_names(tree)), set(), set(), {})
     except NotImplementedError:
-        return ANY
+        return None
     known = Facts(scope, lambda t, a, k, e: result_of(unit, core, scope, t, a, k, e))
     known.run(core.body, {name: facts.get(name, ANY) for name in core.parameters})
-    return known.result if type(known.result).__name__ != "Unbound" else Instance("NoneType")
+    return Inferred(tree, core, scope, known)
 
 
 def _gathered(fact: Any) -> Fact:

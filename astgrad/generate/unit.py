@@ -50,6 +50,16 @@ class Function:
 
 
 @dataclass(frozen=True)
+class Inferred:
+    """A helper in the core language, and what is known inside it for the arguments of one call."""
+
+    tree: Any
+    core: Core
+    scope: Scope
+    facts: Facts
+
+
+@dataclass(frozen=True)
 class Pair:
     """A helper's two generated functions, and the parameters whose cotangents the second gives back."""
 
@@ -88,6 +98,7 @@ class Unit:
     scopes: list[Scope] = field(default_factory=list)
     pairs: dict[Any, Pair] = field(default_factory=dict)
     results: dict[Any, Fact] = field(default_factory=dict)
+    effects: dict[Any, bool] = field(default_factory=dict)  # whether a helper may change things, by its facts
     taken: set[str] = field(default_factory=set)
     guarded: bool = False  # some function chooses by np.where
     defined: list[tuple[Any, Scope, types.FunctionType]] = field(default_factory=list)

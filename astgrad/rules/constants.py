@@ -22,6 +22,8 @@ constant(
     np.array_equal, np.isscalar, np.iscomplexobj, np.isrealobj, np.zeros, np.ones, np.empty, np.eye, np.identity, np.indices, np.tri,
     np.diag_indices, np.triu_indices, np.tril_indices, np.result_type, np.finfo, np.iinfo, np.dtype, np.may_share_memory,
     np.shares_memory, np.broadcast_shapes, np.linalg.matrix_rank, np.int64, np.int32, np.bool_, np.nanargmax, np.nanargmin,
+    np.argpartition, np.lexsort, np.isin, np.isreal, np.iscomplex, np.isposinf, np.isneginf, np.array_equiv, np.diag_indices_from,
+    np.triu_indices_from, np.tril_indices_from, np.can_cast, np.promote_types,
 )
 constant(math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinite, math.isclose, math.ulp, math.gcd, math.lcm,
          math.factorial, math.comb, math.perm, math.isqrt, shape="scalar")

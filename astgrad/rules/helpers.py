@@ -1,5 +1,7 @@
 """Derivatives of the runtime helpers that formulas are made of, so that generated code can be differentiated again."""
 
+from typing import Any
+
 import numpy as np
 
 from astgrad import runtime
@@ -106,6 +108,16 @@ SHAPE_ONLY = {
     "inner_left": (1,), "inner_right": (2,),
     "tensordot_left": (1,), "tensordot_right": (2,), "solve_left": (3,), "solve_right": (2,), "times_solution": (2,),
 }
+
+
+def shape_only(function: Any, *positions: int) -> None:
+    """Declare arguments of a helper, by position, of which it looks at the shape and the kind alone."""
+    SHAPE_ONLY[function.__name__] = positions
+    row = lookup(function)
+    if row is not None and row.kind != "constant":
+        look_only(function, *[list(row.parameters)[i] for i in positions])
+
+
 for _name, _positions in SHAPE_ONLY.items():
     _row = lookup(getattr(runtime, _name, None))
     if _row is not None and _row.kind != "constant" and _positions:

@@ -201,9 +201,9 @@ def linear(*functions: Any, shape: str = "unknown", dear: bool | None = None, al
     return _adjoints("linear", functions, named, tangent, shape, dear, alias, forms)
 
 
-def multilinear(*functions: Any, shape: str = "unknown", forms: Any = None, **named: Function) -> Row:
+def multilinear(*functions: Any, shape: str = "unknown", alias: bool = False, forms: Any = None, **named: Function) -> Row:
     """A function linear in each operand alone; `forms` are better adjoints by the ranks of the arguments, in the same order."""
-    return _adjoints("multilinear", functions, named, None, shape, True, False, forms)
+    return _adjoints("multilinear", functions, named, None, shape, True, alias, forms)
 
 
 def sequence(*functions: Any, shape: str = "unknown", tangent: Function | None = None, **named: Function) -> Row:

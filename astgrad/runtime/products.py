@@ -32,6 +32,15 @@ def cumprod_adjoint_along(g: Any, a: Any, v: Any, axis: int | None = None) -> An
     return _unrows(before_dot * after + before * after_dot, a, axis)
 
 
+def cumprod_tangent_along(a_dot: Any, a: Any, v: Any, axis: int | None = None) -> Any:
+    """The derivative of `cumprod_tangent(a_dot, a, axis)` in direction v of a."""
+    rows, dots, more = _rows(a, axis), _rows(a_dot, axis), _rows(v, axis)
+    before = _before(rows)
+    first, second = (_shifted_down(_linear_recurrence(rows, before * d), 0.0) for d in (dots, more))
+    made = _linear_recurrence(rows, first * more + second * dots)
+    return made if axis is None else np.moveaxis(made, 0, axis)
+
+
 def _rows(x: Any, axis: int | None) -> np.ndarray:
     """The array with the axis that the product runs along first."""
     return np.ravel(x) if axis is None else np.moveaxis(np.asarray(x), axis, 0)

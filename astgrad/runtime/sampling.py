@@ -106,7 +106,7 @@ def trapezoid_left(g: Any, y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1)
     if np.ndim(steps) == 1:
         steps = np.reshape(steps, [-1 if i == axis % np.ndim(y) else 1 for i in range(np.ndim(y))])
     between = [max(n - 1, 0) if i == axis % np.ndim(y) else n for i, n in enumerate(np.shape(y))]
-    halves = np.expand_dims(g, axis) * np.divide(steps, 2.0)
+    halves = np.expand_dims(g, axis) * (steps / 2.0)
     halves = np.broadcast_to(halves, np.broadcast_shapes(np.shape(halves), between))
     return sum_to(_beside(halves, axis, 1, 0) + _beside(halves, axis, 0, 1), np.shape(y))
 
@@ -150,18 +150,20 @@ def gradient_adjoint(g: Any, f: Any, spacing: Any = 1.0, axis: int | None = None
 def polyval_adjoint(g: Any, p: Any, x: Any) -> Any:
     """The cotangent of the coefficients p in np.polyval(p, x), of p's shape."""
     base = np.asarray(x, np.result_type(x, 0.0))
-    powers = np.power(np.expand_dims(base, -1), np.arange(_degree(p), -1, -1))
+    powers = np.power(np.expand_dims(base, -1), np.arange(_degree(p), -1, -1, base.dtype))
     return np.sum(np.expand_dims(g, -1) * powers, axis=tuple(range(np.ndim(x))))
 
 
 def poly_slope(p: Any) -> Any:
     """The coefficients of the derivative of a polynomial, as np.polyder(p) has them."""
-    return np.multiply(p[:-1], np.arange(_degree(p), 0, -1))
+    p = np.asarray(p)
+    return p[:-1] * np.arange(_degree(p), 0, -1, np.result_type(p, 0.0))
 
 
 def poly_slope_adjoint(g: Any, p: Any) -> Any:
     """The cotangent of p in poly_slope(p), of p's shape."""
-    return np.append(np.multiply(g, np.arange(_degree(p), 0, -1)), np.zeros(1, np.result_type(g)))
+    g = np.asarray(g)
+    return np.append(g * np.arange(_degree(p), 0, -1, np.result_type(g, 0.0)), np.zeros(1, g.dtype))
 
 
 def _degree(p: Any) -> int:

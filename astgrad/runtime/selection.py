@@ -79,7 +79,9 @@ def kept_places(arr: Any, obj: Any, y: Any, axis: int | None = None) -> np.ndarr
 
 
 def insert_adjoint(g: Any, arr: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
-    """The cotangent of values in np.insert(arr, obj, values, axis), of their shape."""
+    """The cotangent of values in np.insert(arr, obj, values, axis), of their shape; 0 where an array of integers cuts them off."""
+    if np.asarray(arr).dtype.kind not in "fc":
+        return np.zeros(np.shape(values))
     owners = _owners(arr, obj, g, axis)
     new = np.argsort(-owners, kind="stable")[np.count_nonzero(owners >= 0) :]
     rank, along = (1, 0) if axis is None else (np.ndim(arr), axis % np.ndim(arr))
@@ -87,6 +89,12 @@ def insert_adjoint(g: Any, arr: Any, obj: Any, values: Any, axis: int | None = N
     if np.ndim(obj) == 0 and not isinstance(obj, slice):  # np.insert takes the first axis of values for the new one there
         piece = np.moveaxis(piece, along, 0)
     return np.reshape(sum_to(piece, (1,) * (rank - np.ndim(values)) + np.shape(values)), np.shape(values))
+
+
+def insert_tangent(arr_dot: Any, obj: Any, values_dot: Any, arr: Any, axis: int | None = None) -> Any:
+    """The derivative of np.insert(arr, obj, values, axis); 0 where an array of integers cuts the values off."""
+    made = np.insert(arr_dot, obj, values_dot, axis)
+    return made if np.asarray(arr).dtype.kind in "fc" else np.zeros(made.shape)
 
 
 # --- padding
@@ -115,21 +123,32 @@ def unpad(g: Any, array: Any, pad_width: Any, mode: str = "constant") -> Any:
     return g
 
 
-# --- choices
+# --- weights and choices
 
 
-def select_adjoint(g: Any, condlist: Any, choicelist: Any) -> list[Any]:
+def weights_along(weights: Any, a: Any, axis: int | None = None) -> Any:
+    """The weights of np.average(a, axis, weights), as an array that broadcasts against a."""
+    if np.shape(weights) == np.shape(a):
+        return weights
+    if np.ndim(weights) == 1 and isinstance(axis, (int, np.integer)):
+        return np.reshape(weights, [-1 if i == axis % np.ndim(a) else 1 for i in range(np.ndim(a))])
+    raise UnsupportedError("np.average over several axes with weights of another shape is not differentiated",
+                           "give the weights the shape of the array")
+
+
+def select_adjoint(g: Any, condlist: Any, choicelist: Any) -> Any:
     """The cotangents of the choices in np.select(condlist, choicelist): g where each is the first whose condition holds."""
     bars, free = [], np.True_
     for condition, choice in zip(condlist, choicelist, strict=True):
         bars.append(unbroadcast(np.where(np.logical_and(condition, free), g, 0.0), choice))
         free = np.logical_and(free, np.logical_not(condition))
-    return bars
+    return np.array(bars) if isinstance(choicelist, np.ndarray) else bars
 
 
-def choose_adjoint(g: Any, a: Any, choices: Any) -> list[Any]:
+def choose_adjoint(g: Any, a: Any, choices: Any) -> Any:
     """The cotangents of the choices in np.choose(a, choices): g where each is chosen."""
-    return [unbroadcast(np.where(np.equal(a, i), g, 0.0), choice) for i, choice in enumerate(choices)]
+    bars = [unbroadcast(np.where(np.equal(a, i), g, 0.0), choice) for i, choice in enumerate(choices)]
+    return np.array(bars) if isinstance(choices, np.ndarray) else bars
 
 
 # --- axes
