@@ -246,7 +246,7 @@ class _Guard:
             case Number(kind="array", dtype=dtype, dims=dims):
                 dt = self.bind(np.dtype(dtype))
                 ones = [f"{text}.shape[{i}] {'==' if d == 1 else '!='} 1" for i, d in enumerate(dims or ())]
-                return [f"type__({text}) is ndarray__", f"{text}.dtype == {dt}", f"{text}.ndim == {len(dims or ())}", *ones]
+                return [f"type__({text}) is ndarray__", f"({text}.dtype is {dt} or {text}.dtype == {dt})", f"{text}.ndim == {len(dims or ())}", *ones]
             case Sequence(kind=kind, items=items):
                 inner = [t for i, item in enumerate(items) for t in self.test(f"{text}[{i}]", item)]
                 return [f"type__({text}) is {kind}__", f"len__({text}) == {len(items)}", *inner]

@@ -6,6 +6,7 @@ guard on dtype, rank and ones is enough to leave out every `unbroadcast`, and eq
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -228,7 +229,11 @@ _RANKS = {"bool": 0, "int": 1, "float": 3, "complex": 5}
 
 def promote(*facts: Number) -> str | None:
     """The dtype of arithmetic on numbers: Python's numbers are weak (NEP 50)."""
-    dtypes = [fact.dtype for fact in facts]
+    return promote_types(tuple(fact.dtype for fact in facts))
+
+
+@functools.lru_cache(maxsize=1024)
+def promote_types(dtypes: tuple[str | None, ...]) -> str | None:
     if any(dtype is None for dtype in dtypes):
         return None
     strong = [d for d in dtypes if d not in _RANKS]

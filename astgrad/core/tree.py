@@ -112,9 +112,11 @@ def children(node: Node) -> Iterator[Node]:
 
 def walk(node: Node) -> Iterator[Node]:
     """A node and all below it, parents first, in source order."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += reversed(list(children(node)))
 
 
 def walk_block(block: Block) -> Iterator[Node]:

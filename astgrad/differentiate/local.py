@@ -77,6 +77,7 @@ class Push:
         self.stem, self.target = stem, target
         self.done = Pushed()
         self.root: Any = None
+        self._facts: dict[int, tuple[Any, Fact]] = {}
 
     def run(self, node: Any, cotangent: Cotangent) -> Pushed:
         self.root = node
@@ -86,7 +87,10 @@ class Push:
     # --- what is known, and reads of primal values
 
     def fact(self, node: Any) -> Fact:
-        return self.context.facts.of(node, self.env)
+        known = self._facts.get(id(node))
+        if known is None or known[0] is not node:
+            known = self._facts[id(node)] = node, self.context.facts.of(node, self.env)
+        return known[1]
 
     def dims(self, node: Any) -> Dims | None:
         fact = self.fact(node)

@@ -10,12 +10,12 @@ from astgrad.rules.table import (
     reduction, rows, sequence, undifferentiated,
 )
 from astgrad.rules import pointwise, reductions, shapes, linear_algebra, python_functions, constants, helpers  # noqa: I001
-from astgrad.rules import einsum, sampling, selection
+from astgrad.rules import einsum, factorizations, sampling, selection
 from astgrad.rules.helpers import SHAPE_ONLY
 from astgrad.rules.python_functions import of_iterable
 
 del pointwise, reductions, shapes, linear_algebra, python_functions, constants, helpers
-del einsum, sampling, selection
+del einsum, factorizations, sampling, selection
 
 OPERATORS = {
     "Add": _op.add, "Sub": _op.sub, "Mult": _op.mul, "Div": _op.truediv, "Pow": _op.pow, "MatMult": _op.matmul,
@@ -28,7 +28,7 @@ methods = {
     "sum": _np.sum, "mean": _np.mean, "prod": _np.prod, "max": _np.max, "min": _np.min, "var": _np.var, "std": _np.std,
     "dot": _np.dot, "reshape": _np.reshape, "transpose": _np.transpose, "ravel": _np.ravel, "flatten": _np.ndarray.flatten,
     "squeeze": _np.squeeze, "swapaxes": _np.swapaxes, "repeat": _np.repeat, "take": _np.take, "diagonal": _np.diagonal,
-    "trace": _np.trace, "cumsum": _np.cumsum, "clip": _np.ndarray.clip, "copy": _np.copy, "astype": _np.ndarray.astype,
+    "trace": _np.trace, "cumsum": _np.cumsum, "cumprod": _np.cumprod, "clip": _np.ndarray.clip, "copy": _np.copy, "astype": _np.ndarray.astype,
     "item": _np.ndarray.item, "conj": _np.conjugate, "conjugate": _np.conjugate, "round": _np.ndarray.round,
     "argmax": _np.argmax, "argmin": _np.argmin, "argsort": _np.argsort, "any": _np.any, "all": _np.all,
     "nonzero": _np.nonzero, "searchsorted": _np.searchsorted,

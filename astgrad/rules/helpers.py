@@ -8,7 +8,7 @@ from astgrad import runtime
 from astgrad.rules.table import REQUIRED, adjoint, elementwise, linear, look_only, lookup, multilinear, sequence, undifferentiated
 from astgrad.runtime import (
     add, cell_of, copy, cumsum_adjoint, diag_adjoint, diagonal_adjoint, diff_adjoint, divide, dot_left, dot_right, exp_difference, fill,
-    float_part, inner_left, inner_right, keep, like, matmul_left, matmul_right, of_vectors, others, others_along,
+    float_part, gamma_slope, inner_left, inner_right, keep, like, matmul_left, matmul_right, of_vectors, others, others_along,
     others_along_two, part_of, polygamma, prod_items_adjoint, raised, scaled_divide,
     scaled_log, scaled_power, share, sinc_derivative, solve_left, solve_right, split_columns,
     split_like, split_rows, split_side, spread, sum_items_adjoint, sum_to, take_adjoint, tensordot_left, tensordot_right,
@@ -29,6 +29,7 @@ elementwise(exp_difference, lambda w, x, z: (w, -w))
 elementwise(raised, lambda y, x, bound: (1.0 if bound is None else share(x, bound), 0.0 if bound is None else share(bound, x)))
 elementwise(sinc_derivative, lambda y, x, n=1: sinc_derivative(x, n + 1))
 elementwise(polygamma, x=lambda y, n, x: polygamma(n + 1, x))
+elementwise(gamma_slope, x=lambda y, n, x: gamma_slope(n + 1, x))
 linear(others, a=lambda g, y, a, axis=None: others_along(a, g, axis),
        tangent=lambda y, a, a_dot, axis=None: others_along(a, a_dot, axis))
 linear(others_along, a=lambda g, y, a, h, axis=None: others_along_two(a, g, h, axis),

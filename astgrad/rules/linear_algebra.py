@@ -17,7 +17,7 @@ _PRODUCTS = {
     (1, 1): (lambda g, c, a, b: g * b, lambda g, c, a, b: g * a),
 }
 
-multilinear(op.matmul, op.imatmul, np.matmul, shape="matmul", forms=_PRODUCTS,
+multilinear(op.matmul, op.imatmul, np.matmul, np.linalg.matmul, shape="matmul", forms=_PRODUCTS,
             a=lambda g, c, a, b: matmul_left(g, a, b), b=lambda g, c, a, b: matmul_right(g, a, b))
 multilinear(np.dot, np.ndarray.dot, shape="dot", forms=_PRODUCTS,
             a=lambda g, c, a, b: dot_left(g, a, b), b=lambda g, c, a, b: dot_right(g, a, b))
@@ -25,12 +25,15 @@ multilinear(np.inner, forms={(1, 1): _PRODUCTS[1, 1], (2, 2): (lambda g, c, a, b
             a=lambda g, c, a, b: inner_left(g, a, b), b=lambda g, c, a, b: inner_right(g, a, b))
 multilinear(np.vdot, shape="scalar", forms={(1, 1): _PRODUCTS[1, 1]},
             a=lambda g, c, a, b: g * np.reshape(b, np.shape(a)), b=lambda g, c, a, b: g * np.reshape(a, np.shape(b)))
-multilinear(np.outer, shape="outer", forms={(1, 1): (lambda g, c, a, b: g @ b, lambda g, c, a, b: a @ g)},
+multilinear(np.outer, np.linalg.outer, shape="outer", forms={(1, 1): (lambda g, c, a, b: g @ b, lambda g, c, a, b: a @ g)},
             a=lambda g, c, a, b: np.reshape(g @ np.ravel(b), np.shape(a)),
             b=lambda g, c, a, b: np.reshape(np.ravel(a) @ g, np.shape(b)))
-multilinear(np.tensordot, a=lambda g, c, a, b, axes=2: tensordot_left(g, a, b, axes),
+multilinear(np.tensordot, np.linalg.tensordot, a=lambda g, c, a, b, axes=2: tensordot_left(g, a, b, axes),
             b=lambda g, c, a, b, axes=2: tensordot_right(g, a, b, axes))
 multilinear(np.cross, a=lambda g, c, a, b: unbroadcast(np.cross(b, g), a), b=lambda g, c, a, b: unbroadcast(np.cross(g, a), b))
+
+multilinear(np.vecdot, np.linalg.vecdot, x1=lambda g, y, x1, x2: unbroadcast(np.expand_dims(g, -1) * x2, x1),
+            x2=lambda g, y, x1, x2: unbroadcast(np.expand_dims(g, -1) * x1, x2))
 
 # --- np.linalg
 

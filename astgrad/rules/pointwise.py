@@ -29,7 +29,7 @@ elementwise(np.power, np.float_power, op.pow, op.ipow, lambda g, z, x, y: (scale
 elementwise(pow, math.pow, lambda g, z, x, y: (scaled_power(g, x, y), scaled_log(g, z, x)))
 elementwise(np.square, lambda y, x: 2 * x, dear=False)
 elementwise(np.sqrt, math.sqrt, lambda g, y, x: divide(g, 2 * y))
-elementwise(np.cbrt, lambda g, y, x: divide(g, 3 * y**2))
+elementwise(np.cbrt, math.cbrt, lambda g, y, x: divide(g, 3 * y**2))
 elementwise(np.reciprocal, lambda y, x: -(y**2), dear=False, guarded=lambda g, y, x: -scaled_divide(g, y, x))
 elementwise(np.hypot, math.hypot, lambda g, z, x, y: (scaled_divide(g, x, z), scaled_divide(g, y, z)))
 

@@ -1,11 +1,12 @@
 """Derivatives of Python's builtins and of `math` on lists of numbers."""
 
 import math
+import sys
 
 import numpy as np
 
-from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear, look_only
-from astgrad.runtime import dict_of, items_of, of_first, of_second, own, prod_items_adjoint, repack, sum_items_adjoint, ties_items, united, zeros_like
+from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear, look_only, multilinear
+from astgrad.runtime import dict_of, divide, items_of, of_first, of_second, own, prod_items_adjoint, repack, scaled_divide, sum_items_adjoint, ties_items, united, zeros_like
 
 linear(sum, iterable=lambda g, y, iterable, start=0: sum_items_adjoint(g, iterable),
        tangent=lambda y, iterable_dot, start=0: sum(iterable_dot, zeros_like(start)))
@@ -25,6 +26,12 @@ look_only(repack, "x")
 linear(math.fsum, shape="scalar", seq=lambda g, y, seq: sum_items_adjoint(g, seq))
 adjoint(math.prod, shape="scalar", iterable=lambda g, y, iterable: prod_items_adjoint(g, iterable),
         tangent=lambda y, iterable, iterable_dot: np.dot(iterable_dot, prod_items_adjoint(1.0, iterable)))
+
+adjoint(math.dist, shape="scalar", p=lambda g, y, p, q: scaled_divide(g, np.asarray(p) - np.asarray(q), y),
+        q=lambda g, y, p, q: scaled_divide(g, np.asarray(q) - np.asarray(p), y),
+        tangent=lambda y, p, q, p_dot, q_dot: divide(np.dot(np.asarray(p) - np.asarray(q), np.asarray(p_dot) - np.asarray(q_dot)), y))
+if sys.version_info >= (3, 12):
+    multilinear(math.sumprod, shape="scalar", p=lambda g, y, p, q: g * np.asarray(q), q=lambda g, y, p, q: g * np.asarray(p))
 
 # `max(xs)` and `min(xs)` of one iterable; `max(x, y)` is in elementwise.py.
 _EXTREME = {

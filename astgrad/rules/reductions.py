@@ -19,6 +19,14 @@ reduction(np.std, lambda g, y, a, axis=None, *, ddof=0, keepdims=False:
 reduction(np.nansum, lambda g, y, a, axis=None, *, keepdims=False: np.where(np.isnan(a), 0.0, g))
 reduction(np.nanmean, lambda g, y, a, axis=None, *, keepdims=False:
           divide(np.where(np.isnan(a), 0.0, g), np.sum(np.logical_not(np.isnan(a)), axis, keepdims=True)))
+reduction(np.nanprod, lambda g, y, a, axis=None, *, keepdims=False:
+          np.where(np.isnan(a), 0.0, g * others(np.where(np.isnan(a), 1.0, a), axis)))
+reduction(np.nanvar, lambda g, y, a, axis=None, *, ddof=0, keepdims=False: 2.0 * scaled_divide(
+    np.where(np.isnan(a), 0.0, g), np.where(np.isnan(a), 0.0, a - np.nanmean(a, axis, keepdims=True)),
+    np.sum(np.logical_not(np.isnan(a)), axis, keepdims=True) - ddof))
+reduction(np.nanstd, lambda g, y, a, axis=None, *, ddof=0, keepdims=False: scaled_divide(
+    np.where(np.isnan(a), 0.0, g), np.where(np.isnan(a), 0.0, a - np.nanmean(a, axis, keepdims=True)),
+    (np.sum(np.logical_not(np.isnan(a)), axis, keepdims=True) - ddof) * keep(y, a, axis, keepdims)))
 reduction(np.nanmax, lambda y, a, axis=None, *, keepdims=False: ties(a, keep(y, a, axis, keepdims), axis))
 reduction(np.nanmin, lambda y, a, axis=None, *, keepdims=False: ties(a, keep(y, a, axis, keepdims), axis))
 

@@ -24,7 +24,7 @@ linear(np.ndarray.item, dear=False, shape="scalar", self=lambda g, y, self: fill
 
 linear(np.transpose, alias=True, shape="transpose", forms={(1,): lambda g, y, a, axes=None: g, (2,): lambda g, y, a, axes=None: g.T},
        a=lambda g, y, a, axes=None: np.transpose(g) if axes is None else np.transpose(g, inverse_axes(axes)))
-linear(np.matrix_transpose, alias=True, x=lambda g, y, x: np.matrix_transpose(g))
+linear(np.matrix_transpose, np.linalg.matrix_transpose, alias=True, x=lambda g, y, x: np.matrix_transpose(g))
 linear(np.swapaxes, alias=True, a=lambda g, y, a, axis1, axis2: np.swapaxes(g, axis1, axis2))
 linear(np.moveaxis, alias=True, a=lambda g, y, a, source, destination: np.moveaxis(g, destination, source))
 linear(np.flip, alias=True, shape="same", m=lambda g, y, m, axis=None: np.flip(g, axis))
@@ -51,7 +51,7 @@ linear(np.take, a=lambda g, y, a, indices, axis=None: take_adjoint(g, a, indices
 # --- new arrays of old values
 
 linear(np.array, object=lambda g, y, object, dtype=None: g if dtype is None else float_part(g, dtype))
-linear(np.asarray, np.ascontiguousarray, np.asfortranarray, alias=True, shape="same",
+linear(np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, alias=True, shape="same",
        a=lambda g, y, a, dtype=None: g if dtype is None else float_part(g, dtype))
 linear(np.copy, shape="same", a=lambda g, y, a: g)
 linear(np.real, alias=True, shape="same", val=lambda g, y, val: g)

@@ -8,6 +8,8 @@ their own names. Formulas speak of values: broadcasting is undone by the engine.
 from __future__ import annotations
 
 import dis
+import importlib
+import sys
 import types
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -76,14 +78,20 @@ class Row:
 
 TABLE: dict[Any, Row] = {}
 ROWS: list[Row] = []
+_LATE = {"scipy.special"}  # libraries whose rows are registered at the first look-up after a program has imported them
 
 
 def lookup(function: Any) -> Row | None:
     """The row of a function, or None."""
     try:
-        return TABLE.get(function)
+        row = TABLE.get(function)
     except TypeError:
         return None
+    for library in [name for name in _LATE if row is None and name in sys.modules]:
+        _LATE.discard(library)
+        importlib.import_module(f"astgrad.rules.{library.replace('.', '_')}")
+        row = TABLE.get(function)
+    return row
 
 
 def rows() -> list[Row]:
@@ -121,12 +129,15 @@ def _tuple_items(code: types.CodeType) -> list[bool] | None:
     depth, previous = 0, None
     items: dict[int, bool] = {}
     for instruction in dis.get_instructions(code):
+        if instruction.opname == "RETURN_CONST":  # Python 3.12 and 3.13
+            return [item is None for item in instruction.argval] if isinstance(instruction.argval, tuple) else None
         if instruction.opname == "RETURN_VALUE" and previous is not None:
             break
         if instruction.opname == "BUILD_TUPLE":
             size = instruction.arg or 0
             shown = [items.get(depth - size + i, False) for i in range(size)]
-        depth += dis.stack_effect(instruction.opcode, instruction.arg, jump=False)
+        before, depth = depth, depth + dis.stack_effect(instruction.opcode, instruction.arg, jump=False)
+        items.update(dict.fromkeys(range(before, depth), False))  # one instruction may load several
         items[depth - 1] = instruction.opname == "LOAD_CONST" and instruction.argval is None
         if instruction.opname not in ("CACHE", "NOP"):
             previous = instruction

@@ -5,9 +5,8 @@ from astgrad.runtime.arithmetic import (
 )
 from astgrad.runtime.broadcasting import count, fill, keep, spread, sum_to, unbroadcast
 from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, cell_of, part_of, tangent_of, under
-from astgrad.runtime.einsum import (
-    einsum_adjoint, einsum_product,
-)
+from astgrad.runtime.einsum import einsum_adjoint, einsum_product
+from astgrad.runtime.gamma import gamma_slope
 from astgrad.runtime.indexing import (
     add_at, add_path, cumsum_adjoint, diff_adjoint, float_part, inverse_axes, prod_items_adjoint, split_columns, split_like,
     split_rows, split_side, sum_items_adjoint, take_adjoint, ties_items, unrepeat, unstack, untile,
@@ -17,18 +16,17 @@ from astgrad.runtime.linear_algebra import (
     solve_left, solve_right, tensordot_left, tensordot_right, times_solution, trace_adjoint,
 )
 from astgrad.runtime.matrices import (
-    cov_adjoint, cov_tangent, eigh_tangent, fold_lower, half_lower, mirror_lower, over_gaps,
+    cov_adjoint, cov_tangent, eigh_tangent, eigh_tangent_adjoint, eigh_tangent_along, fold_lower, from_eigenvalues, half_lower,
+    mirror_lower, over_gaps,
 )
-from astgrad.runtime.products import (
-    cumprod_adjoint, cumprod_adjoint_along, cumprod_tangent, cumprod_tangent_along, kron_left, kron_right,
-)
+from astgrad.runtime.products import cumprod_adjoint, cumprod_adjoint_along, cumprod_tangent, cumprod_tangent_along, kron_left, kron_right
 from astgrad.runtime.sampling import (
     convolve_adjoint, correlate_left, correlate_right, gradient_adjoint, interp_adjoint, interp_slope, interp_slope_adjoint,
     poly_slope, poly_slope_adjoint, polyval_adjoint, ramp, ramp_adjoint, trapezoid_left, trapezoid_right, vander_slope,
 )
 from astgrad.runtime.selection import (
     choose_adjoint, insert_adjoint, insert_tangent, kept_places, leading, pad_linear, quantile_shares, remaining, select_adjoint,
-    split_depth, take_along_adjoint, trailing, unpad, unroll_axis, weights_along,
+    split_depth, take_along_adjoint, trailing, unpad, unroll_axis, weights_along, windows_adjoint,
 )
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
@@ -36,7 +34,7 @@ from astgrad.runtime.structures import (
 )
 
 __all__ = [
-    "choose_adjoint", "cumprod_tangent_along", "insert_tangent", "weights_along", "convolve_adjoint", "correlate_left", "correlate_right", "cov_adjoint", "cov_tangent",
+    "choose_adjoint", "gamma_slope", "windows_adjoint", "eigh_tangent_adjoint", "eigh_tangent_along", "from_eigenvalues", "cumprod_tangent_along", "insert_tangent", "weights_along", "convolve_adjoint", "correlate_left", "correlate_right", "cov_adjoint", "cov_tangent",
     "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "eigh_tangent", "einsum_adjoint", "einsum_product",
     "fold_lower", "gradient_adjoint", "half_lower", "insert_adjoint", "interp_adjoint", "interp_slope",
     "interp_slope_adjoint", "kept_places", "kron_left", "kron_right", "leading", "mirror_lower", "over_gaps", "pad_linear",

@@ -33,10 +33,35 @@ def over_gaps(h: Any, w: Any) -> Any:
     return divide(np.where(eye, 0, h), np.where(eye, 1, gaps))
 
 
-def eigh_tangent(a_dot: Any, w: Any, v: Any) -> tuple[Any, Any]:
-    """The derivative of np.linalg.eigh(a), with eigenvalues w and eigenvectors v, in direction a_dot."""
-    turned = np.matrix_transpose(v) @ mirror_lower(a_dot) @ v
-    return np.diagonal(turned, 0, -2, -1).copy(), v @ over_gaps(turned, w)
+def from_eigenvalues(v: Any, w: Any) -> Any:
+    """The matrix with eigenvectors v and eigenvalues w."""
+    return (v * np.expand_dims(w, -2)) @ np.matrix_transpose(v)
+
+
+def eigh_tangent(a_dot: Any, y: Any) -> tuple[Any, Any]:
+    """The derivative of y = np.linalg.eigh(a), eigenvalues and eigenvectors, in direction a_dot."""
+    turned = np.matrix_transpose(y[1]) @ mirror_lower(a_dot) @ y[1]
+    return np.diagonal(turned, 0, -2, -1).copy(), y[1] @ over_gaps(turned, y[0])
+
+
+def eigh_tangent_adjoint(g: Any, a_dot: Any, y: Any) -> tuple[Any, Any]:
+    """The cotangents of eigenvalues and eigenvectors y in eigh_tangent(a_dot, y)."""
+    (w, v), (w_bar, v_bar), symmetric = y, g, mirror_lower(a_dot)
+    across = over_gaps(np.matrix_transpose(v) @ symmetric @ v, w)
+    parts = (np.matrix_transpose(v) @ v_bar) * over_gaps(across, w)
+    turned_bar = np.eye(np.shape(w)[-1]) * np.expand_dims(w_bar, -1) + over_gaps(np.matrix_transpose(v) @ v_bar, w)
+    of_vectors = v_bar @ np.matrix_transpose(across) + symmetric @ v @ (turned_bar + np.matrix_transpose(turned_bar))
+    return np.sum(parts, -1) - np.sum(parts, -2), of_vectors
+
+
+def eigh_tangent_along(a_dot_dot: Any, y_dot: Any, a_dot: Any, y: Any) -> tuple[Any, Any]:
+    """The derivative of eigh_tangent(a_dot, y) in direction (a_dot_dot, y_dot)."""
+    (w, v), (w_dot, v_dot), symmetric = y, y_dot, mirror_lower(a_dot)
+    across = over_gaps(np.matrix_transpose(v) @ symmetric @ v, w)
+    half = np.matrix_transpose(v) @ symmetric @ v_dot
+    turned_dot = np.matrix_transpose(v) @ mirror_lower(a_dot_dot) @ v + half + np.matrix_transpose(half)
+    across_dot = over_gaps(turned_dot - across * (np.expand_dims(w_dot, -2) - np.expand_dims(w_dot, -1)), w)
+    return np.diagonal(turned_dot, 0, -2, -1).copy(), v_dot @ across + v @ across_dot
 
 
 # --- np.cov of one array of observations

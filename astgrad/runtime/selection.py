@@ -127,7 +127,9 @@ def unpad(g: Any, array: Any, pad_width: Any, mode: str = "constant") -> Any:
 
 
 def weights_along(weights: Any, a: Any, axis: int | None = None) -> Any:
-    """The weights of np.average(a, axis, weights), as an array that broadcasts against a."""
+    """The weights of np.average(a, axis, weights), as an array that broadcasts against a; ones where there are none."""
+    if weights is None:
+        return np.ones(np.shape(a), np.result_type(a, 0.0))
     if np.shape(weights) == np.shape(a):
         return weights
     if np.ndim(weights) == 1 and isinstance(axis, (int, np.integer)):
@@ -165,3 +167,18 @@ def split_depth(g: Any, tup: Any) -> list[Any]:
     sizes = [np.shape(a)[2] if np.ndim(a) > 2 else 1 for a in tup]
     pieces = np.split(g, np.cumsum(sizes)[:-1], 2)
     return [unbroadcast(np.reshape(piece, np.shape(a)), a) for piece, a in zip(pieces, tup, strict=True)]
+
+
+def windows_adjoint(g: Any, x: Any, window_shape: Any, axis: Any = None) -> Any:
+    """The cotangent of x in sliding_window_view(x, window_shape, axis), of x's shape: where windows overlap, they add up."""
+    sizes = (window_shape,) if np.ndim(window_shape) == 0 else tuple(window_shape)
+    axes = range(np.ndim(x)) if axis is None else (axis,) if np.ndim(axis) == 0 else axis
+    x_bar, many = np.zeros(np.shape(x), np.result_type(g)), np.shape(g)[: np.ndim(x)]
+    for offsets in np.ndindex(*sizes):
+        part: list[Any] = [slice(None)] * np.ndim(x)
+        for along, offset in zip(axes, offsets, strict=True):
+            at = along % np.ndim(x)
+            start = part[at].start or 0
+            part[at] = slice(start + offset, start + offset + many[at])
+        x_bar[tuple(part)] += g[(..., *offsets)]
+    return x_bar

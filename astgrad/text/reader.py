@@ -333,11 +333,16 @@ def _codes_of(file: _File, top: int, node: Definition, future: int, surroundings
         copies: dict[int, Any] = {}
         statement = copy.deepcopy(statement, copies)
         twin, line = copies[id(node)], len(file.lines) + 1
-        twin.lineno, twin.end_lineno, twin.end_col_offset = line, line, twin.col_offset
+        shift = line - twin.lineno
+        for part in ast.walk(twin):  # all of it, or the compiler sees a change of line where there was none
+            if hasattr(part, "lineno"):
+                part.lineno, part.end_lineno = part.lineno + shift, part.end_lineno + shift
+        twin.end_lineno, twin.end_col_offset = line, twin.col_offset
     key = (surroundings, top, future, 0 if only else id(node))
     if key not in file.codes:
         file.codes[key] = _compiled(surroundings(file, top, statement), file.filename, future)
-    return [code for code in file.codes[key] if (code.co_name, code.co_firstlineno) == (name, line)]
+    found = [code for code in file.codes[key] if (code.co_name, code.co_firstlineno) == (name, line)]
+    return found if only else found[:1]  # those behind it are lambdas inside
 
 
 def _compiled(body: list[ast.stmt], filename: str, future: int) -> list[types.CodeType]:
