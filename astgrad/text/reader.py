@@ -334,15 +334,22 @@ def _codes_of(file: _File, top: int, node: Definition, future: int, surroundings
         statement = copy.deepcopy(statement, copies)
         twin, line = copies[id(node)], len(file.lines) + 1
         shift = line - twin.lineno
-        for part in ast.walk(twin):  # all of it, or the compiler sees a change of line where there was none
+        for part in _own_nodes(twin):  # all of it, or the compiler sees a change of line where there was none
             if hasattr(part, "lineno"):
-                part.lineno, part.end_lineno = part.lineno + shift, part.end_lineno + shift
+                part.lineno, part.end_lineno = part.lineno + shift, part.end_lineno + shift  # type: ignore[attr-defined]
         twin.end_lineno, twin.end_col_offset = line, twin.col_offset
     key = (surroundings, top, future, 0 if only else id(node))
     if key not in file.codes:
         file.codes[key] = _compiled(surroundings(file, top, statement), file.filename, future)
-    found = [code for code in file.codes[key] if (code.co_name, code.co_firstlineno) == (name, line)]
-    return found if only else found[:1]  # those behind it are lambdas inside
+    return [code for code in file.codes[key] if (code.co_name, code.co_firstlineno) == (name, line)]
+
+
+def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """A lambda and what is inside it, without the lambdas inside it, which are told apart by their lines."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.Lambda):
+            yield from _own_nodes(child)
 
 
 def _compiled(body: list[ast.stmt], filename: str, future: int) -> list[types.CodeType]:
