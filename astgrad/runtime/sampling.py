@@ -150,20 +150,20 @@ def gradient_adjoint(g: Any, f: Any, spacing: Any = 1.0, axis: int | None = None
 def polyval_adjoint(g: Any, p: Any, x: Any) -> Any:
     """The cotangent of the coefficients p in np.polyval(p, x), of p's shape."""
     base = np.asarray(x, np.result_type(x, 0.0))
-    powers = np.power(np.expand_dims(base, -1), np.arange(_degree(p), -1, -1, base.dtype))
+    powers = np.power(np.expand_dims(base, -1), np.arange(_degree(p), -1, -1).astype(base.dtype))
     return np.sum(np.expand_dims(g, -1) * powers, axis=tuple(range(np.ndim(x))))
 
 
 def poly_slope(p: Any) -> Any:
     """The coefficients of the derivative of a polynomial, as np.polyder(p) has them."""
     p = np.asarray(p)
-    return p[:-1] * np.arange(_degree(p), 0, -1, np.result_type(p, 0.0))
+    return p[:-1] * np.arange(_degree(p), 0, -1).astype(np.result_type(p, 0.0))
 
 
 def poly_slope_adjoint(g: Any, p: Any) -> Any:
     """The cotangent of p in poly_slope(p), of p's shape."""
     g = np.asarray(g)
-    return np.append(g * np.arange(_degree(p), 0, -1, np.result_type(g, 0.0)), np.zeros(1, g.dtype))
+    return np.append(g * np.arange(_degree(p), 0, -1).astype(np.result_type(g, 0.0)), np.zeros(1, g.dtype))
 
 
 def _degree(p: Any) -> int:

@@ -62,7 +62,7 @@ def test_rule(example: Example) -> None:
             pytest.skip("an integer result")
         single = any(isinstance(leaf, (np.ndarray, np.generic)) and leaf.dtype == np.float32 for leaf in leaves([*args, value]) if leaf is not None)
         if not single:
-            astgrad.check_grads(f, args, atol=2e-6, rtol=2e-6)
+            astgrad.check_grads(f, args, order=2 if example.smooth else 1, atol=2e-6, rtol=2e-6)
         out, pullback = astgrad.vjp(f, *args)
         gradients = pullback(map_leaves(np.ones_like, out) if not isinstance(out, float) else 1.0)
     for gradient, argument in zip(gradients, args, strict=True):
