@@ -74,7 +74,7 @@ def _call_weight(part: Any, facts: Facts, env: Environment, scope: Scope) -> flo
     facts_of = [facts.of(a, env) for a in part.args]
     if all(isinstance(f, Number) and f.dims == () for f in facts_of):
         return 1 / MOST_SCALAR_STEPS if row.kind in ("elementwise", "constant") else None
-    return 0.0 if row.alias else None if row.dear or row.kind not in ("elementwise", "constant") else 1 / MOST_ARRAY_STEPS
+    return 0.0 if row.alias and not row.dear else None if row.dear or row.kind not in ("elementwise", "constant") else 1 / MOST_ARRAY_STEPS
 
 
 def _is_basic(index: Any, facts: Facts, env: Environment) -> bool:

@@ -43,6 +43,7 @@ class Names:
 
     def temporary(self, name: str, suffix: str) -> str:
         """A numbered part of a variable's partner: `u_1_bar`, `u_2_bar`."""
+        name = name if name.strip("_") else "unnamed"  # `_` alone would leave a number in front
         number = self._next.get(f"{name}/{suffix}", 0) + 1
         while f"{name}_{number}_{suffix}".strip("_") in self.taken:
             number += 1

@@ -303,7 +303,7 @@ class _Linear(Push):
     def _row(self, row: Any, function: Any, node: Any, operands: dict[str, Any]) -> list[Cotangent] | None:
         if row.kind == "constant":
             return None
-        active = [p for p, o in operands.items() if p in row.formulas and isinstance(o, gast.AST) and self.active(o)]
+        active = self.wanted(row, node, operands)
         if not active:
             return None
         in_math = getattr(function, "__module__", "") == "math" or (not isinstance(node, gast.Call) and self._all_python(operands))
@@ -346,7 +346,7 @@ class _Linear(Push):
 
     def _written_dot(self, row: Any, node: Any, operands: dict[str, Any], in_math: bool) -> list[Cotangent]:
         parameters, _ = inline.body_of(row.tangent.function)
-        extra = {f"{p}_dot": self._part(operands[p]) for p in operands if f"{p}_dot" in parameters}
+        extra = {f"{p}_dot": self._part(o) if isinstance(o, gast.AST) else T.constant(None) for p, o in operands.items() if f"{p}_dot" in parameters}
         parts: dict[str, Any] = dict(extra)
         if inline.uses(row.tangent, parameters[0]):
             parts[parameters[0]] = self.result(node)

@@ -328,10 +328,7 @@ class Push:
         """Send a cotangent through a rule to each varied operand."""
         if row.kind == "constant":
             return
-        wanted = [p for p, o in operands.items() if p in row.formulas and isinstance(o, gast.AST) and self.active(o)]
-        for parameter, operand in operands.items():
-            if parameter not in row.formulas and parameter not in row.inert and isinstance(operand, gast.AST) and self.active(operand):
-                self.refuse(operand, f"the argument `{parameter}` of {_describe(node)} carries a derivative that the rule does not know", "pass a constant there")
+        wanted = self.wanted(row, node, operands)
         if len(wanted) > 1:
             cotangent = self.name(cotangent)
         in_math = getattr(function, "__module__", "") == "math" or (
@@ -339,6 +336,13 @@ class Push:
         )
         for parameter in wanted:
             getattr(self, f"_{row.kind}")(row, parameter, node, operands, cotangent, in_math)
+
+    def wanted(self, row: Any, node: Any, operands: dict[str, Any]) -> list[str]:
+        """The varied operands of a rule; one that it has no formula for is refused."""
+        for parameter, operand in operands.items():
+            if parameter not in row.formulas and parameter not in row.inert and isinstance(operand, gast.AST) and self.active(operand):
+                self.refuse(operand, f"the argument `{parameter}` of {_describe(node)} carries a derivative that the rule does not know", "pass a constant there")
+        return [p for p, o in operands.items() if p in row.formulas and isinstance(o, gast.AST) and self.active(o)]
 
     def _all_python(self, operands: dict[str, Any]) -> bool:
         return all(isinstance(f := self.fact(o), Number) and f.kind == "py" for o in operands.values() if isinstance(o, gast.AST))

@@ -12,7 +12,7 @@ from astgrad.runtime import (
     others_along_two, part_of, polygamma, prod_items_adjoint, raised, scaled_divide,
     scaled_log, scaled_power, share, sinc_derivative, solve_left, solve_right, split_columns,
     split_like, split_rows, split_side, spread, sum_items_adjoint, sum_to, take_adjoint, tensordot_left, tensordot_right,
-    ties_items, times_log, times_power, times_solution, trace_adjoint, under, unbroadcast, unrepeat, unstack, untile,
+    ties_items, times_log, times_power, times_solution, trace_adjoint, under, unbroadcast, unrepeat, unstack, untile, zeros_like,
 )
 
 # --- arithmetic; the helpers' own first operand, a cotangent, is called h here
@@ -94,7 +94,9 @@ undifferentiated(others_along_two, {"a": REQUIRED, "h": REQUIRED, "k": REQUIRED,
 # --- lists of numbers
 
 sequence(sum_items_adjoint, h=lambda g, y, h, items: sum(g))
-sequence(ties_items, h=lambda g, z, h, y, items: np.dot(g, ties_items(1.0, y, items)))
+adjoint(ties_items, h=lambda g, z, h, y, items: np.dot(g, ties_items(1.0, y, items)),  # which of them are equal does not move
+        y=lambda g, z, h, y, items: 0.0, items=lambda g, z, h, y, items: zeros_like(items),
+        tangent=lambda z, y, items, h_dot: ties_items(h_dot, y, items))
 adjoint(prod_items_adjoint, h=lambda g, y, h, items: np.dot(g, prod_items_adjoint(1.0, items)),
         items=lambda g, y, h, items: list(h * others_along(np.array(items), np.array(g))),
         tangent=lambda y, h, items, h_dot, items_dot: list(
@@ -124,4 +126,3 @@ for _name, _positions in SHAPE_ONLY.items():
     if _row is not None and _row.kind != "constant" and _positions:
         look_only(getattr(runtime, _name), *[list(_row.parameters)[i] for i in _positions])
 look_only(np.full_like, "a")
-look_only(ties_items, "y", "items")  # as `share`: which of them are equal does not move

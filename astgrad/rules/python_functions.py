@@ -6,7 +6,10 @@ import sys
 import numpy as np
 
 from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear, look_only, multilinear
-from astgrad.runtime import dict_of, divide, items_of, of_first, of_second, own, prod_items_adjoint, repack, scaled_divide, sum_items_adjoint, ties_items, united, zeros_like
+from astgrad.runtime import (
+    dict_of, divide, items_of, of_first, of_second, own, prod_items_adjoint, repack, scaled_divide, sum_items_adjoint, ties_items, united,
+    zeros_like,
+)
 
 linear(sum, iterable=lambda g, y, iterable, start=0: sum_items_adjoint(g, iterable),
        tangent=lambda y, iterable_dot, start=0: sum(iterable_dot, zeros_like(start)))

@@ -139,7 +139,7 @@ def gradient_adjoint(g: Any, f: Any, spacing: Any = 1.0, axis: int | None = None
     first = np.clip(np.arange(size) - 1, 0, max(size - 3, 0))
     for color in range(min(size, 3)):  # each result reads three neighbours, so that three probes tell all weights
         probe = np.where(np.arange(size) % 3 == color, 1.0, 0.0)
-        weights = np.gradient(probe, spacing, edge_order=edge_order)
+        weights = np.asarray(np.gradient(probe, spacing, edge_order=edge_order))  # type: ignore[call-overload]
         np.add.at(f_bar, first + (color - first) % 3, np.reshape(weights, (-1,) + (1,) * (bars.ndim - 1)) * bars)
     return np.moveaxis(f_bar, 0, axis or 0)
 

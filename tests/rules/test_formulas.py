@@ -191,16 +191,20 @@ def test_formula_keeps_float32(example: Example) -> None:
                 assert b.dtype == np.float32
 
 
+# of lists, dicts and functions, and not of arrays: the corpus takes each through every mode, to second order
+STRUCTURES = {"list", "tuple", "dict_of", "items_of", "united", "of_first", "of_second", "own", "repack", "part_of", "cell_of", "under", "grad", "value_and_grad"}
+
+
 def test_every_row_with_a_formula_has_an_example() -> None:
     shown = {id(rules.lookup(e.function)) for e in EXAMPLES}
-    missing = [row.name for row in rules.rows() if row.formulas and id(row) not in shown]
+    missing = [row.name for row in rules.rows() if row.formulas and id(row) not in shown and row.name not in STRUCTURES]
     assert missing == []
 
 
 def test_every_operand_with_a_formula_has_an_example() -> None:
     shown = {(id(rules.lookup(e.function)), n) for e in EXAMPLES for n in operand_names(rules.lookup(e.function), e)}
-    missing = [(row.name, n) for row in rules.rows() for n in row.formulas if (id(row), n) not in shown]
-    assert missing == [("copysign", "y"), ("heaviside", "x")]  # both are zero wherever they exist
+    missing = [(row.name, n) for row in rules.rows() for n in row.formulas if (id(row), n) not in shown and row.name not in STRUCTURES]
+    assert missing == [("copysign", "y"), ("heaviside", "x"), ("ties_items", "y"), ("ties_items", "items")]  # zero wherever they exist
 
 
 def formulas_of_files() -> list[tuple[str, ast.AST, dict[str, Any]]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import special
 
 from astgrad import rules, runtime
 
@@ -49,6 +50,13 @@ KINKS = [
     (slope(np.sinc, 0.0), 0.0), (slope(np.sinc, V([0.0, 1e-12]), g=V([1.0, 1.0])), [0, -1e-12 * math.pi**2 / 3]),
     (slope(np.arctan2, 0.0, 0.0), 0.0), (slope(np.heaviside, V([0.0, 1.0]), 0.5, wrt=1, g=V([1.0, 1.0])), 1.0),
     (slope(np.where, V([True, False]), V([1.0, np.nan]), 0.0, wrt=1, g=V([1.0, 1.0])), [1, 0]),
+    (slope(np.sort, V([2.0, 1.0, 1.0]), g=V([1.0, 2.0, 3.0])), [3, 1, 2]), (slope(np.median, V([1.0, 2.0, 2.0, 2.0])), [0, 0.5, 0.5, 0]),
+    (slope(np.median, V([3.0, 1.0, 1.0])), [0, 0, 1]), (slope(np.quantile, V([3.0, 1.0, 2.0]), 1.0), [1, 0, 0]),
+    (slope(np.interp, V([0.0, 1.0, 2.0, 3.0]), V([0.0, 1.0, 2.0]), V([0.0, 1.0, 5.0]), g=np.ones(4)), [0.5, 2.5, 2, 0]),
+    (slope(np.cumprod, V([0.0, 2.0, 0.0]), g=np.ones(3)), [3, 0, 0]), (slope(math.dist, [1.0, 2.0], [1.0, 2.0]), [0, 0]),
+    (slope(np.average, V([1.0, 3.0]), weights=V([1.0, 0.0])), [1, 0]), (slope(np.nanstd, V([2.0, np.nan, 2.0])), [0, 0, 0]),
+    (slope(special.logsumexp, V([-np.inf, -np.inf])), [0, 0]), (slope(special.logsumexp, V([-np.inf, 1.0])), [0, 1]),
+    (slope(special.xlogy, V([0.0, 1.0]), V([0.0, 2.0]), wrt=1, g=np.ones(2)), [0, 0.5]), (slope(special.logit, V([0.0, 0.5]), g=V([0.0, 1.0])), [0, 4]),
     (slope(runtime.divide, 0.0, 0.0, wrt=1), 0.0), (slope(np.copysign, V([0.0, -2.0]), 1.0, g=V([1.0, 1.0])), [0, -1]),
 ]
 
