@@ -26,7 +26,7 @@ def generate(request: Request) -> Generated:
     if request.has_aux:
         source = replace(source, tree=with_aux(source))
     unit.busy = [request.fn.__code__]
-    made = analyse(unit, source, request.fn, dict(request.facts), set(request.wanted), {}, dict(request.dots))
+    made = analyse(unit, source, request.fn, dict(request.facts), set(request.wanted), {}, dict(request.dots), request.mode == "vjp")
     define = {"jvp": define_main_tangent, "slope": define_main_tangent, "vjp": define_vjp}.get(request.mode, define_gradient)
     return load(unit, define(unit, made))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 from typing import Any
 
 from astgrad.analyse.facts import ANY, UNBOUND, Fact, join, loosen, may_be_float
@@ -118,6 +119,50 @@ def _tidy(body: T.Block, needed: set[int]) -> T.Block:
                 node.test, node.body, node.orelse = inverted(node.test), node.orelse, []
         done.append(node)
     return done
+
+
+def without_copies(body: T.Block) -> T.Block:
+    """A temporary that is only handed on gets the name that it is handed on to.
+
+        y_1_bar = f_reverse(f_saved, z_bar)
+        y_bar = y_1_bar                             ->      y_bar = f_reverse(f_saved, z_bar)
+    """
+    names = [n for s in body for n in T.walk(s) if isinstance(n, gast.Name)]
+    stored = collections.Counter(n.id for n in names if isinstance(n.ctx, gast.Store))
+    read = collections.Counter(n.id for n in names if isinstance(n.ctx, gast.Load))
+    return _without_copies(body, {n for n in stored if stored[n] == 1 and read[n] == 1})
+
+
+def _without_copies(body: T.Block, handed_on: set[str]) -> T.Block:
+    done: T.Block = []
+    for node in body:
+        if isinstance(node, (gast.If, gast.For)):
+            node = T.clone_header(node)
+            node.body, node.orelse = _without_copies(node.body, handed_on), _without_copies(node.orelse, handed_on)
+        copied = node.value.id if isinstance(node, gast.Assign) and isinstance(node.value, gast.Name) and isinstance(node.targets[0], gast.Name) else ""
+        at = _made_at(done, copied, node.targets[0].id) if copied in handed_on and not hasattr(node.value, "version") else None
+        if at is None:
+            done.append(node)
+            continue
+        made = T.clone_header(done[at])
+        made.targets = [_renamed_target(made.targets[0], copied, node.targets[0].id)]
+        done[at] = made
+    return done
+
+
+def _made_at(done: T.Block, name: str, wanted: str) -> int | None:
+    """Where a name was assigned, if nothing since then has to do with the name that is wanted."""
+    for at in range(len(done) - 1, -1, -1):
+        bound = T.target_names(done[at].targets[0]) if isinstance(done[at], gast.Assign) else []
+        if name in bound:
+            return at if wanted not in bound else None
+        if any(isinstance(n, gast.Name) and n.id == wanted for n in T.walk(done[at])):
+            return None
+    return None
+
+
+def _renamed_target(target: Any, old: str, new: str) -> Any:
+    return T.transform(target, lambda n: T.store(new) if isinstance(n, gast.Name) and n.id == old else None)
 
 
 def inverted(test: Any) -> Any:

@@ -27,7 +27,7 @@ from astgrad.text import reader
 
 
 def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: dict[str, Fact], active: set[str], outer: dict[str, LocalFunction],
-            dots: dict[str, str]) -> Function:
+            dots: dict[str, str], in_pair: bool = True) -> Function:
     """Normalise a function and find all facts of it, until each dear value of the reverse sweep has a name."""
     tree = source.tree
     scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
@@ -45,6 +45,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
             refuse(source, call, "`out=` writes into an array, which is not differentiated yet", "leave `out=` away and use the result")
     records = {n for n, f in facts.items() if holds_record(f)}
     core = normalise(source, scope, names, active, sequences, outer, records)
+    if in_pair and not unit.forward_mode:
+        core.body = name_results(core.body, names)
     function = look(unit, source, scope, core, names, facts, active)
     unit.make_pairs(unit, function)
     refuse_hidden_writes(unit, function, infer_helper)
@@ -144,6 +146,30 @@ def local_result(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fac
         unit.depth -= 1
         unit.under_way.discard(id(tree))
     return known.result if type(known.result).__name__ != "Unbound" else Instance("NoneType")
+
+
+def name_results(body: T.Block, names: Names) -> T.Block:
+    """Give the value of each return a name, so that the reverse sweep may use it: `value = math.exp(x)`, `return value`."""
+    name = ""
+    for node in [n for n in T.statements(body) if isinstance(n, gast.Return)]:
+        if node.value is not None and not isinstance(node.value, (gast.Name, gast.Constant, gast.Tuple, gast.List, gast.Dict)):
+            name = name or names.fresh("value")
+            body = _with_named(body, node, name)
+    return body
+
+
+def _with_named(body: T.Block, node: Any, name: str) -> T.Block:
+    done: T.Block = []
+    for statement in body:
+        if statement is node:
+            twin = T.clone_header(node)
+            twin.value = T.load(name)
+            done += [T.assign(name, node.value, node), twin]
+            continue
+        if isinstance(statement, (gast.If, gast.For, gast.While)):
+            statement.body, statement.orelse = _with_named(statement.body, node, name), _with_named(statement.orelse, node, name)
+        done.append(statement)
+    return done
 
 
 def anchor_branches(body: T.Block) -> None:

@@ -12,7 +12,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
 from astgrad.differentiate.assemble import Sweeps, assemble, name_tapes
 from astgrad.differentiate.cotangent import Cotangent
-from astgrad.differentiate.finish import BarFacts, gather_lists, tidy, undone
+from astgrad.differentiate.finish import BarFacts, gather_lists, tidy, undone, without_copies
 from astgrad.differentiate.local import Context, Push
 from astgrad.differentiate.record import Recorder
 from astgrad.differentiate.reverse import Reverse
@@ -34,7 +34,7 @@ def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tup
     bars = BarFacts(made.facts, made.versions).run(block, {**unit.pulled, **seed_facts(made, seed)})
     recorded = Recorder(context, made.versions).run(block)
     sweeps = assemble(made.core.body, recorded.block, recorded.saves, made.names, made.needs_copy, keep_value(made, value))
-    block = gather_lists([name_tapes(s) for s in tidy(sweeps.reverse)])
+    block = gather_lists(without_copies([name_tapes(s) for s in tidy(sweeps.reverse)]))
     apart = [n for n in undone(block) if _may_be_seen(made.core.body, n)]
     block = [*(own_list(n, block) for n in apart), *block]
     fresh = Freshness(
@@ -121,10 +121,9 @@ def may_raise(node: Any, made: Function, env: dict[str, Fact]) -> bool:
 
 
 def returned_name(body: T.Block) -> str:
-    """The variable that the only return statement, at the end, gives back; nothing if it is not so."""
-    returns = [n for n in T.statements(body) if isinstance(n, gast.Return)]
-    last = body[-1] if body else None
-    return last.value.id if len(returns) == 1 and returns[0] is last and isinstance(last.value, gast.Name) else ""
+    """The variable that every return statement gives back; nothing if it is not so."""
+    returned = {n.value.id if isinstance(n.value, gast.Name) else "" for n in T.statements(body) if isinstance(n, gast.Return)}
+    return returned.pop() if len(returned) == 1 else ""
 
 
 def pull(unit: Unit, node: Any, call: Any, push: Push, cotangent: Cotangent) -> None:

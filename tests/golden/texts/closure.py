@@ -39,9 +39,7 @@ def closure_grad(x, a):
     # reverse sweep
     value_1_bar = 1.0  # line 103
     value_2_bar = 1.0
-    a_1_bar = scaled_reverse_1(scaled_saved_1, value_2_bar)
-    a_bar = a_1_bar
-    x_1_bar, a_2_bar = scaled_reverse(scaled_saved, value_1_bar)
-    x_bar = x_1_bar
+    a_bar = scaled_reverse_1(scaled_saved_1, value_2_bar)
+    x_bar, a_2_bar = scaled_reverse(scaled_saved, value_1_bar)
     a_bar += a_2_bar
     return float(x_bar), float(a_bar)

@@ -4,12 +4,12 @@ import numpy as np
 
 from tests.golden.functions import *  # noqa: F403
 def sigmoid_forward(a):
-    value_1 = 1.0 / (1.0 + np.exp(-a))
-    return value_1, value_1
+    value = 1.0 / (1.0 + np.exp(-a))
+    return value, value
 
 
-def sigmoid_reverse(value_1, value_1_bar):
-    a_bar = value_1_bar * value_1 * (1.0 - value_1)  # line 33
+def sigmoid_reverse(value, value_bar):
+    a_bar = value_bar * value * (1.0 - value)  # line 33
     return a_bar
 
 
