@@ -18,7 +18,7 @@ import numpy as np
 
 from astgrad import rules
 from astgrad.analyse.facts import may_be_float
-from astgrad.analyse.infer import fact_of_value
+from astgrad.analyse.values import fact_of_value
 from astgrad.api import Derivative, grad, value_and_grad
 from astgrad.bases import Base
 from astgrad.errors import UnsupportedError
@@ -55,6 +55,7 @@ def resolve(f: Any, count: int, words: tuple[str, ...], path: Path = ("f",)) -> 
         named = {k: (*path, f"keywords.{k}") for k in f.keywords if k not in words}
         return Callee(inner.function, inner.path, (*inner.leading, *held), {**inner.keywords, **named}, inner.derivative)
     if isinstance(f, Derivative):
+        _only_plain(f)
         return Callee(f._base.fn, path, derivative=f)
     plain = getattr(f, "py_func", None) or (getattr(f, "__wrapped__", None) if callable(getattr(f, "cache_info", None)) else None)
     if plain is not None:
@@ -88,6 +89,7 @@ class Bound:
     paths: dict[str, Any]
     lifted: tuple[str, ...]
     roots: dict[str, Any]
+    words: bool  # whether the call hands keywords on, be it none
 
     def value(self, name: str) -> Any:
         return _each(self.paths[name], lambda path: follow(path, self.roots))
@@ -126,6 +128,7 @@ def follow(path: Path, roots: dict[str, Any]) -> Any:
 
 def bind(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Bound:
     """Match a call with the parameters of the Python function behind the callee."""
+    words = kwargs is not None
     kwargs = kwargs or {}
     callee = resolve(f, len(args), tuple(kwargs))
     function = callee.function
@@ -140,7 +143,7 @@ def bind(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Bound:
             paths[name] = list(bound.arguments[name]) if parameter.kind is parameter.VAR_POSITIONAL else bound.arguments[name]
     lifted = () if callee.derivative is not None and callee.derivative._base.lifted else captured(function)
     paths |= {name: (*callee.path, name) for name in lifted}
-    return Bound(callee, signature, paths, lifted, {"f": f, "args": args, "kwargs": kwargs})
+    return Bound(callee, signature, paths, lifted, {"f": f, "args": args, "kwargs": kwargs}, words)
 
 
 def captured(function: types.FunctionType) -> tuple[str, ...]:
@@ -241,7 +244,7 @@ def _sent_back(bound: Bound, bars: dict[str, Any]) -> Any:
                 kwargs_bar[path[1]] = part
             else:
                 f_bar = add(f_bar, _nested(path[1:], part))
-    return (f_bar, tuple(args_bar), kwargs_bar) if kwargs else (f_bar, tuple(args_bar))
+    return (f_bar, tuple(args_bar), kwargs_bar) if bound.words else (f_bar, tuple(args_bar))
 
 
 def _nested(path: Path, bar: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from astgrad.analyse.facts import ANY, Closure, Fact, Record, Instance, ListOf, Mapping, Number, Sequence
-from astgrad.analyse.infer import fact_of_value
+from astgrad.analyse.values import fact_of_value
 from astgrad.core.scope import MISSING, Scope
 from astgrad.bases import Base
 from astgrad.errors import UnsupportedError

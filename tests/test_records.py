@@ -226,3 +226,28 @@ def test_an_object_changed_on_the_way_is_read_at_the_right_time():
         assert grad(f)(2.0, Box()) == 8.0
     except UnsupportedError:
         pass
+
+
+class Below:
+    def __init__(self, a):
+        self.a = a
+
+    def go(self, x):
+        return self.a * x
+
+
+class Above(Below):
+    def go(self, x):
+        return super().go(x) * self.a
+
+
+def test_super_passes_the_object_on():
+    astgrad.check_grads(lambda o, x: o.go(x), (Above(1.3), 0.7))
+
+
+def test_complex_numbers_are_refused():
+    for f in (lambda x: np.abs(x * 1j), lambda x: abs(2j * x)):
+        with pytest.raises(UnsupportedError, match="complex|no derivative"):
+            grad(f)(1.3)
+        with pytest.raises(UnsupportedError, match="complex|no derivative"):
+            astgrad.jvp(f, (1.3,), (1.0,))

@@ -7,7 +7,8 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.facts import Fact, may_be_float
-from astgrad.analyse.infer import Facts, mutated_lists
+from astgrad.analyse.infer import Facts
+from astgrad.analyse.literals import mutated_lists
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope

@@ -10,7 +10,8 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.facts import Fact, Number, Sequence
-from astgrad.analyse.infer import Facts, mutated_lists
+from astgrad.analyse.infer import Facts
+from astgrad.analyse.literals import mutated_lists
 from astgrad.analyse.versions import Environment, Version, Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-import functools
 import inspect
 import math
-import types
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +12,7 @@ import numpy as np
 from astgrad import rules, runtime
 from astgrad.analyse import shapes
 from astgrad.analyse.facts import (
+    without_values,
     ANY,
     CLOSURE,
     NUMBER,
@@ -31,18 +28,15 @@ from astgrad.analyse.facts import (
     Number,
     Record,
     Sequence,
-    broadcast_dims,
     item_of,
     join,
     join_loop,
-    promote,
-    renew,
-    surely_not_one,
 )
+from astgrad.analyse.literals import arithmetic, dimension, merged, is_constant_none_or_ellipsis, literal, mutated_lists
+from astgrad.analyse.values import fact_of_value, is_record_type, method_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
-from astgrad.runtime.structures import attributes_of, is_object
 
 Environment = dict[str, Fact]
 ResultOf = Callable[[Any, list[Fact], dict[str, Fact], Environment], Fact]
@@ -244,6 +238,8 @@ class Facts:
 
     def _of_BinOp(self, node: Any, env: Environment, fresh: str) -> Fact:
         left, right = self.of(node.left, env), self.of(node.right, env)
+        if isinstance(node.op, gast.BitOr) and not (isinstance(left, Number) and isinstance(right, Number)):
+            return merged(left, right)
         if isinstance(left, (Sequence, ListOf)) or isinstance(right, (Sequence, ListOf)):
             return self._of_sequences(node, left, right, fresh)
         return arithmetic(type(node.op).__name__, left, right, fresh)
@@ -500,6 +496,14 @@ class Facts:
         first = args[0] if args else UNBOUND
         if target in _OPEN:
             return ANY
+        if target is runtime.zeros_like and len(args) == 1:
+            return without_values(first)
+        if target is runtime.keys_of:
+            return ListOf("list", ANY)
+        if target is runtime.visited and len(args) == 1:
+            return first if isinstance(first, (Number, Sequence, ListOf)) else ANY
+        if target is runtime.united and len(args) == 2:
+            return merged(*args)
         if target is len:
             return Number("py", "int", (), dimension(first))
         if target is float:
@@ -558,174 +562,4 @@ class Facts:
 _KEEPS_INTEGERS = (np.sum, np.prod, np.max, np.min, np.amax, np.amin)
 
 
-def is_constant_none_or_ellipsis(node: Any) -> bool:
-    newaxis = isinstance(node, gast.Attribute) and node.attr == "newaxis"
-    return newaxis or (isinstance(node, gast.Constant) and (node.value is None or node.value is Ellipsis))
-
-
-def is_record_type(kind: type) -> bool:
-    """Whether a call of the class makes a named tuple or a dataclass of what it is given, and does no more."""
-    if issubclass(kind, tuple):
-        return hasattr(kind, "_fields") and (kind.__bases__ == (tuple,) or not {"__new__", "__init__"} & set(kind.__dict__))
-    if not dataclasses.is_dataclass(kind) or "__init__" not in kind.__dict__ or hasattr(kind, "__post_init__"):
-        return False
-    return all(f.init and f.default_factory is dataclasses.MISSING for f in dataclasses.fields(kind))
-
-
-def method_of(owner: Record, name: str) -> tuple[Any, int] | None:
-    """The Python function behind a method, and whether the object is its first argument (1) or not (0)."""
-    if owner.get(name) is not None:
-        return None
-    found = inspect.getattr_static(owner.kind, name, None)
-    if isinstance(found, types.FunctionType):
-        return found, 1
-    return (found.__func__, 0) if isinstance(found, staticmethod) and isinstance(found.__func__, types.FunctionType) else None
-
-
-def mutated_lists(body: T.Block) -> list[str]:
-    """Names of lists that a block appends to."""
-    return list({
-        n.func.value.id: None
-        for n in T.walk_block(body)
-        if isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and isinstance(n.func.value, gast.Name)
-        and n.func.attr in ("append", "pop")
-    })
-
-
-def literal(node: Any) -> Any:
-    """The value of a literal (numbers, None, tuples of them, signs), or UNKNOWN."""
-    if isinstance(node, gast.Constant):
-        return node.value
-    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
-        value = literal(node.operand)
-        return -value if isinstance(value, (int, float)) else shapes.UNKNOWN
-    if isinstance(node, (gast.Tuple, gast.List)):
-        items = tuple(literal(item) for item in node.elts)
-        return shapes.UNKNOWN if shapes.UNKNOWN in items else items
-    return shapes.UNKNOWN
-
-
-def dimension(fact: Fact) -> Dim | None:
-    """The length of a value, where it is known."""
-    match fact:
-        case Sequence(items=items):
-            return len(items)
-        case Mapping(items=pairs):
-            return len(pairs)
-        case Number(dims=dims) if dims:
-            return dims[0]
-    return None
-
-
-def arithmetic(op: str, left: Fact, right: Fact, fresh: str) -> Number:
-    """The fact of a binary operation on numbers."""
-    if not isinstance(left, Number) or not isinstance(right, Number):
-        return NUMBER
-    if op == "MatMult":
-        return shapes.of_numpy(promote(left, right), shapes.matmul_dims(left.dims, right.dims, fresh))
-    dtype = promote(left, right)
-    if op == "Div":
-        dtype = "float" if dtype in ("int", "bool") else shapes.inexact(dtype) if dtype and dtype not in ("float", "complex") else dtype
-    elif dtype == "bool" and left.kind == "py" and right.kind == "py":
-        dtype = "int"
-    elif op == "Pow" and dtype == "int":
-        dtype = "int" if isinstance(right.value, int) and right.value >= 0 else None
-    elif op == "Pow" and dtype == "float":
-        dtype = "float"
-    dims = broadcast_dims(left.dims, right.dims, fresh)
-    if left.kind == right.kind == "py":
-        return Number("py", dtype, (), _offset(op, left, right))
-    if dims == () and (left.kind is None or right.kind is None):
-        return Number(None, dtype, ())
-    if dims is None:
-        return Number(None, dtype, None)
-    return shapes.of_numpy(dtype, dims)
-
-
-def _offset(op: str, left: Number, right: Number) -> Dim | None:
-    """`n - 1` of a dimension n."""
-    a, b = left.value, right.value
-    if isinstance(a, int) and isinstance(b, int) and op in ("Add", "Sub", "Mult"):
-        return {"Add": a + b, "Sub": a - b, "Mult": a * b}[op]
-    if isinstance(a, tuple) and isinstance(b, int) and a[1] is not None and op in ("Add", "Sub"):
-        return (a[0], a[1] + (b if op == "Add" else -b))
-    return None
-
-
-def fact_of_value(value: object, symbol: str = "n") -> Fact:
-    """What is known of a value that is there: kind, dtype, rank, ones."""
-    kind = type(value)
-    if kind is float:
-        return PY_FLOAT
-    if kind is bool:
-        return PY_BOOL
-    if kind is int:
-        return PY_INT
-    if kind is complex:
-        return Number("py", "complex", ())
-    if kind is np.ndarray:
-        assert isinstance(value, np.ndarray)
-        dims: tuple[Dim, ...] = tuple(1 if n == 1 else (f"{symbol}.{i}", 0) for i, n in enumerate(value.shape))
-        return Number("array", value.dtype.name if value.dtype.kind in "biufc" else None, dims)
-    if isinstance(value, np.generic) and value.dtype.kind in "biufc":
-        return Number("np", value.dtype.name, ())
-    if kind in (list, tuple):
-        return _fact_of_sequence(value, symbol)  # type: ignore[arg-type]
-    if kind in (types.FunctionType, types.MethodType, functools.partial):
-        return CLOSURE if holds_something(value) else Instance("function")
-    if hasattr(kind, "__astgrad__"):
-        return CLOSURE
-    if kind is dict:
-        assert isinstance(value, dict)
-        return Mapping(tuple((k, fact_of_value(v, f"{symbol}.{k}")) for k, v in value.items()))
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return Record(kind, tuple((n, fact_of_value(v, f"{symbol}.{n}")) for n, v in zip(value._fields, value, strict=True)))
-    if is_object(value) and id(value) not in _UNDER_WAY:
-        return _fact_of_object(value, symbol)
-    return Instance(f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__)
-
-
-_UNDER_WAY: list[int] = []  # objects whose attributes are being looked at: one that holds itself has no end
-
-
-def _fact_of_object(value: object, symbol: str) -> Fact:
-    _UNDER_WAY.append(id(value))
-    try:
-        return Record(type(value), tuple((n, fact_of_value(v, f"{symbol}.{n}")) for n, v in attributes_of(value)))
-    finally:
-        _UNDER_WAY.pop()
-
-
-def holds_something(f: Any) -> bool:
-    """Whether a function value captured variables, has defaults, or is bound to an object."""
-    return not isinstance(f, types.FunctionType) or bool(f.__closure__ or f.__defaults__ or f.__kwdefaults__)
-
-
-def _fact_of_sequence(value: list[Any] | tuple[Any, ...], symbol: str) -> Fact:
-    """A list of alike items is known by one item; any other, and each tuple, item by item."""
-    items = tuple(fact_of_value(item, f"{symbol}.{i}") for i, item in enumerate(value))
-    kind = "list" if isinstance(value, list) else "tuple"
-    if kind == "list" and items:
-        alike = [renew_as(item, symbol) for item in items]
-        if all(item == alike[0] for item in alike):
-            return ListOf(kind, alike[0])
-    return Sequence(kind, items)
-
-
-def renew_as(fact: Fact, symbol: str) -> Fact:
-    """The fact with symbols by position only, so that facts of like items are equal."""
-    match fact:
-        case Number(dims=dims) if dims:
-            return Number(fact.kind, fact.dtype, tuple(d if isinstance(d, int) else (f"{symbol}*{i}", d[1]) for i, d in enumerate(dims)), fact.value)
-        case Sequence(kind=kind, items=items):
-            return Sequence(kind, tuple(renew_as(item, f"{symbol}.{i}") for i, item in enumerate(items)))
-        case ListOf(kind=kind, item=item):
-            return ListOf(kind, renew_as(item, symbol))
-        case Mapping(items=pairs):
-            return Mapping(tuple((k, renew_as(v, f"{symbol}.{k}")) for k, v in pairs))
-        case Record(items=pairs):
-            return replace(fact, items=tuple((k, renew_as(v, f"{symbol}.{k}")) for k, v in pairs))
-    return fact
-
-
-__all__ = ["Environment", "Facts", "arithmetic", "fact_of_value", "literal", "mutated_lists", "renew", "surely_not_one"]
+__all__ = ["Environment", "Facts"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from astgrad.analyse.infer import mutated_lists
+from astgrad.analyse.literals import mutated_lists
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 

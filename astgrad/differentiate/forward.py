@@ -12,8 +12,8 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.facts import ANY, Fact, Number, Record, Sequence, is_float_scalar, is_number, may_be_float, same_dims
-from astgrad.analyse.infer import mutated_lists
+from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Record, Sequence, is_float_scalar, is_number, may_be_float, same_dims
+from astgrad.analyse.literals import mutated_lists
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
@@ -269,6 +269,8 @@ class _Linear(Push):
         left, right = self.fact(node.left), self.fact(node.right)
         if isinstance(node.op, gast.BitOr):
             return self.terms(T.call("@united", node.left, node.right))
+        if isinstance(node.op, gast.Mult) and any(isinstance(f, (Sequence, ListOf)) and self.active(p) for f, p in ((left, node.left), (right, node.right))) and not is_number(self.fact(node)):
+            self.refuse(node, "repetition of a list that carries a derivative is not supported", "build the list with append in a loop")
         if not is_number(self.fact(node)) and (not is_number(left) or not is_number(right)) and isinstance(node.op, gast.Add):
             parts = [self._part(node.left), self._part(node.right)]
             return [Cotangent(1, (T.binary(parts[0], gast.Add(), parts[1]),), (), None, True, structure=True)]

@@ -25,7 +25,9 @@ from astgrad.analyse.facts import (
     same_dims,
     surely_not_one,
 )
-from astgrad.analyse.infer import Environment, Facts, is_record_type, literal
+from astgrad.analyse.infer import Environment, Facts
+from astgrad.analyse.literals import literal
+from astgrad.analyse.values import is_record_type
 from astgrad.analyse.shapes import UNKNOWN, as_array
 from astgrad.analyse.versions import Environment as VersionEnvironment
 from astgrad.core import tree as T
@@ -340,6 +342,9 @@ class Push:
     def wanted(self, row: Any, node: Any, operands: dict[str, Any]) -> list[str]:
         """The varied operands of a rule; one that it has no formula for is refused."""
         for parameter, operand in operands.items():
+            fact = self.fact(operand) if isinstance(operand, gast.AST) and not (parameter in row.inert or row.kind == "constant") else None
+            if isinstance(fact, Number) and (fact.dtype or "").startswith("complex") and any(isinstance(o, gast.AST) and self.active(o) for o in operands.values()):
+                self.refuse(operand, "complex numbers that carry a derivative are not differentiated yet", "compute with the real and the imaginary part")
             if parameter not in row.formulas and parameter not in row.inert and isinstance(operand, gast.AST) and self.active(operand):
                 self.refuse(operand, f"the argument `{parameter}` of {_describe(node)} carries a derivative that the rule does not know", "pass a constant there")
         return [p for p, o in operands.items() if p in row.formulas and isinstance(o, gast.AST) and self.active(o)]

@@ -16,7 +16,7 @@ from typing import Any
 
 from astgrad.analyse.cost import is_cheap
 from astgrad.analyse.facts import Number, same_dims
-from astgrad.analyse.infer import mutated_lists
+from astgrad.analyse.literals import mutated_lists
 from astgrad.analyse.versions import Version, Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast

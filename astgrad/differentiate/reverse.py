@@ -13,7 +13,7 @@ from typing import Any
 
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.facts import ANY, UNBOUND, Fact, ListOf, Number, Sequence, is_number, same_dims
-from astgrad.analyse.infer import mutated_lists
+from astgrad.analyse.literals import mutated_lists
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast

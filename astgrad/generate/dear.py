@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad.analyse.facts import Number
-from astgrad.analyse.infer import mutated_lists
+from astgrad.analyse.literals import mutated_lists
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names

@@ -9,7 +9,9 @@ from typing import Any
 from astgrad import rules
 from astgrad.analyse.aliases import Aliases
 from astgrad.analyse.facts import ANY, Fact, Number, Record, is_float_scalar, without_values
-from astgrad.analyse.infer import Facts, method_of, mutated_lists
+from astgrad.analyse.infer import Facts
+from astgrad.analyse.literals import mutated_lists
+from astgrad.analyse.values import method_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function

@@ -8,8 +8,8 @@ from typing import Any
 
 from astgrad import emit, rules
 from astgrad.analyse.facts import Record, ANY, Fact, may_be_float, without_values
-from astgrad.analyse.infer import renew_as
-from astgrad.analyse.infer import method_of
+from astgrad.analyse.values import renew_as
+from astgrad.analyse.values import method_of
 from astgrad.core import tree as T
 from astgrad.core.names import Names
 from astgrad.differentiate.calls import bind_user_call
@@ -95,10 +95,26 @@ def local_pair(unit: Unit, function: Function, node: Any, inner: LocalFunction) 
 def method_called(function: Function, node: Any) -> tuple[Any, int] | None:
     """The Python function of a method of an object whose class is known, and whether the object is its first argument."""
     func = node.value.func
+    if isinstance(func, gast.Attribute) and isinstance(func.value, gast.Call) and function.scope.resolve(func.value.func) is super:
+        return above(function, node, func)
     if not isinstance(func, gast.Attribute) or function.scope.resolve(func) is not MISSING:
         return None
     owner = function.facts.of(func.value, function.facts.at(node))
     return method_of(owner, func.attr) if isinstance(owner, Record) else None
+
+
+def above(function: Function, node: Any, func: Any) -> tuple[Any, int] | None:
+    """The method that `super(C, self).m` means: the first behind C in the order of the object's classes."""
+    cell, owner = function.scope.cells.get("__class__"), func.value.args[1] if len(func.value.args) == 2 else None
+    fact = function.facts.of(owner, function.facts.at(node)) if owner is not None else None
+    if cell is None or not isinstance(fact, Record) or cell.cell_contents not in fact.kind.__mro__:
+        return None
+    order = fact.kind.__mro__
+    found = next((k.__dict__[func.attr] for k in order[order.index(cell.cell_contents) + 1:] if func.attr in k.__dict__), None)
+    if not isinstance(found, types.FunctionType):
+        return None
+    func.value = owner
+    return found, 1
 
 
 def method_pair(unit: Unit, function: Function, node: Any, method: types.FunctionType, given: int) -> Pair | OpenCall | None:

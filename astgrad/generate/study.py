@@ -44,7 +44,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         if isinstance(call, gast.Call) and any(k.arg == "out" for k in call.keywords) and rules.lookup(scope.resolve(call.func)) is not None:
             refuse(source, call, "`out=` writes into an array, which is not differentiated yet", "leave `out=` away and use the result")
     records = {n for n, f in facts.items() if holds_record(f)}
-    core = normalise(source, scope, names, active, sequences, outer, records)
+    core = normalise(source, scope, names, active, sequences, outer, records, {n for n, f in facts.items() if isinstance(f, Mapping)})
+    scope.locals |= set(T.names_bound(core.body))  # names that normalisation gave, whatever a global of that name is
     if in_pair and not unit.forward_mode:
         core.body = name_results(core.body, names)
     function = look(unit, source, scope, core, names, facts, active)

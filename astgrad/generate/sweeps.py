@@ -101,8 +101,8 @@ def opening(sweeps: Sweeps, made: Function, saved: list[str] | None = None) -> T
 def to_be_saved(unit: Unit, made: Function, sweeps: Sweeps) -> list[str]:
     """What the reverse sweep reads and does not bind itself first."""
     live = live_before([*sweeps.reverse, *(T.expression_statement(T.load(w)) for w in sweeps.bar_of if unit.request.mode == "vjp")])
-    local = {*made.scope.locals, *made.names.taken, *sweeps.tapes} - {sweeps.seed}
-    return [n for n in sorted(live) if n in local and not n.startswith("@") and (n in made.scope.locals or made.scope.peek(n) is MISSING)]
+    local = {*T.names_bound(sweeps.forward), *made.core.parameters, *sweeps.tapes, *sweeps.unbound, *sweeps.given.values()} - {sweeps.seed}
+    return [n for n in sorted(live) if n in local and not n.startswith("@")]
 
 
 def may_raise(node: Any, made: Function, env: dict[str, Fact]) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.facts import Mapping, Sequence, Fact
-from astgrad.analyse.infer import Facts, fact_of_value
+from astgrad.analyse.infer import Facts
+from astgrad.analyse.values import fact_of_value
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast

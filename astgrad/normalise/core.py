@@ -54,7 +54,7 @@ class Core:
 
 
 def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequences: set[str], outer: dict[str, LocalFunction],
-              records: Collection[str] = ()) -> Core:
+              records: Collection[str] = (), mappings: Collection[str] = ()) -> Core:
     """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative."""
     tree = source.tree
     body = tree.body[1:] if _has_docstring(tree) else tree.body
@@ -67,7 +67,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = desugar(body, names, varied)
     body = single_exit(body, names)
     varied = may_vary(body, active, functions)
-    body = count_loops(body, names, scope, varied, sequences)
+    body = count_loops(body, names, scope, varied, sequences, set(mappings))
     varied = may_vary(body, active, functions)
     body = hoist_calls(
         body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied)

@@ -17,15 +17,42 @@ from astgrad.core.names import Names
 from astgrad.core.scope import Scope
 
 
-def count_loops(body: T.Block, names: Names, scope: Scope, varied: set[str], sequences: set[str]) -> T.Block:
+def count_loops(body: T.Block, names: Names, scope: Scope, varied: set[str], sequences: set[str], mappings: set[str]) -> T.Block:
     """Index every for loop, and count the trips of every loop that does not fix them beforehand.
 
-    `varied` are the names that may carry a derivative, `sequences` those known to be lists, tuples or arrays.
+    `varied` are the names that may carry a derivative, `sequences` those known to be lists, tuples or arrays,
+    `mappings` those known to be dicts.
     """
-    return _Loops(names, scope, varied, sequences).block(body)
+    loops = _Loops(names, scope, varied, sequences)
+    made = _made_of(body, scope)
+    loops.mappings = mappings | {n for n, kinds in made.items() if kinds == {"dict"}}
+    loops.lists = {n for n, kinds in made.items() if kinds <= {"list"}}
+    return loops.block(body)
+
+
+def _made_of(body: T.Block, scope: Scope) -> dict[str, set[str]]:
+    """What the assignments of each name make: a dict, a list, or something else."""
+    found: dict[str, set[str]] = {}
+    for node in T.statements(body):
+        if isinstance(node, gast.For):
+            for name in T.target_names(node.target):
+                found.setdefault(name, set()).add("other")
+        if not isinstance(node, gast.Assign):
+            continue
+        value, target = node.value, node.targets[0]
+        callee = scope.resolve(value.func) if isinstance(value, gast.Call) else None
+        is_dict = isinstance(value, (gast.Dict, gast.DictComp)) or callee is dict or (isinstance(value, gast.Call) and isinstance(value.func, gast.Name) and value.func.id in ("@dict_of", "@united"))
+        is_list = isinstance(value, (gast.List, gast.Tuple, gast.ListComp)) or callee in (list, tuple, sorted) or getattr(callee, "__module__", "") == "numpy"
+        kind = "dict" if is_dict else "list" if is_list else "other"
+        for name in T.target_names(target):
+            found.setdefault(name, set()).add(kind if isinstance(target, gast.Name) else "other")
+    return found
 
 
 class _Loops:
+    mappings: set[str]
+    lists: set[str]
+
     def __init__(self, names: Names, scope: Scope, varied: set[str], sequences: set[str]) -> None:
         self.names, self.scope, self.varied, self.sequences = names, scope, varied, sequences
 
@@ -64,7 +91,7 @@ class _Header:
 
     def __init__(self, loops: _Loops, node: Any, before: T.Block) -> None:
         self.node, self.before, self.names = node, before, loops.names
-        self.scope, self.varied, self.sequences = loops.scope, loops.varied, loops.sequences
+        self.scope, self.varied, self.sequences, self.mappings, self.lists = loops.scope, loops.varied, loops.sequences, loops.mappings, loops.lists
         self.assigned = set(T.names_bound(node.body)) | set(T.target_names(node.target))
         self.lengths: list[Any] = []
 
@@ -133,8 +160,12 @@ class _Header:
             sequence = self._sequence(iterable.args[0])
             back = T.binary(T.negative(T.constant(1)), gast.Sub(), T.clone(position))
             return [self._assign(target, T.subscript(sequence, back))], _with_args(iterable, [T.clone(sequence)])
-        if isinstance(iterable, gast.Call) and isinstance(iterable.func, gast.Attribute) and iterable.func.attr in ("items", "values"):
+        if isinstance(iterable, gast.Call) and isinstance(iterable.func, gast.Attribute) and iterable.func.attr in ("items", "values", "keys"):
             return self._mapping(target, iterable, position)
+        if isinstance(iterable, gast.Name) and iterable.id in self.mappings:
+            keys = self._named(T.call("@keys_of", T.clone(iterable)), "keys")
+            self.lengths.append(T.call("@len", T.clone(keys)))
+            return [self._assign(target, T.subscript(T.clone(keys), T.clone(position)))], iterable
         sequence = self._sequence(iterable)
         return [self._assign(target, T.subscript(sequence, T.clone(position)))], T.clone(sequence)
 
@@ -164,11 +195,13 @@ class _Header:
         owner = iterable.func.value
         stable = isinstance(owner, gast.Name) and owner.id not in self.assigned
         mapping = owner if stable else self._named(owner, "entries")
-        keys = self._named(T.call("@list", T.clone(mapping)), "keys")
+        keys = self._named(T.call("@keys_of", T.clone(mapping)), "keys")
         self.lengths.append(T.call("@len", T.clone(keys)))
         key = T.subscript(T.clone(keys), T.clone(position))
         value = T.subscript(T.clone(mapping), T.clone(key))
         shown = T.method(T.clone(mapping), iterable.func.attr)
+        if iterable.func.attr == "keys":
+            return [self._assign(target, key)], shown
         if iterable.func.attr == "values":
             return [self._assign(target, value)], shown
         if isinstance(target, gast.Tuple) and len(target.elts) == 2:
@@ -181,6 +214,8 @@ class _Header:
             stem = self.node.target.id if isinstance(self.node.target, gast.Name) else "loop"
             known = isinstance(node, (gast.Name, gast.Tuple, gast.List)) or any(n in self.varied for n in T.names_read(node))
             node = self._named(node if known else T.call("@list", node), f"{stem}_items")
+        if isinstance(node, gast.Name) and node.id not in self.sequences and node.id not in self.lists and node.id in self.varied:
+            node = self._named(T.call("@visited", T.clone(node)), f"{node.id}_items")
         self.lengths.append(T.call("@len", T.clone(node)))
         return T.clone(node)
 

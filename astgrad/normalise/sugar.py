@@ -206,6 +206,10 @@ class _Sugar:
 
     def _call(self, node: Any, site: Any, before: T.Block, consumed: bool) -> Any:
         target = self.scope.resolve(node.func)
+        if target is super and not node.args and self.scope.fn.__code__.co_argcount:
+            return T.call(node.func, T.load("__class__"), T.load(self.scope.fn.__code__.co_varnames[0]))
+        if getattr(target, "__module__", "") == "astgrad.api" and target.__name__ == "jvp" and len(node.args) == 3:
+            return self._children(T.at(T.call("@call_tangent", node.args[0], T.constant(None), *node.args[1:]), node), site, before)
         if target is map and consumed and self._matters(node) and len(node.args) > 1:
             return self._value(self._mapped(node, site, before), site, before, True)
         if target is filter and consumed and self._matters(node) and len(node.args) == 2:

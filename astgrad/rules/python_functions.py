@@ -7,7 +7,7 @@ import numpy as np
 
 from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear, look_only, multilinear
 from astgrad.runtime import (
-    dict_of, divide, items_of, of_first, of_second, own, prod_items_adjoint, repack, scaled_divide, sum_items_adjoint, ties_items, united,
+    dict_of, divide, items_of, of_first, of_second, own, prod_items_adjoint, repack, scaled_divide, sum_items_adjoint, ties_items, united, visited, visited_dot, visited_part,
     zeros_like,
 )
 
@@ -23,6 +23,11 @@ linear(of_first, shape="any", h=lambda g, y, h, a, b: united(zeros_like(h), g))
 linear(of_second, shape="any", h=lambda g, y, h, b: united(zeros_like(h), g))
 look_only(of_first, "a", "b")
 look_only(of_second, "b")
+linear(visited, shape="any", x=lambda g, y, x: visited_part(g, x), tangent=lambda y, x, x_dot: visited_dot(x_dot, x))
+linear(visited_part, shape="any", h=lambda g, y, h, x: visited_part(g, x))
+linear(visited_dot, shape="any", h=lambda g, y, h, x: visited_part(g, x))
+look_only(visited_part, "x")
+look_only(visited_dot, "x")
 linear(own, shape="any", xs=lambda g, y, xs: g)
 linear(repack, shape="any", h=lambda g, y, h, x: list(g))
 look_only(repack, "x")

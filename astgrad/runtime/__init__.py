@@ -30,11 +30,11 @@ from astgrad.runtime.selection import (
 )
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
-    add, build, check_argument, check_rebinds, check_scalar, copy, dict_of, is_float_leaf, is_structure, items_of, leaves, like, map_leaves, of_first, of_second, own, part, parts, rebuild, repack, united, zeros_like,
+    add, build, check_argument, check_rebinds, check_scalar, copy, dict_of, is_float_leaf, is_structure, items_of, keys_of, leaves, like, map_leaves, of_first, of_second, own, part, parts, rebuild, repack, united, visited, visited_dot, visited_part, zeros_like,
 )
 
 __all__ = [
-    "above", "add", "add_at", "add_path", "below", "build", "call_forward", "call_reverse", "call_tangent", "cell_of",
+    "above", "add", "add_at", "add_path", "below", "build", "call_forward", "visited", "visited_dot", "visited_part", "keys_of", "call_reverse", "call_tangent", "cell_of",
     "check_argument", "check_rebinds", "check_scalar", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left",
     "correlate_right", "count", "cov_adjoint", "cov_tangent", "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent",
     "cumprod_tangent_along", "cumsum_adjoint", "diag_adjoint", "diagonal_adjoint", "dict_of", "diff_adjoint", "divide",

@@ -181,6 +181,34 @@ def repack(g: Any, x: Any) -> Any:
     return rebuild(x, list(g))
 
 
+def keys_of(d: Any) -> list[Any]:
+    """The keys of a dict, which carry no derivative whatever they are."""
+    return list(d)
+
+
+def visited(x: Any) -> Any:
+    """What a loop over x goes through, by position: x itself, or the keys of a dict.
+
+    Raises:
+        UnsupportedError: x is a set or an iterator.
+    """
+    if isinstance(x, dict):
+        return list(x)
+    if not hasattr(x, "__getitem__"):
+        raise UnsupportedError(f"a loop over a {type(x).__name__} that carries a derivative is not differentiated", "loop over a list")
+    return x
+
+
+def visited_part(g: Any, x: Any) -> Any:
+    """The cotangent of x in `visited(x)`: the keys of a dict carry none."""
+    return zeros_like(x) if isinstance(x, dict) else g
+
+
+def visited_dot(x_dot: Any, x: Any) -> Any:
+    """The tangent of `visited(x)`."""
+    return [0.0] * len(x) if isinstance(x, dict) else x_dot
+
+
 def dict_of(keys: Any, values: Any) -> dict[Any, Any]:
     """A dict of keys and values; of equal keys the last counts."""
     return dict(zip(keys, values, strict=True))
@@ -194,12 +222,21 @@ def items_of(g: Any, keys: Any) -> list[Any]:
 
 def build(cls: Any, **values: Any) -> Any:
     """A tuple or object of a class that holds these values, made without calling `__init__`."""
+    values = {**_resting(cls), **values}
     if issubclass(cls, tuple):
         return cls(**values)
     made = object.__new__(cls)
     for name, value in values.items():
         object.__setattr__(made, name, value)
     return made
+
+
+def _resting(cls: Any) -> dict[str, Any]:
+    """Zero tangents of the fields that are left to their defaults: a default does not move."""
+    if issubclass(cls, tuple):
+        return {n: zeros_like(v) for n, v in cls._field_defaults.items()}
+    fields = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
+    return {f.name: zeros_like(f.default) for f in fields if f.default is not dataclasses.MISSING}
 
 
 def united(a: Any, b: Any) -> dict[Any, Any]:
@@ -251,12 +288,12 @@ def check_scalar(out: Any) -> None:
         raise TypeError("the function returned None, and only a scalar can be differentiated: did you forget to return?")
     if is_structure(out):
         raise TypeError(f"the function returned a {type(out).__name__}, and grad wants one scalar: return one number"
-                        " (has_aux=True for more), or use jacrev, or vjp with a cotangent for each part")
+                        " (has_aux=True for more), or use vjp with a cotangent for each part")
     if np.iscomplexobj(out):
         raise TypeError("the function returned a complex number, and grad wants a real one: return np.real(...) or np.abs(...)")
     if np.ndim(out):
         raise TypeError(f"the function returned an array of shape {np.shape(out)}, and grad wants a scalar:"
-                        " sum it, or use jacrev for all of its derivatives, or vjp with a cotangent of that shape")
+                        " sum it, or use vjp with a cotangent of that shape, or jvp along a direction")
     if not isinstance(out, np.ndarray) or out.dtype.kind not in "fiub":
         raise TypeError(f"the function returned a {type(out).__name__}, and only a number can be differentiated")
 

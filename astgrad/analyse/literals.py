@@ -1,0 +1,103 @@
+"""What a tree says by itself: literals, lists that grow, the arithmetic of facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+from astgrad.analyse import shapes
+from astgrad.analyse.facts import (
+    ANY,
+    NUMBER,
+    Dim,
+    Fact,
+    Mapping,
+    Number,
+    Sequence,
+    broadcast_dims,
+    promote,
+)
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+
+
+def is_constant_none_or_ellipsis(node: Any) -> bool:
+    newaxis = isinstance(node, gast.Attribute) and node.attr == "newaxis"
+    return newaxis or (isinstance(node, gast.Constant) and (node.value is None or node.value is Ellipsis))
+
+
+def mutated_lists(body: T.Block) -> list[str]:
+    """Names of lists that a block appends to."""
+    return list({
+        n.func.value.id: None
+        for n in T.walk_block(body)
+        if isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and isinstance(n.func.value, gast.Name)
+        and n.func.attr in ("append", "pop")
+    })
+
+
+def literal(node: Any) -> Any:
+    """The value of a literal (numbers, None, tuples of them, signs), or UNKNOWN."""
+    if isinstance(node, gast.Constant):
+        return node.value
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+        value = literal(node.operand)
+        return -value if isinstance(value, (int, float)) else shapes.UNKNOWN
+    if isinstance(node, (gast.Tuple, gast.List)):
+        items = tuple(literal(item) for item in node.elts)
+        return shapes.UNKNOWN if shapes.UNKNOWN in items else items
+    return shapes.UNKNOWN
+
+
+def dimension(fact: Fact) -> Dim | None:
+    """The length of a value, where it is known."""
+    match fact:
+        case Sequence(items=items):
+            return len(items)
+        case Mapping(items=pairs):
+            return len(pairs)
+        case Number(dims=dims) if dims:
+            return dims[0]
+    return None
+
+
+def arithmetic(op: str, left: Fact, right: Fact, fresh: str) -> Number:
+    """The fact of a binary operation on numbers."""
+    if not isinstance(left, Number) or not isinstance(right, Number):
+        return NUMBER
+    if op == "MatMult":
+        return shapes.of_numpy(promote(left, right), shapes.matmul_dims(left.dims, right.dims, fresh))
+    dtype = promote(left, right)
+    if op == "Div":
+        dtype = "float" if dtype in ("int", "bool") else shapes.inexact(dtype) if dtype and dtype not in ("float", "complex") else dtype
+    elif dtype == "bool" and left.kind == "py" and right.kind == "py":
+        dtype = "int"
+    elif op == "Pow" and dtype == "int":
+        dtype = "int" if isinstance(right.value, int) and right.value >= 0 else None
+    elif op == "Pow" and dtype == "float":
+        dtype = "float"
+    dims = broadcast_dims(left.dims, right.dims, fresh)
+    if left.kind == right.kind == "py":
+        return Number("py", dtype, (), _offset(op, left, right))
+    if dims == () and (left.kind is None or right.kind is None):
+        return Number(None, dtype, ())
+    if dims is None:
+        return Number(None, dtype, None)
+    return shapes.of_numpy(dtype, dims)
+
+
+def _offset(op: str, left: Number, right: Number) -> Dim | None:
+    """`n - 1` of a dimension n."""
+    a, b = left.value, right.value
+    if isinstance(a, int) and isinstance(b, int) and op in ("Add", "Sub", "Mult"):
+        return {"Add": a + b, "Sub": a - b, "Mult": a * b}[op]
+    if isinstance(a, tuple) and isinstance(b, int) and a[1] is not None and op in ("Add", "Sub"):
+        return (a[0], a[1] + (b if op == "Add" else -b))
+    return None
+
+
+def merged(left: Fact, right: Fact) -> Fact:
+    """The fact of a union of dicts."""
+    if not isinstance(left, Mapping) or not isinstance(right, Mapping):
+        return ANY
+    return Mapping(tuple((dict(left.items) | dict(right.items)).items()))

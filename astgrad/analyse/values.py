@@ -1,0 +1,123 @@
+"""The fact of a value that is there: an argument, a global, a default."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import types
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from astgrad.analyse.facts import (
+    CLOSURE,
+    PY_BOOL,
+    PY_FLOAT,
+    PY_INT,
+    Dim,
+    Fact,
+    Instance,
+    ListOf,
+    Mapping,
+    Number,
+    Record,
+    Sequence,
+)
+from astgrad.runtime.structures import attributes_of, is_object
+
+
+def fact_of_value(value: object, symbol: str = "n") -> Fact:
+    """What is known of a value that is there: kind, dtype, rank, ones."""
+    kind = type(value)
+    if kind is float:
+        return PY_FLOAT
+    if kind is bool:
+        return PY_BOOL
+    if kind is int:
+        return PY_INT
+    if kind is complex:
+        return Number("py", "complex", ())
+    if kind is np.ndarray:
+        assert isinstance(value, np.ndarray)
+        dims: tuple[Dim, ...] = tuple(1 if n == 1 else (f"{symbol}.{i}", 0) for i, n in enumerate(value.shape))
+        return Number("array", value.dtype.name if value.dtype.kind in "biufc" else None, dims)
+    if isinstance(value, np.generic) and value.dtype.kind in "biufc":
+        return Number("np", value.dtype.name, ())
+    if kind in (list, tuple):
+        return _fact_of_sequence(value, symbol)  # type: ignore[arg-type]
+    if kind in (types.FunctionType, types.MethodType, functools.partial):
+        return CLOSURE if holds_something(value) else Instance("function")
+    if hasattr(kind, "__astgrad__"):
+        return CLOSURE
+    if kind is dict:
+        assert isinstance(value, dict)
+        return Mapping(tuple((k, fact_of_value(v, f"{symbol}.{k}")) for k, v in value.items()))
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return Record(kind, tuple((n, fact_of_value(v, f"{symbol}.{n}")) for n, v in zip(value._fields, value, strict=True)))
+    if is_object(value) and id(value) not in _UNDER_WAY:
+        return _fact_of_object(value, symbol)
+    return Instance(f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__)
+
+
+_UNDER_WAY: list[int] = []  # objects whose attributes are being looked at: one that holds itself has no end
+
+
+def _fact_of_object(value: object, symbol: str) -> Fact:
+    _UNDER_WAY.append(id(value))
+    try:
+        return Record(type(value), tuple((n, fact_of_value(v, f"{symbol}.{n}")) for n, v in attributes_of(value)))
+    finally:
+        _UNDER_WAY.pop()
+
+
+def is_record_type(kind: type) -> bool:
+    """Whether a call of the class makes a named tuple or a dataclass of what it is given, and does no more."""
+    if issubclass(kind, tuple):
+        return hasattr(kind, "_fields") and (kind.__bases__ == (tuple,) or not {"__new__", "__init__"} & set(kind.__dict__))
+    if not dataclasses.is_dataclass(kind) or "__init__" not in kind.__dict__ or hasattr(kind, "__post_init__"):
+        return False
+    return all(f.init and f.default_factory is dataclasses.MISSING for f in dataclasses.fields(kind))
+
+
+def method_of(owner: Record, name: str) -> tuple[Any, int] | None:
+    """The Python function behind a method, and whether the object is its first argument (1) or not (0)."""
+    if owner.get(name) is not None:
+        return None
+    found = inspect.getattr_static(owner.kind, name, None)
+    if isinstance(found, types.FunctionType):
+        return found, 1
+    return (found.__func__, 0) if isinstance(found, staticmethod) and isinstance(found.__func__, types.FunctionType) else None
+
+
+def holds_something(f: Any) -> bool:
+    """Whether a function value captured variables, has defaults, or is bound to an object."""
+    return not isinstance(f, types.FunctionType) or bool(f.__closure__ or f.__defaults__ or f.__kwdefaults__)
+
+
+def _fact_of_sequence(value: list[Any] | tuple[Any, ...], symbol: str) -> Fact:
+    """A list of alike items is known by one item; any other, and each tuple, item by item."""
+    items = tuple(fact_of_value(item, f"{symbol}.{i}") for i, item in enumerate(value))
+    kind = "list" if isinstance(value, list) else "tuple"
+    if kind == "list" and items:
+        alike = [renew_as(item, symbol) for item in items]
+        if all(item == alike[0] for item in alike):
+            return ListOf(kind, alike[0])
+    return Sequence(kind, items)
+
+
+def renew_as(fact: Fact, symbol: str) -> Fact:
+    """The fact with symbols by position only, so that facts of like items are equal."""
+    match fact:
+        case Number(dims=dims) if dims:
+            return Number(fact.kind, fact.dtype, tuple(d if isinstance(d, int) else (f"{symbol}*{i}", d[1]) for i, d in enumerate(dims)), fact.value)
+        case Sequence(kind=kind, items=items):
+            return Sequence(kind, tuple(renew_as(item, f"{symbol}.{i}") for i, item in enumerate(items)))
+        case ListOf(kind=kind, item=item):
+            return ListOf(kind, renew_as(item, symbol))
+        case Mapping(items=pairs):
+            return Mapping(tuple((k, renew_as(v, f"{symbol}.{k}")) for k, v in pairs))
+        case Record(items=pairs):
+            return replace(fact, items=tuple((k, renew_as(v, f"{symbol}.{k}")) for k, v in pairs))
+    return fact

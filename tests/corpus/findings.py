@@ -1,0 +1,118 @@
+"""Programs that were wrong or crashed once, each for a class of its own."""
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass
+class WithDefault:
+    a: float
+    n: float = 3.0
+
+
+def a_default_does_not_move(x):
+    d = WithDefault(x)
+    return d.a * d.n
+
+
+def multiplied(a, b):
+    return a * b * b
+
+
+def partial_with_an_argument(x):
+    p = functools.partial(multiplied, x)
+    return p(2.0)
+
+
+def partial_of_a_lambda(x):
+    p = functools.partial(lambda a, b: a * b * b, x)
+    return p(2.0)
+
+
+def unions_in_turn(x):
+    d = {"a": x} | {"b": x * 2}
+    e = {**d, "a": x * x}
+    return d["a"] * d["b"] * e["a"]
+
+
+def over_keys(x):
+    d = {0: x, 1: x * x}
+    s = 0.0
+    for k in d:
+        s = s + x * k + d[k]
+    return s
+
+
+def over_the_keys_of_an_argument(d):
+    s = 0.0
+    for k in d:
+        s = s + d[k] * k
+    for k in d.keys():  # noqa: SIM118
+        s = s + d[k] ** 2 * k
+    return s
+
+
+def numbers_as_keys(d):
+    s = 0.0
+    for k, v in d.items():
+        s = s + v * v * k
+    return s
+
+
+def comprehension_over_items(x):
+    d = {"a": x, "b": x * x}
+    e = {k: v * x for k, v in d.items()}
+    return e["b"] * e["a"]
+
+
+class Below:
+    def __init__(self, a):
+        self.a = a
+
+    def go(self, x):
+        return self.a * x
+
+
+class Above(Below):
+    def go(self, x):
+        return super().go(x) * self.a
+
+
+def through_super(x):
+    return ABOVE.go(x)
+
+
+ABOVE = Above(2.0)
+
+
+def list_bound_in_a_tuple(x):
+    c, out = 1.0, []
+    for v in [x, x * x]:
+        c = c * v
+        out.append(c)
+    return np.sum(np.array(out) ** 2)
+
+
+def fancy_then_slice(ys):
+    m = ys[[0, 2, 0]][1:]
+    return m.mean() * ys[1]
+
+
+keys = items = x_tape = value_1 = math = None  # globals called as generated code might call its own
+
+
+EXAMPLES = [
+    (a_default_does_not_move, (1.3,), 0),
+    (partial_with_an_argument, (1.3,), 0),
+    (partial_of_a_lambda, (1.3,), 0),
+    (unions_in_turn, (1.3,), 0),
+    (over_keys, (1.3,), 0),
+    (over_the_keys_of_an_argument, ({2: 1.3, 5: 0.7},), 0),
+    (numbers_as_keys, ({2: 1.3, 5: 0.7},), 0),
+    (comprehension_over_items, (1.3,), 0),
+    (through_super, (1.3,), 0),
+    (list_bound_in_a_tuple, (1.3,), 0),
+    (fancy_then_slice, (np.array([1.3, 0.7, -0.4]),), 0),
+]
