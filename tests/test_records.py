@@ -251,3 +251,89 @@ def test_complex_numbers_are_refused():
             grad(f)(1.3)
         with pytest.raises(UnsupportedError, match="complex|no derivative"):
             astgrad.jvp(f, (1.3,), (1.0,))
+
+
+class Strange:
+    """A class that computes where others hold."""
+
+    scale = 2.0
+
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+
+    def __add__(self, other):
+        return Strange(self.a + 2 * other.a, self.b)
+
+    def __mul__(self, k):
+        return self.a * k
+
+    def __neg__(self):
+        return self.a * 7
+
+    def __getitem__(self, i):
+        return 3.0 * (self.a if i == 0 else self.b)
+
+    def __len__(self):
+        return 2
+
+    def __iter__(self):
+        return iter([self.a * 5, self.b])
+
+    def __float__(self):
+        return self.a * 9
+
+    def __abs__(self):
+        return self.a * 2
+
+    def __getattr__(self, name):
+        if name == "hidden":
+            return self.a * 6
+        raise AttributeError(name)
+
+    def times(self, k):
+        return self.a * k * self.scale
+
+
+def sum_of_a_loop(v):
+    s = 0.0
+    for t in v:
+        s = s + t
+    return s
+
+
+def sum_of_a_comprehension(v):
+    return np.sum([t for t in v])
+
+
+def taken_apart(v):
+    a, b = v
+    return a * b
+
+
+REFUSED = [
+    lambda v: v * 2.0, lambda v: -v, lambda v: v[0] * v[1], sum_of_a_loop, sum_of_a_comprehension, lambda v: float(v), lambda v: abs(v),
+    lambda v: sum(v), lambda v: v.hidden, lambda v: v.__dict__["a"] * 2, lambda v: vars(v)["a"] * 2, taken_apart, lambda v: eval("v.a * 2"),
+]
+
+
+@pytest.mark.parametrize("function", REFUSED)
+def test_what_a_class_computes_for_an_operator_is_refused(function):
+    v = Strange(1.3, 0.7)
+    assert isinstance(function(v), float)
+    with pytest.raises(UnsupportedError):
+        grad(function)(v)
+    with pytest.raises(UnsupportedError):
+        astgrad.jvp(function, (v,), (Strange(1.0, 0.0),))
+
+
+def handed_on(v):
+    return callables_in_a_list([v.times, v.times], v.b)
+
+
+def class_constants(v):
+    return v.scale * v.a * v.b
+
+
+@pytest.mark.parametrize("function", [handed_on, class_constants])
+def test_methods_as_values_and_constants_of_a_class(function):
+    astgrad.check_grads(function, (Strange(1.3, 0.7),))

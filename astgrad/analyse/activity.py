@@ -16,7 +16,7 @@ from astgrad.core.scope import MISSING, Scope
 Names = frozenset[str]
 
 _INACTIVE_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "flags"}
-_INACTIVE_BUILTINS = (len, range, int, bool, str, repr, isinstance, type, round, id, hash, print, callable, hasattr, any, all, divmod)
+_INACTIVE_BUILTINS = (len, range, int, bool, str, repr, isinstance, type, round, id, hash, print, callable, hasattr, any, all)
 
 
 CALLED = "()"  # behind the name of a function that is called, and not only handed on

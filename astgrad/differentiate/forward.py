@@ -121,6 +121,9 @@ class Tangents:
 
     def _assign_tuple(self, node: Any, target: Any) -> T.Block:
         linear = self.push(node, None)
+        fact = self.facts.of(node.value, self.facts.at(node))
+        if isinstance(fact, Record) and not fact.is_tuple:
+            linear.refuse(node, f"taking a {fact.kind.__name__} apart is not differentiated", "use its attributes")
         dots = self._dots(target)
         value = None if getattr(node, "inactive", False) else linear.full(node.value)
         if value is None:
@@ -262,6 +265,7 @@ class _Linear(Push):
         return self.one(T.load(self.tangents.dot(node.id)), node)
 
     def _dot_UnaryOp(self, node: Any) -> list[Cotangent] | None:
+        self.refuse_record(node.operand)
         inner = self.terms(node.operand)
         return inner if inner is None or isinstance(node.op, gast.UAdd) else [t.negated() for t in inner]
 
@@ -376,7 +380,7 @@ class _Linear(Push):
         return gast.keyword(arg=node.arg, value=by) if isinstance(node, gast.keyword) and node.value is operand else node
 
     def _dot_Call(self, node: Any) -> list[Cotangent] | None:
-        if isinstance(node.func, gast.Attribute) and node.func.attr == "pop" and isinstance(node.func.value, gast.Name):
+        if isinstance(node.func, gast.Attribute) and node.func.attr == "pop" and isinstance(node.func.value, gast.Name) and not node.args:
             return self.one(T.method(T.load(self.tangents.dot(node.func.value.id)), "pop"), node)
         target = self.scope.resolve(node.func)
         if is_construction(target):
@@ -390,6 +394,9 @@ class _Linear(Push):
         return self._row(row, function, node, operands)
 
     def _dot_Attribute(self, node: Any) -> list[Cotangent] | None:
+        if self.is_field(node) and self.is_method(node):
+            tree = gast.Dict(keys=[T.constant("__self__")], values=[self._part(node.value)])
+            return [Cotangent(1, (tree,), (), None, True, structure=True)]
         if self.is_field(node) and self.of_class(node):
             return self.one(T.call("@zeros_like", self.primal(node)), node)
         if self.is_field(node):
@@ -400,6 +407,9 @@ class _Linear(Push):
         return self.one(T.attribute(self._part(node.value), node.attr), node)
 
     def _dot_Subscript(self, node: Any) -> list[Cotangent]:
+        owner = self.fact(node.value)
+        if isinstance(owner, Record) and not owner.is_tuple:
+            self.refuse(node, f"an item of a {owner.kind.__name__} is computed by its class, which is not differentiated", "use its attributes, or a method by its name")
         return self.one(T.subscript(self._part(node.value), self.primal(node.slice)), node)
 
     def _dot_Tuple(self, node: Any) -> list[Cotangent]:

@@ -6,6 +6,7 @@ What comes out are a few named temporaries and, for each variable read, the term
 from __future__ import annotations
 
 import inspect
+import types
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -189,6 +190,9 @@ class Push:
         path: list[Any] = []
         base = node
         while isinstance(base, gast.Subscript) or (isinstance(base, gast.Attribute) and self.is_field(base)):
+            owner = self.fact(base.value)
+            if isinstance(base, gast.Subscript) and isinstance(owner, Record) and not owner.is_tuple:
+                self.refuse(base, f"an item of a {owner.kind.__name__} is computed by its class, which is not differentiated", "use its attributes, or a method by its name")
             path.insert(0, base.slice if isinstance(base, gast.Subscript) else T.constant(f".{base.attr}"))
             base = base.value
         if not isinstance(base, gast.Name):
@@ -206,7 +210,14 @@ class Push:
                 cotangent = replace(cotangent, full=False)
         self.done.terms.setdefault(name.id, []).append((path, cotangent))
 
+    def refuse_record(self, node: Any) -> None:
+        """Refuse an operator that a class defines."""
+        fact = self.fact(node)
+        if isinstance(fact, Record):
+            self.refuse(node, f"what this does with a {fact.kind.__name__} that carries a derivative is not differentiated", "use its attributes, or a method by its name")
+
     def _push_UnaryOp(self, node: Any, cotangent: Cotangent) -> None:
+        self.refuse_record(node.operand)
         if isinstance(node.op, gast.USub):
             self.push(node.operand, cotangent.negated())
         elif isinstance(node.op, gast.UAdd):
@@ -270,10 +281,15 @@ class Push:
         """Whether an attribute is one of an object or a named tuple, and not one of an array."""
         owner = self.fact(node.value)
         if isinstance(owner, Record):
-            if owner.get(node.attr) is None and isinstance(inspect.getattr_static(owner.kind, node.attr, None), property):
+            if owner.get(node.attr) is None and not _is_plain(inspect.getattr_static(owner.kind, node.attr, MISSING)):
                 self.refuse(node, f"`.{node.attr}` of {owner.kind.__name__} is computed by its class, or is not there", "call a method, or use what the object holds")
             return True
         return node.attr not in rules.attributes and not isinstance(owner, Number)
+
+    def is_method(self, node: Any) -> bool:
+        """Whether an attribute is a method of the object, taken as a value."""
+        owner = self.fact(node.value)
+        return isinstance(owner, Record) and owner.get(node.attr) is None and isinstance(inspect.getattr_static(owner.kind, node.attr, None), types.FunctionType)
 
     def of_class(self, node: Any) -> bool:
         """Whether an attribute is the class's and not the object's, so that it is a constant."""
@@ -282,7 +298,10 @@ class Push:
 
     def _push_Attribute(self, node: Any, cotangent: Cotangent) -> None:
         if self.is_field(node):
-            if not self.of_class(node):
+            if self.is_method(node):  # a function value that holds the object
+                held = T.call("@cell_of", self.name(cotangent).tree(), T.constant("__self__"), self.primal(node.value, shape_only=True))
+                self.push(node.value, self.part(held, node.value))
+            elif not self.of_class(node):
                 self._push_Subscript(node, cotangent)
             return
         row: Any = rules.attributes.get(node.attr)
@@ -343,6 +362,8 @@ class Push:
         """The varied operands of a rule; one that it has no formula for is refused."""
         for parameter, operand in operands.items():
             fact = self.fact(operand) if isinstance(operand, gast.AST) and not (parameter in row.inert or row.kind == "constant") else None
+            if isinstance(fact, Record) and self.active(operand) and not (fact.is_tuple and row.shape in ("list", "any")):
+                self.refuse(operand, f"what this does with a {fact.kind.__name__} that carries a derivative is not differentiated", "use its attributes, or a method by its name")
             if isinstance(fact, Number) and (fact.dtype or "").startswith("complex") and any(isinstance(o, gast.AST) and self.active(o) for o in operands.values()):
                 self.refuse(operand, "complex numbers that carry a derivative are not differentiated yet", "compute with the real and the imaginary part")
             if parameter not in row.formulas and parameter not in row.inert and isinstance(operand, gast.AST) and self.active(operand):
@@ -511,6 +532,11 @@ class Push:
         if is_number(self.fact(operand)):
             self.refuse(node, "an array given where a list of arrays is expected is not differentiated", "pass a list of arrays")
         self.push(operand, Cotangent(1, (tree,), (), None, True, structure=True))
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether an attribute of a class is a constant or a method: nothing that is computed when it is read."""
+    return value is not MISSING and (isinstance(value, (types.FunctionType, staticmethod)) or not hasattr(type(value), "__get__"))
 
 
 def is_construction(target: Any) -> bool:

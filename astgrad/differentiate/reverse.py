@@ -12,13 +12,14 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.facts import ANY, UNBOUND, Fact, ListOf, Number, Sequence, is_number, same_dims
+from astgrad.analyse.facts import ANY, UNBOUND, Fact, ListOf, Number, Record, Sequence, is_number, same_dims
 from astgrad.analyse.literals import mutated_lists
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.differentiate.cotangent import Cotangent, merge, total
 from astgrad.differentiate.local import Context, Push, Pushed
+from astgrad.normalise.fence import refuse
 
 Names = frozenset[str]
 PairCall = Callable[[Any, Any, Push, Cotangent], None]
@@ -106,6 +107,9 @@ class Reverse:
             target = target.elts[0]
         if not set(T.target_names(target)) & awaited or getattr(node, "inactive", False):
             return []
+        fact = self.facts.of(value, self.facts.at(node)) if isinstance(target, gast.Tuple) and pair is None else None
+        if isinstance(fact, Record) and not fact.is_tuple:
+            refuse(self.context.source, node, f"taking a {fact.kind.__name__} apart is not differentiated", "use its attributes")
         stem = target.id if isinstance(target, gast.Name) else T.target_names(target)[0]
         push = self._push(node, stem, target.id if isinstance(target, gast.Name) else None)
         if pair is not None:

@@ -40,6 +40,9 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     unit.taken |= names.taken
     sequences = {n for n, f in facts.items() if type(f).__name__ in ("Sequence", "ListOf") or (isinstance(f, Number) and f.kind == "array")}
     unit.guarded |= any(isinstance(n, gast.Call) and scope.resolve(n.func) is np.where for n in T.walk(tree))
+    for call in (n for n in T.walk(tree) if isinstance(n, gast.Call) and isinstance(n.func, gast.Name)):
+        if scope.resolve(call.func) in (eval, exec, locals, compile):
+            refuse(source, call, f"`{call.func.id}` sees the variables of the function, which are not followed into it", "write out what it is to do")
     for call in T.walk(tree):  # `out=` of a function imported by its name; a method's is refused by the fence
         if isinstance(call, gast.Call) and any(k.arg == "out" for k in call.keywords) and rules.lookup(scope.resolve(call.func)) is not None:
             refuse(source, call, "`out=` writes into an array, which is not differentiated yet", "leave `out=` away and use the result")

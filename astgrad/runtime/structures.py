@@ -178,6 +178,8 @@ def repack(g: Any, x: Any) -> Any:
     """The cotangents of the items of x, gathered in a list, as one cotangent of the kind of x (array, list or tuple)."""
     if isinstance(x, np.ndarray):
         return np.array(g, dtype=x.dtype if x.dtype.kind in "fc" else None).reshape(x.shape)
+    if is_object(x):
+        raise UnsupportedError(f"taking a {type(x).__name__} apart is not differentiated", "use its attributes")
     return rebuild(x, list(g))
 
 
@@ -194,7 +196,7 @@ def visited(x: Any) -> Any:
     """
     if isinstance(x, dict):
         return list(x)
-    if not hasattr(x, "__getitem__"):
+    if not isinstance(x, (list, tuple, np.ndarray, str, range)):
         raise UnsupportedError(f"a loop over a {type(x).__name__} that carries a derivative is not differentiated", "loop over a list")
     return x
 
