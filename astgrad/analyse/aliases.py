@@ -40,10 +40,8 @@ class Aliases:
         if version is None or name in self.captured:
             return False
         group = [v for v in self._parent if self._find(v) is self._find(version)]
-        shared = [s for v, s in self._kept if self._find(v) is self._find(version)] + [v.site for v in group if v.name != name]
-        if any(v.kind == "entry" for v in group):
-            return False
-        return not shared or self._made_anew(self.body, name, node, {id(s) for s in shared})
+        shared = [s for v, s in self._kept if self._find(v) is self._find(version)] + [v.site for v in group if v.name != name and v.kind != "entry"]
+        return not (shared or any(v.kind == "entry" for v in group)) or self._made_anew(self.body, name, node, {id(s) for s in shared})
 
     def _made_anew(self, body: T.Block, name: str, node: Any, shared: set[int]) -> bool:
         """Whether the object was made in the same block as a statement, and nothing else reached it between the two."""

@@ -45,9 +45,9 @@ class Names:
         """A numbered part of a variable's partner: `u_1_bar`, `u_2_bar`."""
         name = name if name.strip("_") else "unnamed"  # `_` alone would leave a number in front
         number = self._next.get(f"{name}/{suffix}", 0) + 1
-        while f"{name}_{number}_{suffix}".strip("_") in self.taken:
+        while f"{name}_{number}_{suffix}".rstrip("_") in self.taken:
             number += 1
         self._next[f"{name}/{suffix}"] = number
-        fresh = f"{name}_{number}_{suffix}".strip("_")
+        fresh = f"{name}_{number}_{suffix}".rstrip("_")
         self.taken.add(fresh)
         return fresh

@@ -121,8 +121,8 @@ def _tidy(body: T.Block, needed: set[int]) -> T.Block:
     return done
 
 
-def without_copies(body: T.Block) -> T.Block:
-    """A temporary that is only handed on gets the name that it is handed on to.
+def without_copies(body: T.Block, kept: frozenset[str]) -> T.Block:
+    """A temporary that is only handed on gets the name that it is handed on to; those `kept` are read at the end.
 
         y_1_bar = f_reverse(f_saved, z_bar)
         y_bar = y_1_bar                             ->      y_bar = f_reverse(f_saved, z_bar)
@@ -130,7 +130,7 @@ def without_copies(body: T.Block) -> T.Block:
     names = [n for s in body for n in T.walk(s) if isinstance(n, gast.Name)]
     stored = collections.Counter(n.id for n in names if isinstance(n.ctx, gast.Store))
     read = collections.Counter(n.id for n in names if isinstance(n.ctx, gast.Load))
-    return _without_copies(body, {n for n in stored if stored[n] == 1 and read[n] == 1})
+    return _without_copies(body, {n for n in stored if stored[n] == 1 and read[n] == 1 and n not in kept})
 
 
 def _without_copies(body: T.Block, handed_on: set[str]) -> T.Block:

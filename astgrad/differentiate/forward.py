@@ -292,8 +292,15 @@ class _Linear(Push):
         value = self._full(node)
         return self.tangents.zero(node, self.fact(node)) if value is None else value
 
+    def _whole(self, node: Any) -> Any:
+        """The tangent of an operand, as an array where the operand is a list, or may be one."""
+        part = self._part(node)
+        return part if is_number(self.fact(node)) else T.call(T.attribute(T.load("@np"), "asarray"), part)
+
     def _compact(self, node: Any) -> Cotangent:
-        """The tangent of an operand as one product."""
+        """The tangent of an operand as one product; of a list of numbers as an array."""
+        if not is_number(self.fact(node)) and self.fact(node) != ANY:
+            return replace(Cotangent(), factors=(T.call(T.attribute(T.load("@np"), "asarray"), self._part(node)),), dims=self.dims(node), full=True)
         terms = self.terms(node) or []
         terms = merge(terms)
         if len(terms) == 1:
@@ -341,10 +348,10 @@ class _Linear(Push):
         operand = operands[parameter]
         formula = row.formulas[parameter]
         if inline.body_of(formula.function)[0][0] == "g":
-            inside = self.formula(formula, node, operands, in_math, self._part(operand))
+            inside = self.formula(formula, node, operands, in_math, self._whole(operand))
         else:
             partial = self.formula(formula, node, operands, in_math)
-            term = replace(Cotangent(), factors=(self._part(operand),), dims=self.dims(operand)).times(partial, None)
+            term = replace(Cotangent(), factors=(self._whole(operand),), dims=self.dims(operand)).times(partial, None)
             inside = term.tree()
         options = {n: operands[n] for n in ("axis", "keepdims") if n in operands and not _is_default(operands[n], row.parameters[n])}
         keywords = {n: self.primal(v) if isinstance(v, gast.AST) else T.constant(v) for n, v in options.items()}

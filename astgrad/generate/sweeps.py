@@ -34,7 +34,7 @@ def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tup
     bars = BarFacts(made.facts, made.versions).run(block, {**unit.pulled, **seed_facts(made, seed)})
     recorded = Recorder(context, made.versions).run(block)
     sweeps = assemble(made.core.body, recorded.block, recorded.saves, made.names, made.needs_copy, keep_value(made, value))
-    block = gather_lists(without_copies([name_tapes(s) for s in tidy(sweeps.reverse)]))
+    block = gather_lists(without_copies([name_tapes(s) for s in tidy(sweeps.reverse)], frozenset(reverse.bar(w) for w in wanted)))
     apart = [n for n in undone(block) if _may_be_seen(made.core.body, n)]
     block = [*(own_list(n, block) for n in apart), *block]
     fresh = Freshness(

@@ -76,6 +76,7 @@ class _Sugar:
         for field in ("value", "test", "msg", "exc"):
             value = getattr(node, field, None)
             if isinstance(value, gast.AST):
+                value = self._early_reads_kept(value, node, before)
                 visit = self._test if field == "test" else self._value
                 new = visit(value, node, before)
                 if new is not value:
@@ -153,8 +154,28 @@ class _Sugar:
 
     # --- expressions
 
+    def _early_reads_kept(self, node: Any, site: Any, before: T.Block) -> Any:
+        """What is read before a `:=` of the same statement binds it anew is read from a name of its own."""
+        order = list(T.walk(node)) if _binds(node) else []
+        binders = [n for n in order if isinstance(n, gast.NamedExpr)]
+        targets = [n.target.id for n in binders]
+        if len(set(targets)) < len(targets):
+            self.refuse(node if hasattr(node, "lineno") else site, "a name bound twice in one expression is not differentiated", "bind it in statements of its own")
+        early: dict[int, str] = {}
+        for binder in binders:
+            inside = {id(n) for n in T.walk(binder)}
+            for read in order[: next(i for i, n in enumerate(order) if n is binder)]:
+                if isinstance(read, gast.Name) and isinstance(read.ctx, gast.Load) and read.id == binder.target.id and id(read) not in inside:
+                    early[id(read)] = read.id
+        if not early:
+            return node
+        kept = {name: self._fresh(name) for name in dict.fromkeys(early.values())}
+        before += [T.assign(new, T.load(old), site) for old, new in kept.items()]
+        return _with_reads(node, early, kept)
+
     def _test(self, node: Any, site: Any, before: T.Block) -> Any:
         """A condition is taken apart only where it binds names."""
+        node = self._early_reads_kept(node, site, before)
         return self._value(node, site, before) if _binds(node) else node
 
     def _value(self, node: Any, site: Any, before: T.Block, consumed: bool = False) -> Any:
@@ -381,6 +402,20 @@ def _list_of(item: Any, target: Any, over: Any, ifs: list[Any]) -> Any:
 def _stem(site: Any) -> str:
     target = site.targets[0] if isinstance(site, gast.Assign) else getattr(site, "target", None)
     return target.id if isinstance(target, gast.Name) else "value"
+
+
+def _with_reads(node: Any, early: dict[int, str], kept: dict[str, str]) -> Any:
+    """The tree with some reads, by the ids of their nodes, from other names."""
+    if isinstance(node, list):
+        return [_with_reads(item, early, kept) for item in node]
+    if not isinstance(node, gast.AST):
+        return node
+    if id(node) in early:
+        return T.load(kept[early[id(node)]])
+    twin = T.clone_header(node)
+    for field in node._fields:
+        setattr(twin, field, _with_reads(getattr(node, field, None), early, kept))
+    return twin
 
 
 def _starred(target: Any) -> bool:

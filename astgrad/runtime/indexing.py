@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,10 @@ def _add_slice(x_bar: Any, index: slice, g: Any) -> Any:
 
 def _add_attribute(x_bar: Any, name: str, g: Any) -> Any:
     """The cotangent of an object or a named tuple with g added to that of an attribute."""
-    total = add(getattr(x_bar, name), g)
+    held = getattr(x_bar, name)
+    if isinstance(held, types.MethodType):  # a method that was handed on holds the object itself
+        return x_bar if g is None else add(x_bar, g["__self__"])
+    total = add(held, g)
     if isinstance(x_bar, tuple):
         return x_bar._replace(**{name: total})  # type: ignore[attr-defined]
     object.__setattr__(x_bar, name, total)
