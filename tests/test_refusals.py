@@ -119,3 +119,22 @@ def test_an_update_that_turns_out_to_be_shared_is_refused_with_its_line():
         grad(f)(2.0, np.ones(2))
     with pytest.raises(UnsupportedError, match=r"test_refusals.py:\d+"):
         grad(f).__wrapped__(2.0, np.ones(2))
+
+
+def test_a_generator_that_sees_what_the_loop_binds_is_refused():
+    def lazy(x):
+        total = 0.0
+        for v in (k * x for k in range(3)):
+            x = x * 2.0
+            total = total + v
+        return total
+
+    def eager(x):
+        total = 0.0
+        for v in (k * x for k in range(3)):
+            total = total + v
+        return total
+
+    assert grad(eager)(2.0) == 3.0
+    with pytest.raises(UnsupportedError, match="while it goes on"):
+        grad(lazy)(2.0)
