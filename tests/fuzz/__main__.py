@@ -28,6 +28,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--shrink", type=int, default=3, help="how many failures to make small")
     parser.add_argument("--seconds", type=float, default=30.0, help="time for making one failure small")
+    parser.add_argument("--order", type=int, default=1, choices=(1, 2), help="2: the derivatives of the gradient too")
     parser.add_argument("--with", dest="more", default="", help="further features, by name, with commas")
     parser.add_argument("--without", default="", help="features to leave out, by name, with commas")
     parser.add_argument("--print", dest="only", action="store_true", help="print the program of the seed, and its verdict")
@@ -38,37 +39,38 @@ def main(argv: list[str] | None = None) -> int:
     features = (CORE | more) - less
 
     if options.only:
-        verdict = look(options.seed, features)[1]
+        verdict = look(options.seed, features, options.order)[1]
         print(f"{generate(options.seed, features).source}\n{verdict.kind} {verdict.reason}\n{verdict.detail}")
         return 0
     start = time.monotonic()
-    found = verdicts(range(options.seed, options.seed + options.n), features, options.jobs)
+    found = verdicts(range(options.seed, options.seed + options.n), features, options.jobs, options.order)
     counts = collections.Counter(verdict.kind for _, verdict in found)
-    print(", ".join(f"{counts[kind]} {kind}" for kind in ("right", "wrong", "crashed", "refused", "invalid")), end="")
+    print(", ".join(f"{counts[kind]} {kind}" for kind in ("right", "wrong", "changed", "crashed", "refused", "invalid")), end="")
     print(f" of {options.n} programs in {time.monotonic() - start:.0f} s")
-    for kind in ("refused", "crashed", "wrong", "invalid"):
+    for kind in ("refused", "crashed", "changed", "wrong", "invalid"):
         reasons = collections.Counter(verdict.reason for _, verdict in found if verdict.kind == kind)
         first: dict[str, int] = {}
         for seed, verdict in found:
             if verdict.kind == kind:
                 first.setdefault(verdict.reason, seed)
         show(kind, reasons if kind != "invalid" else collections.Counter(), first)
-    report(found, features, options.shrink, options.seconds)
-    return 1 if counts["wrong"] or counts["crashed"] else 0
+    report(found, features, options)
+    return 1 if counts["wrong"] or counts["changed"] or counts["crashed"] else 0
 
 
-def report(found: list[tuple[int, Verdict]], features: frozenset[str], limit: int, seconds: float) -> None:
+def report(found: list[tuple[int, Verdict]], features: frozenset[str], options: argparse.Namespace) -> None:
     """Prints the first failures of each reason, made small; what is wrong comes before what crashed."""
     seen: set[tuple[str, str]] = set()
-    failures = sorted((row for row in found if row[1].kind in ("wrong", "crashed")), key=lambda row: row[1].kind != "wrong")
+    order, kinds = options.order, ("wrong", "changed", "crashed")
+    failures = sorted((row for row in found if row[1].kind in kinds), key=lambda row: kinds.index(row[1].kind))
     for seed, verdict in failures:
-        if len(seen) >= limit:
+        if len(seen) >= options.shrink:
             return
         if (verdict.kind, verdict.reason) in seen:
             continue
         seen.add((verdict.kind, verdict.reason))
-        small = shrink_failure(generate(seed, features), verdict, seed, seconds)
-        detail = check(small, seed).detail
+        small = shrink_failure(generate(seed, features), verdict, seed, options.seconds, order)
+        detail = check(small, seed, order=order).detail
         print(f"\n--- seed {seed}: {verdict.kind}, {verdict.reason}\n{small.source}\n{detail}", flush=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.fuzz.expressions import LIMIT, Expressions, Sized
+from tests.fuzz.expressions import LIMIT, Expressions, Row, Sized
 from tests.fuzz.language import Scope, array
 
 
@@ -106,21 +106,23 @@ class ArrayExpressions(Expressions):
     def vector(self, s: Scope, length: int, depth: int) -> Sized:
         if depth <= 0:
             return self.vector_leaf(s, length)
-        return self.choose(  # type: ignore[no-any-return]
-            [
-                (4, None, lambda: self.vector_leaf(s, length)),
-                (5, None, lambda: self.vector_arithmetic(s, length, depth)),
-                (3, "broadcasting", lambda: self.vector_with_number(s, length, depth)),
-                (3, "math_functions", lambda: self.vector_function(s, length, depth)),
-                (1, "where", lambda: self.where(s, length, depth)),
-                (0.7, "maximum", lambda: self.vector_extreme(s, length, depth)),
-                (1.5, "matmul", lambda: self.matrix_vector(s, length, depth)),
-                (0.7, "cumsum", lambda: self.cumsum(s, length, depth)),
-                (0.8, "join", lambda: self.joined(s, length)),
-                (2 if self.callables(s, (array(length),)) else 0, "vector_helpers", lambda: self.call(s, depth, (array(length),))),
-                (0.8, "reductions", lambda: self.sum_of_axis(s, length, depth)),
-            ]
-        )
+        return self.choose(self.vector_rows(s, length, depth))  # type: ignore[no-any-return]
+
+    def vector_rows(self, s: Scope, length: int, depth: int) -> list[Row]:
+        """What a vector may be: weight, feature, production."""
+        return [
+            (4, None, lambda: self.vector_leaf(s, length)),
+            (5, None, lambda: self.vector_arithmetic(s, length, depth)),
+            (3, "broadcasting", lambda: self.vector_with_number(s, length, depth)),
+            (3, "math_functions", lambda: self.vector_function(s, length, depth)),
+            (1, "where", lambda: self.where(s, length, depth)),
+            (0.7, "maximum", lambda: self.vector_extreme(s, length, depth)),
+            (1.5, "matmul", lambda: self.matrix_vector(s, length, depth)),
+            (0.7, "cumsum", lambda: self.cumsum(s, length, depth)),
+            (0.8, "join", lambda: self.joined(s, length)),
+            (2 if self.callables(s, (array(length),)) else 0, "vector_helpers", lambda: self.call(s, depth, (array(length),))),
+            (0.8, "reductions", lambda: self.sum_of_axis(s, length, depth)),
+        ]
 
     def vector_leaf(self, s: Scope, length: int) -> Sized:
         same = self.vectors(s, length)
@@ -129,6 +131,7 @@ class ArrayExpressions(Expressions):
         columns = [name for name in self.matrices(s) if s.kinds[name].shape[0] == length]
         flat = [name for name in self.matrices(s) if s.kinds[name].shape[0] * s.kinds[name].shape[1] == length]
         others = self.vectors(s)
+        inside = self.paths(s, array(length))
         return self.choose(  # type: ignore[no-any-return]
             [
                 (8 if same else 0, None, lambda: (self.pick(same), LIMIT)),
@@ -141,6 +144,7 @@ class ArrayExpressions(Expressions):
                 (0.8 if not same else 0.2, None, lambda: (f"np.array([{', '.join(self.leaf(s)[0] for _ in range(length))}])", LIMIT)),
                 (0.2, "creation", lambda: (f"np.linspace({self.literal()}, {self.literal()}, {length})", 1.5)),
                 (0.2, "creation", lambda: (f"np.ones({length})", 1.0)),
+                *([(5, None, lambda: (self.pick(inside), LIMIT))] if inside else []),
             ]
         )
 
@@ -266,4 +270,8 @@ class ArrayExpressions(Expressions):
 
         if depth <= 0:
             return leaf()
-        return self.choose([(3, None, leaf), (3, None, arithmetic), (2, "math_functions", function)])  # type: ignore[no-any-return]
+        return self.choose([(3, None, leaf), (3, None, arithmetic), (2, "math_functions", function), *self.matrix_rows(s, shape, depth)])  # type: ignore[no-any-return]
+
+    def matrix_rows(self, s: Scope, shape: tuple[int, ...], depth: int) -> list[Row]:
+        """Further matrices: weight, feature, production."""
+        return []

@@ -1,20 +1,19 @@
 """Holds what astgrad makes of a random program against the oracle, and says what it found.
 
-`check(program, seed)` gives a verdict: `right`, `wrong`, `refused` (an UnsupportedError), `crashed` (anything else that is raised), or
-`invalid`, where the program itself raises or the two oracles (dual numbers, finite differences) do not agree on it.
+`check(program, seed)` gives a verdict: `right`, `wrong`, `changed` (the caller's data, otherwise than the function changes it), `refused`
+(an UnsupportedError), `crashed` (anything else that is raised), or `invalid`, where the program itself raises or the two oracles (dual
+numbers, finite differences) do not agree on it.
 """
 
 from __future__ import annotations
 
 import contextlib
 import copy
-import linecache
 import math
 import random
 import re
 import signal
 import traceback
-import types
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,8 +21,10 @@ from typing import Any
 
 import numpy as np
 
-from tests.fuzz.dual import directional, slope
+from tests.fuzz.dual import along, directional, slope
 from tests.fuzz.language import Program
+from tests.fuzz.trees import difference, inner, leaves, mapped, moving, shaped_as
+from tests.fuzz.worlds import loaded, twin
 
 TOLERANCE = 1e-6
 
@@ -40,29 +41,29 @@ class Verdict:
 class Wrong(Exception):
     """A promise that was not kept: which, and the numbers."""
 
+    kind = "wrong"
+
+
+class Changed(Wrong):
+    """What the caller owns is not afterwards what the function itself makes of it."""
+
+    kind = "changed"
+
 
 @dataclass(frozen=True)
 class Case:
-    """Arguments, a direction, and what the function and the oracle make of them."""
+    """Arguments, a direction, and what the function and the oracle make of them; `after` is what the function leaves the arguments as."""
 
     args: tuple[Any, ...]
     tangents: tuple[Any, ...]
     value: Any
     derivative: float
+    after: tuple[Any, ...]
 
-
-@contextlib.contextmanager
-def loaded(program: Program) -> Iterator[types.ModuleType]:
-    """The program as a module whose source can be read, as that of a file can."""
-    filename = f"<fuzz {program.seed}>"
-    module = types.ModuleType(f"fuzz_{program.seed}")
-    module.__file__ = filename
-    linecache.cache[filename] = (len(program.source), None, program.source.splitlines(True), filename)
-    try:
-        exec(compile(program.source, filename, "exec", dont_inherit=True), module.__dict__)
-        yield module
-    finally:
-        linecache.cache.pop(filename, None)
+    @property
+    def argnums(self) -> tuple[int, ...]:
+        """The arguments that a derivative can be taken with respect to."""
+        return tuple(i for i, x in enumerate(self.args) if moving(x))
 
 
 @contextlib.contextmanager
@@ -88,17 +89,25 @@ def direction(args: tuple[Any, ...], seed: int) -> tuple[Any, ...]:
     def one() -> float:
         return rng.choice((-1, 1)) * rng.choice((rng.uniform(0.3, 0.8), rng.uniform(1.2, 1.9)))
 
-    return tuple(np.array([one() for _ in range(x.size)]).reshape(x.shape) if isinstance(x, np.ndarray) else one() for x in args)
+    def leaf(x: Any) -> Any:
+        if isinstance(x, np.ndarray):
+            return np.array([one() for _ in range(x.size)]).reshape(x.shape)
+        return one() if isinstance(x, float) else None if isinstance(x, str) else 0
+
+    return tuple(mapped(leaf, x) for x in args)
 
 
-def case_of(fn: Callable[..., Any], args: tuple[Any, ...], seed: int) -> Case | str:
-    """What is to be expected of these arguments, or why nothing can be: both oracles are asked, and have to agree."""
-    tangents = direction(args, seed)
+def case_of(fn: Callable[..., Any], args: tuple[Any, ...], seed: int, dual: Callable[..., Any] | None = None) -> Case | str:
+    """What is to be expected of these arguments, or why nothing can be: both oracles are asked, and have to agree.
+
+    `dual` is the function over libraries that take Duals, if it is at hand.
+    """
+    tangents, after = direction(args, seed), copy.deepcopy(args)
     try:
-        value = fn(*copy.deepcopy(args))
+        value = fn(*after)
         if not math.isfinite(value):
             return "the value is not finite"
-        again, derivative = directional(fn, args, tangents)
+        again, derivative = along(dual, args, tangents) if dual else directional(fn, args, tangents)
         estimate, error = slope(fn, args, tangents)
     except TimeoutError:
         raise
@@ -110,7 +119,7 @@ def case_of(fn: Callable[..., Any], args: tuple[Any, ...], seed: int) -> Case | 
         return f"the derivative is {derivative}"
     if not close(derivative, estimate, max(1e-6, 10 * min(error, 1e-5))):
         return f"dual numbers say {derivative}, differences say {estimate}"
-    return Case(args, tangents, value, derivative)
+    return Case(args, tangents, value, derivative, after)
 
 
 def close(a: float, b: float, tolerance: float = TOLERANCE, scale: float = 0.0) -> bool:
@@ -118,29 +127,43 @@ def close(a: float, b: float, tolerance: float = TOLERANCE, scale: float = 0.0) 
     return bool(abs(a - b) <= tolerance * max(abs(a), abs(b), scale, 1e-2))
 
 
-def check(program: Program, seed: int = 0, *, seconds: float = 20.0, general: Callable[[Any], Callable[..., Any] | None] | None = None) -> Verdict:
-    """The verdict on a program, with arguments drawn by `seed`.
+General = Callable[[Any], Callable[..., Any] | None] | None
+
+
+def check(program: Program, seed: int = 0, *, seconds: float = 20.0, general: General = None, order: int = 1) -> Verdict:
+    """The verdict on a program, with arguments drawn by `seed`; of order 2, the gradient's own derivatives are looked at too.
 
     `general` makes a function of a gradient object that was never called (the text that is right for all arguments), to be held
     against the oracle as well.
     """
-    with warnings.catch_warnings(), time_limit(seconds):
+    with warnings.catch_warnings(), time_limit(seconds * order):
         warnings.simplefilter("error")
         try:
             with loaded(program) as module:
                 fn = getattr(module, program.name, None)
-                return check_function(fn, program, seed, general) if fn else Verdict("invalid", f"no {program.name}")
+                if fn is None:
+                    return Verdict("invalid", f"no {program.name}")
+                cases = cases_of(fn, program, seed, lambda n: program.arguments(n, module))
+                if isinstance(cases, Verdict):
+                    return cases
+                first = verdict_of(lambda: hold(fn, cases, seed, general))
+                if order == 1 or first.kind != "right":
+                    return first
+                from tests.fuzz.second_order import check_second
+
+                return check_second(fn, twin(program), cases[0], seed)
         except TimeoutError:
             return Verdict("crashed", "timeout", traceback.format_exc())
         except Exception as found:  # the module itself does not run
             return Verdict("invalid", f"{type(found).__name__}: {found}")
 
 
-def check_function(fn: Callable[..., Any], program: Program, seed: int, general: Any) -> Verdict:
-    cases, reason = [], ""
-    for attempt in range(5):
+def cases_of(fn: Callable[..., Any], program: Program, seed: int, arguments: Callable[[int], tuple[Any, ...]]) -> list[Case] | Verdict:
+    """One or two cases on which the oracles agree, or the verdict that there are none."""
+    cases, reason, dual = [], "", twin(program)
+    for attempt in range(5 * seed, 5 * seed + 5):
         try:
-            case = case_of(fn, program.arguments(5 * seed + attempt), 5 * seed + attempt)
+            case = case_of(fn, arguments(attempt), attempt, dual)
         except TimeoutError:
             return Verdict("invalid", "timeout")
         if isinstance(case, Case):
@@ -149,12 +172,15 @@ def check_function(fn: Callable[..., Any], program: Program, seed: int, general:
             reason = case
         if len(cases) == 2:
             break
-    if not cases:
-        return Verdict("invalid", reason)
+    return cases or Verdict("invalid", reason)
+
+
+def verdict_of(look: Callable[[], None]) -> Verdict:
+    """What comes of a look at the library."""
     try:
-        hold(fn, cases, seed, general)
+        look()
     except Wrong as wrong:
-        return Verdict("wrong", wrong.args[0], wrong.args[1])
+        return Verdict(wrong.kind, wrong.args[0], wrong.args[1])
     except Exception as found:
         if type(found).__name__ == "UnsupportedError":
             return Verdict("refused", refusal(found), str(found))
@@ -183,7 +209,7 @@ def hold(fn: Callable[..., Any], cases: list[Case], seed: int, general: Any) -> 
     import astgrad
 
     first, other = cases[0], cases[-1]
-    argnums = tuple(range(len(first.args)))
+    argnums = first.argnums
     if general is not None:
         text = general(astgrad.grad(fn, argnums))
         if text is not None:
@@ -192,32 +218,47 @@ def hold(fn: Callable[..., Any], cases: list[Case], seed: int, general: Any) -> 
     before = run(both, first, argnums)
     run(both, other, argnums)
     after = run(both, first, argnums)
-    for a, b in zip(before, after, strict=True):
+    for a, b in zip(leaves(before), leaves(after), strict=True):
         if not np.array_equal(a, b):
             raise Wrong("second call", f"{a} at first, then {b}")
     alone = seed % len(argnums)
-    got = astgrad.grad(fn, alone)(*copy.deepcopy(first.args))
-    if not np.allclose(got, before[alone], rtol=1e-9, atol=1e-12):
-        raise Wrong("grad of one argument", f"argument {alone}: {got} alone, {before[alone]} with all")
-    value, dot = astgrad.jvp(fn, copy.deepcopy(first.args), first.tangents)
+    got = astgrad.grad(fn, argnums[alone])(*copy.deepcopy(first.args))
+    if not near(got, before[alone]):
+        raise Wrong("grad of one argument", f"argument {argnums[alone]}: {got} alone, {before[alone]} with all")
+    given = copy.deepcopy(first.args)
+    value, dot = astgrad.jvp(fn, given, first.tangents)
+    hold_arguments(given, first)
     hold_value("value of jvp", value, first)
-    if not close(float(dot), first.derivative, scale=scale_of(before, first)):
+    if not close(float(dot), first.derivative, scale=scale_of(before, first, argnums)):
         raise Wrong("jvp", f"got {dot}, expected {first.derivative}\narguments {first.args}\ntangents {first.tangents}")
+
+
+def near(a: Any, b: Any) -> bool:
+    """Whether the floats of two structures of one kind are about the same."""
+    return all(np.allclose(x, y, rtol=1e-9, atol=1e-12) for x, y in zip(moving(a), moving(b), strict=True))
 
 
 def run(both: Callable[..., Any], case: Case, argnums: tuple[int, ...]) -> tuple[Any, ...]:
     """One call of a `value_and_grad`, held against all that it promises."""
     args = copy.deepcopy(case.args)
     value, gradients = both(*args)
-    for old, new in zip(case.args, args, strict=True):
-        if not np.array_equal(old, new):
-            raise Wrong("argument changed", f"{old} became {new}")
-    for gradient in gradients:
-        if any(np.shares_memory(gradient, x) for x in (*args, *(g for g in gradients if g is not gradient))):
+    hold_arguments(args, case)
+    arrays = [x for x in leaves(args) if isinstance(x, np.ndarray)]
+    for gradient in (g for g in leaves(gradients) if isinstance(g, np.ndarray)):
+        if any(np.shares_memory(gradient, x) for x in arrays):
             raise Wrong("gradient shares memory", repr(gradient))
+        arrays.append(gradient)
     hold_value("value", value, case)
     hold_gradient("gradient", gradients, case, argnums)
     return gradients  # type: ignore[no-any-return]
+
+
+def hold_arguments(args: tuple[Any, ...], case: Case) -> None:
+    """The arguments are afterwards what the function itself would have left them as."""
+    for i, (now, expected) in enumerate(zip(args, case.after, strict=True)):
+        found = difference(now, expected)
+        if found:
+            raise Changed("argument changed", f"argument {i}: {found}")
 
 
 def hold_value(what: str, value: Any, case: Case) -> None:
@@ -228,17 +269,17 @@ def hold_value(what: str, value: Any, case: Case) -> None:
 def hold_gradient(what: str, gradients: Any, case: Case, argnums: tuple[int, ...]) -> None:
     if not isinstance(gradients, tuple) or len(gradients) != len(argnums):
         raise Wrong(f"{what}: structure", f"{len(argnums)} gradients expected, not {gradients!r}")
-    for gradient, x in zip(gradients, case.args, strict=True):
-        if type(gradient) is not type(x) or np.shape(gradient) != np.shape(x) or np.asarray(gradient).dtype != np.asarray(x).dtype:
-            raise Wrong(f"{what}: structure", f"{gradient!r} for {x!r}")
-        if isinstance(gradient, np.ndarray) and not gradient.flags.writeable:
-            raise Wrong(f"{what}: structure", "the gradient is read-only")
-    got = float(sum(np.sum(g * t) for g, t in zip(gradients, case.tangents, strict=True)))
-    if not close(got, case.derivative, scale=scale_of(gradients, case)):
-        rows = "\n".join(f"  {g!r} for {x!r} along {t!r}" for g, x, t in zip(gradients, case.args, case.tangents, strict=True))
+    args, tangents = [case.args[i] for i in argnums], [case.tangents[i] for i in argnums]
+    for gradient, x in zip(gradients, args, strict=True):
+        found = shaped_as(gradient, x)
+        if found:
+            raise Wrong(f"{what}: structure", found)
+    got = inner(args, gradients, tangents)[0]
+    if not close(got, case.derivative, scale=scale_of(gradients, case, argnums)):
+        rows = "\n".join(f"  {g!r} for {x!r} along {t!r}" for g, x, t in zip(gradients, args, tangents, strict=True))
         raise Wrong(what, f"got {got}, expected {case.derivative}\n{rows}")
 
 
-def scale_of(gradients: tuple[Any, ...], case: Case) -> float:
+def scale_of(gradients: tuple[Any, ...], case: Case, argnums: tuple[int, ...]) -> float:
     """How large the terms are that were added up: what cancels is not to be held against the result."""
-    return float(sum(np.sum(np.abs(np.asarray(g) * t)) for g, t in zip(gradients, case.tangents, strict=True))) * 1e-3
+    return inner([case.args[i] for i in argnums], gradients, [case.tangents[i] for i in argnums])[1] * 1e-3

@@ -1,6 +1,6 @@
 """The independent truth: dual numbers run through the very same function, and finite differences as a second opinion.
 
-A `Dual` is a float and its derivative along one direction. Arrays of them are NumPy object arrays, so indexing, views, writes,
+A `Dual` is a float and its derivative along one direction; a Dual of Duals has the second derivative too. Arrays of them are NumPy object arrays, so indexing, views, writes,
 broadcasting and shapes are NumPy's own; `tests.fuzz.shims` holds the few functions that need to know what a Dual is. The function
 is not changed: it is copied over globals in which `math`, `numpy` and a few builtins are replaced (`tests.fuzz.rebind`).
 """
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-Number = int | float
+from tests.fuzz.trees import build, is_float, keys, mapped, part
 
 
 class Dual:
@@ -30,9 +30,9 @@ class Dual:
     ndim = 0
     size = 1
 
-    def __init__(self, value: float, dot: float = 0.0) -> None:
-        self.value = float(value)
-        self.dot = float(dot)
+    def __init__(self, value: Any, dot: Any = 0.0) -> None:
+        self.value = value if isinstance(value, Dual) else float(value)
+        self.dot = dot if isinstance(dot, Dual) else float(dot)
 
     def __repr__(self) -> str:
         return f"Dual({self.value!r}, {self.dot!r})"
@@ -40,8 +40,11 @@ class Dual:
     def __float__(self) -> float:
         raise TypeError("a Dual was turned into a plain float: the derivative would be lost")
 
+    def __format__(self, form: str) -> str:
+        return format(value_of(self), form)
+
     def __bool__(self) -> bool:
-        return self.value != 0.0
+        return bool(self.value)
 
     def __hash__(self) -> int:
         return hash(self.value)
@@ -53,8 +56,8 @@ class Dual:
         return self
 
     def sqrt(self) -> Dual:
-        root = math.sqrt(self.value)
-        return Dual(root, self.dot / (2 * root) if root else math.copysign(math.inf, self.dot) if self.dot else 0.0)
+        root = self.value.sqrt() if isinstance(self.value, Dual) else math.sqrt(self.value)
+        return Dual(root, self.dot / (2 * root) if root else math.copysign(math.inf, value_of(self.dot)) if nonzero(self.dot) else 0.0)
 
     def conjugate(self) -> Dual:
         return self
@@ -99,10 +102,10 @@ class Dual:
         return power(Dual(other), self) if is_number(other) else NotImplemented
 
     def __floordiv__(self, other: Any) -> Any:
-        return self.value // value_of(other) if is_scalar(other) else NotImplemented
+        return value_of(self) // value_of(other) if is_scalar(other) else NotImplemented
 
     def __rfloordiv__(self, other: Any) -> Any:
-        return other // self.value if is_number(other) else NotImplemented
+        return other // value_of(self) if is_number(other) else NotImplemented
 
     def __mod__(self, other: Any) -> Any:
         return self - other * (self // other) if is_scalar(other) else NotImplemented
@@ -124,19 +127,19 @@ class Dual:
         return Dual(abs(self.value), sign * self.dot)
 
     def __round__(self, digits: int | None = None) -> Any:
-        return round(self.value, digits) if digits is not None else round(self.value)
+        return round(value_of(self), digits) if digits is not None else round(value_of(self))
 
     def __int__(self) -> int:
-        return int(self.value)
+        return int(value_of(self))
 
     def __trunc__(self) -> int:
-        return math.trunc(self.value)
+        return math.trunc(value_of(self))
 
     def __floor__(self) -> int:
-        return math.floor(self.value)
+        return math.floor(value_of(self))
 
     def __ceil__(self) -> int:
-        return math.ceil(self.value)
+        return math.ceil(value_of(self))
 
     def __eq__(self, other: object) -> Any:
         return self.value == value_of(other) if is_scalar(other) else NotImplemented
@@ -167,11 +170,20 @@ def is_scalar(x: object) -> bool:
 
 def value_of(x: Any) -> Any:
     """The plain value of a Dual or of an array of them; anything else as it is."""
-    if isinstance(x, Dual):
-        return x.value
+    while isinstance(x, Dual):
+        x = x.value
     if isinstance(x, np.ndarray) and x.dtype == object:
         return np.array([value_of(item) for item in x.ravel().tolist()], dtype=float).reshape(x.shape)
     return x
+
+
+def nonzero(x: Any) -> bool:
+    """Whether a number, or any derivative that it carries, is not zero."""
+    return nonzero(x.value) or nonzero(x.dot) if isinstance(x, Dual) else x != 0
+
+
+def logarithm(x: Any) -> Any:
+    return Dual(logarithm(x.value), x.dot / x.value) if isinstance(x, Dual) else math.log(x)
 
 
 def power(base: Dual, exponent: Dual) -> Dual:
@@ -179,33 +191,33 @@ def power(base: Dual, exponent: Dual) -> Dual:
     result = base.value**exponent.value
     if isinstance(result, complex):
         raise ValueError("a negative base to a fractional power")
-    dot = exponent.value * base.value ** (exponent.value - 1) * base.dot if base.dot and exponent.value else 0.0
-    if exponent.dot and base.value:
-        dot += result * math.log(base.value) * exponent.dot
+    dot = exponent.value * base.value ** (exponent.value - 1) * base.dot if nonzero(base.dot) and nonzero(exponent.value) else 0.0
+    if nonzero(exponent.dot) and base.value:
+        dot = dot + result * logarithm(base.value) * exponent.dot
     return Dual(result, dot)
 
 
-def lifted(x: Any, tangent: Any = None) -> Any:
-    """A float argument, or a structure of them, with Duals for its floats; `tangent` has its structure, or is None for zeros."""
-    if isinstance(x, np.ndarray):
-        if x.dtype.kind == "f":
-            dots = np.zeros(x.shape) if tangent is None else np.asarray(tangent)
-            result = np.empty(x.shape, dtype=object)
-            for index in np.ndindex(x.shape):
-                result[index] = Dual(x[index], dots[index])
-            return result
-        return x.copy()
-    if isinstance(x, (float, np.floating)):
-        return Dual(float(x), 0.0 if tangent is None else float(tangent))
-    if isinstance(x, dict):
-        return type(x)((key, lifted(x[key], None if tangent is None else tangent[key])) for key in x)
-    if isinstance(x, (list, tuple)):
-        parts = [lifted(item, None if tangent is None else tangent[i]) for i, item in enumerate(x)]
-        return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
-    return x
+def lifted(x: Any, *tangents: Any) -> Any:
+    """An argument with Duals for its floats; each tangent has its structure, or is None for zeros, and two make Duals of Duals."""
+    return mapped(_lifted_leaf, x, *(tangents or (None,)))
 
 
-def result_of(out: Any) -> tuple[float, float]:
+def _lifted_leaf(x: Any, *tangents: Any) -> Any:
+    if not is_float(x):
+        return x.copy() if isinstance(x, np.ndarray) else x
+    if not isinstance(x, np.ndarray):
+        value: Any = float(x)
+        for tangent in reversed(tangents):
+            value = Dual(value, 0.0 if tangent is None else float(tangent))
+        return value
+    result = np.empty(x.shape, dtype=object)
+    for index in np.ndindex(x.shape):
+        result[index] = _lifted_leaf(float(x[index]), *(None if tangent is None else np.asarray(tangent)[index] for tangent in tangents))
+    return result
+
+
+def result_of(out: Any) -> tuple[Any, Any]:
+    """The value and the derivative in what a function returned."""
     if isinstance(out, np.ndarray) and out.shape == ():
         out = out.item()
     if isinstance(out, Dual):
@@ -223,19 +235,32 @@ def directional(fn: Callable[..., Any], args: Sequence[Any], tangents: Sequence[
     """
     from tests.fuzz.rebind import rebound
 
-    return result_of(rebound(fn)(*(lifted(x, t) for x, t in zip(args, tangents, strict=True))))
+    return along(rebound(fn), args, tangents)
+
+
+def along(fn: Callable[..., Any], args: Sequence[Any], tangents: Sequence[Any]) -> tuple[float, float]:
+    """`directional` of a function that already is over globals that take Duals."""
+    value, dot = result_of(fn(*(lifted(x, t) for x, t in zip(args, tangents, strict=True))))
+    return value, dot
+
+
+def twice_along(fn: Callable[..., Any], args: Sequence[Any], first: Sequence[Any], second: Sequence[Any]) -> float:
+    """The second derivative of such a function, along one direction and then the other.
+
+    >>> twice_along(lambda x, y: x * x * y, (3.0, 5.0), (1.0, 0.0), (1.0, 2.0))
+    22.0
+    """
+    dot = result_of(fn(*(lifted(x, t, s) for x, t, s in zip(args, first, second, strict=True))))[1]
+    return dot.dot if isinstance(dot, Dual) else 0.0
 
 
 def moved(x: Any, tangent: Any, step: float) -> Any:
     """A copy of `x`, moved by `step` along the tangent."""
-    if tangent is None:
-        return copy.deepcopy(x)
-    if isinstance(x, dict):
-        return type(x)((key, moved(x[key], tangent[key], step)) for key in x)
-    if isinstance(x, (list, tuple)):
-        parts = [moved(item, t, step) for item, t in zip(x, tangent, strict=True)]
-        return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
-    return x + step * tangent
+
+    def leaf(item: Any, along: Any) -> Any:
+        return item + step * along if along is not None and is_float(item) else copy.deepcopy(item)
+
+    return mapped(leaf, x, tangent)
 
 
 def slope(fn: Callable[..., Any], args: Sequence[Any], tangents: Sequence[Any], step: float = 1e-3) -> tuple[float, float]:
@@ -254,19 +279,18 @@ def slope(fn: Callable[..., Any], args: Sequence[Any], tangents: Sequence[Any], 
 
 def basis(x: Any) -> Iterator[Any]:
     """Unit tangents of every float in a structure, each with zeros (or None, where nothing can move) elsewhere."""
-    if isinstance(x, np.ndarray) and x.dtype.kind == "f":
+    names = keys(x)
+    if names is not None:
+        for name in names:
+            for unit in basis(part(x, name)):
+                yield build(x, [unit if other == name else None for other in names])
+    elif is_float(x) and not isinstance(x, np.ndarray):
+        yield 1.0
+    elif is_float(x):
         for index in np.ndindex(x.shape):
             unit = np.zeros(x.shape)
             unit[index] = 1.0
             yield unit
-    elif isinstance(x, (float, np.floating)):
-        yield 1.0
-    elif isinstance(x, dict):
-        for key in x:
-            yield from ({other: unit if other == key else None for other in x} for unit in basis(x[key]))
-    elif isinstance(x, (list, tuple)):
-        for i, item in enumerate(x):
-            yield from ([unit if j == i else None for j in range(len(x))] for unit in basis(item))
 
 
 def numeric(fn: Callable[..., Any], args: Sequence[Any], argnum: int, step: float = 1e-3) -> np.ndarray:

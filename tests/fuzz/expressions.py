@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from tests.fuzz.language import FLOAT, HOSTILE, NAMES, Kind, Scope, array
+from tests.fuzz.language import FLOAT, Kind, Scope, array
+from tests.fuzz.names import ADVERSARIAL, HOSTILE, NAMES
+from tests.fuzz.world import World
 
 LIMIT = 2.0  # every float variable stays below about this
 Sized = tuple[str, float]
+Row = tuple[float, str | None, Callable[[], Any]]
 
 
 class Expressions:
@@ -20,6 +24,10 @@ class Expressions:
         self.features = features
         self.used: set[str] = set()
         self.helpers: dict[str, Kind] = {}
+        self.world = World()
+        self.unsure = 0  # how many parts of an expression around this one may not be evaluated
+        self.bound: list[str] = []  # floats that the expression binds for sure, with :=
+        self.barred = 0  # how many places around this one forbid :=
 
     def on(self, feature: str) -> bool:
         return feature in self.features
@@ -30,7 +38,7 @@ class Expressions:
     def pick(self, items: Sequence[Any]) -> Any:
         return items[self.rng.randrange(len(items))]
 
-    def choose(self, rows: list[tuple[float, str | None, Callable[[], Any]]]) -> Any:
+    def choose(self, rows: list[Row]) -> Any:
         """One of the rows (weight, feature, production) whose feature is on."""
         rows = [row for row in rows if row[1] is None or self.on(row[1])]
         return self.rng.choices([row[2] for row in rows], [row[0] for row in rows])[0]()
@@ -38,6 +46,8 @@ class Expressions:
     def fresh(self, kind: str) -> str:
         """A name that the function does not use yet."""
         pool = HOSTILE[kind] if self.chance(0.15, "hostile_names") else NAMES[kind]
+        if self.on("adversarial_names") and kind not in ("class", "field", "key") and self.chance(0.5):
+            pool = ADVERSARIAL
         name = self.pick(pool)
         number = 2
         unique = name
@@ -45,6 +55,20 @@ class Expressions:
             unique, number = f"{name}{number}" if self.chance(0.7) else f"{name}_{number}", number + 1
         self.used.add(unique)
         return unique
+
+    @contextlib.contextmanager
+    def perhaps(self) -> Iterator[None]:
+        """What is drawn in here may not be evaluated: nothing is surely bound by it."""
+        self.unsure += 1
+        yield
+        self.unsure -= 1
+
+    @contextlib.contextmanager
+    def without_walrus(self) -> Iterator[None]:
+        """What is drawn in here stands where Python allows no := ."""
+        self.barred += 1
+        yield
+        self.barred -= 1
 
     def literal(self, low: float = 0.1, high: float = 1.5) -> str:
         return repr(round(self.rng.uniform(low, high), self.pick((1, 2, 2))) or 0.3)
@@ -79,26 +103,31 @@ class Expressions:
         """An expression for a float."""
         if depth <= 0:
             return self.leaf(s)
-        return self.choose(  # type: ignore[no-any-return]
-            [
-                (3, None, lambda: self.leaf(s)),
-                (6, None, lambda: self.arithmetic(s, depth)),
-                (1, "division", lambda: self.quotient(s, depth)),
-                (1, "power", lambda: self.power(s, depth)),
-                (3, "math_functions", lambda: self.function_of(s, depth)),
-                (0.8, "max_min", lambda: self.extreme(s, depth)),
-                (0.5, "abs", lambda: self.with_size(f"abs({self.number(s, depth - 1)[0]})", LIMIT)),
-                (1, "ternary", lambda: self.ternary(s, depth)),
-                (2, "helpers", lambda: self.call(s, depth)),
-                (4, "vectors", lambda: self.from_arrays(s, depth)),
-                (2, "lists", lambda: self.from_lists(s)),
-            ]
-        )
+        return self.choose(self.number_rows(s, depth))  # type: ignore[no-any-return]
+
+    def number_rows(self, s: Scope, depth: int) -> list[Row]:
+        """What a float may be: weight, feature, production."""
+        return [
+            (3, None, lambda: self.leaf(s)),
+            (6, None, lambda: self.arithmetic(s, depth)),
+            (1, "division", lambda: self.quotient(s, depth)),
+            (1, "power", lambda: self.power(s, depth)),
+            (3, "math_functions", lambda: self.function_of(s, depth)),
+            (0.8, "max_min", lambda: self.extreme(s, depth)),
+            (0.5, "abs", lambda: self.with_size(f"abs({self.number(s, depth - 1)[0]})", LIMIT)),
+            (1, "ternary", lambda: self.ternary(s, depth)),
+            (2, "helpers", lambda: self.call(s, depth)),
+            (4, "vectors", lambda: self.from_arrays(s, depth)),
+            (2, "lists", lambda: self.from_lists(s)),
+        ]
 
     def with_size(self, text: str, size: float) -> Sized:
         return text, size
 
     def leaf(self, s: Scope) -> Sized:
+        paths = self.paths(s, FLOAT)
+        if paths and self.chance(0.35):
+            return self.pick(paths), LIMIT
         floats = s.of("float")
         if floats and self.chance(0.8):
             return self.pick(floats), LIMIT
@@ -107,6 +136,18 @@ class Expressions:
             name = self.pick(ints)
             return f"0.1 * {name}", 0.1 * max(abs(s.kinds[name].low), abs(s.kinds[name].high), 1)
         return self.literal(), 1.5
+
+    def paths(self, s: Scope, wanted: Kind) -> list[str]:
+        """What of this kind is inside dicts and records: `d["k"]`, `p.x`, `d["k"].x`."""
+
+        def inside(text: str, kind: Kind) -> Iterator[str]:
+            for name, part in kind.fields:
+                here = f"{text}[{name!r}]" if kind.name == "dict" else f"{text}.{name}"
+                if (part.name, part.shape, part.cls) == (wanted.name, wanted.shape, wanted.cls):
+                    yield here
+                yield from inside(here, part)
+
+        return [path for name in s.of("dict", "record") for path in inside(name, s.kinds[name])]
 
     def arithmetic(self, s: Scope, depth: int) -> Sized:
         (a, big_a), (b, big_b) = self.number(s, depth - 1), self.number(s, depth - 1)
@@ -147,8 +188,9 @@ class Expressions:
         return f"{self.pick(('max', 'min'))}({', '.join(text for text, _ in parts)})", max(size for _, size in parts)
 
     def ternary(self, s: Scope, depth: int) -> Sized:
-        (a, big_a), (b, big_b) = self.number(s, depth - 1), self.number(s, depth - 1)
-        return f"({a} if {self.condition(s)} else {b})", max(big_a, big_b)
+        with self.perhaps():
+            (a, big_a), (b, big_b) = self.number(s, depth - 1), self.number(s, depth - 1)
+            return f"({a} if {self.condition(s)} else {b})", max(big_a, big_b)
 
     def callables(self, s: Scope, result: tuple[Kind, ...]) -> list[str]:
         functions = {name: kind for name, kind in {**self.helpers, **s.kinds}.items() if kind.signature}
@@ -167,7 +209,7 @@ class Expressions:
             if has_default and self.chance(0.4):
                 keywords = True  # what follows a parameter that is left out is passed by name
                 continue
-            keywords = keywords or self.chance(0.15, "keywords")
+            keywords = keywords or (self.chance(0.15, "keywords") and signature.named)
             value = self.within(self.number(s, depth - 1)) if kind.name == "float" else self.vector(s, kind.shape[0], 1)[0]
             parts.append(f"{parameter}={value}" if keywords else value)
         return f"{name}({', '.join(parts)})", LIMIT
@@ -203,7 +245,8 @@ class Expressions:
         def both() -> str:
             if depth <= 0:
                 return floats()
-            return f"({self.condition(s, depth - 1)} {self.pick(('and', 'or'))} {self.condition(s, depth - 1)})"
+            with self.perhaps():
+                return f"({self.condition(s, depth - 1)} {self.pick(('and', 'or'))} {self.condition(s, depth - 1)})"
 
         flags = s.of("bool")
         return self.choose(  # type: ignore[no-any-return]
@@ -215,8 +258,13 @@ class Expressions:
                 (0.5, "boolean_tests", lambda: f"-1.2 < {self.leaf(s)[0]} < 0.8"),
                 (0.8 if flags else 0, None, lambda: self.pick(flags)),
                 (0.5, "lists", lambda: f"len({self.pick(s.of('list'))}) > 2" if s.of("list") else floats()),
+                *self.test_rows(s, depth),
             ]
         )
+
+    def test_rows(self, s: Scope, depth: int) -> list[Row]:
+        """Further tests: weight, feature, production."""
+        return []
 
     # arrays: drawn in tests.fuzz.arrays
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 
 from tests.fuzz.language import BOOL, FLOAT, Kind, Scope, Signature, array
-from tests.fuzz.loops import Loops
+from tests.fuzz.records import Records
 
 COST = 4  # how many rounds of a loop the body of a function may run
 Param = tuple[str, Kind, bool]
 
 
-class Functions(Loops):
+class Functions(Records):
     """Adds functions to the statements."""
 
     def captured(self, s: Scope) -> dict[str, Kind]:
@@ -34,8 +34,10 @@ class Functions(Loops):
             parameter = self.parameter(s, shown)
             params.append((parameter, FLOAT, True))
             shown.append(f"{parameter}={self.leaf(s)[0]}")
-        inner = s.inner(kinds=self.captured(s) | {parameter: FLOAT for parameter, _, _ in params}, trips=10)
-        self.emit(f"{name} = lambda {', '.join(shown)}: {self.within(self.number(inner, 2))}")
+        kinds = self.captured(s) | {parameter: FLOAT for parameter, _, _ in params}
+        inner = s.inner(kinds=kinds, frozen=frozenset(kinds), trips=10)
+        with self.perhaps():
+            self.emit(f"{name} = lambda {', '.join(shown)}: {self.within(self.number(inner, 2))}")
         s.kinds[name] = Kind("function", signature=Signature(tuple(params), (FLOAT,), COST))
 
     def new_function(self, s: Scope) -> None:
@@ -76,6 +78,9 @@ class Functions(Loops):
                 parts.append((f"sum({name})", 4.0))
             else:
                 parts.append((self.pick((f"np.sum({name} ** 2)", f"np.sum({name})", f"{name}.mean()")), 8.0))
+        for name in s.of("dict", "record"):
+            if self.chance(0.5):
+                parts.append(self.from_parts(s.inner(kinds={name: s.kinds[name]})))
         text = self.within((" + ".join(f"({part})" for part, _ in parts), sum(size for _, size in parts)), 60.0)
         if self.chance(0.12, "numpy_result"):
             text = f"np.float64({text})"

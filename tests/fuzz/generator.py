@@ -36,6 +36,7 @@ def generate(seed: int, features: frozenset[str] = CORE) -> Program:
     g = Functions(rng, chosen, budget=rng.choice((4, 6, 8, 12, 16, 24, 34)))
     g.helpers = helpers
     g.used |= {"f", *helpers}
+    params += further_parameters(g, chosen, params)
     named = tuple((g.fresh(kind.name), kind) for kind in params)
     g.viewed |= {name for name, kind in named if kind.shape}
     g.indent = 0
@@ -59,6 +60,15 @@ def parameters(rng: random.Random, features: frozenset[str]) -> list[Kind]:
     if "matrices" in features and rng.random() < 0.5:
         kinds.append(array(*rng.choice(((2, length), (length, 2), (length, length)))))
     return kinds
+
+
+def further_parameters(g: Functions, features: frozenset[str], kinds: list[Kind]) -> list[Kind]:
+    """Dicts, records, and arguments that do not move."""
+    length = next((kind.shape[0] for kind in kinds if kind.shape), 3)
+    more = []
+    if "dicts" in features and g.chance(0.6):
+        more.append(g.dict_kind(None, length))
+    return more
 
 
 def tidy(source: str) -> str:

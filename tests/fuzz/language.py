@@ -27,7 +27,12 @@ ARRAY_FEATURES = frozenset(
     creation array_augmented array_loops vector_helpers broadcasting float_becomes_array
     """.split()
 )
-LATER_FEATURES = frozenset({"loop_else"})
+LATER_FEATURES = frozenset(
+    """
+    walrus boolops chained comprehensions loop_else starred varargs kwonly recursion closures function_values records dicts
+    conditional_definition asserts adversarial_names
+    """.split()
+)
 CORE = SCALAR_FEATURES | ARRAY_FEATURES
 FEATURES = CORE | LATER_FEATURES
 
@@ -39,27 +44,32 @@ class Signature:
     params: tuple[tuple[str, Kind, bool], ...]
     result: tuple[Kind, ...]
     cost: int
+    named: bool = True  # whether arguments may be passed by name
 
 
 @dataclass(frozen=True)
 class Kind:
     """What a name holds: of an int, its bounds; of a list, how long it is at least and about at most."""
 
-    name: str  # float, int, bool, vector, matrix, list, tuple, function
+    name: str  # float, int, bool, str, vector, matrix, list, tuple, function, dict, record
     shape: tuple[int, ...] = ()
     low: int = 0
     high: int = 0
     signature: Signature | None = None
+    fields: tuple[tuple[str, Kind], ...] = ()  # of a dict or a record: what is in it, by name
+    cls: str = ""  # of a record: its class
 
     def joined(self, other: Kind) -> Kind | None:
         """What a name holds where two paths meet, if that can be said."""
-        if (self.name, self.shape, self.signature) != (other.name, other.shape, other.signature):
+        if replace(self, low=0, high=0) != replace(other, low=0, high=0):
             return None
         return replace(self, low=min(self.low, other.low), high=max(self.high, other.high))
 
 
 FLOAT = Kind("float")
 BOOL = Kind("bool")
+STR = Kind("str")
+WORDS = ("fast", "slow", "other")
 
 
 def integer(low: int, high: int) -> Kind:
@@ -107,30 +117,6 @@ class Scope:
         self.kinds = kinds
 
 
-NAMES = {
-    "float": "x y z a b c d p q r s u w h acc total rate value".split(),
-    "int": "i j k n m count steps size".split(),
-    "bool": "flag ok big inside".split(),
-    "vector": "v w vec row weights e g1 z1 mask_v ys".split(),
-    "matrix": "A B W M mat".split(),
-    "list": "items xs ys parts history".split(),
-    "tuple": "pair state point".split(),
-    "function": "inner scale step go act phi".split(),
-    "helper": "helper combine blend kernel advance smooth".split(),
-}
-HOSTILE = {
-    "float": "x_bar y_bar x_dot dx out t x_1 x_tape value_1 grad_x result cond x_old g saved one zero".split(),
-    "int": "i_1 n_tape it trip exit_ j_bar".split(),
-    "bool": "cond_1 stop done taken".split(),
-    "vector": "zeros_like v_bar v_1 unbroadcast out_bar ones".split(),
-    "matrix": "A_bar stack matmul_ T_".split(),
-    "list": "list_ stack_ y_tape tape items_bar".split(),
-    "tuple": "tuple_ pair_bar".split(),
-    "function": "back pullback f_1 inner_forward".split(),
-    "helper": "grad f_grad helper_reverse vjp d".split(),
-}
-
-
 @dataclass(frozen=True)
 class Program:
     """A module's source in which `f` is to be differentiated, and what its arguments are."""
@@ -141,16 +127,26 @@ class Program:
     name: str = "f"
     notes: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
 
-    def arguments(self, seed: int) -> tuple[Any, ...]:
-        """Arguments away from round numbers; the same for the same seed."""
+    def arguments(self, seed: int, module: Any = None) -> tuple[Any, ...]:
+        """Arguments away from round numbers, the same for the same seed; records are of the classes of the module."""
         rng = random.Random(f"{self.seed}/{seed}")
-        return tuple(sample(kind, rng) for _, kind in self.params)
+        return tuple(sample(kind, rng, module) for _, kind in self.params)
 
 
-def sample(kind: Kind, rng: random.Random) -> Any:
+def sample(kind: Kind, rng: random.Random, module: Any = None) -> Any:
     def one() -> float:
         return rng.choice((-1, 1, 1)) * rng.uniform(0.15, 1.6)
 
     if kind.name == "float":
         return one()
+    if kind.name == "int":
+        return rng.randint(kind.low, kind.high)
+    if kind.name == "str":
+        return rng.choice(WORDS)
+    if kind.name in ("dict", "record"):
+        parts = {name: sample(part, rng, module) for name, part in kind.fields}
+        return parts if kind.name == "dict" else getattr(module, kind.cls)(**parts)
+    if kind.name in ("list", "tuple"):
+        items = [one() for _ in range(rng.randint(kind.low, kind.high))]
+        return items if kind.name == "list" else tuple(items)
     return np.array([one() for _ in range(int(np.prod(kind.shape)))]).reshape(kind.shape)

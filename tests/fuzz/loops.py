@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.fuzz.expressions import Row
 from tests.fuzz.language import FLOAT, Kind, Scope, array, integer
-from tests.fuzz.statements import Row, Statements
+from tests.fuzz.statements import Statements
 
 
 class Loops(Statements):

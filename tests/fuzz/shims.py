@@ -9,33 +9,46 @@ from typing import Any
 
 import numpy as np
 
-from tests.fuzz.dual import Dual, is_scalar, lifted, power, value_of
+from tests.fuzz.dual import Dual, is_scalar, lifted, nonzero, power, value_of
 
-UNARY: dict[str, tuple[Callable[[float], float], Callable[[float, float], float]]] = {
+
+class AnyLevel:
+    """The functions of `math` for plain floats and for Duals alike: the derivative of a Dual of Duals is itself made of Duals."""
+
+    def __getattr__(self, name: str) -> Callable[[Any], Any]:
+        if name not in UNARY:
+            raise AttributeError(name)
+        value, other = UNARY[name][0], unary(name)
+        return lambda x: other(x) if isinstance(x, Dual) else value(x)
+
+
+AT = AnyLevel()
+
+UNARY: dict[str, tuple[Callable[[float], float], Callable[[Any, Any], Any]]] = {
     # name: value of x, derivative from (x, value)
-    "sin": (math.sin, lambda x, y: math.cos(x)),
-    "cos": (math.cos, lambda x, y: -math.sin(x)),
-    "tan": (math.tan, lambda x, y: 1 / math.cos(x) ** 2),
-    "exp": (math.exp, lambda x, y: math.exp(x)),
-    "expm1": (math.expm1, lambda x, y: math.exp(x)),
+    "sin": (math.sin, lambda x, y: AT.cos(x)),
+    "cos": (math.cos, lambda x, y: -AT.sin(x)),
+    "tan": (math.tan, lambda x, y: 1 / AT.cos(x) ** 2),
+    "exp": (math.exp, lambda x, y: AT.exp(x)),
+    "expm1": (math.expm1, lambda x, y: AT.exp(x)),
     "exp2": (lambda x: 2.0**x, lambda x, y: 2.0**x * math.log(2.0)),
     "log": (math.log, lambda x, y: 1 / x),
     "log1p": (math.log1p, lambda x, y: 1 / (1 + x)),
     "log2": (math.log2, lambda x, y: 1 / (x * math.log(2.0))),
     "log10": (math.log10, lambda x, y: 1 / (x * math.log(10.0))),
-    "sqrt": (math.sqrt, lambda x, y: 1 / (2 * math.sqrt(x))),
-    "cbrt": (math.cbrt, lambda x, y: 1 / (3 * math.cbrt(x) ** 2)),
-    "sinh": (math.sinh, lambda x, y: math.cosh(x)),
-    "cosh": (math.cosh, lambda x, y: math.sinh(x)),
-    "tanh": (math.tanh, lambda x, y: 1 / math.cosh(x) ** 2 if abs(x) < 300 else 0.0),
-    "asin": (math.asin, lambda x, y: 1 / math.sqrt(1 - x * x)),
-    "acos": (math.acos, lambda x, y: -1 / math.sqrt(1 - x * x)),
+    "sqrt": (math.sqrt, lambda x, y: 1 / (2 * AT.sqrt(x))),
+    "cbrt": (math.cbrt, lambda x, y: 1 / (3 * AT.cbrt(x) ** 2)),
+    "sinh": (math.sinh, lambda x, y: AT.cosh(x)),
+    "cosh": (math.cosh, lambda x, y: AT.sinh(x)),
+    "tanh": (math.tanh, lambda x, y: 1 / AT.cosh(x) ** 2 if abs(x) < 300 else 0.0),
+    "asin": (math.asin, lambda x, y: 1 / AT.sqrt(1 - x * x)),
+    "acos": (math.acos, lambda x, y: -1 / AT.sqrt(1 - x * x)),
     "atan": (math.atan, lambda x, y: 1 / (1 + x * x)),
-    "asinh": (math.asinh, lambda x, y: 1 / math.sqrt(x * x + 1)),
-    "acosh": (math.acosh, lambda x, y: 1 / math.sqrt(x * x - 1)),
+    "asinh": (math.asinh, lambda x, y: 1 / AT.sqrt(x * x + 1)),
+    "acosh": (math.acosh, lambda x, y: 1 / AT.sqrt(x * x - 1)),
     "atanh": (math.atanh, lambda x, y: 1 / (1 - x * x)),
-    "erf": (math.erf, lambda x, y: 2 / math.sqrt(math.pi) * math.exp(-x * x)),
-    "erfc": (math.erfc, lambda x, y: -2 / math.sqrt(math.pi) * math.exp(-x * x)),
+    "erf": (math.erf, lambda x, y: 2 / AT.sqrt(math.pi) * AT.exp(-x * x)),
+    "erfc": (math.erfc, lambda x, y: -2 / AT.sqrt(math.pi) * AT.exp(-x * x)),
     "radians": (math.radians, lambda x, y: math.pi / 180),
     "degrees": (math.degrees, lambda x, y: 180 / math.pi),
     "fabs": (abs, lambda x, y: float((x > 0) - (x < 0))),
@@ -53,8 +66,8 @@ def unary(name: str) -> Callable[[Any], Any]:
     def apply(x: Any) -> Dual:
         if not isinstance(x, Dual):
             return Dual(value(x))
-        y = value(x.value)
-        return Dual(y, partial(x.value, y) * x.dot if x.dot else 0.0)
+        y = apply(x.value) if isinstance(x.value, Dual) else value(x.value)
+        return Dual(y, partial(x.value, y) * x.dot if nonzero(x.dot) else 0.0)
 
     return apply
 
@@ -65,26 +78,36 @@ def shared(pick: Callable[[list[float]], float], items: list[Any]) -> Any:
     ties = [item for item in items if value_of(item) == best]
     if not any(isinstance(item, Dual) for item in ties):
         return ties[0] if ties else Dual(math.nan)
-    return Dual(best, sum(item.dot for item in ties if isinstance(item, Dual)) / len(ties))
+    if len(ties) == 1:
+        return ties[0]
+    duals = [as_dual(item) for item in ties]
+    value = sum(item.value for item in duals) / len(ties) if any(isinstance(item.value, Dual) for item in duals) else best
+    return Dual(value, sum(item.dot for item in duals) / len(ties))
 
 
-def _arctan2(y: Any, x: Any) -> Dual:
+def _arctan2(y: Any, x: Any) -> Any:
+    if not isinstance(x, Dual) and not isinstance(y, Dual):
+        return math.atan2(y, x)
     y, x = as_dual(y), as_dual(x)
     square = x.value * x.value + y.value * y.value
-    return Dual(math.atan2(y.value, x.value), (x.value * y.dot - y.value * x.dot) / square)
+    return Dual(_arctan2(y.value, x.value), (x.value * y.dot - y.value * x.dot) / square)
 
 
-def _hypot(x: Any, y: Any) -> Dual:
+def _hypot(x: Any, y: Any) -> Any:
+    if not isinstance(x, Dual) and not isinstance(y, Dual):
+        return math.hypot(x, y)
     x, y = as_dual(x), as_dual(y)
-    h = math.hypot(x.value, y.value)
+    h = _hypot(x.value, y.value)
     return Dual(h, (x.value * x.dot + y.value * y.dot) / h if h else 0.0)
 
 
-def _logaddexp(x: Any, y: Any) -> Dual:
+def _logaddexp(x: Any, y: Any) -> Any:
+    if not isinstance(x, Dual) and not isinstance(y, Dual):
+        return float(np.logaddexp(x, y))
     x, y = as_dual(x), as_dual(y)
-    top = max(x.value, y.value)
-    a, b = math.exp(x.value - top), math.exp(y.value - top)
-    return Dual(top + math.log(a + b), (a * x.dot + b * y.dot) / (a + b))
+    top = max(value_of(x), value_of(y))
+    a, b = AT.exp(x.value - top), AT.exp(y.value - top)
+    return Dual(_logaddexp(x.value, y.value), (a * x.dot + b * y.dot) / (a + b))
 
 
 BINARY: dict[str, Callable[[Any, Any], Any]] = {
@@ -92,9 +115,9 @@ BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "minimum": lambda x, y: as_dual(shared(min, [x, y])),
     "fmax": lambda x, y: as_dual(shared(max, [x, y])),
     "fmin": lambda x, y: as_dual(shared(min, [x, y])),
-    "arctan2": _arctan2,
-    "hypot": _hypot,
-    "logaddexp": _logaddexp,
+    "arctan2": lambda y, x: as_dual(_arctan2(y, x)),
+    "hypot": lambda x, y: as_dual(_hypot(x, y)),
+    "logaddexp": lambda x, y: as_dual(_logaddexp(x, y)),
     "power": lambda x, y: power(as_dual(x), as_dual(y)),
 }
 

@@ -37,11 +37,11 @@ def shrink(program: Program, same: Callable[[Program], bool], seconds: float = 3
             return program
 
 
-def shrink_failure(program: Program, verdict: Verdict, seed: int = 0, seconds: float = 30.0) -> Program:
+def shrink_failure(program: Program, verdict: Verdict, seed: int = 0, seconds: float = 30.0, order: int = 1) -> Program:
     """A smaller program with the same verdict, for the same reason."""
 
     def same(other: Program) -> bool:
-        found = check(other, seed, seconds=2.0)
+        found = check(other, seed, seconds=2.0, order=order)
         return (found.kind, found.reason) == (verdict.kind, verdict.reason)
 
     return shrink(program, same, seconds)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 
 from tests.fuzz.arrays import ArrayExpressions
+from tests.fuzz.expressions import Row
 from tests.fuzz.language import BOOL, FLOAT, Kind, Scope, array
-
-Row = tuple[float, str | None, Callable[[], None]]
 
 
 class Statements(ArrayExpressions):
@@ -79,10 +77,11 @@ class Statements(ArrayExpressions):
     # assignments
 
     def assign(self, s: Scope) -> None:
+        self.bound.clear()
         value = self.within(self.varying(s, self.pick((1, 2, 2, 3))), self.limit(s))
         name = self.target(s)
         self.emit(f"{name} = {value}")
-        s.kinds[name] = FLOAT
+        s.kinds |= dict.fromkeys((name, *self.bound), FLOAT)
 
     def assign_tuple(self, s: Scope) -> None:
         values = [self.within(self.varying(s, self.pick((1, 2)))) for _ in range(self.pick((2, 2, 3)))]
@@ -121,7 +120,9 @@ class Statements(ArrayExpressions):
         ends: list[Scope] = []
         tests = 1 + (self.chance(0.3, "elif") and 1 + self.chance(0.3))
         for i in range(tests):
+            self.bound.clear()
             self.emit(f"{'elif' if i else 'if'} {self.condition(s)}:")
+            s.kinds |= {} if i else dict.fromkeys(self.bound, FLOAT)
             ends.append(self.arm(s))
         if self.chance(0.55):
             self.emit("else:")

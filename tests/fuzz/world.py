@@ -1,0 +1,49 @@
+"""What a program defines at the top besides ordinary helpers, and how it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.fuzz.language import Kind
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that can be called for a number: `text(g, scope, depth)` writes a call; `cost` is as in a signature."""
+
+    feature: str
+    name: str
+    cost: int
+    text: Callable[[Any, Any, int], str]
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method or a property of a class: what it takes, and what it gives (FLOAT, or a record of the same class)."""
+
+    name: str
+    params: int
+    result: Kind
+    is_property: bool = False
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class of records, with how it is written: NamedTuple, dataclass, frozen, slots, plain."""
+
+    kind: Kind
+    style: str
+    methods: tuple[Method, ...] = ()
+
+
+@dataclass
+class World:
+    """Everything at the top of a program; the generators of its functions share it."""
+
+    entries: list[Entry] = field(default_factory=list)
+    factories: dict[str, Kind] = field(default_factory=dict)  # functions that return functions; the kind is that of the result
+    higher: dict[str, int] = field(default_factory=dict)  # functions that take a function and a float; with their cost
+    classes: dict[str, Class] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
