@@ -45,11 +45,8 @@ def load(unit: Unit, main: Any) -> Generated:
     bindings = namer.bindings
     bindings.imports = {n: v.__name__ for n, v in bindings.cells.items() if getattr(v, "__module__", "").startswith("astgrad.runtime")}
     text = emit.as_text(finished, bindings, headings)
-    cells: dict[str, Any] = dict(bindings.cells)
-    for fn in owners.values():
-        cells.update(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
     defaults = {d.name: (fn.__defaults__, fn.__kwdefaults__) for d, (_, _, fn) in zip(finished, unit.defined, strict=True) if _has_parameters_of(d, fn)}
-    functions = loader.load(text, main.name, owners, cells, defaults)
+    functions = loader.load(text, main.name, owners, bindings.cells, defaults)
     return Generated(functions[main.name], text, unit.scopes, unit.dots, functions.get(unit.reverse_name), frozenset(unit.attributes))
 
 

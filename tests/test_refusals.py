@@ -1,5 +1,7 @@
 """Every refusal names the place, the reason, and what to write instead."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -138,3 +140,39 @@ def test_a_generator_that_sees_what_the_loop_binds_is_refused():
     assert grad(eager)(2.0) == 3.0
     with pytest.raises(UnsupportedError, match="while it goes on"):
         grad(lazy)(2.0)
+
+
+def total_of_squares(a):
+    return np.sum(np.sin(a) * a)
+
+
+def test_an_array_passed_to_a_helper_by_its_module_is_not_written_afterwards():
+    here = sys.modules[__name__]
+
+    def f(x):
+        a = x * np.ones(3)
+        s = here.total_of_squares(a)
+        a += 1.0
+        return s + np.sum(a * a)
+
+    def g(x):
+        a = x * np.ones(3)
+        a += 1.0
+        return here.total_of_squares(a) + np.sum(a * a)
+
+    with pytest.raises(UnsupportedError, match="in place"):
+        grad(f)(1.3)
+    h = 1e-6
+    assert grad(g)(1.3) == pytest.approx((g(1.3 + h) - g(1.3 - h)) / (2 * h), rel=1e-7)
+
+
+def test_a_function_that_calls_itself_is_not_handed_on():
+    def f(x):
+        def power(n, total):
+            return total if n == 0 else power(n - 1, total * x)
+
+        other = power
+        return other(3, x)
+
+    with pytest.raises(UnsupportedError, match="calls itself"):
+        grad(f)(1.3)

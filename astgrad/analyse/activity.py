@@ -35,7 +35,7 @@ def _collect(node: Any, scope: Scope, found: dict[str, None]) -> None:
             found.setdefault(node.id)
         case "Compare" | "Constant" | "JoinedStr":
             return
-        case "Lambda" | "FunctionDef":
+        case "Lambda" | "FunctionDef" | "ListComp" | "SetComp" | "DictComp" | "GeneratorExp":
             found.update(dict.fromkeys(T.names_read(node)))
         case "UnaryOp" if isinstance(node.op, (gast.Not, gast.Invert)):
             return

@@ -141,23 +141,27 @@ class Aliases:
         return any(isinstance(i, gast.List) or (isinstance(f := self.facts.of(i, env), Number) and f.kind == "array") for i in items)
 
     def _of_call(self, value: Any, env: Environment, site: Any) -> list[Version]:
-        target = self.scope.resolve(value.func)
+        row = self._row_of(value)
         args = [*value.args, *(k.value for k in value.keywords)]
-        if target is MISSING and isinstance(value.func, gast.Attribute):
-            function = rules.methods.get(value.func.attr)
-            row = None if function is None else rules.lookup(function)
+        if self.scope.resolve(value.func) is MISSING and isinstance(value.func, gast.Attribute):
             args = [value.func.value, *args]
-        else:
-            row = rules.lookup(target) if target is not MISSING else None
         if row is not None and not row.alias:
             return []
         shared = [v for a in args for v in self._shared(a, env, site)]
         return shared if row is not None else [*shared, *self._passed(value, env, site)]
 
+    def _row_of(self, call: Any) -> Any:
+        """The rule of a library function or an array method; none of the user's own functions and methods."""
+        target = self.scope.resolve(call.func)
+        if target is not MISSING:
+            return rules.lookup(target)
+        function = rules.methods.get(call.func.attr) if isinstance(call.func, gast.Attribute) else None
+        return None if function is None else rules.lookup(function)
+
     def _passed(self, value: Any, env: Environment, site: Any) -> list[Version]:
         """What is passed to the user's own functions may be kept by them."""
         for call in T.walk(value):
-            if isinstance(call, gast.Call) and rules.lookup(self.scope.resolve(call.func)) is None and not isinstance(call.func, gast.Attribute) and self.keeps(call, site):
+            if isinstance(call, gast.Call) and self._row_of(call) is None and self.keeps(call, site):
                 for argument in [*call.args, *(k.value for k in call.keywords)]:
                     self._kept += [(v, site) for v in self._shared(argument, env, site)]
         return []

@@ -182,6 +182,7 @@ def _collect_reads(node: Node, bound: frozenset[str], found: dict[str, None]) ->
             _collect_reads(item, inner, found)
         return
     if isinstance(node, (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
+        _collect_reads(node.generators[0].iter, bound, found)  # the first iterable is evaluated outside
         bound = bound | {n.id for g in node.generators for n in walk(g.target) if isinstance(n, gast.Name)}
     if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id not in bound:
         found.setdefault(node.target.id)

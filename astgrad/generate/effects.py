@@ -68,7 +68,7 @@ def may_change_for(unit: Unit, infer: Infer, facts: Facts, call: Any, target: ty
     if isinstance(call.func, gast.Attribute) and not hasattr(call.func, "means") and isinstance(owner := facts.of(call.func.value, env), Record):
         args = [owner, *args]
     keywords = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
-    key = (target.__code__, tuple(args), tuple(keywords.items()))
+    key = (target, tuple(args), tuple(keywords.items()))
     if key not in unit.effects:
         unit.effects[key] = False  # of a function that calls itself: what it does otherwise counts
         unit.effects[key] = _changes(unit, infer, target, args, keywords)
@@ -132,6 +132,9 @@ def refuse_late_binding(function: Function) -> None:
     for position, statement in enumerate(listed):
         later = listed[T.outermost_loop(body, statement, listed, position):]
         for made in _handed_on(function, statement):
+            own = made.name if isinstance(made, gast.FunctionDef) else ""
+            if own in ever and own in T.names_read(made.body):
+                refuse(function.source, made, f"`{own}` calls itself and is handed on: it would hold itself, which is not differentiated yet", "call it directly by its name")
             for name in free_names(made):
                 seen = {versions.before[id(s)].get(name) for s in later} | {e.get(name) for s in later if (e := versions.after.get(id(s)))}
                 if name in ever and len(seen) > 1:

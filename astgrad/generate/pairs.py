@@ -152,7 +152,7 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
         return None
     if unit.busy.count(fn.__code__) > 3 and not extra:  # a recursion whose facts are always others: one pair for any
         facts = dict.fromkeys(facts, ANY)
-    key = (fn.__code__, source.tree.name, source.tree.lineno, tuple(facts.items()), active, tuple(extra), tuple(bound))
+    key = (fn, source.tree.name, source.tree.lineno, tuple(facts.items()), active, tuple(extra), tuple(bound))
     if key in unit.pairs:
         unit.recursive |= {key} if key in unit.open_keys else set()
         return replace(unit.pairs[key], extra=extra)

@@ -82,7 +82,7 @@ def result_of(unit: Unit, core: Core, scope: Scope, target: Any, args: list[Fact
     if not is_user_function(target):
         return ANY
     args, keywords = [without_values(a) for a in args], {k: without_values(v) for k, v in keywords.items()}
-    key = (target.__code__, tuple(args), tuple(keywords.items()))
+    key = (target, tuple(args), tuple(keywords.items()))
     if key not in unit.results:
         unit.results[key] = ANY  # of a function that calls itself nothing is known
         if unit.depth < 12:

@@ -28,7 +28,7 @@ Refuse = Callable[[Any, str, str], None]
 def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], refuse: Refuse) -> T.Block:
     """The block without sugar; a comprehension in which no `varied` name occurs stays as it is."""
     sugar = _Sugar(names, scope, varied, refuse)
-    sugar.outside = _names_outside_comprehensions(body)
+    sugar.outside = {*scope.locals, *T.names_read(body), *T.names_bound(body)}
     return sugar.block(body)
 
 
@@ -76,8 +76,7 @@ class _Sugar:
         for field in ("value", "test", "msg", "exc"):
             value = getattr(node, field, None)
             if isinstance(value, gast.AST):
-                value = self._early_reads_kept(value, node, before)
-                visit = self._test if field == "test" else self._value
+                visit = self._test if field == "test" else self._whole
                 new = visit(value, node, before)
                 if new is not value:
                     twin = T.clone_header(node) if twin is node else twin
@@ -114,7 +113,7 @@ class _Sugar:
             self.refuse(node.iter, "the loop binds anew what its iterable reads while it goes on: not differentiated yet", "make a list before the loop")
         before: T.Block = []
         twin = T.clone_header(node)
-        twin.iter = self._value(node.iter, node, before, consumed=True)
+        twin.iter = self._whole(node.iter, node, before, consumed=True)
         twin.body = node.body
         if _starred(node.target):
             item = self.names.fresh("item")
@@ -126,11 +125,11 @@ class _Sugar:
     def _with_else(self, node: Any) -> T.Block:
         """The `else` of a loop is run where no `break` left it."""
         twin = T.clone_header(node)
-        twin.orelse = []
-        if not any(isinstance(n, gast.Break) for n in own_statements(node.body)):
+        twin.body, twin.orelse = self.block(node.body), []  # where a `with` or a `match` is an `if`, no break is overlooked
+        if not any(isinstance(n, gast.Break) for n in own_statements(twin.body)):
             return self.block([twin, *node.orelse])
         flag = self.names.fresh("finished")
-        twin.body = _before_breaks(node.body, lambda site: T.assign(flag, T.constant(False), site))
+        twin.body = _before_breaks(twin.body, lambda site: T.assign(flag, T.constant(False), site))
         after = T.at(gast.If(test=T.load(flag), body=node.orelse, orelse=[]), node)
         return self.block([T.assign(flag, T.constant(True), node), twin, after])
 
@@ -178,8 +177,11 @@ class _Sugar:
 
     def _test(self, node: Any, site: Any, before: T.Block) -> Any:
         """A condition is taken apart only where it binds names."""
-        node = self._early_reads_kept(node, site, before)
-        return self._value(node, site, before) if _binds(node) else node
+        return self._whole(node, site, before) if _binds(node) else node
+
+    def _whole(self, node: Any, site: Any, before: T.Block, consumed: bool = False) -> Any:
+        """The expression of a statement, from its first read on."""
+        return self._value(self._early_reads_kept(node, site, before), site, before, consumed)
 
     def _value(self, node: Any, site: Any, before: T.Block, consumed: bool = False) -> Any:
         match type(node).__name__:
@@ -446,26 +448,8 @@ def _before_breaks(body: T.Block, made: Callable[[Any], Any]) -> T.Block:
     for node in body:
         if isinstance(node, gast.Break):
             done.append(made(node))
-        if isinstance(node, (gast.If, gast.With)):
+        if isinstance(node, gast.If):
             node = T.clone_header(node)
-            node.body = _before_breaks(node.body, made)
-            if isinstance(node, gast.If):
-                node.orelse = _before_breaks(node.orelse, made)
+            node.body, node.orelse = _before_breaks(node.body, made), _before_breaks(node.orelse, made)
         done.append(node)
     return done
-
-
-def _names_outside_comprehensions(body: T.Block) -> set[str]:
-    found: set[str] = set()
-
-    def visit(node: Any) -> None:
-        if isinstance(node, (gast.ListComp, gast.GeneratorExp, gast.SetComp, gast.DictComp)):
-            return
-        if isinstance(node, gast.Name):
-            found.add(node.id)
-        for child in T.children(node):
-            visit(child)
-
-    for statement in body:
-        visit(statement)
-    return found

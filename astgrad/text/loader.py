@@ -28,8 +28,9 @@ def load(
     - `owners`: for each `def`, the function whose globals it lives over, or those globals themselves. They are the
       dictionary itself, never a copy: what the user rebinds later is seen.
     - `cells`: what free names of the text stand for. A `types.CellType` is shared, and so is bound late; any other
-      object gets a cell of its own. A name in neither `cells` nor the siblings is a global or a builtin. Siblings see
-      one another by name, and win over an entry of `cells`.
+      object gets a cell of its own. A free name of the owner function means that function's own cell: two closures of
+      one code, and their cells, are kept apart. A name in none of these is a global or a builtin. Siblings see one
+      another by name, and win over all.
     - `defaults`: for each `def`, `(__defaults__, __kwdefaults__)`. A `def` without an entry has the defaults of its
       owner function where its parameters have the very names of the owner's, and else those written in its text, which
       must then be literals, and of the top level only.
@@ -46,13 +47,15 @@ def load(
     siblings = [definition.name for definition in definitions]
     if len(set(siblings)) != len(siblings):
         raise ValueError(f"two functions of one name in the text of {name}: {', '.join(siblings)}")
-    codes = _compiled(definitions, [*cells, *siblings], register(text, name))
+    own_cells = {n: _cells_of(owner) for n, owner in owners.items()}
+    codes = _compiled(definitions, [*(n for own in own_cells.values() for n in own), *cells, *siblings], register(text, name))
     bound = {n: v if isinstance(v, types.CellType) else types.CellType(v) for n, v in cells.items()}
     bound |= {n: types.CellType() for n in siblings}
     functions: dict[str, types.FunctionType] = {}
     for definition in definitions:
         own = definition.name
-        function = _function(codes[own], owners[own], tuple(bound[n] for n in codes[own].co_freevars))
+        seen = {**bound, **own_cells[own], **{n: bound[n] for n in siblings}}
+        function = _function(codes[own], owners[own], tuple(seen[n] for n in codes[own].co_freevars))
         function.__defaults__, function.__kwdefaults__ = _defaults_of(definition, function, owners[own], (defaults or {}).get(own))
         bound[own].cell_contents = functions[own] = function
     return functions
@@ -68,6 +71,12 @@ def register(text: str, name: str) -> str:
     filename = f"<astgrad {name}-{digest}>"
     linecache.cache[filename] = (len(text), None, io.StringIO(text).readlines(), filename)
     return filename
+
+
+def _cells_of(owner: Owner) -> dict[str, types.CellType]:
+    if isinstance(owner, dict):
+        return {}
+    return dict(zip(owner.__code__.co_freevars, owner.__closure__ or (), strict=True))
 
 
 def _compiled(definitions: list[ast.FunctionDef], free: list[str], filename: str) -> dict[str, types.CodeType]:

@@ -100,6 +100,59 @@ def fancy_then_slice(ys):
     return m.mean() * ys[1]
 
 
+def factory(k):
+    def times(x):
+        return x * k
+
+    return times
+
+
+double, triple, stretch = factory(2.0), factory(3.0), factory(np.array([1.0, 2.0]))
+
+
+def closures_of_one_code(x):
+    return double(x) * triple(x) + triple(x * x) * np.sum(stretch(x))
+
+
+def a_parameter_called_like_a_comprehension_variable(v, xs, ys):
+    return sum([v * v for v in xs]) + sum([w * v for w in ys])
+
+
+def a_comprehension_over_its_own_name(x):
+    return sum([x * x for x in x]) + max([x for x in x])
+
+
+def loop_else_with_a_break_in_a_with(x, n):
+    for _ in range(n):
+        with np.errstate(all="ignore"):
+            x = x * 1.5
+            if x > 3:
+                break
+    else:
+        x = x * x * 10
+    return x
+
+
+def loop_else_with_a_break_in_a_match(x, n):
+    for i in range(n):
+        x = x * 1.5
+        match i:
+            case 1:
+                break
+            case _:
+                pass
+    else:
+        x = x * x * 10
+    return x
+
+
+def walrus_in_an_iterable(x, y):
+    t = 0.0
+    for v in [x, (x := y), x]:
+        t = t + v * x
+    return t
+
+
 keys = items = x_tape = value_1 = math = None  # globals called as generated code might call its own
 
 
@@ -114,5 +167,13 @@ EXAMPLES = [
     (comprehension_over_items, (1.3,), 0),
     (through_super, (1.3,), 0),
     (list_bound_in_a_tuple, (1.3,), 0),
+    (closures_of_one_code, (1.3,), 0),
+    (a_parameter_called_like_a_comprehension_variable, (1.3, [0.5, 2.0], [0.7, 0.2]), (0, 1, 2)),
+    (a_comprehension_over_its_own_name, ([0.5, 2.0],), 0),
+    (loop_else_with_a_break_in_a_with, (1.1, 5), 0),
+    (loop_else_with_a_break_in_a_with, (1.1, 1), 0),
+    (loop_else_with_a_break_in_a_match, (1.1, 5), 0),
+    (loop_else_with_a_break_in_a_match, (1.1, 1), 0),
+    (walrus_in_an_iterable, (1.3, 0.7), (0, 1)),
     (fancy_then_slice, (np.array([1.3, 0.7, -0.4]),), 0),
 ]
