@@ -31,9 +31,9 @@ class Derivative(Generic[P, R]):
     __astgrad__ = True
 
     def __init__(self, fun: Callable[..., Any], mode: str, argnums: Argnums, has_aux: bool) -> None:
+        from astgrad.dispatch import Variants
         from astgrad.normalise.fence import fence
         from astgrad.text.reader import read
-        from astgrad.dispatch import Variants
 
         self.fun = fun
         self._mode, self._argnums, self._has_aux = mode, argnums, has_aux

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from astgrad.analyse.facts import ANY, Closure, Fact, Record, Instance, ListOf, Mapping, Number, Sequence
+from astgrad.analyse.facts import ANY, Closure, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, parts
 from astgrad.analyse.values import fact_of_value
-from astgrad.core.scope import MISSING, Scope
 from astgrad.bases import Base
+from astgrad.core.scope import MISSING, Scope
 from astgrad.errors import UnsupportedError
 from astgrad.generate.unit import Generated, Request
 from astgrad.pipeline import generate
@@ -153,18 +153,14 @@ def not_differentiated(fact: Fact) -> str:
     match fact:
         case Number(kind=kind, dtype=dtype):
             return "" if dtype is not None and not dtype.startswith("complex") else f"a {kind or 'number'} of dtype {dtype or 'object'}"
-        case Sequence(items=items):
-            return next(filter(None, map(not_differentiated, items)), "")
-        case ListOf(item=item):
-            return not_differentiated(item)
-        case Mapping(items=pairs):
-            return next(filter(None, (not_differentiated(v) for _, v in pairs)), "")
+        case Sequence() | ListOf() | Mapping():
+            return next(filter(None, map(not_differentiated, parts(fact))), "")
         case Instance(type_name=name):
             return "" if name in _PLAIN else name
         case Closure():
             return ""
-        case Record(items=pairs):
-            return next(filter(None, (not_differentiated(v) for _, v in pairs if not isinstance(v, Instance))), "")
+        case Record():
+            return next(filter(None, (not_differentiated(part) for part in parts(fact) if not isinstance(part, Instance))), "")
     return "an object of unknown type"
 
 

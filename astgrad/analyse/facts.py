@@ -7,7 +7,7 @@ guard on dtype, rank and ones is enough to leave out every `unbroadcast`, and eq
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -152,17 +152,37 @@ def surely_not_one(dim: Dim) -> bool:
     return dim != 1 if isinstance(dim, int) else dim[1] == 0
 
 
+def parts(fact: Fact) -> tuple[Fact, ...]:
+    """What is known of the parts of a structure."""
+    match fact:
+        case Sequence(items=items):
+            return items
+        case ListOf(item=item):
+            return (item,)
+        case Mapping(items=pairs) | Record(items=pairs):
+            return tuple(part for _, part in pairs)
+    return ()
+
+
+def with_parts(fact: Fact, visit: Callable[[Fact, str], Fact]) -> Fact:
+    """The fact of a structure with other facts of its parts; `visit` gets each, and a suffix that names its place."""
+    match fact:
+        case Sequence(kind=kind, items=items):
+            return Sequence(kind, tuple(visit(item, f".{i}") for i, item in enumerate(items)))
+        case ListOf(kind=kind, item=item):
+            return ListOf(kind, visit(item, ""))
+        case Mapping(items=pairs) | Record(items=pairs):
+            return replace(fact, items=tuple((k, visit(v, f".{k}")) for k, v in pairs))
+    return fact
+
+
 def may_be_float(fact: Fact) -> bool:
     """Whether a value of this fact can carry a derivative."""
     match fact:
         case Number(dtype=dtype):
             return dtype is None or not dtype.startswith(("int", "uint", "bool"))
-        case Sequence(items=items):
-            return any(map(may_be_float, items))
-        case ListOf(item=item):
-            return may_be_float(item)
-        case Mapping(items=items) | Record(items=items):
-            return any(may_be_float(item) for _, item in items)
+        case Sequence() | ListOf() | Mapping() | Record():
+            return any(map(may_be_float, parts(fact)))
         case Instance() | Unbound():
             return False
     return True
@@ -170,16 +190,7 @@ def may_be_float(fact: Fact) -> bool:
 
 def holds_record(fact: Fact) -> bool:
     """Whether a value is an object or a named tuple, or holds one."""
-    match fact:
-        case Record():
-            return True
-        case Sequence(items=items):
-            return any(map(holds_record, items))
-        case ListOf(item=item):
-            return holds_record(item)
-        case Mapping(items=pairs):
-            return any(holds_record(v) for _, v in pairs)
-    return False
+    return isinstance(fact, Record) or any(map(holds_record, parts(fact)))
 
 
 def is_number(fact: Fact) -> bool:
@@ -315,18 +326,9 @@ def item_of(fact: Fact, fresh: str) -> Fact:
 
 def renew(fact: Fact, fresh: str) -> Fact:
     """The same fact with its symbols made new: two items of a list need not have equal shapes."""
-    match fact:
-        case Number(dims=dims) if dims:
-            return replace(fact, dims=tuple(d if isinstance(d, int) else (f"{d[0].split('@')[0]}@{fresh}", d[1]) for d in dims))
-        case Sequence(kind=kind, items=items):
-            return Sequence(kind, tuple(renew(item, fresh) for item in items))
-        case ListOf(kind=kind, item=item):
-            return ListOf(kind, renew(item, fresh))
-        case Mapping(items=items):
-            return Mapping(tuple((k, renew(v, fresh)) for k, v in items))
-        case Record(items=items):
-            return replace(fact, items=tuple((k, renew(v, fresh)) for k, v in items))
-    return fact
+    if isinstance(fact, Number) and fact.dims:
+        return replace(fact, dims=tuple(d if isinstance(d, int) else (f"{d[0].split('@')[0]}@{fresh}", d[1]) for d in fact.dims))
+    return with_parts(fact, lambda part, _: renew(part, fresh))
 
 
 def widen(facts: Iterable[Fact], fresh: str) -> Fact:
@@ -342,48 +344,21 @@ def join_loop(entry: Fact, back: Fact, fresh: str) -> Fact:
 
 
 def _renew_unsure(fact: Fact, fresh: str) -> Fact:
-    match fact:
-        case Number(dims=dims, value=value):
-            dims = dims and tuple(d if isinstance(d, int) or d[1] == 0 else (f"{fresh}.{i}", None) for i, d in enumerate(dims))
-            return replace(fact, dims=dims, value=value if isinstance(value, int) else None)
-        case Sequence(kind=kind, items=items):
-            return Sequence(kind, tuple(_renew_unsure(item, f"{fresh}.{i}") for i, item in enumerate(items)))
-        case ListOf(kind=kind, item=item):
-            return ListOf(kind, _renew_unsure(item, fresh))
-        case Mapping(items=items):
-            return Mapping(tuple((k, _renew_unsure(v, f"{fresh}.{k}")) for k, v in items))
-        case Record(items=items):
-            return replace(fact, items=tuple((k, _renew_unsure(v, f"{fresh}.{k}")) for k, v in items))
-    return fact
+    if isinstance(fact, Number):
+        dims = fact.dims and tuple(d if isinstance(d, int) or d[1] == 0 else (f"{fresh}.{i}", None) for i, d in enumerate(fact.dims))
+        return replace(fact, dims=dims, value=fact.value if isinstance(fact.value, int) else None)
+    return with_parts(fact, lambda part, suffix: _renew_unsure(part, fresh + suffix))
 
 
 def loosen(fact: Fact) -> Fact:
     """What is known of a cotangent of such a value: a scalar may be Python's or NumPy's."""
-    match fact:
-        case Number(dims=()):
-            return Number(None, fact.dtype if fact.dtype not in ("float", "float64") else "float64", ())
-        case Sequence(kind=kind, items=items):
-            return Sequence(kind, tuple(map(loosen, items)))
-        case ListOf(kind=kind, item=item):
-            return ListOf(kind, loosen(item))
-        case Mapping(items=pairs):
-            return Mapping(tuple((k, loosen(v)) for k, v in pairs))
-        case Record(items=pairs):
-            return replace(fact, items=tuple((k, loosen(v)) for k, v in pairs))
-    return fact
+    if isinstance(fact, Number) and fact.dims == ():
+        return Number(None, fact.dtype if fact.dtype not in ("float", "float64") else "float64", ())
+    return with_parts(fact, lambda part, _: loosen(part))
 
 
 def without_values(fact: Fact) -> Fact:
     """The fact without what literal ints are known: code is not generated anew for each of them."""
-    match fact:
-        case Number(value=value) if value is not None:
-            return replace(fact, value=None)
-        case Sequence(kind=kind, items=items):
-            return Sequence(kind, tuple(map(without_values, items)))
-        case ListOf(kind=kind, item=item):
-            return ListOf(kind, without_values(item))
-        case Mapping(items=pairs):
-            return Mapping(tuple((k, without_values(v)) for k, v in pairs))
-        case Record(items=pairs):
-            return replace(fact, items=tuple((k, without_values(v)) for k, v in pairs))
-    return fact
+    if isinstance(fact, Number):
+        return fact if fact.value is None else replace(fact, value=None)
+    return with_parts(fact, lambda part, _: without_values(part))

@@ -12,7 +12,6 @@ import numpy as np
 from astgrad import rules, runtime
 from astgrad.analyse import shapes
 from astgrad.analyse.facts import (
-    without_values,
     ANY,
     CLOSURE,
     NUMBER,
@@ -31,8 +30,9 @@ from astgrad.analyse.facts import (
     item_of,
     join,
     join_loop,
+    without_values,
 )
-from astgrad.analyse.literals import arithmetic, dimension, merged, is_constant_none_or_ellipsis, literal, mutated_lists
+from astgrad.analyse.literals import arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, mutated_lists
 from astgrad.analyse.values import fact_of_value, is_record_type, method_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-
 from astgrad.analyse import shapes
 from astgrad.analyse.facts import (
     ANY,

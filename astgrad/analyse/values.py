@@ -24,6 +24,7 @@ from astgrad.analyse.facts import (
     Number,
     Record,
     Sequence,
+    with_parts,
 )
 from astgrad.runtime.structures import attributes_of, is_object
 
@@ -109,15 +110,6 @@ def _fact_of_sequence(value: list[Any] | tuple[Any, ...], symbol: str) -> Fact:
 
 def renew_as(fact: Fact, symbol: str) -> Fact:
     """The fact with symbols by position only, so that facts of like items are equal."""
-    match fact:
-        case Number(dims=dims) if dims:
-            return Number(fact.kind, fact.dtype, tuple(d if isinstance(d, int) else (f"{symbol}*{i}", d[1]) for i, d in enumerate(dims)), fact.value)
-        case Sequence(kind=kind, items=items):
-            return Sequence(kind, tuple(renew_as(item, f"{symbol}.{i}") for i, item in enumerate(items)))
-        case ListOf(kind=kind, item=item):
-            return ListOf(kind, renew_as(item, symbol))
-        case Mapping(items=pairs):
-            return Mapping(tuple((k, renew_as(v, f"{symbol}.{k}")) for k, v in pairs))
-        case Record(items=pairs):
-            return replace(fact, items=tuple((k, renew_as(v, f"{symbol}.{k}")) for k, v in pairs))
-    return fact
+    if isinstance(fact, Number) and fact.dims:
+        return replace(fact, dims=tuple(d if isinstance(d, int) else (f"{symbol}*{i}", d[1]) for i, d in enumerate(fact.dims)))
+    return with_parts(fact, lambda part, suffix: renew_as(part, symbol + suffix))

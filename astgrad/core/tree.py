@@ -10,7 +10,7 @@ generated code *means* and not findings of an analysis:
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from astgrad.core.lazy import gast
@@ -143,21 +143,42 @@ def transform(node: Any, visit: Callable[[Node], Node | None]) -> Any:
         return [transform(item, visit) for item in node]
     if not isinstance(node, gast.AST):
         return node
-    twin = node
-    for field in node._fields:
-        old = getattr(node, field, None)
-        if isinstance(old, (list, gast.AST)):
-            new = transform(old, visit)
-            if new is not old and not (isinstance(old, list) and len(new) == len(old) and all(map(_same, new, old))):
-                if twin is node:
-                    twin = copy.copy(node)
-                setattr(twin, field, new)
+    twin = with_children(node, lambda child: transform(child, visit))
     replacement = visit(twin)
     return twin if replacement is None else replacement
 
 
-def _same(a: object, b: object) -> bool:
-    return a is b
+def with_children(node: Node, visit: Callable[[Node], Node]) -> Node:
+    """The node with each node directly below it replaced, in source order; the same node where none changed."""
+    twin = node
+    for field in node._fields:
+        old = getattr(node, field, None)
+        new: Any
+        if isinstance(old, list):
+            new = [visit(item) if isinstance(item, gast.AST) else item for item in old]
+            changed = any(a is not b for a, b in zip(new, old, strict=True))
+        elif isinstance(old, gast.AST):
+            new = visit(old)
+            changed = new is not old
+        else:
+            continue
+        if changed:
+            twin = copy.copy(node) if twin is node else twin
+            setattr(twin, field, new)
+    return twin
+
+
+def renamed(node: Any, names: Mapping[str, str]) -> Any:
+    """A tree with other names for variables; what is said of the nodes besides is kept."""
+
+    def visit(part: Node) -> Node | None:
+        if not isinstance(part, gast.Name) or part.id not in names:
+            return None
+        twin = copy.copy(part)
+        twin.id = names[part.id]
+        return twin
+
+    return transform(node, visit)
 
 
 def names_read(node: Node | Block) -> list[str]:
@@ -227,6 +248,26 @@ def parameter_names(arguments: Node) -> list[str]:
     if arguments.kwarg:
         listed.append(arguments.kwarg)
     return [parameter.id for parameter in listed]
+
+
+def default_values(arguments: Node) -> dict[str, Expression]:
+    """The default expressions of a function's parameters."""
+    positional = [p.id for p in [*arguments.posonlyargs, *arguments.args]]
+    found = dict(zip(positional[len(positional) - len(arguments.defaults):], arguments.defaults, strict=True))
+    return found | {p.id: d for p, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None}
+
+
+def without_defaults(function: Node) -> Node:
+    """A function or lambda whose parameters have no defaults."""
+    twin = copy.copy(function)
+    twin.args = copy.copy(function.args)
+    twin.args.defaults, twin.args.kw_defaults = [], [None] * len(function.args.kwonlyargs)
+    return twin
+
+
+def free_names(function: Node) -> list[str]:
+    """Names that the body of a function or lambda reads from outside, but not its own."""
+    return [n for n in names_read(without_defaults(function)) if n != getattr(function, "name", "")]
 
 
 def dump(node: Node) -> str:

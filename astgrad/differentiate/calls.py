@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
+from astgrad.analyse.facts import Mapping, Sequence
+from astgrad.analyse.infer import Facts
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
@@ -105,3 +107,13 @@ def _unpacked(args: list[Any], items: Callable[[Any], int | None]) -> list[Any] 
             return None
         done += [T.subscript(T.clone(argument.value), T.constant(i)) for i in range(count)]
     return done
+
+
+def items_at(facts: Facts, node: Any) -> Callable[[Any], int | None]:
+    """The number of items of a tuple, list or dict at a statement, where it is known."""
+
+    def count(expression: Any) -> int | None:
+        fact = facts.of(expression, facts.at(node))
+        return len(fact.items) if isinstance(fact, (Sequence, Mapping)) else None
+
+    return count

@@ -145,7 +145,7 @@ def _without_copies(body: T.Block, handed_on: set[str]) -> T.Block:
             done.append(node)
             continue
         made = T.clone_header(done[at])
-        made.targets = [_renamed_target(made.targets[0], copied, node.targets[0].id)]
+        made.targets = [T.renamed(made.targets[0], {copied: node.targets[0].id})]
         done[at] = made
     return done
 
@@ -159,10 +159,6 @@ def _made_at(done: T.Block, name: str, wanted: str) -> int | None:
         if any(isinstance(n, gast.Name) and n.id == wanted for n in T.walk(done[at])):
             return None
     return None
-
-
-def _renamed_target(target: Any, old: str, new: str) -> Any:
-    return T.transform(target, lambda n: T.store(new) if isinstance(n, gast.Name) and n.id == old else None)
 
 
 def inverted(test: Any) -> Any:

@@ -21,7 +21,7 @@ from astgrad.differentiate import inline
 from astgrad.differentiate.assemble import checks
 from astgrad.differentiate.calls import bind_row
 from astgrad.differentiate.cotangent import Cotangent, merge, total
-from astgrad.differentiate.local import OPERATORS, Context, Push, free_names, function_defaults, is_construction, record_fields, sigmoid_argument, special_partial
+from astgrad.differentiate.local import OPERATORS, Context, Push, is_construction, record_fields, sigmoid_argument, special_partial
 from astgrad.runtime import build
 from astgrad.simplify.liveness import live_after
 
@@ -140,7 +140,7 @@ class Tangents:
         """A helper with a derivative of its own returns its value and tangent together."""
         if not hasattr(pair, "extra"):
             return self._through_open_call(node)
-        bound = pair.bound(node.value, pair.items(self.facts, node))
+        bound = pair.bound(node.value, self.facts, node)
         linear = self.push(node, None)
         dots = {pair.dots[p]: self._or_zero(linear, bound[p]) for p in pair.active}
         call = T.clone_header(node.value)
@@ -428,7 +428,7 @@ class _Linear(Push):
 
     def _dot_Lambda(self, node: Any) -> list[Cotangent]:
         """The tangent of a function value: a dict of the tangents of what it captured."""
-        captured = {n: T.load(n) for n in free_names(node) if n in self.scope.locals} | function_defaults(node.args)
+        captured = {n: T.load(n) for n in T.free_names(node) if n in self.scope.locals} | T.default_values(node.args)
         items = {key: self._part(item) for key, item in captured.items() if self.active(item)}
         tree = gast.Dict(keys=[T.constant(k) for k in items], values=list(items.values()))
         return [Cotangent(1, (tree,), (), None, True, structure=True)]

@@ -28,8 +28,8 @@ from astgrad.analyse.facts import (
 )
 from astgrad.analyse.infer import Environment, Facts
 from astgrad.analyse.literals import literal
-from astgrad.analyse.values import is_record_type
 from astgrad.analyse.shapes import UNKNOWN, as_array
+from astgrad.analyse.values import is_record_type
 from astgrad.analyse.versions import Environment as VersionEnvironment
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -312,8 +312,8 @@ class Push:
     def _push_Lambda(self, node: Any, cotangent: Cotangent) -> None:
         """A function value gives its cotangent to what it captured, and to its defaults."""
         cotangent = self.name(cotangent)
-        defaults = function_defaults(node.args)
-        captured = {n: T.load(n) for n in free_names(node) if n in self.scope.locals}
+        defaults = T.default_values(node.args)
+        captured = {n: T.load(n) for n in T.free_names(node) if n in self.scope.locals}
         for key, item in {**captured, **defaults}.items():
             if self.active(item):
                 value = T.call("@cell_of", cotangent.tree(), T.constant(key), self.primal(item, shape_only=True))
@@ -550,21 +550,6 @@ def record_fields(target: Any, node: Any) -> dict[str, Any]:
         return {k.arg: k.value for k in node.keywords}
     names = list(inspect.signature(target).parameters)
     return dict(zip(names, node.args, strict=False)) | {k.arg: k.value for k in node.keywords}
-
-
-def function_defaults(arguments: Any) -> dict[str, Any]:
-    """The default expressions of a function's parameters."""
-    listed = [p.id for p in [*arguments.posonlyargs, *arguments.args]]
-    found = dict(zip(listed[len(listed) - len(arguments.defaults):], arguments.defaults, strict=True))
-    return found | {p.id: d for p, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None}
-
-
-def free_names(node: Any) -> list[str]:
-    """Names that the body of a function reads from outside."""
-    twin = T.clone_header(node)
-    twin.args = T.clone_header(node.args)
-    twin.args.defaults, twin.args.kw_defaults = [], []
-    return [n for n in T.names_read(twin) if n != getattr(node, "name", "")]
 
 
 def _active_reads(node: Any, scope: Scope) -> list[str]:

@@ -213,19 +213,12 @@ class Reverse:
         used |= {n.id for terms in pushed.terms.values() for _, c in terms for f in c.factors + c.divisors for n in T.walk(f) if isinstance(n, gast.Name)}
         renamed = {old: new for old, new in renamed.items() if old in used}
 
-        def visit(node: Any) -> Any:
-            if isinstance(node, gast.Name) and node.id in renamed:
-                twin = T.clone_header(node)
-                twin.id = renamed[node.id]
-                return twin
-            return None
-
         for position, statement in enumerate(done):
-            done[position] = T.transform(statement, visit)
+            done[position] = T.renamed(statement, renamed)
         done[:0] = [T.assign(new, T.load(old)) for old, new in renamed.items()]
         for name, terms in pushed.terms.items():
             pushed.terms[name] = [
-                (path, replace(c, factors=tuple(T.transform(f, visit) for f in c.factors), divisors=tuple(T.transform(d, visit) for d in c.divisors)))
+                (path, replace(c, factors=tuple(T.renamed(f, renamed) for f in c.factors), divisors=tuple(T.renamed(d, renamed) for d in c.divisors)))
                 for path, c in terms
             ]
 

@@ -15,11 +15,9 @@ from astgrad.analyse.values import method_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
-from astgrad.differentiate.local import free_names
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
 from astgrad.normalise.fence import outside_writes, refuse
 from astgrad.text import reader
-
 
 Infer = Callable[[Unit, types.FunctionType, list[Fact], dict[str, Fact]], Inferred | None]
 
@@ -135,7 +133,7 @@ def refuse_late_binding(function: Function) -> None:
             own = made.name if isinstance(made, gast.FunctionDef) else ""
             if own in ever and own in T.names_read(made.body):
                 refuse(function.source, made, f"`{own}` calls itself and is handed on: it would hold itself, which is not differentiated yet", "call it directly by its name")
-            for name in free_names(made):
+            for name in T.free_names(made):
                 seen = {versions.before[id(s)].get(name) for s in later} | {e.get(name) for s in later if (e := versions.after.get(id(s)))}
                 if name in ever and len(seen) > 1:
                     refuse(function.source, made, f"a function that is handed on captures `{name}`, which is bound anew elsewhere: not differentiated yet",

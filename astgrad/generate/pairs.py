@@ -7,19 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad import emit, rules
-from astgrad.analyse.facts import Record, ANY, Fact, may_be_float, without_values
-from astgrad.analyse.values import renew_as
-from astgrad.analyse.values import method_of
+from astgrad.analyse.facts import ANY, Fact, Record, may_be_float, without_values
+from astgrad.analyse.values import method_of, renew_as
 from astgrad.core import tree as T
-from astgrad.core.names import Names
-from astgrad.differentiate.calls import bind_user_call
 from astgrad.core.lazy import gast
+from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, is_user_function
 from astgrad.differentiate.assemble import Sweeps
+from astgrad.differentiate.calls import bind_user_call, items_at
 from astgrad.generate.define import define_tangent
 from astgrad.generate.study import analyse
 from astgrad.generate.sweeps import both_sweeps, opening, to_be_saved
-from astgrad.generate.unit import Function, OpenCall, Pair, Unit, all_names, default_facts, is_generated, items_at, packed
+from astgrad.generate.unit import Function, OpenCall, Pair, Unit, all_names, default_facts, is_generated, lift, packed
 from astgrad.normalise.core import LocalFunction, is_open_call
 from astgrad.normalise.fence import fence
 from astgrad.normalise.sugar import concatenated, merged
@@ -77,19 +76,14 @@ def bind(function: Function, node: Any, parameters: Any) -> dict[str, Any] | Non
 
 def local_pair(unit: Unit, function: Function, node: Any, inner: LocalFunction) -> Pair | OpenCall | None:
     """An inner function is lifted: what it captures, and what the call leaves to defaults, is passed as well."""
-    lifted = T.clone_header(inner.tree)
-    lifted.args = T.clone_header(inner.tree.args)
-    lifted.args.defaults, lifted.args.kw_defaults = [], [None] * len(inner.tree.args.kwonlyargs)
-    lifted.args.kwonlyargs = [*inner.tree.args.kwonlyargs, *(gast.Name(id=n, ctx=gast.Param(), annotation=None, type_comment=None) for n in inner.captured)]
-    lifted.args.kw_defaults = [None] * len(lifted.args.kwonlyargs)
-    source = function.source
+    source = lift(replace(function.source, tree=T.without_defaults(inner.tree)), inner.captured)
     bound = bind(function, node, inner.tree.args)
     if bound is None or inner.is_shadowed:
         return open_call(unit, function, node)
     extra = {p: default for p, default in inner.defaults.items() if p not in bound} | {n: T.load(n) for n in inner.captured}
     bound |= extra
     outer = dict(function.core.local_functions)
-    return make_pair(unit, function, node, replace(source, tree=lifted), function.scope.fn, bound, inner.name, extra, outer, {})
+    return make_pair(unit, function, node, source, function.scope.fn, bound, inner.name, extra, outer, {})
 
 
 def method_called(function: Function, node: Any) -> tuple[Any, int] | None:

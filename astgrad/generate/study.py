@@ -11,7 +11,7 @@ import numpy as np
 
 from astgrad import rules
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.facts import holds_record, Mapping, Sequence, ANY, Fact, Instance, Number, may_be_float, without_values
+from astgrad.analyse.facts import ANY, Fact, Instance, Mapping, Number, Sequence, holds_record, may_be_float, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T

@@ -16,7 +16,7 @@ from astgrad.differentiate.finish import BarFacts, gather_lists, tidy, undone, w
 from astgrad.differentiate.local import Context, Push
 from astgrad.differentiate.record import Recorder
 from astgrad.differentiate.reverse import Reverse
-from astgrad.generate.unit import Function, OpenCall, Pair, Unit, items_at
+from astgrad.generate.unit import Function, OpenCall, Pair, Unit
 from astgrad.simplify.freshness import Freshness
 from astgrad.simplify.liveness import live_before, surely_bound
 
@@ -135,7 +135,7 @@ def pull(unit: Unit, node: Any, call: Any, push: Push, cotangent: Cotangent) -> 
         pull_open(node, call, push, T.call(node.pair.reverse, read, cotangent.tree()))
         return
     pair: Pair = node.pair
-    bound = pair.bound(call, items_at(push.context.facts, node))
+    bound = pair.bound(call, push.context.facts, node)
     bars = []
     for parameter in pair.active:
         argument = bound[parameter]

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.facts import Mapping, Sequence, Fact
+from astgrad.analyse.facts import Fact
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.values import fact_of_value
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
-from astgrad.differentiate.calls import bind_user_call
 from astgrad.core.scope import Scope
+from astgrad.differentiate.calls import bind_user_call, items_at
 from astgrad.normalise.core import Core
 from astgrad.text import reader
 
@@ -72,13 +72,9 @@ class Pair:
     extra: dict[str, Any] = field(default_factory=dict, hash=False)  # arguments that the user's call does not show
     dots: dict[str, str] = field(default_factory=dict, hash=False)
 
-    def bound(self, call: Any, items: Callable[[Any], int | None]) -> dict[str, Any]:
-        """The argument expressions of a call by parameter, and those that it does not show."""
-        return (bind_user_call(self.arguments, call, items) or {}) | self.extra
-
-    @staticmethod
-    def items(facts: Facts, node: Any) -> Callable[[Any], int | None]:
-        return items_at(facts, node)
+    def bound(self, call: Any, facts: Facts, node: Any) -> dict[str, Any]:
+        """The argument expressions of a call at a statement by parameter, and those that it does not show."""
+        return (bind_user_call(self.arguments, call, items_at(facts, node)) or {}) | self.extra
 
 
 @dataclass(frozen=True)
@@ -161,16 +157,6 @@ def lift(source: reader.Source, names: tuple[str, ...]) -> reader.Source:
     tree.args.kwonlyargs = [*tree.args.kwonlyargs, *(gast.Name(id=n, ctx=gast.Param(), annotation=None, type_comment=None) for n in names)]
     tree.args.kw_defaults = [*tree.args.kw_defaults, *(None for _ in names)]
     return replace(source, tree=tree)
-
-
-def items_at(facts: Facts, node: Any) -> Callable[[Any], int | None]:
-    """The number of items of a tuple, list or dict at a statement, where it is known."""
-
-    def count(expression: Any) -> int | None:
-        fact = facts.of(expression, facts.at(node))
-        return len(fact.items) if isinstance(fact, (Sequence, Mapping)) else None
-
-    return count
 
 
 def plain_name(made: Function) -> str:

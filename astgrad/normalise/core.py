@@ -165,11 +165,8 @@ def _local_functions(source: Source, body: T.Block, parameters: list[str], scope
     for name, definition in found.items():
         if bound[name] > 1 or name in parameters:
             refuse(source, definition, f"the name `{name}` of an inner function is bound more than once", "give each inner function a name of its own")
-        inner = T.clone_header(definition)
-        inner.args = T.clone_header(definition.args)
-        inner.args.defaults, inner.args.kw_defaults = [], []
-        free = [n for n in T.names_read(inner) if n in scope.locals and n != name]
-        functions[name] = LocalFunction(name, definition, tuple(free), _defaults(definition.args))
+        free = [n for n in T.free_names(definition) if n in scope.locals]
+        functions[name] = LocalFunction(name, definition, tuple(free), T.default_values(definition.args))
     return _close(functions, outer)
 
 
@@ -187,12 +184,6 @@ def _close(functions: dict[str, LocalFunction], outer: dict[str, LocalFunction])
         if not changed:
             break
     return {n: replace(f, captured=tuple(c for c in f.captured if c not in known)) for n, f in functions.items()}
-
-
-def _defaults(arguments: Any) -> dict[str, Any]:
-    positional = [p.id for p in [*arguments.posonlyargs, *arguments.args]]
-    found = dict(zip(positional[len(positional) - len(arguments.defaults):], arguments.defaults, strict=True))
-    return found | {p.id: d for p, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None}
 
 
 def early_defaults(body: T.Block, names: Names) -> T.Block:

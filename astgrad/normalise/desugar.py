@@ -76,22 +76,15 @@ def _varies(node: Any, varied: set[str]) -> bool:
 def _lift(node: Any, site: Any, before: T.Block, names: Names, varied: set[str]) -> Any:
     """The expression with each varied conditional inside it replaced by a name bound in an if statement before."""
     if isinstance(node, gast.IfExp) and _varies(node, varied):
-        name = names.temporary(_stem(site), "")
+        name = names.temporary(stem_of(site), "")
         before += _conditional(T.assign(name, node, site), names, varied)
         return T.load(name)
     if isinstance(node, (gast.Compare, gast.BoolOp, gast.Lambda, gast.ListComp, gast.GeneratorExp, gast.SetComp, gast.DictComp)):
         return node
-    twin = T.clone_header(node)
-    for field in node._fields:
-        value = getattr(node, field, None)
-        if isinstance(value, list):
-            setattr(twin, field, [_lift(v, site, before, names, varied) if isinstance(v, gast.AST) else v for v in value])
-        elif isinstance(value, gast.AST):
-            setattr(twin, field, _lift(value, site, before, names, varied))
-    return twin
+    return T.with_children(node, lambda child: _lift(child, site, before, names, varied))
 
 
-def _stem(site: Any) -> str:
+def stem_of(site: Any) -> str:
     """The name that temporaries of a statement are called after."""
     target = site.targets[0] if isinstance(site, gast.Assign) else getattr(site, "target", None)
     return target.id if isinstance(target, gast.Name) else "value"

@@ -52,20 +52,7 @@ class _Hoist:
     def _expression(self, node: Any, stem: str, site: Any, before: T.Block, whole: bool) -> Any:
         if type(node).__name__ in _OPAQUE or not isinstance(node, gast.AST):
             return node
-        twin = node
-        for field in node._fields:
-            old = getattr(node, field, None)
-            if isinstance(old, list):
-                new: Any = [self._expression(item, stem, site, before, False) for item in old]
-                changed = any(a is not b for a, b in zip(new, old, strict=True))
-            elif isinstance(old, gast.AST):
-                new = self._expression(old, stem, site, before, False)
-                changed = new is not old
-            else:
-                continue
-            if changed:
-                twin = T.clone_header(node) if twin is node else twin
-                setattr(twin, field, new)
+        twin = T.with_children(node, lambda child: self._expression(child, stem, site, before, False))
         if isinstance(twin, gast.Subscript) and self._needs_base(twin.value):
             base = self._name(twin.value, stem, site, before)
             twin = T.clone_header(twin)

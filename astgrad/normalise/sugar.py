@@ -18,6 +18,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
+from astgrad.normalise.desugar import stem_of
 from astgrad.normalise.loops import own_statements
 from astgrad.normalise.patterns import matched
 
@@ -85,13 +86,12 @@ class _Sugar:
 
     def _with(self, node: Any) -> T.Block:
         """`with m as v: ...` is a block that is always run, inside its managers."""
-        before: T.Block = []
         inner = T.at(gast.If(test=T.constant(True), body=self.block(node.body), orelse=[]), node)
         inner.manager = node.items
         for item in node.items:
             if item.optional_vars is not None and any(n in self.varied for n in T.names_read(item.context_expr)):
                 self.refuse(node, "a `with` whose manager depends on what carries a derivative is not differentiated", "compute it before")
-        return [*before, inner]
+        return [inner]
 
     def _while(self, node: Any) -> T.Block:
         if node.orelse:
@@ -173,7 +173,7 @@ class _Sugar:
             return node
         kept = {name: self._fresh(name) for name in dict.fromkeys(early.values())}
         before += [T.assign(new, T.load(old), site) for old, new in kept.items()]
-        return _with_reads(node, early, kept)
+        return T.transform(node, lambda n: T.load(kept[early[id(n)]]) if id(n) in early else None)
 
     def _test(self, node: Any, site: Any, before: T.Block) -> Any:
         """A condition is taken apart only where it binds names."""
@@ -213,22 +213,7 @@ class _Sugar:
         return self._children(merged(node) if isinstance(node, gast.Dict) and None in node.keys else node, site, before)
 
     def _children(self, node: Any, site: Any, before: T.Block, consumes: bool = False) -> Any:
-        twin = node
-        for field in node._fields:
-            old = getattr(node, field, None)
-            new: Any
-            if isinstance(old, list):
-                new = [self._value(item, site, before, consumes) if isinstance(item, gast.AST) else item for item in old]
-                changed = any(a is not b for a, b in zip(new, old, strict=True))
-            elif isinstance(old, gast.AST):
-                new = self._value(old, site, before)
-                changed = new is not old
-            else:
-                continue
-            if changed:
-                twin = T.clone_header(node) if twin is node else twin
-                setattr(twin, field, new)
-        return twin
+        return T.with_children(node, lambda child: self._value(child, site, before, consumes))
 
     def _call(self, node: Any, site: Any, before: T.Block, consumed: bool) -> Any:
         target = self.scope.resolve(node.func)
@@ -262,7 +247,7 @@ class _Sugar:
 
     def _comprehension(self, node: Any, items: list[Any], site: Any, before: T.Block, lists: list[str] | None = None) -> Any:
         """A loop that appends; its variables are the comprehension's own."""
-        lists = lists or [self._fresh(_stem(site)) for _ in items]
+        lists = lists or [self._fresh(stem_of(site)) for _ in items]
         before += [T.assign(name, gast.List(elts=[], ctx=gast.Load()), site) for name in lists]
         generators, items = self._own_variables(node.generators, items)
         body: T.Block = [T.expression_statement(T.method(T.load(name), "append", item), site) for name, item in zip(lists, items, strict=True)]
@@ -282,11 +267,11 @@ class _Sugar:
         done = []
         for position, generator in enumerate(generators):
             twin = T.clone_header(generator)
-            twin.target = _renamed(generator.target, renamed)
-            twin.iter = generator.iter if position == 0 else _renamed(generator.iter, renamed)
-            twin.ifs = [_renamed(test, renamed) for test in generator.ifs]
+            twin.target = T.renamed(generator.target, renamed)
+            twin.iter = generator.iter if position == 0 else T.renamed(generator.iter, renamed)
+            twin.ifs = [T.renamed(test, renamed) for test in generator.ifs]
             done.append(twin)
-        return done, [_renamed(item, renamed) for item in items]
+        return done, [T.renamed(item, renamed) for item in items]
 
     def _dictionary(self, node: Any, site: Any, before: T.Block) -> Any:
         keys, values = self._comprehension(node, [node.key, node.value], site, before)
@@ -348,7 +333,7 @@ class _Sugar:
 
     def _short_circuit(self, node: Any, site: Any, before: T.Block) -> Any:
         """`a or b` is a, or where that is false b; each operand is evaluated only then."""
-        name = self._fresh(_stem(site))
+        name = self._fresh(stem_of(site))
         before.append(T.assign(name, self._value(node.values[0], site, before), site))
         block = before
         for operand in node.values[1:]:
@@ -361,7 +346,7 @@ class _Sugar:
         return T.load(name)
 
     def _conditional(self, node: Any, site: Any, before: T.Block) -> Any:
-        name = self._fresh(_stem(site))
+        name = self._fresh(stem_of(site))
         test = self._value(node.test, site, before)
         branches = []
         for part in (node.body, node.orelse):
@@ -404,42 +389,12 @@ def _list_of(item: Any, target: Any, over: Any, ifs: list[Any]) -> Any:
     return gast.ListComp(elt=item, generators=[gast.comprehension(target=target, iter=over, ifs=ifs, is_async=0)])
 
 
-def _stem(site: Any) -> str:
-    target = site.targets[0] if isinstance(site, gast.Assign) else getattr(site, "target", None)
-    return target.id if isinstance(target, gast.Name) else "value"
-
-
-def _with_reads(node: Any, early: dict[int, str], kept: dict[str, str]) -> Any:
-    """The tree with some reads, by the ids of their nodes, from other names."""
-    if isinstance(node, list):
-        return [_with_reads(item, early, kept) for item in node]
-    if not isinstance(node, gast.AST):
-        return node
-    if id(node) in early:
-        return T.load(kept[early[id(node)]])
-    twin = T.clone_header(node)
-    for field in node._fields:
-        setattr(twin, field, _with_reads(getattr(node, field, None), early, kept))
-    return twin
-
-
 def _starred(target: Any) -> bool:
     return any(isinstance(n, gast.Starred) for n in T.walk(target))
 
 
 def _binds(node: Any) -> bool:
     return any(isinstance(n, gast.NamedExpr) for n in T.walk(node))
-
-
-def _renamed(node: Any, names: dict[str, str]) -> Any:
-    def visit(part: Any) -> Any:
-        if isinstance(part, gast.Name) and part.id in names:
-            twin = T.clone_header(part)
-            twin.id = names[part.id]
-            return twin
-        return None
-
-    return T.transform(node, visit) if names else T.clone(node)
 
 
 def _before_breaks(body: T.Block, made: Callable[[Any], Any]) -> T.Block:

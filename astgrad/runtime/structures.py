@@ -15,7 +15,6 @@ import numpy as np
 
 from astgrad.errors import UnsupportedError
 
-
 FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)  # their cotangents are dicts, see `calls`
 
 
