@@ -8,7 +8,6 @@ import types
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
-from astgrad.errors import UnsupportedError
 
 if TYPE_CHECKING:
     from astgrad.bases import Base
@@ -109,8 +108,7 @@ def plain_function(fun: Any) -> types.FunctionType:
     """The Python function behind what the user gave."""
     if isinstance(fun, types.MethodType):
         return bound_method(fun)
-    target: Any = fun
-    target = getattr(target, "py_func", target)
+    target: Any = getattr(fun, "py_func", fun)
     if callable(getattr(target, "cache_info", None)) and hasattr(target, "__wrapped__"):
         target = target.__wrapped__  # a cache changes no value
     if not isinstance(target, types.FunctionType):
@@ -121,11 +119,11 @@ def plain_function(fun: Any) -> types.FunctionType:
 def bound_method(fun: types.MethodType) -> types.FunctionType:
     """A function of the parameters of a bound method, which calls the function behind it with the object."""
     function, key = plain_function(fun.__func__), (fun.__func__, id(fun.__self__))
-    if key not in _METHODS:
-        _METHODS[key] = _forwarding(function, inspect.signature(fun), "function_(self_, {0})", {"function_": function, "self_": fun.__self__})
-        for old in list(_METHODS)[:-256]:
-            del _METHODS[old]
-    return _METHODS[key]
+    made = _METHODS.get(key) or _METHODS.setdefault(
+        key, _forwarding(function, inspect.signature(fun), "function_(self_, {0})", {"function_": function, "self_": fun.__self__}))
+    for old in list(_METHODS)[:-256]:
+        _METHODS.pop(old, None)
+    return made
 
 
 _METHODS: dict[Any, types.FunctionType] = {}  # each holds its object, so that the object's id stays its own
@@ -222,10 +220,11 @@ def hvp(fun: Callable[..., Any], argnums: Argnums = 0) -> HessianVector:
 
 def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """The value of a function and its pullback, which takes a cotangent of the value to cotangents of the primals."""
-    from astgrad.runtime import copy
+    from astgrad.runtime import call_forward, call_reverse, copy
 
     if isinstance(fun, Derivative):
-        return _vjp_of_gradient(fun, copy(primals))
+        value, back = call_forward(fun, copy(primals))
+        return value, lambda cotangent: call_reverse(back, copy(cotangent))[1]
     function = plain_function(fun)
     variants = cached(base_of(function), "vjp", leading(function, primals))
     own = copy(primals)
@@ -239,56 +238,18 @@ def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tu
     return copy(value), pullback
 
 
-def _vjp_of_gradient(df: Derivative[..., Any], primals: tuple[Any, ...]) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
-    """The pullback of a gradient is the gradient of the slope along the cotangent."""
-    from astgrad.runtime import add, copy, map_leaves
-
-    _only_plain(df)
-    names = leading(df._base.fn, primals)
-
-    def pullback(cotangent: Any) -> tuple[Any, ...]:
-        of_value, vectors = cotangent if df._mode == "value_and_grad" else (None, cotangent)
-        level = len(df._base.along)
-        variants = cached(df._base.slope(df._wanted), "vjp", names, (level,))
-        dots = dict(zip(variants.dots, copy(vectors if df._as_tuple else (vectors,)), strict=True))
-        bars = variants.pull(copy(primals), dots)
-        if of_value is not None:
-            first = cached(df._base, "vjp", names).pull(copy(primals), {})
-            bars = add(bars, map_leaves(lambda g: None if g is None else g * of_value, first))
-        return spread_out(df._base.fn, bars)
-
-    return df(*copy(primals)), pullback
-
-
 def jvp(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
     """The value of a function, and its directional derivative along the tangents of the primals."""
+    from astgrad.runtime import call_tangent
+
     if isinstance(fun, Derivative):
-        return _jvp_of_gradient(fun, tuple(primals), tuple(tangents))
+        return call_tangent(fun, None, tuple(primals), tuple(tangents))  # type: ignore[no-any-return]
     function = plain_function(fun)
     names = leading(function, primals)
     variants = cached(base_of(function), "jvp", names)
     generated = variants.variant(tuple(primals), {})
     dots = {generated.dots[name]: tangent for name, tangent in zip(names, grouped(function, tangents), strict=True)}
     return generated.function(*primals, **dots)  # type: ignore[no-any-return]
-
-
-def _jvp_of_gradient(df: Derivative[..., Any], primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[Any, Any]:
-    """The tangent of a gradient is the gradient of the slope along the tangents."""
-    from astgrad.dispatch import Variants
-
-    _only_plain(df)
-    names = leading(df._base.fn, primals)
-    base, level = df._base.slope(names), len(df._base.along)
-    key = (df._base, df._mode, df._wanted, df._as_tuple, names)
-    if key not in _CACHE:
-        _CACHE[key] = Variants(base, df._mode, df._wanted, False, df._as_tuple, (level,))
-    variants = _CACHE[key]
-    return df(*primals), variants.call(*primals, **dict(zip(variants.dots, grouped(df._base.fn, tangents), strict=True)))
-
-
-def _only_plain(df: Derivative[..., Any]) -> None:
-    if df._has_aux or df._mode == "hvp":
-        raise UnsupportedError(f"{df!r} is not differentiated again", "take the gradient without has_aux, or the gradient of a gradient")
 
 
 def leading(function: types.FunctionType, primals: Sequence[Any]) -> tuple[str, ...]:
@@ -315,5 +276,5 @@ def cached(base: Base, mode: str, names: tuple[str, ...], given: tuple[int, ...]
 
     key = (base, mode, names, given)
     if key not in _CACHE:
-        _CACHE[key] = Variants(base, mode, names, False, True, given)
+        _CACHE.setdefault(key, Variants(base, mode, names, False, True, given))
     return _CACHE[key]

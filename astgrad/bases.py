@@ -40,7 +40,6 @@ class Base:
 
     fn: types.FunctionType
     along: tuple[tuple[str, ...], ...] = ()
-
     lifted: tuple[str, ...] = ()  # captured variables of `fn` that are to be parameters
 
     def slope(self, wanted: tuple[str, ...]) -> Base:

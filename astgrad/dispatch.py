@@ -120,9 +120,10 @@ def _each(paths: Any, visit: Callable[[Path], Any]) -> Any:
 
 
 def follow(path: Path, roots: dict[str, Any]) -> Any:
+    """What a path leads to: a value, or its tangent, which is None where something on the way has none."""
     value = roots[path[0]]
     for before, key in zip(path, path[1:], strict=False):
-        value = value[key] if before in ("args", "kwargs") else part_of(value, key)
+        value = None if value is None else value[key] if before in ("args", "kwargs") else part_of(value, key)
     return value
 
 
@@ -169,7 +170,7 @@ def variants_of(bound: Bound, mode: str, wanted: tuple[str, ...], along: tuple[t
         lifted = lifted or bound.callee.derivative._base.lifted
     key = (function.__code__, id(function.__globals__), fixed, mode, wanted, lifted, along, given, as_tuple)
     if key not in _CACHE:
-        _CACHE[key] = Variants(Base(function, along, lifted), mode, wanted, False, as_tuple, given)
+        _CACHE.setdefault(key, Variants(Base(function, along, lifted), mode, wanted, False, as_tuple, given))
     return _CACHE[key]
 
 
@@ -182,7 +183,7 @@ def forward(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> tup
     wanted = bound.floats()
     if not wanted:
         return f(*args, **(kwargs or {})), lambda g: _sent_back(bound, {})
-    value, pull = _pull_of_gradient(bound, f, wanted) if bound.callee.derivative is not None else _pull_of_function(bound, wanted)
+    value, pull = _pull_of_gradient(bound, wanted) if bound.callee.derivative is not None else _pull_of_function(bound, wanted)
 
     def back(g: Any) -> Any:
         return _sent_back(bound, dict(zip(wanted, pull(g), strict=True)))
@@ -198,10 +199,9 @@ def _pull_of_function(bound: Bound, wanted: tuple[str, ...]) -> tuple[Any, Calla
     return value, lambda g: reverse(saved, g)
 
 
-def _pull_of_gradient(bound: Bound, f: Any, wanted: tuple[str, ...]) -> tuple[Any, Callable[[Any], Any]]:
+def _pull_of_gradient(bound: Bound, wanted: tuple[str, ...]) -> tuple[Any, Callable[[Any], Any]]:
     """The pullback of a gradient is the gradient of the slope along the cotangent."""
     df: Any = bound.callee.derivative
-    _only_plain(df)
     given, named = bound.arguments()
     base, levels = df._base, df._variants.given
     slopes = (*base.along, df._wanted)
@@ -223,8 +223,7 @@ def _pull_of_gradient(bound: Bound, f: Any, wanted: tuple[str, ...]) -> tuple[An
 
 def _only_plain(df: Derivative[..., Any]) -> None:
     if df._has_aux or df._mode == "hvp":
-        raise UnsupportedError(f"{df!r} is called inside a function that is differentiated, and cannot be differentiated again",
-                               "call grad or value_and_grad there, without has_aux")
+        raise UnsupportedError(f"{df!r} is not differentiated again", "take grad or value_and_grad without has_aux")
 
 
 def _sent_back(bound: Bound, bars: dict[str, Any]) -> Any:
@@ -261,7 +260,7 @@ def tangent(f: Any, f_dot: Any, args: Any, args_dot: Any, kwargs: Any, kwargs_do
     """A function of all these that gives the value and its tangent; it is Python, and can be differentiated in its turn."""
     bound = bind(f, args, kwargs)
     roots = {"f": f_dot, "args": args_dot, "kwargs": kwargs_dot}
-    moves = {name: _each(paths, lambda path: _dot(path, roots)) for name, paths in bound.paths.items()}
+    moves = {name: _each(paths, lambda path: follow(path, roots)) for name, paths in bound.paths.items()}
     floats = bound.floats()
     active = tuple(n for n in floats if _moves(moves[n]))
     for name, value in bound.values.items():
@@ -275,15 +274,6 @@ def tangent(f: Any, f_dot: Any, args: Any, args_dot: Any, kwargs: Any, kwargs_do
     variants = variants_of(bound, "jvp", active)
     generated = variants.variant(given, named)
     return _adaptor(bound, active, moves, generated)
-
-
-def _dot(path: Path, roots: dict[str, Any]) -> Any:
-    value = roots[path[0]]
-    for before, key in zip(path, path[1:], strict=False):
-        if value is None:
-            return None
-        value = value.get(key) if isinstance(value, dict) else value[key] if before in ("args", "kwargs") else getattr(value, key)
-    return value
 
 
 def _moves(dots: Any) -> bool:
@@ -303,7 +293,6 @@ def _adaptor(bound: Bound, active: tuple[str, ...], moves: dict[str, Any], gener
 
 def _tangent_of_gradient(bound: Bound, active: tuple[str, ...], moves: dict[str, Any]) -> Callable[..., Any]:
     df: Any = bound.callee.derivative
-    _only_plain(df)
     base = df._base if df._base.lifted or not bound.lifted else Base(df._base.fn, df._base.along, bound.lifted)
     key = (df, base.lifted, active)
     if key not in _GRADIENTS:

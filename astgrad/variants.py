@@ -47,7 +47,8 @@ class Variants:
         """The text that is right for any arguments."""
         if self._general is None:
             with self._lock:
-                self._general = self._generate({})
+                if self._general is None:
+                    self._general = self._generate({})
         return self._general
 
     @property

@@ -19,7 +19,8 @@ from astgrad.generate.unit import Function
 def name_dear(function: Function) -> bool:
     """Give each value that the reverse sweep reads, and that is dear to compute again, a name in the forward sweep."""
     context = Context(function.source, function.scope, function.facts, Names(function.names.taken), frozenset())
-    context.growing = functools.partial(growing, function.core.body)
+    if any(mutated_lists([s]) for s in T.statements(function.core.body) if isinstance(s, gast.Expr)):
+        context.growing = functools.cache(functools.partial(growing, function.core.body))
     changed = False
 
     def block(body: T.Block) -> T.Block:

@@ -39,13 +39,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         names.reserve(parameter, "dot", dot)
     unit.taken |= names.taken
     sequences = {n for n, f in facts.items() if type(f).__name__ in ("Sequence", "ListOf") or (isinstance(f, Number) and f.kind == "array")}
-    unit.guarded |= any(isinstance(n, gast.Call) and scope.resolve(n.func) is np.where for n in T.walk(tree))
-    for call in (n for n in T.walk(tree) if isinstance(n, gast.Call) and isinstance(n.func, gast.Name)):
-        if scope.resolve(call.func) in (eval, exec, locals, compile):
-            refuse(source, call, f"`{call.func.id}` sees the variables of the function, which are not followed into it", "write out what it is to do")
-    for call in T.walk(tree):  # `out=` of a function imported by its name; a method's is refused by the fence
-        if isinstance(call, gast.Call) and any(k.arg == "out" for k in call.keywords) and rules.lookup(scope.resolve(call.func)) is not None:
-            refuse(source, call, "`out=` writes into an array, which is not differentiated yet", "leave `out=` away and use the result")
+    look_at_calls(unit, source, scope)
     records = {n for n, f in facts.items() if holds_record(f)}
     core = normalise(source, scope, names, active, sequences, outer, records, {n for n, f in facts.items() if isinstance(f, Mapping)})
     scope.locals |= set(T.names_bound(core.body))  # names that normalisation gave, whatever a global of that name is
@@ -64,6 +58,18 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     refuse_stores(unit, function, infer_helper)
     function.needs_copy = written(unit, function, infer_helper)
     return function
+
+
+def look_at_calls(unit: Unit, source: reader.Source, scope: Scope) -> None:
+    """Refuse calls that only their resolved callee gives away, and note whether np.where is about."""
+    for call in (n for n in T.walk(source.tree) if isinstance(n, gast.Call)):
+        target = scope.resolve(call.func)
+        unit.guarded |= target is np.where
+        if target in (eval, exec, locals, compile):
+            refuse(source, call, f"`{target.__name__}` sees the variables of the function, which are not followed into it", "write out what it is to do")
+        # `out=` of a function imported by its name; a method's is refused by the fence
+        if any(k.arg == "out" for k in call.keywords) and rules.lookup(target) is not None:
+            refuse(source, call, "`out=` writes into an array, which is not differentiated yet", "leave `out=` away and use the result")
 
 
 def look(unit: Unit, source: reader.Source, scope: Scope, core: Core, names: Names, facts: dict[str, Fact], active: set[str]) -> Function:
@@ -102,6 +108,13 @@ def helper_result(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
 
 def infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> Inferred | None:
     """What is known inside a helper for arguments of these facts; nothing where it cannot be read."""
+    key = (target, tuple(args), tuple(keywords.items()))
+    if key not in unit.inferred:
+        unit.inferred[key] = _infer_helper(unit, target, args, keywords)
+    return unit.inferred[key]
+
+
+def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> Inferred | None:
     try:
         source = reader.read(target)
         bound = inspect.signature(target, follow_wrapped=False).bind_partial(*args, **keywords)

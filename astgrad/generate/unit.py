@@ -94,6 +94,7 @@ class Unit:
     make_pairs: Callable[[Unit, Function], None]
     scopes: list[Scope] = field(default_factory=list)
     pairs: dict[Any, Pair] = field(default_factory=dict)
+    inferred: dict[Any, Inferred | None] = field(default_factory=dict)  # helpers, by the facts of their arguments
     results: dict[Any, Fact] = field(default_factory=dict)
     effects: dict[Any, bool] = field(default_factory=dict)  # whether a helper may change things, by its facts
     taken: set[str] = field(default_factory=set)
