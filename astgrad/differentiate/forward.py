@@ -338,9 +338,9 @@ class _Linear(Push):
             return [replace(special, full=term.full and alone or same_dims(special.dims, whole))]
         formula = self.quotient(row, parameter, operands)
         if inline.body_of(formula.function)[0][0] == "g":
-            tree = self.formula(formula, node, operands, in_math, term.tree())
+            tree = self.formula(formula, node, operands, in_math, term.tree(), arrays=True)
             return [replace(Cotangent().times(tree, None), full=term.full and alone, dims=whole if term.full and alone else None)]
-        partial = self.formula(formula, node, operands, in_math)
+        partial = self.formula(formula, node, operands, in_math, arrays=True)
         product = term.times(partial, self.tree_dims(partial))
         return [replace(product, full=(term.full and alone) or same_dims(product.dims, whole) or whole == ())]
 

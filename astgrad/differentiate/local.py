@@ -228,7 +228,7 @@ class Push:
         if isinstance(node.op, gast.BitOr):  # of dicts; of numbers it has no derivative
             self.push(T.call("@united", node.left, node.right), cotangent)
             return
-        listed = [isinstance(f, (Sequence, ListOf, Mapping)) and (isinstance(node.op, gast.Add) or self.active(p)) for f, p in ((left, node.left), (right, node.right))]
+        listed = [isinstance(node.op, (gast.Add, gast.Mult)) and isinstance(f, (Sequence, ListOf, Mapping)) and (isinstance(node.op, gast.Add) or self.active(p)) for f, p in ((left, node.left), (right, node.right))]
         if any(listed) and not is_number(self.fact(node)):
             self._push_sequences(node, cotangent)
             return
@@ -373,8 +373,11 @@ class Push:
     def _all_python(self, operands: dict[str, Any]) -> bool:
         return all(isinstance(f := self.fact(o), Number) and f.kind == "py" for o in operands.values() if isinstance(o, gast.AST))
 
-    def formula(self, formula: Any, node: Any, operands: dict[str, Any], in_math: bool, cotangent: Any = None) -> Any:
-        """The inlined formula: `g` is the cotangent, the first other parameter the result, the rest the operands."""
+    def formula(self, formula: Any, node: Any, operands: dict[str, Any], in_math: bool, cotangent: Any = None, arrays: bool = False) -> Any:
+        """The inlined formula: `g` is the cotangent, the first other parameter the result, the rest the operands.
+
+        Where it computes with `arrays`, an operand that is a list is made one, as the function itself makes one of it.
+        """
         parameters, _ = inline.body_of(formula.function)
         rest = list(parameters)
         parts: dict[str, Any] = {}
@@ -387,7 +390,12 @@ class Push:
         for parameter in rest:
             if inline.uses(formula, parameter):
                 operand = operands[parameter]
-                parts[parameter] = self.operand(operand, inline.shape_only(formula, parameter)) if isinstance(operand, gast.AST) else T.constant(operand)
+                if not isinstance(operand, gast.AST):
+                    parts[parameter] = T.constant(operand)
+                    continue
+                parts[parameter] = self.operand(operand, inline.shape_only(formula, parameter))
+                if arrays and isinstance(self.fact(operand), (Sequence, ListOf)):
+                    parts[parameter] = T.call(T.attribute(T.load("@np"), "asarray"), parts[parameter])
         return specialise(inline.inline(formula, parts, in_math), self, operands)
 
     def shape_of(self, node: Any) -> Any:
@@ -408,11 +416,11 @@ class Push:
         if inline.body_of(formula.function)[0][0] == "g":
             if inline.uses(formula, "g") > 1:
                 cotangent = self.name(cotangent)
-            tree = self.formula(formula, node, operands, in_math, cotangent.tree())
+            tree = self.formula(formula, node, operands, in_math, cotangent.tree(), arrays=True)
             shape = dims if cotangent.full else self.tree_dims(tree)
             product = replace(Cotangent(1, (), (), (), cotangent.full).times(tree, shape), dims=shape)
         else:
-            partial = self.formula(formula, node, operands, in_math)
+            partial = self.formula(formula, node, operands, in_math, arrays=True)
             product = cotangent.times(partial, self.tree_dims(partial))
             if not product.full and same_dims(product.dims, dims):
                 product = replace(product, full=True)
@@ -507,7 +515,7 @@ class Push:
         formula = self._form(row, parameter, operands)
         if inline.uses(formula, "g") > 1:
             cotangent = self.name(cotangent)
-        tree = self.formula(formula, node, operands, in_math, self.tree(cotangent, node))
+        tree = self.formula(formula, node, operands, in_math, self.tree(cotangent, node), arrays=row.kind == "multilinear")
         operand = operands[parameter]
         if is_number(self.fact(operand)):
             self.push(operand, self.whole(tree, operand))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from astgrad import rules
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -190,6 +191,12 @@ class _Header:
         items = T.tuple_of([T.subscript(T.clone(s), T.clone(position)) for s in sequences])
         return [self._assign(target, items)], _with_args(iterable, sequences)
 
+    def _may_be_dict(self, node: Any) -> bool:
+        """Whether an iterable that varies is an item, an attribute, or what a function of the user's returns."""
+        if isinstance(node, gast.Call):
+            return rules.lookup(self.scope.resolve(node.func)) is None
+        return isinstance(node, gast.Attribute) or (isinstance(node, gast.Subscript) and not isinstance(node.slice, (gast.Slice, gast.Tuple)))
+
     def _mapping(self, target: Any, iterable: Any, position: Any) -> tuple[T.Block, Any]:
         """`d.items()` and `d.values()`: by the list of the keys."""
         owner = iterable.func.value
@@ -213,7 +220,7 @@ class _Header:
         if not (isinstance(node, gast.Name) and node.id not in self.assigned):
             stem = self.node.target.id if isinstance(self.node.target, gast.Name) else "loop"
             known = isinstance(node, (gast.Name, gast.Tuple, gast.List)) or any(n in self.varied for n in T.names_read(node))
-            node = self._named(node if known else T.call("@list", node), f"{stem}_items")
+            node = self._named((T.call("@visited", node) if self._may_be_dict(node) else node) if known else T.call("@list", node), f"{stem}_items")
         if isinstance(node, gast.Name) and node.id not in self.sequences and node.id not in self.lists and node.id in self.varied:
             node = self._named(T.call("@visited", T.clone(node)), f"{node.id}_items")
         self.lengths.append(T.call("@len", T.clone(node)))

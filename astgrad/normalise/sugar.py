@@ -74,7 +74,7 @@ class _Sugar:
     def _simple(self, node: Any) -> T.Block:
         before: T.Block = []
         twin = node
-        for field in ("value", "test", "msg", "exc"):
+        for field in ("value", "test", "exc"):
             value = getattr(node, field, None)
             if isinstance(value, gast.AST):
                 visit = self._test if field == "test" else self._whole
@@ -206,6 +206,8 @@ class _Sugar:
                 return self._conditional(node, site, before)
             case "Compare" if not _binds(node):
                 return node
+            case "Compare" if any(map(_binds, node.comparators[1:])):
+                self.refuse(node, "an assignment expression that a chained comparison may not reach is not differentiated", "bind the name before")
             case "Call":
                 return self._call(node, site, before, consumed)
             case "List" | "Tuple" if any(isinstance(e, gast.Starred) for e in node.elts):

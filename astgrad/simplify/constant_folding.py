@@ -86,18 +86,21 @@ def _truth(node: Any) -> bool | None:
 
 
 def _boolean(node: Any) -> Any:
-    stop = isinstance(node.op, gast.Or)
+    """Leave out operands that are passed over, and those that are never reached; what decides gives its own value."""
+    decides = isinstance(node.op, gast.Or)
     kept: list[Any] = []
-    for value in node.values:
+    for value in node.values[:-1]:
         truth = _truth(value)
-        if truth is stop:
-            return T.constant(stop) if not kept else None
-        if truth is None:
+        if truth is None or truth is decides:
             kept.append(value)
+        if truth is decides:
+            break
+    else:
+        kept.append(node.values[-1])
     if len(kept) == len(node.values):
         return None
-    if len(kept) < 2:
-        return kept[0] if kept else T.constant(not stop)
+    if len(kept) == 1:
+        return kept[0]
     twin = T.clone_header(node)
     twin.values = kept
     return twin

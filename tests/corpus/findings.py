@@ -153,6 +153,21 @@ def walrus_in_an_iterable(x, y):
     return t
 
 
+def constants_in_or(p):
+    return np.tanh((0.5 or 0.5) + p) + np.tanh((0.0 or p) + (p and 1.0))
+
+
+def over_the_keys_of_an_item(d):
+    s = 0.0
+    for k in d["inner"]:
+        s = s + d["inner"][k] * k
+    return s * s
+
+
+def list_as_an_operand(p, v):
+    return np.dot(v, [1.0, p, 0.5]) * np.inner([p, 1.0, p], v) + v @ [p, p, 1.0]
+
+
 keys = items = x_tape = value_1 = math = None  # globals called as generated code might call its own
 
 
@@ -175,5 +190,8 @@ EXAMPLES = [
     (loop_else_with_a_break_in_a_match, (1.1, 5), 0),
     (loop_else_with_a_break_in_a_match, (1.1, 1), 0),
     (walrus_in_an_iterable, (1.3, 0.7), (0, 1)),
+    (constants_in_or, (0.3,), 0),
+    (over_the_keys_of_an_item, ({"inner": {1: 1.3, 0: 0.7}},), 0),
+    (list_as_an_operand, (0.7, np.array([0.5, 1.2, -0.3])), (0, 1)),
     (fancy_then_slice, (np.array([1.3, 0.7, -0.4]),), 0),
 ]

@@ -503,7 +503,7 @@ def test_a_callable_object_is_named_with_the_cure() -> None:
 
 @pytest.mark.parametrize(
     ("filename", "message"),
-    [("<string>", r"exec\(\)"), ("<stdin>", "typed at the prompt"), ("<generated>", "exec"), ("<ipython-input-99-gone>", "run the cell again"),
+    [("<string>", r"exec\(\)|python -c"), ("<stdin>", "typed at the prompt"), ("<generated>", "exec"), ("<ipython-input-99-gone>", "run the cell again"),
      ("/tmp/ipykernel_1/2.py", "run the cell again"), ("<astgrad f-0123456789>", "differentiate the original"), ("/no/such/file.py", "cannot be read")],
 )  # fmt: skip
 def test_no_source_names_the_case_and_the_cure(filename, message) -> None:
