@@ -8,6 +8,7 @@ import types
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
+from astgrad.errors import DependsOnArguments
 
 if TYPE_CHECKING:
     from astgrad.bases import Base
@@ -64,7 +65,10 @@ class Derivative(Generic[P, R]):
 
     @property
     def __wrapped__(self) -> types.FunctionType:
-        return self._variants.shown.function
+        try:
+            return self._variants.shown.function
+        except DependsOnArguments:
+            return self._base.fn
 
     @property
     def __signature__(self) -> inspect.Signature:
@@ -72,7 +76,10 @@ class Derivative(Generic[P, R]):
 
     @property
     def source(self) -> str:
-        return self._variants.shown.text
+        try:
+            return self._variants.shown.text
+        except DependsOnArguments as reason:
+            return f"# The code depends on the arguments: call the gradient once, or use astgrad.source(df, *args).\n# {reason.why}\n"
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)
@@ -220,16 +227,18 @@ def hvp(fun: Callable[..., Any], argnums: Argnums = 0) -> HessianVector:
 
 def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """The value of a function and its pullback, which takes a cotangent of the value to cotangents of the primals."""
-    from astgrad.runtime import call_forward, call_reverse, copy
+    from astgrad.runtime import as_laid_out, call_forward, call_reverse, copy, put_back
 
     if isinstance(fun, Derivative):
         value, back = call_forward(fun, copy(primals))
         return value, lambda cotangent: call_reverse(back, copy(cotangent))[1]
     function = plain_function(fun)
     variants = cached(base_of(function), "vjp", leading(function, primals))
-    own = copy(primals)
-    generated = variants.variant(own, {})
+    generated = variants.variant(primals, {})
+    own = as_laid_out(primals) if generated.writes else copy(primals)
     value, saved = generated.function(*own)
+    if generated.writes:
+        put_back(primals, own)
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         assert generated.reverse is not None

@@ -193,7 +193,7 @@ def forward(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> tup
 
 def _pull_of_function(bound: Bound, wanted: tuple[str, ...]) -> tuple[Any, Callable[[Any], Any]]:
     given, named = bound.arguments()
-    generated = variants_of(bound, "vjp", wanted).variant(given, named)
+    generated = _only_reads(bound, variants_of(bound, "vjp", wanted).variant(given, named))
     value, saved = generated.function(*given, **named)
     reverse: Any = generated.reverse
     return value, lambda g: reverse(saved, g)
@@ -217,8 +217,17 @@ def _pull_of_gradient(bound: Bound, wanted: tuple[str, ...]) -> tuple[Any, Calla
         first = variants_of(bound, "vjp", wanted, base.along, levels).pull(given, named)
         return add(bars, map_leaves(lambda leaf: None if leaf is None else leaf * of_value, first))
 
-    value = variants_of(bound, df._mode, df._wanted, base.along, levels, df._as_tuple).call(*given, **named)
+    value = _only_reads(bound, variants_of(bound, "vjp", wanted, base.along, levels).variant(given, named)) and variants_of(
+        bound, df._mode, df._wanted, base.along, levels, df._as_tuple).call(*given, **named)
     return value, pull
+
+
+def _only_reads(bound: Bound, generated: Generated) -> Generated:
+    """Refuse a callee that writes into its arguments: what the caller reads of them is not followed then."""
+    if generated.writes:
+        raise UnsupportedError(f"{bound.callee.function.__name__}() writes into its argument `{min(generated.writes)}`, and is called in a way that only the running"
+                               " program tells: not differentiated yet", "let it write into a copy, or call it by its own name")
+    return generated
 
 
 def _only_plain(df: Derivative[..., Any]) -> None:
@@ -271,8 +280,7 @@ def tangent(f: Any, f_dot: Any, args: Any, args_dot: Any, kwargs: Any, kwargs_do
     given, named = bound.arguments()
     if bound.callee.derivative is not None:
         return _tangent_of_gradient(bound, active, moves)
-    variants = variants_of(bound, "jvp", active)
-    generated = variants.variant(given, named)
+    generated = _only_reads(bound, variants_of(bound, "jvp", active).variant(given, named))
     return _adaptor(bound, active, moves, generated)
 
 

@@ -61,6 +61,10 @@ class UnsupportedError(AstgradError, NotImplementedError):
         return f"{head}\nInstead: {self.instead}"
 
 
+class DependsOnArguments(UnsupportedError):
+    """There is no text that is right for any arguments: what is written in place has to be known to be an array."""
+
+
 class SourceError(AstgradError, OSError):
     """The source of a function cannot be had; the message names the case and the cure."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from astgrad import emit
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
+from astgrad.errors import DependsOnArguments, UnsupportedError
 from astgrad.generate.define import define_gradient, define_main_tangent, define_vjp, with_aux
 from astgrad.generate.pairs import make_pairs
 from astgrad.generate.study import analyse
@@ -26,9 +27,14 @@ def generate(request: Request) -> Generated:
     if request.has_aux:
         source = replace(source, tree=with_aux(source))
     unit.busy = [request.fn.__code__]
-    made = analyse(unit, source, request.fn, dict(request.facts), set(request.wanted), {}, dict(request.dots), request.mode == "vjp")
-    define = {"jvp": define_main_tangent, "slope": define_main_tangent, "vjp": define_vjp}.get(request.mode, define_gradient)
-    return load(unit, define(unit, made))
+    try:
+        made = analyse(unit, source, request.fn, dict(request.facts), set(request.wanted), {}, dict(request.dots), request.mode == "vjp")
+        define = {"jvp": define_main_tangent, "slope": define_main_tangent, "vjp": define_vjp}.get(request.mode, define_gradient)
+        return replace(load(unit, define(unit, made)), writes=made.written)
+    except UnsupportedError as reason:
+        if unit.stores and not request.facts:
+            raise DependsOnArguments(reason.why, reason.instead, reason.place) from reason
+        raise
 
 
 def load(unit: Unit, main: Any) -> Generated:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from astgrad.api import Derivative, base_of, cached, grouped, jvp, leading, spread_out, vjp
-from astgrad.runtime import is_float_leaf, leaves, map_leaves
+from astgrad.runtime import as_laid_out, is_float_leaf, laid_out, leaves, map_leaves
 
 
 def check_grads(
@@ -28,12 +28,12 @@ def check_grads(
     atol, rtol = 1e-6 if atol is None else atol, 1e-6 if rtol is None else rtol
     rng = np.random.default_rng(seed)
     tangents = map_leaves(lambda leaf: _random(leaf, rng), tuple(args))
-    value, dot = jvp(fun, args, tangents)
+    value, dot = jvp(fun, as_laid_out(tuple(args)), tangents)
     if "fwd" in modes:
         coarse, fine = (_difference(fun, args, tangents, h) for h in (2e-4, 1e-4))
         _all_same("forward mode", _floats(dot), _richardson(coarse, fine), atol, rtol)
     if "rev" in modes:
-        _, pullback = vjp(fun, *args)
+        _, pullback = vjp(fun, *as_laid_out(tuple(args)))
         cotangent = map_leaves(lambda leaf: _random(leaf, rng), value)
         left = _inner(cotangent, dot)
         _same("reverse mode", _inner(pullback(cotangent), tangents), left, atol, rtol)
@@ -54,12 +54,12 @@ def _second_order(fun: Any, args: tuple[Any, ...], tangents: Any, value: Any, mo
 
     if "fwd" in modes:
         steps = [_difference(lambda *a: jvp(fun, a, tangents)[1], args, tangents, h) for h in (2e-4, 1e-4)]
-        got = cached(slope, "jvp", names, (0,)).push(args, along(0), dict(zip(names, grouped(base.fn, tangents), strict=True)))
+        got = cached(slope, "jvp", names, (0,)).push(as_laid_out(args), along(0), dict(zip(names, grouped(base.fn, tangents), strict=True)))
         _all_same("forward mode of forward mode", _floats(got), _richardson(*steps), atol, rtol)
     if "rev" in modes:
         cotangent = map_leaves(lambda leaf: _random(leaf, rng), value)
         steps = [_difference(lambda *a: vjp(fun, *a)[1](cotangent), args, tangents, h) for h in (2e-4, 1e-4)]
-        bars = cached(slope, "vjp", names, (0,)).pull(args, along(0), cotangent)
+        bars = cached(slope, "vjp", names, (0,)).pull(as_laid_out(args), along(0), cotangent)
         _all_same("reverse mode of forward mode", _floats(spread_out(base.fn, bars)), _richardson(*steps), atol, rtol)
 
 
@@ -93,10 +93,10 @@ def _difference(fun: Callable[..., Any], args: Sequence[Any], tangents: Any, h: 
 
 
 def _moved(x: Any, tangent: Any, step: float) -> Any:
-    """A float leaf moved along a tangent; a 0-d array stays one."""
-    if not is_float_leaf(x):
-        return x
-    return np.asarray(x + step * tangent) if isinstance(x, np.ndarray) else x + step * tangent
+    """A float leaf moved along a tangent, and laid out as it was, as the function may write into it."""
+    if isinstance(x, np.ndarray):
+        return laid_out(x + step * tangent if is_float_leaf(x) else x, x)
+    return x + step * tangent if is_float_leaf(x) else x
 
 
 def _inner(a: Any, b: Any) -> float:

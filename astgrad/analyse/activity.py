@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
-from astgrad.analyse.facts import Fact, may_be_float
+from astgrad.analyse.facts import ANY, Fact, may_be_float
 from astgrad.analyse.infer import Facts
-from astgrad.analyse.literals import mutated_lists
+from astgrad.analyse.literals import mutated_lists, written_name
+from astgrad.analyse.storage import Group, Storage
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
@@ -89,17 +90,69 @@ class Activity:
     `closures` says, for a function defined inside, which variables its calls read.
     """
 
-    def __init__(self, scope: Scope, facts: Facts, closures: Callable[[str], list[str] | None]) -> None:
-        self.scope, self.facts, self.closures = scope, facts, closures
+    def __init__(self, scope: Scope, facts: Facts, closures: Callable[[str], list[str] | None], storage: Storage | None = None) -> None:
+        self.scope, self.facts, self.closures, self.storage = scope, facts, closures, storage
+        self.stored: set[Group] = set()  # storage that something varied is written into, or that is made of it
+        self.useful: set[Group] = set()  # storage that what is awaited reads
         self.varied: dict[int, Names] = {}
         self.awaited: dict[int, Names] = {}  # after the statement, in program order
         self.awaited_before: dict[int, Names] = {}
         self.result_varies = False
 
     def run(self, body: T.Block, active: Names, final: Names = frozenset()) -> Activity:
-        self.varied_at_end = self._vary(body, active)
-        self.awaited_at_start = self._await(body, final)
-        return self
+        if self.storage is None:
+            self.varied_at_end = self._vary(body, active)
+            self.awaited_at_start = self._await(body, final)
+            return self
+        first = self.storage.versions.before.get(id(body[0]), {}) if body else {}
+        for name in active:
+            self._store(self.storage.of(first.get(name)))
+        while True:
+            found = len(self.stored)
+            entered = {n for n, v in first.items() if self.storage.of(v) in self.stored and may_be_float(self.facts.entry.get(n, ANY))}
+            self.varied_at_end = self._vary(body, active | entered)
+            if len(self.stored) == found:
+                break
+        while True:
+            found = len(self.useful)
+            self.awaited_at_start = self._await(body, final)
+            if len(self.useful) == found:
+                return self
+
+    # --- storage
+
+    def _store(self, group: Group | None) -> None:
+        if group is not None:
+            self.stored.add(group)
+
+    def mirrored(self, name: str, node: Any, after: bool = False) -> bool:
+        """Whether a variable, before or after a statement, reaches storage whose adjoint is kept in a mirror."""
+        if self.storage is None:
+            return False
+        group = self.storage.after(name, node) if after else self.storage.before(name, node)
+        return group in self.stored and group in self.useful
+
+    def _is_stored(self, name: str, node: Any, after: bool = False) -> bool:
+        if self.storage is None:
+            return False
+        return (self.storage.after(name, node) if after else self.storage.before(name, node)) in self.stored
+
+    def _sent(self, names: list[str], node: Any) -> set[str]:
+        """Names whose adjoints a statement sends something to; storage gets it in its mirror, and counts as useful."""
+        sent = set()
+        for name in names:
+            if self._is_stored(name, node):
+                assert self.storage is not None
+                group = self.storage.before(name, node)
+                assert group is not None
+                self.useful.add(group)
+            else:
+                sent.add(name)
+        return sent
+
+    def _triggers(self, node: Any, targets: set[str], awaited: Names) -> bool:
+        """Whether something is awaited of what a statement binds or writes."""
+        return bool(targets & awaited) or any(self.mirrored(t, node, after=True) for t in targets)
 
     # --- forward
 
@@ -125,12 +178,21 @@ class Activity:
             case "Assign":
                 fact = self.facts.of(node.value, self.facts.at(node))
                 varies = bool(self.reads(node.value, varied)) and may_be_float(fact) and not getattr(node, "inactive", False)
+                if isinstance(node.targets[0], gast.Subscript):
+                    return self._written(node, varied, varies)
                 return self._assigned(node, varied, varies)
+            case "AugAssign" if isinstance(node.target, gast.Subscript):
+                return self._written(node, varied, bool(self.reads(node.value, varied)) and may_be_float(self.facts.of(node.value, self.facts.at(node))))
             case "AugAssign":
                 name = node.target.id
                 value = T.binary(T.load(name), node.op, node.value)
                 fact = self.facts.of(value, self.facts.at(node))
-                return varied | {name} if self.reads(value, varied) and may_be_float(fact) else varied - {name}
+                varies = bool(self.reads(value, varied)) and may_be_float(fact)
+                if varies and self.storage is not None:
+                    self._store(self.storage.after(name, node))
+                return varied | {name} if varies else varied - {name}
+            case "Expr" if getattr(node, "scatters", False):
+                return self._written(node, varied, bool(self.reads(node.value.args[2], varied)) and self._float_item(node.value.args[2], node))
             case "Expr":
                 names = mutated_lists([node])
                 if names and self.reads(node.value, varied) and any(self._float_item(a, node) for a in node.value.args):
@@ -149,13 +211,25 @@ class Activity:
     def _float_item(self, node: Any, site: Any) -> bool:
         return may_be_float(self.facts.of(node, self.facts.at(site)))
 
+    def _written(self, node: Any, varied: Names, varies: bool) -> Names:
+        """A write: what is written into an array of floats makes all that reaches it vary."""
+        name = written_name(node)
+        if varies and self.storage is not None and may_be_float(self.facts.at(node).get(name, ANY)):
+            self._store(self.storage.before(name, node))
+        return varied
+
     def _assigned(self, node: Any, varied: Names, varies: bool) -> Names:
         target = node.targets[0]
-        if not varies:
+        if not varies and self.storage is None:
             return varied - set(T.target_names(target))
         env: dict[str, Fact] = {}
         self.facts.bind(target, self.facts.of_value(node, self.facts.at(node)), env, self.facts.symbol(node))
-        return (varied - set(env)) | {name for name, fact in env.items() if may_be_float(fact)}
+        floats = {name for name, fact in env.items() if may_be_float(fact)}
+        if self.storage is None or getattr(node, "mirrors", None):
+            return (varied - set(env)) | (floats if varies else set())
+        for name in floats if varies else ():
+            self._store(self.storage.after(name, node))
+        return (varied - set(env)) | {n for n in floats if varies or self._is_stored(n, node, after=True)}
 
     def _vary_loop(self, node: Any, varied: Names) -> Names:
         while True:
@@ -173,6 +247,11 @@ class Activity:
         match type(node).__name__:
             case "FunctionDef":
                 return self.reads(node, varied)
+            case "AugAssign" if isinstance(node.target, gast.Subscript):
+                place = T.subscript(node.target.value, node.target.slice)
+                return self.reads(node.value if isinstance(node.op, (gast.Add, gast.Sub)) else T.binary(place, node.op, node.value), varied)
+            case "Expr" if getattr(node, "scatters", False):
+                return self.reads(node.value.args[2], varied)
             case "Assign" | "Return" if not getattr(node, "inactive", False):
                 return self.reads(node.value, varied) if node.value is not None else []
             case "AugAssign":
@@ -192,17 +271,19 @@ class Activity:
 
     def _await_statement(self, node: Any, awaited: Names) -> Names:
         match type(node).__name__:
+            case "Assign" | "AugAssign" | "Expr" if written_name(node):
+                return awaited | self._sent(self.uses(node), node) if self.mirrored(written_name(node), node) else awaited
             case "Assign" | "AugAssign":
                 targets = set(T.target_names(node.targets[0] if isinstance(node, gast.Assign) else node.target))
-                return (awaited - targets) | set(self.uses(node)) if targets & awaited else awaited - targets
+                return (awaited - targets) | self._sent(self.uses(node), node) if self._triggers(node, targets, awaited) else awaited - targets
             case "Expr":
-                return awaited | set(self.uses(node)) if set(mutated_lists([node])) & awaited else awaited
+                return awaited | self._sent(self.uses(node), node) if set(mutated_lists([node])) & awaited else awaited
             case "Return":
-                return frozenset(self.uses(node))
+                return frozenset(self._sent(self.uses(node), node))
             case "Raise":
                 return frozenset()
             case "FunctionDef":
-                return (awaited - {node.name}) | set(self.uses(node)) if node.name in awaited else awaited
+                return (awaited - {node.name}) | self._sent(self.uses(node), node) if node.name in awaited else awaited
             case "If":
                 start = self._await(node.body, awaited)
                 return start if hasattr(node, "manager") else start | self._await(node.orelse, awaited)

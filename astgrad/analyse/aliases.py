@@ -1,7 +1,4 @@
-"""Which versions of variables may share memory: a union of whatever a value was bound, viewed, gathered or passed to.
-
-Until storage is built, an array may be written (`acc += e`) only where nothing else can reach it.
-"""
+"""Which versions of variables may share memory: a union of whatever a value was bound, viewed, gathered or passed to."""
 
 from __future__ import annotations
 
@@ -19,18 +16,18 @@ from astgrad.core.scope import MISSING, Scope
 
 
 class Aliases:
-    """Groups of versions; a group is `reached` from outside if it holds an argument, a captured value or a call's argument."""
+    """Groups of versions that may be one object or share memory; with `contents`, also with what a container holds."""
 
-    def __init__(self, scope: Scope, facts: Facts, versions: Versions, captured: set[str], keeps: Callable[[Any, Any], bool]) -> None:
-        self.scope, self.facts, self.versions, self.captured, self.keeps = scope, facts, versions, captured, keeps
+    def __init__(self, scope: Scope, facts: Facts, versions: Versions, captured: set[str], keeps: Callable[[Any, Any], bool], contents: bool = False) -> None:
+        self.scope, self.facts, self.versions, self.captured, self.keeps, self.contents = scope, facts, versions, captured, keeps, contents
         self._parent: dict[Version, Version] = {}
-        self._outside = Version("<outside>", "entry")
+        self.outside = Version("<outside>", "entry")
         self._kept: list[tuple[Version, Any]] = []  # versions that a container, or a function of the user's, may hold, and since when
 
     def run(self, body: T.Block) -> Aliases:
         self.body = body
         for node in T.statements(body):
-            if id(node) in self.versions.before:
+            if id(node) in self.versions.before and not hasattr(node, "mirrors"):
                 self._statement(node)
         return self
 
@@ -57,6 +54,21 @@ class Aliases:
                 return fresh and not any(id(s) in shared for s in T.statements(body[i + 1 : at + 1]))
         return False
 
+    def group(self, version: Version) -> Version:
+        """The one version that stands for all that a version may share memory with."""
+        return self._find(version)
+
+    def members(self, group: Version) -> list[Version]:
+        return [v for v in self._parent if self._find(v) is group]
+
+    def knows(self, version: Version) -> bool:
+        """Whether a version may share memory with another at all: no scalar does."""
+        return version in self._parent
+
+    def keepers(self, group: Version) -> list[Any]:
+        """Statements at which something that is not followed may keep a member of a group."""
+        return [site for version, site in self._kept if self._find(version) is group]
+
     def _find(self, version: Version) -> Version:
         root = version
         while self._parent.setdefault(root, root) is not root:
@@ -72,19 +84,24 @@ class Aliases:
         match type(node).__name__:
             case "Assign" if isinstance(node.targets[0], gast.Tuple) and isinstance(node.value, gast.Tuple):
                 self._paired(node, before, after)
+            case "Assign" if isinstance(node.targets[0], gast.Subscript):
+                self._put(node, before)
             case "Assign":
                 shared = self._shared(node.value, before, node)
                 for name in T.target_names(node.targets[0]):
                     self._find(after[name])
                     for version in shared:
                         self._union(after[name], version)
-            case "AugAssign":
+            case "AugAssign" if isinstance(node.target, gast.Name):
                 self._union(after.get(node.target.id), before.get(node.target.id))
             case "Expr":
                 for name in mutated_lists([node]):
                     self._union(after[name], before.get(name))
-                    for argument in node.value.args:
-                        self._kept += [(v, node) for v in self._shared(argument, before, node)]
+                    for version in (v for a in node.value.args for v in self._shared(a, before, node)):
+                        if self.contents:
+                            self._union(after[name], version)
+                        else:
+                            self._kept.append((version, node))
             case "If":
                 for end in self.versions.branch_ends[id(node)]:
                     self._unite(after, end)
@@ -93,6 +110,17 @@ class Aliases:
                 self._unite(head, before)
                 self._unite(head, self.versions.body_ends.get(id(node)))
                 self._unite(after, head)
+
+    def _put(self, node: Any, before: Environment) -> None:
+        """A write: an array takes a copy of what is written, anything else may hold the object itself."""
+        base = node.targets[0].value
+        if isinstance(self.facts.of(base, self.facts.at(node)), Number):
+            return
+        for version in self._shared(node.value, before, node):
+            if self.contents:
+                self._union(before.get(base.id, self.outside), version)
+            else:
+                self._kept.append((version, node))
 
     def _paired(self, node: Any, before: Environment, after: Environment) -> None:
         """`a, b = e, f`: each target shares with its own value."""
@@ -123,14 +151,17 @@ class Aliases:
                 return self._of_call(value, env, site)
             case "Tuple" | "List" | "Dict":
                 items = value.values if isinstance(value, gast.Dict) else value.elts
-                self._kept += [(v, site) for item in items for v in self._shared(item, env, site)]
+                held = [v for item in items for v in self._shared(item, env, site)]
+                if self.contents:
+                    return held
+                self._kept += [(v, site) for v in held]
                 return []
             case "Subscript" if self._copies(value, site):
                 return []
-            case "Subscript" if not isinstance(self.facts.of(value.value, self.facts.at(site)), Number):
-                return [self._outside]  # an item is reached by its container
+            case "Subscript" if not self.contents and not isinstance(self.facts.of(value.value, self.facts.at(site)), Number):
+                return [self.outside]  # an item is reached by its container
         names = [n.id for n in T.walk(value) if isinstance(n, gast.Name)]
-        return [env.get(n, self._outside) for n in names if not self._scalar(n, site)]
+        return [env.get(n, self.outside) for n in names if not self._scalar(n, site)]
 
     def _copies(self, value: Any, site: Any) -> bool:
         """Whether an index of an array certainly gives a copy: a list, a mask or an array of indices."""

@@ -106,7 +106,7 @@ class Facts:
     def _augmented(self, node: Any, env: Environment) -> Fact:
         old = env.get(node.target.id, UNBOUND)
         new = self.of(T.binary(T.load(node.target.id), node.op, node.value), env, self.symbol(node))
-        if isinstance(old, Number) and old.kind == "array" and old.dims != ():
+        if isinstance(old, Number) and old.kind == "array":
             return Number("array", old.dtype, old.dims)  # written in place: keeps its shape and dtype
         return new
 
@@ -368,6 +368,8 @@ class Facts:
                 if not (isinstance(fact, Number) and fact.dims == () and (fact.dtype or "").startswith(("int", "uint"))):
                     return self._fancy(owner, items, fact, fresh)
                 rest.pop(0)
+        if owner.dims == () and any(isinstance(i, gast.Constant) and i.value is Ellipsis for i in items):
+            return owner
         return shapes.of_numpy(owner.dtype, (*dims, *rest)) if dims or rest else Number("np", shapes.of_numpy(owner.dtype, ()).dtype, ())
 
     def _fancy(self, owner: Number, items: list[Any], fact: Fact, fresh: str) -> Fact:
@@ -436,6 +438,12 @@ class Facts:
             return item_of(owner, fresh)
         if isinstance(owner, (ListOf, Sequence, Mapping)):
             return owner if name == "copy" else PY_INT if name in ("index", "count") else ANY
+        if isinstance(owner, Number) and owner.kind == "array" and name == "copy":
+            return without_values(owner)
+        if isinstance(owner, Number) and name in ("ravel", "flatten"):
+            return Number("array", shapes.of_numpy(owner.dtype, None).dtype, ((fresh, None),))
+        if isinstance(owner, Number) and name in ("swapaxes", "transpose") and args and owner.dims is not None:
+            return Number(owner.kind, owner.dtype, tuple((f"{fresh}.{i}", None) for i in range(len(owner.dims))))
         function = rules.methods.get(name)
         row = None if function is None else rules.lookup(function)
         if isinstance(owner, Number) and row is not None and name not in rules.METHODS_WITH_VARARGS:
@@ -496,8 +504,10 @@ class Facts:
         first = args[0] if args else UNBOUND
         if target in _OPEN:
             return ANY
-        if target is runtime.zeros_like and len(args) == 1:
+        if target in (runtime.zeros_like, runtime.copy, runtime.visited_dot, runtime.view_dot) and args:
             return without_values(first)
+        if target is runtime.laid_out:
+            return args[1]
         if target is runtime.keys_of:
             return ListOf("list", ANY)
         if target is runtime.visited and len(args) == 1:
@@ -524,7 +534,8 @@ class Facts:
             dtype = "float64" if not any(k.arg == "dtype" for k in node.keywords) and len(args) == (2 if target is np.full else 1) else None
             if target is np.full and len(args) > 1:
                 dtype = shapes.as_array(args[1]).dtype
-            return shapes.of_numpy(dtype, shapes.shape_argument(first)) if dtype else Number("array", None, shapes.shape_argument(first))
+            dims = shapes.made_shape(first, fresh)
+            return Number("array", shapes.of_numpy(dtype, None).dtype if dtype else None, dims)
         if target in (np.zeros_like, np.ones_like, np.empty_like) and len(args) == 1 and not node.keywords:
             x = shapes.as_array(first, fresh)
             return Number("array", shapes.of_numpy(x.dtype, None).dtype, x.dims)

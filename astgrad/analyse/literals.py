@@ -35,6 +35,19 @@ def mutated_lists(body: T.Block) -> list[str]:
     })
 
 
+def written_name(node: Any) -> str:
+    """The name of the object that a statement of the core language writes into."""
+    if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Subscript):
+        return str(node.targets[0].value.id)
+    if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Subscript):
+        return str(node.target.value.id)
+    return str(node.value.args[0].id) if isinstance(node, gast.Expr) and getattr(node, "scatters", False) else ""
+
+
+def any_writes(body: T.Block) -> bool:
+    return any(written_name(node) for node in T.statements(body))
+
+
 def literal(node: Any) -> Any:
     """The value of a literal (numbers, None, tuples of them, signs), or UNKNOWN."""
     if isinstance(node, gast.Constant):

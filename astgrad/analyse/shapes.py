@@ -129,6 +129,14 @@ def shape_argument(fact: Fact) -> Dims | None:
     return None
 
 
+def made_shape(fact: Fact, fresh: str) -> Dims | None:
+    """The dimensions of a new array of a `shape`: where the numbers are not known, their number at least."""
+    items = fact.items if isinstance(fact, Sequence) else (fact,)
+    if not all(isinstance(i, Number) and i.dims == () for i in items):
+        return None
+    return tuple(i.value if isinstance(i, Number) and i.value is not None else (f"{fresh}.{k}", None) for k, i in enumerate(items))
+
+
 def _numbers(arguments: Arguments) -> list[Number]:
     return [f for f in arguments.values() if isinstance(f, Number)]
 

@@ -235,8 +235,8 @@ def _collect_bound(node: Node, found: dict[str, None]) -> None:
 
 
 def target_names(target: Expression) -> list[str]:
-    """The names inside an assignment target, left to right."""
-    return [node.id for node in walk(target) if isinstance(node, gast.Name)]
+    """The names that an assignment to a target binds, left to right: none for `a[i]`, which is written into."""
+    return [node.id for node in walk(target) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)]
 
 
 def parameter_names(arguments: Node) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ class Sweeps:
     forward: T.Block
     reverse: T.Block
     tapes: list[str] = field(default_factory=list)
+    mirror_tapes: set[str] = field(default_factory=set)  # of these, those that hold mirrors
     bars: dict[str, Any] = field(default_factory=dict)  # facts of adjoints
     bar_of: dict[str, str] = field(default_factory=dict)  # names of the wanted adjoints
     owned: frozenset[str] = frozenset()  # adjoints that nothing else reaches at the end
@@ -30,7 +31,8 @@ class Sweeps:
     seed: str = ""  # the parameter that brings the cotangent of the result
 
 
-def assemble(body: T.Block, reverse: T.Block, saves: list[Save], names: Names, needs_copy: frozenset[str], return_as: ReturnAs) -> Sweeps:
+def assemble(body: T.Block, reverse: T.Block, saves: list[Save], names: Names, needs_copy: frozenset[str], mirrors: Collection[str],
+             return_as: ReturnAs) -> Sweeps:
     """Insert the saving lines into the forward sweep and the restoring lines into the reverse sweep."""
     reverse = _shorten_counts(body, reverse, saves)
     unique = list(dict.fromkeys(saves))
@@ -38,7 +40,8 @@ def assemble(body: T.Block, reverse: T.Block, saves: list[Save], names: Names, n
     forward = _Forward(names, unique, needs_copy, return_as, counted)
     block = forward.block(body)
     unbound = list(dict.fromkeys(s.variable for s in unique if s.unbound))
-    return Sweeps(block, _fill_in(reverse), forward.tapes, unbound=unbound)
+    of_mirrors = {s.tape for s in unique if s.on_tape and s.variable in mirrors}  # type: ignore[attr-defined]
+    return Sweeps(block, _fill_in(reverse), forward.tapes, of_mirrors, unbound=unbound)
 
 
 class _Forward:
@@ -89,8 +92,10 @@ class _Forward:
     def _statement(self, node: Any, tests: list[Save]) -> T.Block:
         if (getattr(node, "header", False) and id(node) not in self.spelt_out) or (getattr(node, "counts", None) and node.counts not in self.counted):
             return []
-        if isinstance(node, gast.Pass):
+        if isinstance(node, gast.Pass) or getattr(node, "late", False):
             return []
+        if hasattr(node, "mirrors"):
+            return [self._saving(node)]
         if isinstance(node, gast.Return):
             return self.return_as(node)
         if isinstance(node, gast.If):
@@ -104,7 +109,7 @@ class _Forward:
             return [twin]
         if getattr(node, "pair", None):
             return [_through_pair(node)]
-        return [*checks(node), node]
+        return [*checks(node), as_written(node)]
 
     def _spell_out(self, node: Any) -> bool:
         """A header binds its names before anything can be saved; where their old values are needed, it is written as assignments."""
@@ -127,6 +132,11 @@ class _Forward:
         if not twin.body and not twin.orelse and not any(isinstance(n, gast.Call) for n in T.walk(node.test)):
             return []
         return [twin]
+
+
+def as_written(node: Any) -> Any:
+    """`u += e` for `u[...] += e`, where the user wrote it so."""
+    return node.shown if isinstance(node, gast.AugAssign) and hasattr(node, "shown") else node
 
 
 def checks(node: Any) -> T.Block:

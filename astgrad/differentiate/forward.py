@@ -13,15 +13,17 @@ from typing import Any
 from astgrad import rules
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Record, Sequence, is_float_scalar, is_number, may_be_float, same_dims
-from astgrad.analyse.literals import mutated_lists
+from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
 from astgrad.differentiate import inline
-from astgrad.differentiate.assemble import checks
-from astgrad.differentiate.calls import bind_row
+from astgrad.differentiate.assemble import as_written, checks
+from astgrad.differentiate.calls import bind_row, callee_row
 from astgrad.differentiate.cotangent import Cotangent, merge, total
 from astgrad.differentiate.local import OPERATORS, Context, Push, is_construction, record_fields, sigmoid_argument, special_partial
+from astgrad.differentiate.mirrors import Bindings
+from astgrad.normalise.fence import refuse
 from astgrad.runtime import build
 from astgrad.simplify.liveness import live_after
 
@@ -35,6 +37,8 @@ class Tangents:
         self.context, self.activity, self.return_as = context, activity, return_as
         self.names, self.facts = context.names, context.facts
         self.ever: set[str] = set()
+        self.by_memory = False  # whether something may be a view or a copy, which memory alone tells
+        self.bindings = Bindings(context.scope, context.facts, activity.storage, lambda node, why, instead: refuse(context.source, node, why, instead))
 
     def run(self, body: T.Block, parameters: list[str], wanted: list[str]) -> T.Block:
         for varied in self.activity.varied.values():
@@ -44,6 +48,12 @@ class Tangents:
             T.assign(self.dot(p), self.zero(T.load(p), self.facts.entry.get(p, ANY)))
             for p in parameters if p in self.ever and p not in wanted
         ]
+        storage = self.activity.storage
+        if storage is not None and body:
+            kinds = [self.bindings.kind(s)[0] for s in T.statements(body) if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name)
+                     and storage.after(s.targets[0].id, s) is not None and s.targets[0].id in self.ever]
+            self.by_memory = "apart" in kinds
+            start += [T.assign(self.dot(p), T.call("@laid_out", T.load(self.dot(p)), T.load(p))) for p in wanted if p in self.ever and storage.before(p, body[0]) is not None]
         return [*start, *self.block(body)]
 
     def dot(self, name: str) -> str:
@@ -66,6 +76,8 @@ class Tangents:
 
     def statement(self, node: Any) -> T.Block:
         match type(node).__name__:
+            case "Assign" | "AugAssign" | "Expr" if written_name(node):
+                return self._write(node)
             case "Assign":
                 return self._assign(node)
             case "AugAssign":
@@ -110,14 +122,37 @@ class Tangents:
             return self._through_pair(node, pair)
         if isinstance(target, gast.Name):
             linear = self.push(node, target.id)
-            value = None if getattr(node, "inactive", False) else linear.full(node.value)
+            value = None if getattr(node, "inactive", False) else linear.full(self.bindings.source(node))
             if value is None:
                 fact = self.facts.of(node.value, self.facts.at(node))
                 zero = self.zero(node.value if isinstance(node.value, (gast.List, gast.Tuple)) else T.load(target.id), fact)
                 return [node, T.assign(self.dot(target.id), zero, node)]
-            tangent = T.assign(self.dot(target.id), value, node)
-            return [*linear.done.temporaries, *([node, tangent] if linear.used_result else [tangent, node])]
+            tangent = self._of_storage(node, T.assign(self.dot(target.id), value, node))
+            late = linear.used_result or any(isinstance(n, gast.Name) and n.id in ("@view_dot", "@laid_out") for n in T.walk(tangent.value))
+            return [*linear.done.temporaries, *([node, tangent] if late else [tangent, node])]
         return self._assign_tuple(node, target)
+
+    def _of_storage(self, node: Any, tangent: Any) -> Any:
+        """What is written in place later has a tangent that shares memory just as it does."""
+        storage = self.activity.storage
+        name = node.targets[0].id
+        if storage is None or storage.after(name, node) is None:
+            return tangent
+        kind, reached = self.bindings.kind(node)
+        if kind == "apart":
+            tangent.value = T.call("@view_dot", T.load(name), T.clone(reached), self.push(node, None).full(reached), tangent.value)
+        elif kind == "fresh" and self.by_memory:
+            tangent.value = T.call("@laid_out", tangent.value, T.load(name))
+        elif kind == "fresh" and self.may_alias(tangent.value):
+            tangent.value = T.method(tangent.value, "copy")
+        return tangent
+
+    def may_alias(self, value: Any) -> bool:
+        """Whether a tangent may be, or share memory with, one that is there already."""
+        if isinstance(value, (gast.BinOp, gast.UnaryOp, gast.Constant)):
+            return False
+        row = callee_row(value, self.context.scope)[0] if isinstance(value, gast.Call) else None
+        return row is None or bool(row.alias)
 
     def _assign_tuple(self, node: Any, target: Any) -> T.Block:
         linear = self.push(node, None)
@@ -176,8 +211,6 @@ class Tangents:
         return self.zero(node, linear.fact(node)) if value is None else value
 
     def _augmented(self, node: Any) -> T.Block:
-        if isinstance(node.target, gast.Subscript):
-            return self._augmented_item(node)
         name = node.target.id
         if name not in self.ever:
             return [node]
@@ -188,15 +221,34 @@ class Tangents:
             return [node, T.assign(self.dot(name), self.zero(T.load(name), self.facts.at(node).get(name, ANY)), node)]
         return [*checks(node), *linear.done.temporaries, T.assign(self.dot(name), tangent, node), node]
 
-    def _augmented_item(self, node: Any) -> T.Block:
-        """`a[i] += e` of generated code: the tangent's item gains the tangent of e."""
+    def _write(self, node: Any) -> T.Block:
+        """A write of a value, and the same write of its tangent, which comes first as it may read what is overwritten."""
+        name = written_name(node)
+        if name not in self.ever:
+            return [as_written(node)]
         linear = self.push(node, None)
-        value = linear.full(node.value)
-        if value is None:
-            return [node]
-        target = T.clone_header(node.target)
-        target.value = T.load(self.dot(node.target.value.id))
-        return [*linear.done.temporaries, T.augment(target, node.op, value, node), node]
+        if isinstance(node, gast.Expr):
+            value = linear.full(node.value.args[2])
+            if value is None:
+                return [node]
+            twin = T.clone_header(node.value)
+            twin.args = [T.load(self.dot(name)), node.value.args[1], value]
+            return [*linear.done.temporaries, T.expression_statement(twin, node), node]
+        target = node.targets[0] if isinstance(node, gast.Assign) else node.target
+        place = T.clone_header(target)
+        place.value = T.load(self.dot(name))
+        if isinstance(node, gast.AugAssign) and isinstance(node.op, (gast.Add, gast.Sub)):
+            value = linear.full(node.value)
+            made = [] if value is None else [self._shown_alike(T.augment(place, node.op, value, node), node)]
+        else:
+            old = T.subscript(T.load(name), target.slice)
+            value = linear.full(node.value if isinstance(node, gast.Assign) else T.at(T.binary(old, node.op, node.value), node))
+            made = [T.assign(place, T.constant(0.0) if value is None else value, node)]
+        return [*linear.done.temporaries, *made, as_written(node)]
+
+    def _shown_alike(self, twin: Any, node: Any) -> Any:
+        """`u_dot += e_dot` beside `u += e`."""
+        return T.augment(self.dot(written_name(node)), twin.op, twin.value, node) if hasattr(node, "shown") else twin
 
     def _expression(self, node: Any) -> T.Block:
         call = node.value
@@ -241,11 +293,23 @@ class _Linear(Push):
         merged = merge(terms) if not any(t.structure for t in terms) else terms
         if not merged:
             return self.tangents.zero(node, self.fact(node))
-        value = total(merged)
+        value = self._apart(total(merged), node)
         dims = self.dims(node)
         if any(t.full or same_dims(t.dims, dims) for t in merged) or dims == () or not is_number(self.fact(node)) and merged[0].structure:
             return value
         return T.call("@fill", value, self.primal(node, shape_only=True))
+
+    def _apart(self, value: Any, node: Any) -> Any:
+        """The tangent of a new value is a new one, where it would be (a part of) what is written in place: of `y = a + c`, a copy of a_dot."""
+        storage = self.tangents.activity.storage
+        if storage is None or not isinstance(node, (gast.BinOp, gast.UnaryOp, gast.Call)) or self.dims(node) == () or not self.tangents.may_alias(value):
+            return value
+        dots = {self.tangents.dot(n) for n in T.names_read(node) if storage.before(n, self.statement) is not None}
+        if not dots & set(T.names_read(value)):
+            return value
+        if isinstance(node, gast.Call) and (own := callee_row(node, self.scope)[0]) is not None and own.alias:
+            return value
+        return T.method(value, "copy") if is_number(self.fact(node)) else T.call("@copy", value)
 
     def terms(self, node: Any) -> list[Cotangent] | None:
         if not self.active(node):

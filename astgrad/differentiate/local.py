@@ -66,6 +66,8 @@ class Context:
     needs_copy: frozenset[str] = frozenset()
     guarded: bool = False  # np.where is about: a cotangent may be exactly 0 where a quotient is infinite
     growing: Callable[[Any], set[str]] = staticmethod(lambda statement: set())  # lists whose items may not stay as they are
+    changes: Callable[[Any, Any], bool] = staticmethod(lambda statement, expression: False)  # whether what it reads may be overwritten from then on
+    reaches_storage: Callable[[Any], bool] = staticmethod(lambda statement: False)  # whether what it binds may be a view of what is written
 
 
 class Push:
@@ -127,6 +129,9 @@ class Push:
 
     def _note_dear(self, node: Any) -> None:
         if any(node is d for d in self.done.dear):
+            return
+        if self.context.changes(self.statement, node):
+            self.done.dear.append(node)
             return
         if not is_cheap(node, self.context.facts, self.env, self.scope):
             self.done.dear.append(node)
@@ -197,7 +202,17 @@ class Push:
             base = base.value
         if not isinstance(base, gast.Name):
             self.refuse(node, f"an item of {_describe(base)} is not differentiated", "assign it to a name first, and index that")
+        for index in path:
+            self.note_index(index)
         self.arrive(base, tuple(self.primal(index) for index in path), cotangent, node)
+
+    def note_index(self, index: Any) -> None:
+        """An index that is overwritten later has to be kept."""
+        if isinstance(index, (gast.Slice, gast.Tuple)):
+            for part in T.children(index):
+                self.note_index(part)
+        elif not isinstance(index, (gast.Constant, gast.Load)) and self.context.changes(self.statement, index):
+            self._note_dear(index)
 
     def arrive(self, name: Any, path: tuple[Any, ...], cotangent: Cotangent, node: Any) -> None:
         """A cotangent reaches a variable, or a part of it."""

@@ -140,7 +140,7 @@ class Recorder:
         site = version.site
         if depth == 0 or version.kind != "assign" or not isinstance(site, gast.Assign) or getattr(site, "pair", None):
             return False
-        if version.name in self.context.needs_copy:
+        if version.name in self.context.needs_copy or self._reads_what_changed(site):
             return False
         value, targets = site.value, T.target_names(site.targets[0])
         if not is_cheap(value, self.facts, self.facts.at(site), self.scope) or set(targets) & set(T.names_read(value)):
@@ -159,6 +159,18 @@ class Recorder:
         made.block += [*trial.block, _plain(again)]
         made.held = {**trial.held, **{t: self.versions.after[id(site)][t] for t in targets}}
         return True
+
+    def _reads_what_changed(self, site: Any) -> bool:
+        """Whether an assignment reads elements that may have been overwritten since; a view reads none."""
+        if hasattr(site, "mirrors"):
+            return site.kind != "alias"
+        view = site.value
+        while isinstance(view, gast.Subscript) or (isinstance(view, gast.Attribute) and view.attr == "T"):
+            if isinstance(view, gast.Subscript) and self.context.changes(site, view.slice):
+                return True
+            view = view.value
+        is_view = isinstance(view, gast.Name) and self.context.reaches_storage(site)
+        return not is_view and self.context.changes(site, site.value)
 
     def _pop(self, read: Any, site: Any, made: Pass, depth: int) -> None:
         """Restore a version from where the forward sweep saved it: just before or just after the statement reversed."""
@@ -201,7 +213,7 @@ class Recorder:
         return made
 
     def _is_pure(self, site: Any) -> bool:
-        return is_cheap(site.test, self.facts, self.facts.at(site), self.scope)
+        return not self.context.changes(site, site.test) and is_cheap(site.test, self.facts, self.facts.at(site), self.scope)
 
     def _may_test_again(self, node: Any, site: Any, reads: list[Any], held: Held) -> bool:
         """Whether the test is cheap, and all that it reads is there or will be needed anyway."""

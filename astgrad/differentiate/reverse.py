@@ -13,12 +13,14 @@ from typing import Any
 
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.facts import ANY, UNBOUND, Fact, ListOf, Number, Record, Sequence, is_number, same_dims
-from astgrad.analyse.literals import mutated_lists
+from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
-from astgrad.differentiate.cotangent import Cotangent, merge, total
+from astgrad.differentiate.cotangent import Cotangent, index_tree, merge, total
 from astgrad.differentiate.local import Context, Push, Pushed
+from astgrad.differentiate.mirrors import Mirrors
+from astgrad.differentiate.writes import Writes
 from astgrad.normalise.fence import refuse
 
 Names = frozenset[str]
@@ -28,23 +30,35 @@ PairCall = Callable[[Any, Any, Push, Cotangent], None]
 class Reverse:
     """Writes the reverse sweep of a core-language block."""
 
-    def __init__(self, context: Context, activity: Activity, versions: Versions, seed: Cotangent, pull: PairCall) -> None:
-        self.context, self.activity, self.versions, self.seed = context, activity, versions, seed
+    def __init__(self, context: Context, activity: Activity, versions: Versions, seed: Cotangent, pull: PairCall, mirrors: Mirrors) -> None:
+        self.context, self.activity, self.versions, self.seed, self.mirrors = context, activity, versions, seed, mirrors
         self.names, self.facts = context.names, context.facts
         self.pull = pull
         self.gained: set[str] = set()  # variables that the statement at hand sent something to
         self.unbound: dict[str, None] = {}  # variables that a zero is made from though they may be unbound
+        self.writes = Writes(self)
 
     def run(self, body: T.Block, wanted: Iterable[str], site: Any) -> T.Block:
         """The reverse sweep; at its end the adjoints of the wanted parameters are bound."""
         block = self.block(body)
         entry = {name: self.activity.facts.at(body[0]).get(name, ANY) if body else ANY for name in wanted}
         for name in wanted:
-            if name not in self.activity.awaited_at_start:
+            if any(getattr(s, "mirrors", None) == "entry" and s.of_names == [name] for s in body):
+                block += self._bring_out(name, block, body)
+            elif name not in self.activity.awaited_at_start:
                 env = self.versions.before.get(id(body[0]), {}) if body else {}
                 block.append(self._zero(name, entry[name], env, site))
                 block[-1].reverses = body[0] if body else site
         return block
+
+    def _bring_out(self, name: str, block: T.Block, body: T.Block) -> T.Block:
+        """The gradient of storage is its mirror, as it was bound at the start."""
+        bar, made = self.mirrors.names[name], next(s for s in body if getattr(s, "mirrors", None) == "entry" and s.of_names == [name])
+        if bar not in self.mirrors.late_names:
+            out = T.assign(bar, self.writes.mirror(name, made, after=True), made)
+            out.reverses = made
+            return [out]
+        return [] if any(bar in T.names_bound(s) for s in block) else [self._made_now(made)]
 
     def bar(self, name: str) -> str:
         return self.names.partner(name, "bar")
@@ -64,7 +78,29 @@ class Reverse:
                     statement.reverses = node
                 T.at(statement, node)
             done += made
+        return self._with_late_mirrors(body, done) if self.mirrors.late else done
+
+    def _with_late_mirrors(self, body: T.Block, done: T.Block) -> T.Block:
+        """Mirrors that can wait are made where the reverse of their block first mentions them."""
+        for node in reversed(body):
+            if not getattr(node, "late", False):
+                continue
+            name = node.targets[0].id
+            at = next((i for i, s in enumerate(done) if any(isinstance(n, gast.Name) and n.id == name for n in T.walk(s))), None)
+            if at is not None:
+                done.insert(at, self._made_now(node))
         return done
+
+    def _made_now(self, node: Any) -> Any:
+        made = T.assign(node.targets[0].id, Push(self.context, node, (), self.versions.before[id(node)], None, "", None).primal(node.value), node)
+        for read in T.walk(made.value):
+            if isinstance(read, gast.Name) and hasattr(read, "version"):
+                if read.id in self.mirrors.late_names:
+                    del read.version
+                else:
+                    read.shape_only = node.kind == "fresh"
+        made.reverses, made.makes = node, True
+        return made
 
     def _unset(self, node: Any) -> T.Block:
         """Zeros for adjoints that are awaited before a statement, that it was to bind, and that it sent nothing to."""
@@ -77,12 +113,18 @@ class Reverse:
     def statement(self, node: Any) -> T.Block:
         self.gained = set()
         match type(node).__name__:
+            case "Assign" | "AugAssign" if written_name(node):
+                return self.writes.write(node)
+            case "Assign" if id(node) in self.mirrors.by_statement:
+                return self.writes.binding(node)
             case "Assign" | "AugAssign":
                 return self._assignment(node)
             case "FunctionDef":
                 return self._definition(node)
             case "Return":
                 return self._return(node)
+            case "Expr" if getattr(node, "scatters", False):
+                return self.writes.write(node)
             case "Expr" if mutated_lists([node]):
                 return self._append(node)
             case "If":
@@ -195,11 +237,14 @@ class Reverse:
     def _combine(self, node: Any, pushed: Pushed, targets: set[str], awaited: Names) -> T.Block:
         """Assign what each variable gains: variables that live on first, the assigned ones last and all at once."""
         done = list(pushed.temporaries)
-        kept = {n: t for n, t in pushed.terms.items() if n not in targets}
-        own = {n: t for n, t in pushed.terms.items() if n in targets}
+        mirrored = {n: t for n, t in pushed.terms.items() if self.writes.is_mirrored(n, node)}
+        kept = {n: t for n, t in pushed.terms.items() if n not in targets and n not in mirrored}
+        own = {n: t for n, t in pushed.terms.items() if n in targets and n not in mirrored}
         if any(path for terms in own.values() for path, _ in terms):
             self._free_targets(targets, pushed, done)
-            kept, own = {n: pushed.terms[n] for n in kept}, {n: pushed.terms[n] for n in own}
+            kept, own, mirrored = ({n: pushed.terms[n] for n in part} for part in (kept, own, mirrored))
+        for name, terms in mirrored.items():
+            done += self.writes.gain(name, terms, node)
         for name, terms in kept.items():
             done += self._gain(name, terms, node, name in awaited)
         done += self._own(own, node)
@@ -312,8 +357,8 @@ class Reverse:
             op = gast.Sub() if cotangent.coefficient < 0 else gast.Add()
             return T.augment(T.subscript(T.load(bar), path[0], gast.Store()), op, cotangent.magnitude(), node)
         if len(path) == 1:
-            return T.assign(bar, T.call("@add_at", T.load(bar), _index_tree(path[0]), cotangent.tree()), node)
-        return T.assign(bar, T.call("@add_path", T.load(bar), T.tuple_of([_index_tree(p) for p in path]), cotangent.tree()), node)
+            return T.assign(bar, T.call("@add_at", T.load(bar), index_tree(path[0]), cotangent.tree()), node)
+        return T.assign(bar, T.call("@add_path", T.load(bar), T.tuple_of([index_tree(p) for p in path]), cotangent.tree()), node)
 
     def _no_repeats(self, index: Any, node: Any) -> bool:
         """Whether an index certainly names no element twice: numbers, slices and one boolean mask."""
@@ -416,16 +461,6 @@ class Reverse:
         loop = T.at(gast.For(target=target, iter=steps, body=body, orelse=[], type_comment=None), node)
         loop.reverses = node
         return loop
-
-
-def _index_tree(index: Any) -> Any:
-    """An index as a value: `2:5` becomes `slice(2, 5)`."""
-    if isinstance(index, gast.Slice):
-        parts = [index.lower, index.upper] + ([index.step] if index.step else [])
-        return T.call("@slice", *[T.constant(None) if p is None else p for p in parts])
-    if isinstance(index, gast.Tuple):
-        return T.tuple_of([_index_tree(item) for item in index.elts])
-    return index
 
 
 def reversed_range(args: list[Any], trips: Any) -> Any:

@@ -7,18 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad.analyse.facts import Number
-from astgrad.analyse.literals import mutated_lists
+from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.differentiate.cotangent import Cotangent
 from astgrad.differentiate.local import Context, Push
 from astgrad.generate.unit import Function
+from astgrad.normalise.desugar import stem_of
 
 
 def name_dear(function: Function) -> bool:
     """Give each value that the reverse sweep reads, and that is dear to compute again, a name in the forward sweep."""
-    context = Context(function.source, function.scope, function.facts, Names(function.names.taken), frozenset())
+    context = replace(function.context(False), names=Names(function.names.taken), needs_copy=frozenset())
     if any(mutated_lists([s]) for s in T.statements(function.core.body) if isinstance(s, gast.Expr)):
         context.growing = functools.cache(functools.partial(growing, function.core.body))
     changed = False
@@ -30,10 +31,11 @@ def name_dear(function: Function) -> bool:
             if isinstance(node, (gast.If, gast.For, gast.While)):
                 node.body, node.orelse = block(node.body), block(node.orelse)
             elif isinstance(node, (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)) and id(node) in function.activity.awaited:
-                dear = dear_parts(function, context, node)
+                dear, site = dear_parts(function, context, node), node
+                node = spelt_out(node)
                 if dear:
                     changed = True
-                    done += hoisted(function, node, dear)
+                    done += hoisted(function, node, dear, site)
             done.append(node)
         return done
 
@@ -56,14 +58,20 @@ def dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
         if node.value is None:
             return []
         target, value = None, node.value
+    elif written_name(node):
+        return dear_of_write(function, context, node)
     elif isinstance(node, gast.Expr):
         if not set(mutated_lists([node])) & activity.awaited[id(node)]:
             return []
         target, value = None, node.value.args[0]
     elif isinstance(node, gast.Assign):
         target, value = node.targets[0], node.value
-        if not set(T.target_names(target)) & activity.awaited[id(node)]:
+        bound = T.target_names(target)
+        if not any(n in activity.awaited[id(node)] or activity.mirrored(n, node, after=True) for n in bound):
             return []
+        if activity.storage is not None and any(activity.storage.after(n, node) is not None for n in bound):
+            if isinstance(target, gast.Tuple) or function.bindings.kind(node)[0] != "fresh":
+                return []  # a view reads nothing
     else:
         target = node.target
         value = T.binary(T.load(target.id), node.op, node.value)
@@ -89,11 +97,43 @@ def dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
     return push.done.dear
 
 
-def hoisted(function: Function, node: Any, dear: list[Any]) -> T.Block:
+def dear_of_write(function: Function, context: Context, node: Any) -> list[Any]:
+    """What the reverse of a write reads: of the value that is written, and the index that it is written to."""
+    name = written_name(node)
+    if not function.activity.mirrored(name, node):
+        return []
+    push = Push(context, node, function.activity.varied[id(node)], None, None, name, None)
+    scatter = isinstance(node, gast.Expr)
+    target: Any = None if scatter else node.targets[0] if isinstance(node, gast.Assign) else node.target
+    index, value = (node.value.args[1], node.value.args[2]) if scatter else (target.slice, node.value)
+    push.note_index(index)
+    if isinstance(node, gast.AugAssign) and not isinstance(node.op, (gast.Add, gast.Sub)):
+        place = T.subscript(T.load(name), target.slice)
+        value = T.at(T.binary(place, node.op, node.value), node)
+        _push_all(push, value)
+        if any(place is n for d in push.done.dear for n in T.walk(d)):
+            node.computed = value  # the old elements are kept: the write is spelt out
+        return push.done.dear
+    _push_all(push, value)
+    return push.done.dear
+
+
+def _push_all(push: Push, value: Any) -> None:
+    fact = push.fact(value)
+    dims = fact.dims if isinstance(fact, Number) else None
+    push.run(value, Cotangent(1, (T.load("_bar"),), (), dims, True, structure=not isinstance(fact, Number)))
+
+
+def spelt_out(node: Any) -> Any:
+    """`a[i] *= e` as `a[i] = a[i] * e`."""
+    return T.assign(node.target, node.computed, node) if hasattr(node, "computed") else node
+
+
+def hoisted(function: Function, node: Any, dear: list[Any], site: Any) -> T.Block:
     """Assignments of the dear parts to new names, innermost first; the statement reads the names."""
     marks = {id(d) for d in dear}
     made: T.Block = []
-    stem = node.targets[0].id if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) else node.target.id if isinstance(node, gast.AugAssign) else "value"
+    stem = stem_of(node) if not written_name(node) else written_name(node)
     texts: dict[str, str] = {}
 
     def rebuild(tree: Any) -> Any:
@@ -109,10 +149,23 @@ def hoisted(function: Function, node: Any, dear: list[Any]) -> T.Block:
         text = T.dump(twin)
         if text not in texts:
             texts[text] = function.names.temporary(stem, "")
-            made.append(T.assign(texts[text], twin, node))
+            made.append(T.assign(texts[text], own(twin, tree), node))
         return T.load(texts[text])
 
-    if isinstance(node, gast.AugAssign) and not any(id(n) in marks for n in T.walk(node.value)):
+    def own(value: Any, tree: Any) -> Any:
+        """A copy of what is overwritten later, where the value is, or may be, a part of it."""
+        storage = function.activity.storage
+        fact = function.facts.of(tree, function.facts.at(site))
+        if storage is None or not storage.changes(site, tree) or isinstance(tree, (gast.BinOp, gast.UnaryOp, gast.Compare)):
+            return value
+        if isinstance(fact, Number) and fact.dims == () and fact.kind != "array":
+            return value
+        return T.method(value, "copy") if isinstance(fact, Number) and fact.kind == "array" else T.call("@copy", value)
+
+    if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and not any(id(n) in marks for n in T.walk(node.value)):
         return []
     node.value = rebuild(node.value)
+    for target in node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []:
+        if isinstance(target, gast.Subscript):
+            target.slice = rebuild(target.slice)
     return made

@@ -11,8 +11,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.differentiate.assemble import Sweeps, flatten, without_counters
 from astgrad.differentiate.forward import Tangents, drop_dead_tangents
-from astgrad.differentiate.local import Context
-from astgrad.generate.sweeps import both_sweeps, needs_no_check, opening, to_be_saved
+from astgrad.generate.sweeps import apart, both_sweeps, needs_no_check, opening, to_be_saved
 from astgrad.generate.unit import Function, Unit, listed, packed, plain_name
 from astgrad.normalise.fence import refuse
 from astgrad.text import reader
@@ -20,7 +19,7 @@ from astgrad.text import reader
 
 def define_tangent(unit: Unit, made: Function, fn: types.FunctionType, arguments: Any, name: str, doc: str, wanted: list[str], dots: dict[str, str]) -> Any:
     """The function that returns a value and its tangent; tangents of the wanted parameters are keyword parameters."""
-    context = Context(made.source, made.scope, made.facts, made.names, made.needs_copy, unit.guarded)
+    context = made.context(unit.guarded)
 
     def return_as(node: Any, tangent: Any) -> T.Block:
         value = node.value if node.value is not None else T.constant(None)
@@ -40,7 +39,7 @@ def define_tangent(unit: Unit, made: Function, fn: types.FunctionType, arguments
     for dot in dots.values():
         arguments.kwonlyargs.append(gast.Name(id=dot, ctx=gast.Param(), annotation=None, type_comment=None))
         arguments.kw_defaults.append(None)
-    definition = emit.define(name, arguments, doc, emit.fill_empty_blocks(body), None)
+    definition = emit.define(name, arguments, doc, emit.fill_empty_blocks([*apart(made), *body]), None)
     unit.defined.append((definition, made.scope, fn))
     return definition
 
@@ -125,11 +124,16 @@ def define_vjp(unit: Unit, made: Function) -> Any:
     forward = [*opening(sweeps, made, saved), *sweeps.forward, gast.Return(value=T.tuple_of([T.load(value), packed(saved)]))]
     main = emit.define(unit.fresh(f"{name}_forward"), made.source.tree.args, about(unit, made, "Forward sweep"), emit.fill_empty_blocks(forward), None)
     box = saved[0] if len(saved) == 1 else made.names.fresh("saved")
-    changed = [n for n in saved if n in sweeps.tapes or n in made.needs_copy]
+    renew: T.Block = []
+    changed = [n for n in saved if (n in sweeps.tapes and n not in sweeps.mirror_tapes) or n in made.needs_copy]
+    mirrors = [n for n in saved if n in made.mirrors.names.values() or n in sweeps.mirror_tapes]
+    if mirrors:
+        targets = T.tuple_of([T.store(n) for n in mirrors], gast.Store())
+        renew = [T.assign(targets, T.call("@renewed", *[T.load(n) for n in mirrors]))]
     own = [T.assign(n, T.method(T.load(n), "copy") if n in sweeps.tapes else T.call("@copy", T.load(n))) for n in changed]
     unpack = [T.assign(packed(saved, gast.Store()), T.load(box))] if len(saved) != 1 else []
     bars = [T.call("@like", T.load(sweeps.bar_of[p]), T.load(given[p])) for p in request.wanted]
-    body = [*(unpack if saved else []), *own, *emit.with_line_comments(sweeps.reverse), gast.Return(value=T.tuple_of(bars))]
+    body = [*(unpack if saved else []), *renew, *own, *emit.with_line_comments(sweeps.reverse), gast.Return(value=T.tuple_of(bars))]
     parameters = [box, sweeps.seed]
     unit.reverse_name = unit.fresh(f"{name}_reverse")
     reverse = emit.define(unit.reverse_name, emit.plain_arguments(parameters), about(unit, made, "Reverse sweep"), emit.fill_empty_blocks(body), None)

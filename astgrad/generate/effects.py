@@ -10,12 +10,15 @@ from astgrad import rules
 from astgrad.analyse.aliases import Aliases
 from astgrad.analyse.facts import ANY, Fact, Number, Record, is_float_scalar, without_values
 from astgrad.analyse.infer import Facts
-from astgrad.analyse.literals import mutated_lists
+from astgrad.analyse.literals import any_writes, mutated_lists, written_name
+from astgrad.analyse.storage import Storage
 from astgrad.analyse.values import method_of
+from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
+from astgrad.normalise.core import Core
 from astgrad.normalise.fence import outside_writes, refuse
 from astgrad.text import reader
 
@@ -96,7 +99,7 @@ def refuse_stores(unit: Unit, function: Function, infer: Infer) -> None:
     """A call for its effect alone must not keep what carries a derivative where it may be read again."""
     for node in T.statements(function.core.body):
         call = node.value if isinstance(node, gast.Expr) else None
-        if not isinstance(call, gast.Call) or id(node) not in function.activity.varied or mutated_lists([node]):
+        if not isinstance(call, gast.Call) or id(node) not in function.activity.varied or mutated_lists([node]) or written_name(node):
             continue
         varied = function.activity.varied[id(node)]
         if function.activity.reads(call, varied) and not _only_shows(unit, function, infer, node, call):
@@ -156,19 +159,54 @@ def _handed_on(function: Function, statement: Any) -> list[Any]:
     return [n for part in parts for n in T.walk(part) if isinstance(n, gast.Lambda)]
 
 
-def written(unit: Unit, function: Function, infer: Infer) -> frozenset[str]:
-    """Variables whose object changes in place; a write that something else might see is refused."""
-    body, facts = function.core.body, function.facts
-    written = set(mutated_lists(body))
-    captured = {c for f in function.core.local_functions.values() for c in f.captured}
+def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Versions, infer: Infer, contents: bool) -> Aliases:
+    """Which variables may share memory, in a function whose facts are known."""
+    captured = {c for f in core.local_functions.values() for c in f.captured}
 
     def keeps(call: Any, site: Any) -> bool:
-        callee = python_callee(function.scope, facts, call, facts.at(site))
+        callee = python_callee(scope, facts, call, facts.at(site))
         if getattr(site, "pair", None):  # what its reverse will read again it keeps
             return True
         return callee is None or may_change_for(unit, infer, facts, call, callee, facts.at(site))
 
-    aliases = Aliases(function.scope, facts, function.versions, captured, keeps).run(body)
+    return Aliases(scope, facts, versions, captured, keeps, contents).run(core.body)
+
+
+def storage_of(unit: Unit, scope: Scope, facts: Facts, core: Core, infer: Infer) -> Storage | None:
+    """The arrays that a function writes in place; None if it writes none."""
+    if not any_writes(core.body) and not any(isinstance(s, gast.AugAssign) for s in T.statements(core.body)):
+        return None
+    versions = find_versions(core.body, list(core.parameters))
+    private, reached = (aliases_of(unit, scope, facts, core, versions, infer, contents) for contents in (False, True))
+    storage = Storage(reached, private, facts, versions).run(core.body)
+    return storage if storage.written else None
+
+
+def check_writes(function: Function) -> None:
+    """Refuse writes into what is not known to be an array, and into what may be reached from outside, or kept."""
+    storage = function.activity.storage
+    assert storage is not None
+    for group, sites in storage.written.items():
+        if storage.aliases.outside in storage.aliases.members(group):
+            refuse(function.source, sites[0], "this writes into an object that may be reached from outside of the function", "pass it as an argument, or write into a copy")
+        for kept in storage.aliases.keepers(group)[:1]:
+            refuse(function.source, kept, "what is passed here is written in place elsewhere, and the function that it is passed to may keep it: not differentiated yet", "pass a copy")
+    for node in T.statements(function.core.body):
+        name = written_name(node)
+        fact = function.facts.at(node).get(name, ANY) if name and id(node) in storage.versions.before else None
+        if fact is None or (isinstance(fact, Number) and fact.kind == "array" and fact.dims is not None):
+            continue
+        if isinstance(fact, Number) or fact == ANY:
+            refuse(function.source, node, f"`{name}`, which is written into here, is not known to be an array of known rank: not differentiated yet",
+                   "write into an array made by np.zeros, np.empty or .copy() in the function, or given as an argument")
+        refuse(function.source, node, f"`{name}`, which is written into here, is a container: not differentiated yet", "write into a NumPy array, or build a new value")
+
+
+def written(unit: Unit, function: Function, infer: Infer) -> frozenset[str]:
+    """Variables whose object changes in place though they are values; a write that something else might see is refused."""
+    body, facts = function.core.body, function.facts
+    written = set(mutated_lists(body))
+    aliases = aliases_of(unit, function.scope, facts, function.core, function.versions, infer, False)
     for node in list(T.statements(body)):
         if id(node) not in function.versions.before:
             continue
@@ -178,7 +216,7 @@ def written(unit: Unit, function: Function, infer: Infer) -> frozenset[str]:
             if isinstance(node, gast.AugAssign) and is_float_scalar(fact):
                 continue
             if not aliases.is_private(name, node):
-                if isinstance(node, gast.AugAssign) and not (isinstance(fact, Number) and fact.kind == "array"):
+                if isinstance(node, gast.AugAssign):
                     node.checks, node.where = name, str(function.source.place(node))  # decided when the program runs
                     continue
                 refuse(function.source, node, f"`{name}` is changed in place here, and something else may reach the same object: not differentiated yet",

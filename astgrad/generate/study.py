@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from astgrad import rules
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.facts import ANY, Fact, Instance, Mapping, Number, Sequence, holds_record, may_be_float, without_values
 from astgrad.analyse.infer import Facts
@@ -18,8 +17,9 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_user_function
+from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.dear import name_dear
-from astgrad.generate.effects import refuse_hidden_writes, refuse_late_binding, refuse_stores, written
+from astgrad.generate.effects import check_writes, refuse_hidden_writes, refuse_late_binding, refuse_stores, storage_of, written
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
@@ -46,6 +46,10 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     if in_pair and not unit.forward_mode:
         core.body = name_results(core.body, names)
     function = look(unit, source, scope, core, names, facts, active)
+    if function.activity.storage is not None:
+        core.body = spell_writes(core.body, function.activity.storage, names)
+        function = look(unit, source, scope, core, names, facts, active)
+        check_writes(function)
     unit.make_pairs(unit, function)
     refuse_hidden_writes(unit, function, infer_helper)
     function = look(unit, source, scope, core, names, facts, active)
@@ -53,6 +57,11 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         function = look(unit, source, scope, core, names, facts, active)
     anchor_branches(core.body)
     function = look(unit, source, scope, core, names, facts, active)
+    if function.activity.storage is not None and not unit.forward_mode:
+        binder = Binder(scope, function.facts, function.activity, names, lambda node, why, instead: refuse(source, node, why, instead))
+        core.body, mirrors = binder.run(core.body, core.parameters)
+        function = look(unit, source, scope, core, names, facts, active)
+        function.mirrors = mirrors
     function.versions = find_versions(core.body, list(core.parameters))
     refuse_late_binding(function)
     refuse_stores(unit, function, infer_helper)
@@ -67,16 +76,15 @@ def look_at_calls(unit: Unit, source: reader.Source, scope: Scope) -> None:
         unit.guarded |= target is np.where
         if target in (eval, exec, locals, compile):
             refuse(source, call, f"`{target.__name__}` sees the variables of the function, which are not followed into it", "write out what it is to do")
-        # `out=` of a function imported by its name; a method's is refused by the fence
-        if any(k.arg == "out" for k in call.keywords) and rules.lookup(target) is not None:
-            refuse(source, call, "`out=` writes into an array, which is not differentiated yet", "leave `out=` away and use the result")
 
 
 def look(unit: Unit, source: reader.Source, scope: Scope, core: Core, names: Names, facts: dict[str, Fact], active: set[str]) -> Function:
     known = Facts(scope, lambda target, args, keywords, env: result_of(unit, core, scope, target, args, keywords, env))
     known.entry = {name: facts.get(name, ANY) for name in core.parameters}
     known.run(core.body, known.entry)
-    activity = Activity(scope, known, lambda name: list(core.local_functions[name].reads) if name in core.local_functions else None)
+    storage = storage_of(unit, scope, known, core, infer_helper)
+    unit.stores |= storage is not None
+    activity = Activity(scope, known, lambda name: list(core.local_functions[name].reads) if name in core.local_functions else None, storage)
     activity.run(core.body, frozenset(n for n in active if may_be_float(known.entry.get(n, ANY))))
     return Function(source, scope, core, known, activity, Versions(), names, frozenset())
 

@@ -6,14 +6,14 @@ import functools
 from typing import Any
 
 from astgrad import rules
-from astgrad.analyse.facts import ANY, Fact, Number, loosen
+from astgrad.analyse.facts import ANY, Fact, Number, is_float_scalar, loosen, may_be_float
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
 from astgrad.differentiate.assemble import Sweeps, assemble, name_tapes
 from astgrad.differentiate.cotangent import Cotangent
 from astgrad.differentiate.finish import BarFacts, gather_lists, tidy, undone, without_copies
-from astgrad.differentiate.local import Context, Push
+from astgrad.differentiate.local import Push
 from astgrad.differentiate.record import Recorder
 from astgrad.differentiate.reverse import Reverse
 from astgrad.generate.unit import Function, OpenCall, Pair, Unit
@@ -23,27 +23,33 @@ from astgrad.simplify.liveness import live_before, surely_bound
 
 def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tuple[Sweeps, str]:
     """Both sweeps of a function; the second string is the name that its value has after the forward sweep, if any."""
-    context = Context(made.source, made.scope, made.facts, made.names, made.needs_copy, unit.guarded)
+    context = made.context(unit.guarded)
     returned = returned_name(made.core.body) if kind == "pair" else ""
     value = "" if kind == "grad" and needs_no_check(made) else returned or made.names.fresh("value")
     seed = Cotangent()
     if kind == "pair":
-        seed = Cotangent(1, (T.load(made.names.partner(returned, "bar") if returned else made.names.fresh("value_bar")),), (), None, True)
-    reverse = Reverse(context, made.activity, made.versions, seed, functools.partial(pull, unit))
+        plain = returned and returned not in made.mirrors.names
+        seed = Cotangent(1, (T.load(made.names.partner(returned, "bar") if plain else made.names.fresh(f"{returned or 'value'}_bar")),), (), None, True)
+    reverse = Reverse(context, made.activity, made.versions, seed, functools.partial(pull, unit), made.mirrors)
     block = reverse.run(made.core.body, wanted, made.source.tree)
-    bars = BarFacts(made.facts, made.versions).run(block, {**unit.pulled, **seed_facts(made, seed)})
+    entered = {s.of_names[0] for s in made.core.body if getattr(s, "mirrors", None) == "entry"}
+
+    def bar_of(name: str) -> str:
+        return made.mirrors.names[name] if name in entered else reverse.bar(name)
+
+    bars = BarFacts(made.facts, made.versions).run(block, {**unit.pulled, **seed_facts(made, seed), **made.mirrors.facts})
     recorded = Recorder(context, made.versions).run(block)
-    sweeps = assemble(made.core.body, recorded.block, recorded.saves, made.names, made.needs_copy, keep_value(made, value))
-    block = gather_lists(without_copies([name_tapes(s) for s in tidy(sweeps.reverse)], frozenset(reverse.bar(w) for w in wanted)))
+    sweeps = assemble(made.core.body, recorded.block, recorded.saves, made.names, made.needs_copy, made.mirrors.names.values(), keep_value(made, value))
+    block = gather_lists(without_copies([name_tapes(s) for s in tidy(sweeps.reverse)], frozenset(map(bar_of, wanted))))
     apart = [n for n in undone(block) if _may_be_seen(made.core.body, n)]
     block = [*(own_list(n, block) for n in apart), *block]
     fresh = Freshness(
-        made.scope, lambda n: isinstance(f := bars.known.get(n, ANY), Number) and f.dims == () and f.kind != "array", frozenset(reverse.bar(w) for w in wanted),
-        lambda n: isinstance(f := bars.known.get(n, ANY), Number) and f.kind == "array",
+        made.scope, lambda n: isinstance(f := bars.known.get(n, ANY), Number) and f.dims == () and f.kind != "array", frozenset(map(bar_of, wanted)),
+        lambda n: isinstance(f := bars.known.get(n, ANY), Number) and f.kind == "array", frozenset(made.mirrors.names.values()),
     )
     block, sweeps.owned = fresh.run(block)
     sweeps.reverse, sweeps.bars = block, bars.known
-    sweeps.bar_of = {w: reverse.bar(w) for w in wanted}
+    sweeps.bar_of = {w: bar_of(w) for w in wanted}
     surely = {n for n, v in made.versions.final.items() if not v.maybe_unbound}
     sweeps.unbound = list(dict.fromkeys([*reverse.unbound, *sweeps.unbound, *(n for n in apart if n not in surely)]))
     sweeps.seed = seed.factors[0].id if seed.factors else ""
@@ -94,8 +100,20 @@ def opening(sweeps: Sweeps, made: Function, saved: list[str] | None = None) -> T
     tapes = [T.assign(tape, gast.List(elts=[], ctx=gast.Load())) for tape in sweeps.tapes]
     bound = (surely_bound(sweeps.forward) or set()) | set(made.core.parameters) | set(sweeps.tapes) | set(sweeps.given.values())
     unbound = [*sweeps.unbound, *(n for n in saved or () if n not in bound and n not in sweeps.unbound)]
-    given = [T.assign(new, T.load(old)) for old, new in sweeps.given.items()]
+    given = [*apart(made), *(T.assign(new, T.load(old)) for old, new in sweeps.given.items())]
     return given + [T.assign(name, T.constant(None)) for name in unbound if name not in made.core.parameters] + tapes
+
+
+def apart(made: Function) -> T.Block:
+    """Checks that arguments which are written in place share no memory with others."""
+    arrays = {n for n, f in {**made.facts.entry, **made.facts.captured}.items() if not is_float_scalar(f) and may_be_float(f)}
+    arrays = {n for n in arrays if not (isinstance(f := made.facts.captured.get(n), Number) and f.dims == ())}
+    done = []
+    for name in sorted(made.written):
+        others = sorted(n for n in arrays - {name} if not (n in made.written and n < name))
+        if others:
+            done.append(T.expression_statement(T.call("@check_apart", T.load(name), *map(T.load, others))))
+    return done
 
 
 def to_be_saved(unit: Unit, made: Function, sweeps: Sweeps) -> list[str]:

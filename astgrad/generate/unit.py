@@ -18,7 +18,10 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
 from astgrad.differentiate.calls import bind_user_call, items_at
+from astgrad.differentiate.local import Context
+from astgrad.differentiate.mirrors import Bindings, Mirrors
 from astgrad.normalise.core import Core
+from astgrad.normalise.fence import refuse
 from astgrad.text import reader
 
 
@@ -48,6 +51,27 @@ class Function:
     versions: Versions
     names: Names
     needs_copy: frozenset[str]
+    mirrors: Mirrors = field(default_factory=Mirrors)
+
+    @property
+    def written(self) -> frozenset[str]:
+        """Parameters whose objects the function writes into."""
+        storage = self.activity.storage
+        first = storage.versions.before.get(id(self.core.body[0]), {}) if storage is not None and self.core.body else {}
+        return frozenset(p for p in self.core.parameters if storage is not None and storage.of(first.get(p)) is not None)
+
+    @property
+    def bindings(self) -> Bindings:
+        return Bindings(self.scope, self.facts, self.activity.storage, lambda node, why, instead: refuse(self.source, node, why, instead))
+
+    def context(self, guarded: bool) -> Context:
+        """What the derivative of the statements is taken with."""
+        made = Context(self.source, self.scope, self.facts, self.names, self.needs_copy, guarded)
+        storage = self.activity.storage
+        if storage is not None:
+            made.changes = storage.changes
+            made.reaches_storage = lambda site: any(storage.after(n, site) is not None for n in T.target_names(site.targets[0]))
+        return made
 
 
 @dataclass(frozen=True)
@@ -98,6 +122,7 @@ class Unit:
     results: dict[Any, Fact] = field(default_factory=dict)
     effects: dict[Any, bool] = field(default_factory=dict)  # whether a helper may change things, by its facts
     taken: set[str] = field(default_factory=set)
+    stores: bool = False  # some function writes into arrays
     guarded: bool = False  # some function chooses by np.where
     defined: list[tuple[Any, Scope, types.FunctionType]] = field(default_factory=list)
     depth: int = 0
@@ -133,6 +158,7 @@ class Generated:
     dots: dict[str, str] = field(default_factory=dict)
     reverse: types.FunctionType | None = None
     attributes: frozenset[str] = frozenset()  # that the code mentions
+    writes: frozenset[str] = frozenset()  # parameters whose objects are written in place
 
 
 def is_generated(fn: types.FunctionType) -> bool:

@@ -1,4 +1,4 @@
-"""The passes of normalisation in order: fence, desugar, single_exit, count_loops, hoist_calls."""
+"""The passes of normalisation in order: fence, plain, desugar, plain_writes, single_exit, count_loops, hoist_calls."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad import rules
+from astgrad.analyse.literals import written_name
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -20,6 +21,7 @@ from astgrad.normalise.fence import refuse
 from astgrad.normalise.hoist import hoist_calls
 from astgrad.normalise.loops import count_loops
 from astgrad.normalise.sugar import plain
+from astgrad.normalise.writes import plain_writes
 from astgrad.text.reader import Source
 
 
@@ -64,7 +66,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     scope.locals |= set(T.names_bound(body))
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
     varied = may_vary(body, active, functions)
-    body = desugar(body, names, varied)
+    body = plain_writes(desugar(body, names, varied), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
+    scope.locals |= set(T.names_bound(body))
     body = single_exit(body, names)
     varied = may_vary(body, active, functions)
     body = count_loops(body, names, scope, varied, sequences, set(mappings))
@@ -121,19 +124,20 @@ def is_open_call(node: Any, scope: Scope, records: Collection[str] = ()) -> bool
 def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction]) -> set[str]:
     """Names that may carry a derivative somewhere, by assignment alone: a quick bound for the passes before activity."""
     varied = set(active)
+    written = _written_into(body)
     while True:
         size = len(varied)
         for node in T.statements(body):
             if isinstance(node, (gast.Assign, gast.AugAssign, gast.AnnAssign)) and node.value is not None:
-                read = set(T.names_read(node))
-                targets = T.names_bound(node)
+                read = set(T.names_read(node.value)) | (set(T.names_bound(node)) if isinstance(node, gast.AugAssign) else set())
+                targets = [n for t in (node.targets if isinstance(node, gast.Assign) else [node.target]) for n in _written(t)]
             elif isinstance(node, gast.FunctionDef):
                 read, targets = set(T.names_read(node)), [node.name]
             elif isinstance(node, gast.For):
                 read, targets = set(T.names_read(node.iter)), T.target_names(node.target)
             elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):
                 read = {n for a in node.value.args for n in T.names_read(a)}
-                targets = T.names_read(node.value.func.value)
+                targets = T.names_read(node.value.args[0] if getattr(node, "scatters", False) else node.value.func.value)
             else:
                 continue
             for name in list(read):
@@ -141,8 +145,35 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
                     read |= set(functions[name].reads)
             if read & varied:
                 varied |= set(targets)
+            if varied & written & set(targets):  # what a write through one name puts into an object is there under the others
+                varied |= written & read
         if len(varied) == size:
             return varied
+
+
+def _written_into(body: T.Block) -> set[str]:
+    """Names of objects that are written into, and names that may share them."""
+    written = {n for s in T.statements(body) if (n := written_name(s))}
+    while written:
+        size = len(written)
+        for node in T.statements(body):
+            value = node.value if isinstance(node, gast.Assign) else node.iter if isinstance(node, gast.For) else None
+            targets = T.names_bound(node.targets if isinstance(node, gast.Assign) else node.target) if value is not None else []
+            if written & set(targets) and not isinstance(value, (gast.BinOp, gast.Constant, gast.Compare)):
+                written |= set(T.names_read(value))
+            elif value is not None and not isinstance(value, (gast.BinOp, gast.Constant, gast.Compare)) and written & set(T.names_read(value)):
+                written |= set(targets)
+        if len(written) == size:
+            break
+    return written
+
+
+def _written(target: Any) -> list[str]:
+    """Names that an assignment to a target binds, or writes into."""
+    if isinstance(target, (gast.Tuple, gast.List)):
+        return [n for part in target.elts for n in _written(part)]
+    root = _root(target.value if isinstance(target, gast.Starred) else target)
+    return [root] if root else []
 
 
 def _has_docstring(tree: Any) -> bool:

@@ -10,7 +10,7 @@ from astgrad.core.lazy import gast
 from astgrad.errors import UnsupportedError
 from astgrad.text.reader import Source
 
-_WRITE = "a write into an array, a container or an object is not differentiated yet"
+_WRITE = "a write into an attribute of an object is not differentiated yet"
 _BUILD = "build a new value instead: np.where, np.stack or np.concatenate, or a list that is appended to"
 
 REFUSED: dict[str, tuple[str, str]] = {
@@ -53,15 +53,12 @@ def _writes(source: Source, node: Any) -> None:
     targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, (gast.AugAssign, gast.AnnAssign, gast.For)) else []
     for target in targets:
         for part in T.walk(target):
-            if isinstance(part, (gast.Subscript, gast.Attribute)) and isinstance(part.ctx, gast.Store):
+            if isinstance(part, gast.Attribute) and isinstance(part.ctx, gast.Store):
                 refuse(source, part, _WRITE, _BUILD)
-    if isinstance(node, gast.Call):
-        if any(keyword.arg == "out" for keyword in node.keywords) and isinstance(node.func, gast.Attribute):
-            refuse(source, node, _WRITE, "leave `out=` away and use the result")
-        if isinstance(node.func, gast.Attribute) and node.func.attr == "at" and isinstance(node.func.value, gast.Attribute):
-            refuse(source, node, _WRITE, _BUILD)
+            if isinstance(part, gast.Subscript) and isinstance(part.ctx, gast.Store) and isinstance(node, gast.For):
+                refuse(source, part, "a loop that binds an item of an array is not differentiated", "bind a name, and assign the item in the body")
     if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):
-        if node.value.func.attr in MUTATORS:
+        if node.value.func.attr in MUTATORS - {"fill"}:
             refuse(source, node, f"`.{node.value.func.attr}()` changes an object in place, which is not differentiated yet", _BUILD)
 
 

@@ -8,11 +8,11 @@ from astgrad import runtime
 from astgrad.rules.table import REQUIRED, adjoint, elementwise, linear, look_only, lookup, multilinear, sequence, undifferentiated
 from astgrad.runtime import (
     add, cell_of, copy, cumsum_adjoint, diag_adjoint, diagonal_adjoint, diff_adjoint, divide, dot_left, dot_right, exp_difference, fill,
-    float_part, gamma_slope, inner_left, inner_right, keep, like, matmul_left, matmul_right, of_vectors, others, others_along,
+    float_part, gamma_slope, inner_left, inner_right, keep, laid_out, like, matmul_left, matmul_right, of_vectors, others, others_along,
     others_along_two, part_of, polygamma, prod_items_adjoint, raised, scaled_divide,
     scaled_log, scaled_power, share, sinc_derivative, solve_left, solve_right, split_columns,
     split_like, split_rows, split_side, spread, sum_items_adjoint, sum_to, take_adjoint, tensordot_left, tensordot_right,
-    ties_items, times_log, times_power, times_solution, trace_adjoint, under, unbroadcast, unrepeat, unstack, untile, zeros_like,
+    ties_items, times_log, times_power, times_solution, trace_adjoint, under, unbroadcast, unrepeat, unstack, untile, view_dot, zeros_like,
 )
 
 # --- arithmetic; the helpers' own first operand, a cotangent, is called h here
@@ -45,21 +45,28 @@ look_only(cell_of, "x")
 
 # --- shapes
 
-linear(unbroadcast, h=lambda g, y, h, x: fill(g, h))
-linear(sum_to, h=lambda g, y, h, shape: fill(g, h))
-linear(fill, h=lambda g, y, h, x: unbroadcast(g, h))
-linear(spread, h=lambda g, y, h, x, axis=None, keepdims=False: np.sum(g, axis, keepdims=keepdims))
-linear(keep, h=lambda g, y, h, x, axis=None, keepdims=False: np.reshape(g, np.shape(h)))
-linear(like, h=lambda g, y, h, x: like(g, h))
+linear(unbroadcast, alias=True, dear=True, h=lambda g, y, h, x: fill(g, h))
+linear(sum_to, alias=True, dear=True, h=lambda g, y, h, shape: fill(g, h))
+linear(fill, alias=True, dear=True, h=lambda g, y, h, x: unbroadcast(g, h))
+linear(spread, alias=True, dear=True, h=lambda g, y, h, x, axis=None, keepdims=False: np.sum(g, axis, keepdims=keepdims))
+linear(keep, alias=True, dear=True, h=lambda g, y, h, x, axis=None, keepdims=False: np.reshape(g, np.shape(h)))
+linear(like, alias=True, dear=True, h=lambda g, y, h, x: like(g, h))
 linear(copy, h=lambda g, y, h: g)
 linear(of_vectors, x=lambda g, y, x, axis, order: g)
-linear(float_part, h=lambda g, y, h, dtype: float_part(g, dtype))
+linear(float_part, alias=True, dear=True, h=lambda g, y, h, dtype: float_part(g, dtype))
 linear(add, a=lambda g, y, a, b: g, b=lambda g, y, a, b: g, tangent=lambda y, a_dot, b_dot: add(a_dot, b_dot))
 sequence(split_like, h=lambda g, y, h, arrays, axis=0: np.concatenate(g, axis))
 sequence(split_rows, h=lambda g, y, h, tup: np.vstack(g))
 sequence(split_side, h=lambda g, y, h, tup: np.hstack(g))
 sequence(split_columns, h=lambda g, y, h, tup: np.column_stack(g))
 sequence(unstack, h=lambda g, y, h, axis=0: np.stack(g, axis))
+
+# --- storage: tangents that are written in place
+
+linear(laid_out, h=lambda g, y, h, a: g)
+linear(view_dot, alias=True, dear=True, h=lambda g, y, b, a, a_dot, h: g)  # of a_dot it gives the view itself, which has its own mirror
+look_only(view_dot, "a", "b")
+look_only(laid_out, "a")
 
 # --- sums, parts, repetitions
 

@@ -19,6 +19,7 @@ from astgrad.runtime.matrices import (
     cov_adjoint, cov_tangent, eigh_tangent, eigh_tangent_adjoint, eigh_tangent_along, fold_lower, from_eigenvalues, half_lower,
     mirror_lower, over_gaps,
 )
+from astgrad.runtime.mirrors import add_apart, add_into, as_laid_out, check_apart, laid_out, mirror_of, put_back, renewed, taken, view_dot, view_of
 from astgrad.runtime.products import cumprod_adjoint, cumprod_adjoint_along, cumprod_tangent, cumprod_tangent_along, kron_left, kron_right
 from astgrad.runtime.sampling import (
     convolve_adjoint, correlate_left, correlate_right, gradient_adjoint, interp_adjoint, interp_slope, interp_slope_adjoint,
@@ -34,21 +35,24 @@ from astgrad.runtime.structures import (
 )
 
 __all__ = [
-    "above", "add", "add_at", "add_path", "below", "build", "call_forward", "visited", "visited_dot", "visited_part", "keys_of", "call_reverse", "call_tangent", "cell_of",
-    "check_argument", "check_rebinds", "check_scalar", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left",
-    "correlate_right", "count", "cov_adjoint", "cov_tangent", "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent",
-    "cumprod_tangent_along", "cumsum_adjoint", "diag_adjoint", "diagonal_adjoint", "dict_of", "diff_adjoint", "divide",
-    "dot_left", "dot_right", "eigh_tangent", "eigh_tangent_adjoint", "eigh_tangent_along", "einsum_adjoint", "einsum_product",
-    "exp_difference", "fill", "float_part", "fold_lower", "from_eigenvalues", "gamma_slope", "gradient_adjoint", "half_lower",
-    "inner_left", "inner_right", "insert_adjoint", "insert_tangent", "interp_adjoint", "interp_slope", "interp_slope_adjoint",
-    "inverse_axes", "is_float_leaf", "is_structure", "items_of", "keep", "kept_places", "kron_left", "kron_right", "leading",
-    "leaves", "like", "map_leaves", "matmul_left", "matmul_right", "mirror_lower", "of_first", "of_second", "of_vectors",
-    "others", "others_along", "others_along_two", "over_gaps", "own", "pad_linear", "part", "part_of", "parts", "poly_slope",
-    "poly_slope_adjoint", "polygamma", "polyval_adjoint", "prod_items_adjoint", "quantile_shares", "raised", "ramp",
-    "ramp_adjoint", "rebuild", "remaining", "repack", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share",
-    "sinc_derivative", "solve_left", "solve_right", "split_columns", "split_depth", "split_like", "split_rows", "split_side",
-    "spread", "sum_items_adjoint", "sum_to", "take_adjoint", "take_along_adjoint", "tangent_of", "tensordot_left",
+    "above", "add", "add_apart", "add_at", "add_into", "as_laid_out", "add_path", "below", "build", "call_forward", "call_reverse",
+    "call_tangent", "cell_of", "check_apart", "check_argument", "check_rebinds", "check_scalar", "choose_adjoint", "convolve_adjoint",
+    "copy", "correlate_left", "correlate_right", "count", "cov_adjoint", "cov_tangent", "cumprod_adjoint",
+    "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along", "cumsum_adjoint", "diag_adjoint",
+    "diagonal_adjoint", "dict_of", "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent",
+    "eigh_tangent_adjoint", "eigh_tangent_along", "einsum_adjoint", "einsum_product", "exp_difference", "fill",
+    "float_part", "fold_lower", "from_eigenvalues", "gamma_slope", "gradient_adjoint", "half_lower", "inner_left",
+    "inner_right", "insert_adjoint", "insert_tangent", "interp_adjoint", "interp_slope", "interp_slope_adjoint",
+    "inverse_axes", "is_float_leaf", "is_structure", "items_of", "keep", "kept_places", "keys_of", "kron_left",
+    "kron_right", "laid_out", "leading", "leaves", "like", "map_leaves", "matmul_left", "matmul_right", "mirror_lower",
+    "mirror_of", "of_first", "of_second", "of_vectors", "others", "others_along", "others_along_two", "over_gaps",
+    "own", "pad_linear", "part", "part_of", "parts", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
+    "prod_items_adjoint", "put_back", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining", "renewed", "repack",
+    "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "sinc_derivative", "solve_left",
+    "solve_right", "split_columns", "split_depth", "split_like", "split_rows", "split_side", "spread",
+    "sum_items_adjoint", "sum_to", "take_adjoint", "take_along_adjoint", "taken", "tangent_of", "tensordot_left",
     "tensordot_right", "ties", "ties_items", "times_log", "times_power", "times_solution", "trace_adjoint", "trailing",
-    "trapezoid_left", "trapezoid_right", "unbroadcast", "under", "united", "unpad", "unrepeat", "unroll_axis", "unstack",
-    "untile", "vander_slope", "weights_along", "windows_adjoint", "zeros_like",
+    "trapezoid_left", "trapezoid_right", "unbroadcast", "under", "united", "unpad", "unrepeat", "unroll_axis",
+    "unstack", "untile", "vander_slope", "view_dot", "view_of", "visited", "visited_dot", "visited_part",
+    "weights_along", "windows_adjoint", "zeros_like",
 ]

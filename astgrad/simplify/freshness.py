@@ -29,12 +29,13 @@ _FRESH = ("@zeros_like", "@fill", "@copy", "@float", "@unstack_copy")
 class Freshness:
     """Rewrites one reverse sweep; `is_scalar` says of an adjoint that it is certainly immutable."""
 
-    def __init__(self, scope: Scope, is_scalar: Callable[[str], bool], live_at_end: Live, is_array: Callable[[str], bool]) -> None:
-        self.scope, self.is_scalar, self.is_array, self.live_at_end = scope, is_scalar, is_array, live_at_end
+    def __init__(self, scope: Scope, is_scalar: Callable[[str], bool], live_at_end: Live, is_array: Callable[[str], bool], mirrors: Owned = frozenset()) -> None:
+        self.scope, self.is_scalar, self.is_array, self.live_at_end, self.mirrors = scope, is_scalar, is_array, live_at_end, mirrors
 
     def run(self, body: T.Block) -> tuple[T.Block, Owned]:
         self.live = live_after(body, self.live_at_end)
-        return self.block(body, frozenset())
+        block, owned = self.block(body, frozenset())
+        return block, owned | self.mirrors  # a mirror is written by whoever reaches it, and never copied
 
     def block(self, body: T.Block, owned: Owned) -> tuple[T.Block, Owned]:
         done: T.Block = []
@@ -64,7 +65,7 @@ class Freshness:
         before: T.Block = []
         live = live_before([node], self.live[id(node)])
         for name in self._written(node.body):
-            if name not in owned and name in live:
+            if name not in owned | self.mirrors and name in live:
                 before.append(self._copy(name, node))
                 owned |= {name}
         head = owned
@@ -93,6 +94,8 @@ class Freshness:
         value = getattr(node, "value", None)
         if isinstance(node, gast.Assign) and isinstance(value, gast.Call) and isinstance(value.func, gast.Name) and value.func.id in _IN_PLACE:
             return str(value.args[0].id)
+        if getattr(node, "restored", False):  # a tape
+            return ""
         for part in T.walk(node) if isinstance(node, (gast.Assign, gast.AugAssign, gast.Expr)) else []:
             if isinstance(part, gast.Call) and isinstance(part.func, gast.Attribute) and part.func.attr == "pop" and isinstance(part.func.value, gast.Name):
                 name = str(part.func.value.id)
@@ -105,7 +108,7 @@ class Freshness:
 
     def _ensure(self, node: Any, owned: Owned) -> tuple[T.Block, Owned]:
         name = self._target_of_write(node)
-        if not name or name in owned:
+        if not name or name in owned | self.mirrors:
             return [], owned
         return [self._copy(name, node)], owned | {name}
 
@@ -114,7 +117,7 @@ class Freshness:
         if not isinstance(node.target, gast.Name):
             return [*before, node], owned
         name = node.target.id
-        if self.is_scalar(name) or (name in owned and self.is_array(name)):
+        if self.is_scalar(name) or (name in owned and self.is_array(name)) or name in self.mirrors:
             return [*before, node], owned
         value = T.binary(T.load(name), node.op, node.value)
         twin = T.assign(name, value, node)
@@ -172,7 +175,7 @@ class Freshness:
             case "BinOp" | "Compare" | "Constant" | "UnaryOp":
                 return True
             case "Name":
-                return value.id in owned and value.id not in self.live[id(node)]
+                return value.id in owned | self.mirrors and value.id not in self.live[id(node)]
             case "Tuple" | "List":
                 return all(self.fresh(item, node, owned) for item in value.elts)
             case "Dict":

@@ -17,11 +17,12 @@ import pytest
 import astgrad
 from tests.corpus.function_values import PLAIN_ONLY
 from tests.corpus.language import calls_a_cache
+from tests.corpus.writes import BY_KIND, BY_LAYOUT, WRITERS
 from tests.fuzz.dual import basis, directional, numeric, slope
 
 MODULES = [
     "scalar_control_flow", "loops_and_exits", "arrays", "broadcasting", "indexing", "helpers", "closures", "lists_and_dicts", "names",
-    "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings",
+    "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes",
 ]  # fmt: skip
 
 
@@ -98,12 +99,13 @@ def assert_shaped_as(gradient: Any, x: Any) -> None:
 
 @every_example
 def test_gradient(function, args, argnums):
-    plain = function(*copy.deepcopy(args))
+    left = copy.deepcopy(args)  # an argument that is written in place ends as the function leaves it
+    plain = function(*left)
     given = copy.deepcopy(args)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         value, gradients = astgrad.value_and_grad(function, argnums)(*given)
-    assert_same(given, args)
+    assert_same(given, left)
     assert_same(value, plain)
     gradients = gradients if isinstance(argnums, tuple) else (gradients,)
     for argnum, gradient in zip(chosen(argnums), gradients, strict=True):
@@ -137,9 +139,10 @@ def test_example_is_sound(function, args, argnums):
     """The examples themselves: finite, without warnings, away from kinks, and left alone by the function."""
     given = copy.deepcopy(args)
     value = function(*given)
-    assert_same(given, args)
+    if function not in WRITERS:
+        assert_same(given, args)
     assert np.ndim(value) == 0 and np.isfinite(value)
-    if function in PLAIN_ONLY or function is calls_a_cache:
+    if function in (*PLAIN_ONLY, *BY_LAYOUT) or function is calls_a_cache:
         return
     tangents = [None] * len(args)
     for argnum in chosen(argnums):
@@ -160,6 +163,8 @@ def test_the_corpus_is_large():
 def test_general_text(function, args, argnums):
     """What is generated before any call is right for these arguments too."""
     df = astgrad.grad(function, argnums)
+    if df.source.startswith("# The code depends on the arguments") or function in BY_KIND:
+        pytest.skip("what is written in place has to be known to be an array")
     general = df.__wrapped__(*copy.deepcopy(args))
     np.testing.assert_allclose(flat(general), flat(df(*copy.deepcopy(args))), rtol=1e-9, atol=1e-12, equal_nan=False)
 

@@ -258,7 +258,13 @@ def moved(x: Any, tangent: Any, step: float) -> Any:
     """A copy of `x`, moved by `step` along the tangent."""
 
     def leaf(item: Any, along: Any) -> Any:
-        return item + step * along if along is not None and is_float(item) else copy.deepcopy(item)
+        twin = copy.deepcopy(item)
+        if along is None or not is_float(item):
+            return twin
+        if isinstance(item, np.ndarray):  # laid out as it was: what is a view depends on that
+            twin[...] = item + step * along
+            return twin
+        return item + step * along
 
     return mapped(leaf, x, tangent)
 

@@ -1,0 +1,308 @@
+"""Mirrors: the adjoint of storage is an object of the same structure that travels with it.
+
+Beside each statement that binds storage stands one that binds its mirror: zeros for what is new, the same view of the
+mirror for a view. So a write through any alias is right by construction.
+
+    u = u0.copy()                                u_bar = np.zeros_like(u)
+    mid = u[1:-1]                                mid_bar = u_bar[1:-1]
+    r = u.reshape(2, -1)                         r_bar = view_of(r, u, u_bar)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from astgrad import rules
+from astgrad.analyse.activity import Activity
+from astgrad.analyse.facts import ANY, Fact, Number, join
+from astgrad.analyse.infer import Facts
+from astgrad.analyse.storage import Storage
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.names import Names
+from astgrad.core.scope import Scope
+from astgrad.differentiate.calls import callee_row
+from astgrad.runtime import view_dot, visited, visited_dot
+
+Refuse = Callable[[Any, str, str], None]
+_OVERLAPPING = (np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.sliding_window_view)
+
+
+def spell_writes(body: T.Block, storage: Storage, names: Names) -> T.Block:
+    """`u += e` that writes into an array as `u[...] += e`, and tuple assignments of storage one by one."""
+    done: T.Block = []
+    for node in body:
+        if isinstance(node, (gast.If, gast.For, gast.While)):
+            node.body, node.orelse = spell_writes(node.body, storage, names), spell_writes(node.orelse, storage, names)
+            done.append(node)
+        elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and storage.writes(node):
+            made = T.augment(T.subscript(T.load(node.target.id), T.constant(...), gast.Store()), node.op, node.value, node)
+            made.shown = node
+            done.append(made)
+        elif isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Tuple) and _takes_storage(node, storage):
+            done += _one_by_one(node, names)
+        elif isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and _replaces_itself(node, storage):
+            name = names.temporary(node.targets[0].id, "")
+            done += [T.assign(name, node.value, node), T.assign(node.targets[0].id, T.load(name), node)]
+        else:
+            done.append(node)
+    return done
+
+
+def _takes_storage(node: Any, storage: Storage) -> bool:
+    if not isinstance(node.value, (gast.Tuple, gast.List)) or getattr(node, "pair", None):
+        return False
+    of_storage = [storage.after(n, node) is not None for n in T.target_names(node.targets[0])]
+    plain = all(isinstance(v, gast.Name) for v in node.value.elts) and all(isinstance(t, gast.Name) for t in node.targets[0].elts)
+    return any(of_storage) and not (plain and all(of_storage))
+
+
+def _replaces_itself(node: Any, storage: Storage) -> bool:
+    """Whether storage is bound to what a call makes of itself, which may be a view: both are looked at then."""
+    name = node.targets[0].id
+    return isinstance(node.value, (gast.Call, gast.Attribute)) and storage.after(name, node) is not None and name in T.names_read(node.value)
+
+
+def _one_by_one(node: Any, names: Names) -> T.Block:
+    made: T.Block = []
+    values = []
+    for item in node.value.elts:
+        name = names.temporary("value", "")
+        made.append(T.assign(name, item, node))
+        values.append(T.load(name))
+    return [*made, *(T.assign(T.clone(t), v, node) for t, v in zip(node.targets[0].elts, values, strict=True))]
+
+
+class Bindings:
+    """Tells of a statement that binds storage whether what it binds is new, a view, or either."""
+
+    def __init__(self, scope: Scope, facts: Facts, storage: Storage | None, refuse: Refuse) -> None:
+        self.scope, self.facts, self.storage, self.refuse = scope, facts, storage, refuse
+
+    def kind(self, node: Any) -> tuple[str, Any]:
+        """ "fresh"; "alias" with the name or view that is bound; or "apart" with the operand that it may be a view of."""
+        value = node.value
+        match type(value).__name__:
+            case "BinOp" | "UnaryOp" | "Compare" | "Constant":
+                return "fresh", None
+            case "Name" | "Subscript":
+                return ("alias", value) if self._is_view(value, node) else ("fresh", None)
+            case "Attribute" if value.attr == "T" and self._is_view(value.value, node):
+                return "alias", value
+            case "Call" if self.scope.resolve(value.func) in (visited, visited_dot) and self._is_view(value.args[0], node):
+                return "alias", value.args[0]
+            case "Call" | "Attribute":
+                return self._of_call(value, node)
+        self.refuse(node, "what this binds is written in place, and it is not told whether it is new: not differentiated yet", "bind a copy, by `.copy()`")
+        raise AssertionError
+
+    def source(self, node: Any) -> Any:
+        """What a statement that binds a view or a copy binds a copy of."""
+        value = node.value
+        by_memory = isinstance(value, gast.Call) and self.scope.resolve(value.func) is view_dot
+        return value.args[3] if by_memory else value
+
+    def _reaches(self, node: Any, site: Any) -> bool:
+        return self.storage is not None and any(self.storage.before(n, site) is not None for n in T.names_read(node))
+
+    def _of_call(self, value: Any, node: Any) -> tuple[str, Any]:
+        if getattr(node, "pair", None):
+            self.refuse(node, "what this call returns is written in place: not differentiated yet", "write into a copy of it, by `.copy()`")
+        if isinstance(value, gast.Call):
+            row, function, operands = callee_row(value, self.scope)
+        else:
+            row, function, operands = rules.attributes.get(value.attr), None, [value.value]
+        if row is None:
+            self.refuse(node, "whether this is a new array or a view of one that is written in place is not known", "bind a copy, by `.copy()`")
+        if function is view_dot:
+            return ("apart", operands[2])
+        reached = [o for o in [*operands, *(k.value for k in getattr(value, "keywords", ()))] if self._reaches(o, node)]
+        if not row.alias or not reached:
+            return "fresh", None
+        if function in _OVERLAPPING or row.shape in ("list", "any"):
+            self.refuse(node, "a view that may overlap itself, or a list of views, of an array that is written in place is not differentiated yet", "take a copy")
+        if len(reached) > 1 or not isinstance(self.facts.of(reached[0], self.facts.at(node)), Number):
+            self.refuse(node, "what this binds may be a view of an array that is written in place: not differentiated yet", "bind a copy, by `.copy()`")
+        return ("apart", reached[0]) if self._is_view(reached[0], node) else ("fresh", None)
+
+    def _is_view(self, node: Any, site: Any) -> bool:
+        """Whether this is a name, or a view by plain indices, of storage; False for what is surely a copy."""
+        if isinstance(node, gast.Name):
+            return self._reaches(node, site)
+        if isinstance(node, gast.Attribute) and node.attr == "T":
+            return self._is_view(node.value, site)
+        if isinstance(node, (gast.BinOp, gast.UnaryOp)):
+            return False
+        if isinstance(node, gast.Subscript):
+            if not isinstance(self.facts.of(node.value, self.facts.at(site)), Number):
+                self.refuse(site, "an array in a container is written in place: not differentiated yet", "keep it under a name of its own")
+            kinds = [self._index_kind(i, site) for i in (node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice])]
+            if "copy" in kinds:
+                return False
+            if "unknown" in kinds:
+                self.refuse(site, "whether this is a view of an array that is written in place, or a copy, depends on an index of unknown type", "take a copy")
+            return self._is_view(node.value, site)
+        self.refuse(site, "whether this is a view of an array that is written in place is not known", "bind a copy, by `.copy()`")
+        return False
+
+    def _index_kind(self, index: Any, site: Any) -> str:
+        if isinstance(index, (gast.Slice, gast.Constant)) or (isinstance(index, gast.Attribute) and index.attr == "newaxis"):
+            return "view"
+        fact = self.facts.of(index, self.facts.at(site))
+        if isinstance(index, gast.List) or (isinstance(fact, Number) and (fact.kind == "array" or fact.dims not in ((), None))):
+            return "copy"
+        return "view" if isinstance(fact, Number) and fact.dims == () else "unknown"
+
+
+@dataclass
+class Mirrors:
+    """The statements that bind mirrors, and which of them wait until the reverse sweep."""
+
+    by_statement: dict[int, Any] = field(default_factory=dict)
+    late: set[int] = field(default_factory=set)
+    names: dict[str, str] = field(default_factory=dict)  # of mirrors, by variable
+    late_names: set[str] = field(default_factory=set)
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+
+class Binder:
+    """Puts the statements that bind mirrors into a core-language block."""
+
+    def __init__(self, scope: Scope, facts: Facts, activity: Activity, names: Names, refuse: Refuse) -> None:
+        self.scope, self.facts, self.activity, self.names, self.refuse = scope, facts, activity, names, refuse
+        self.found = Mirrors()
+        self.bindings = Bindings(scope, facts, activity.storage, refuse)
+
+    def run(self, body: T.Block, parameters: tuple[str, ...]) -> tuple[T.Block, Mirrors]:
+        storage = self.activity.storage
+        if storage is None or not self.activity.stored & self.activity.useful or not body:
+            return body, self.found
+        self.values = frozenset().union(*self.activity.awaited.values(), *self.activity.awaited_before.values())
+        start = [self._statement(T.store(self.mirror(p)), self._zeros(p, body[0]), "entry", "fresh", [p], self.facts.entry.get(p, ANY))
+                 for p in parameters if self.activity.mirrored(p, body[0])]
+        done = [*start, *self._block(body)]
+        self._find_late(done)
+        return done, self.found
+
+    def mirror(self, name: str) -> str:
+        """The name of a variable's mirror: another one than that of its adjoint, where it is a value elsewhere."""
+        return self.found.names.setdefault(name, self.names.partner(name, "mirror" if name in self.values else "bar"))
+
+    # --- binding
+
+    def _block(self, body: T.Block) -> T.Block:
+        done: T.Block = []
+        for node in body:
+            done.append(node)
+            if isinstance(node, (gast.If, gast.For, gast.While)):
+                if isinstance(node, gast.For) and any(self.activity.mirrored(n, node, after=True) for n in T.target_names(node.target)):
+                    self.refuse(node, "a loop over this binds arrays that are written in place", "loop over indices")
+                node.body, node.orelse = self._block(node.body), self._block(node.orelse)
+            elif isinstance(node, gast.Assign) and not isinstance(node.targets[0], gast.Subscript):
+                made = self._beside(node)
+                if made is not None:
+                    done.append(made)
+        return done
+
+    def _beside(self, node: Any) -> Any:
+        target = node.targets[0]
+        names = [n for n in T.target_names(target) if self.activity.mirrored(n, node, after=True)]
+        if not names:
+            return None
+        if isinstance(target, gast.Tuple):
+            if not isinstance(node.value, gast.Tuple) or len(names) < len(target.elts):
+                self.refuse(node, "an array that is written in place comes out of something else here: not differentiated yet", "assign it to a name by itself")
+            bars = T.tuple_of([T.store(self.mirror(n)) for n in names], gast.Store())
+            made = self._statement(bars, T.tuple_of([T.load(self.mirror(v.id)) for v in node.value.elts]), node, "alias", names, ANY)
+        else:
+            value, kind = self.of_value(node.value, node, target.id)
+            fact = self.facts.of(node.value, self.facts.at(node))
+            made = self._statement(T.store(self.mirror(target.id)), value, node, kind, names, fact)
+            made.source = self.bindings.source(node)
+        self.found.by_statement[id(node)] = made
+        return made
+
+    def _statement(self, target: Any, value: Any, node: Any, kind: str, names: list[str], fact: Fact) -> Any:
+        made = T.assign(target, value, None if node == "entry" else node)
+        made.mirrors, made.kind, made.inactive, made.of_names = node, kind, True, names
+        for name in names:
+            known = self.found.facts.get(self.mirror(name))
+            self.found.facts[self.mirror(name)] = fact if known in (None, fact) else join(known, fact, f"{name}@mirror")
+        return made
+
+    def _zeros(self, name: str, node: Any) -> Any:
+        return self._zeros_of(T.load(name), self.facts.at(node).get(name, ANY))
+
+    @staticmethod
+    def _zeros_of(read: Any, fact: Fact) -> Any:
+        plain = isinstance(fact, Number) and fact.kind == "array"
+        return T.call(T.attribute(T.load("@np"), "zeros_like"), read) if plain else T.call("@zeros_like", read)
+
+    def of_value(self, value: Any, node: Any, name: str) -> tuple[Any, str]:
+        """The mirror of what an assignment binds, and whether it is new, a part of another one, or either."""
+        kind, reached = self.bindings.kind(node)
+        if kind == "fresh":
+            return self._zeros_of(T.load(name), self.facts.of(value, self.facts.at(node))), kind
+        view = self._view(reached)
+        return (view, kind) if kind == "alias" else (T.call("@view_of", T.load(name), T.clone(reached), view), kind)
+
+    def _view(self, node: Any) -> Any:
+        """The part of a mirror that mirrors a name, or a view of one by plain indices."""
+        if isinstance(node, gast.Name):
+            return T.load(self.mirror(node.id))
+        if isinstance(node, gast.Attribute):
+            return T.attribute(self._view(node.value), "T")
+        return T.subscript(self._view(node.value), T.clone(node.slice))
+
+    # --- mirrors that wait until the reverse sweep
+
+    def _find_late(self, body: T.Block) -> None:
+        """A mirror is made in the reverse sweep where its variable is bound once, and read only in the block that binds it."""
+        made = [s for s in T.statements(body) if hasattr(s, "mirrors")]
+        bound: dict[str, int] = {}
+        for node in T.statements(body):
+            targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, (gast.AugAssign, gast.For)) else []
+            for name in (n for t in targets for n in T.names_bound(t)):
+                bound[name] = bound.get(name, 0) + 1
+        candidates = {id(s): s for s in made if isinstance(s.targets[0], gast.Name) and self._is_local(s, body, bound)}
+        while True:
+            early = {n for s in made if id(s) not in candidates for n in T.names_read(s.value)}
+            early |= {n for s in T.statements(body) if not hasattr(s, "mirrors") and not isinstance(s, (gast.If, gast.For, gast.While)) for n in T.names_read(s)}
+            smaller = {i: s for i, s in candidates.items() if s.targets[0].id not in early}
+            if len(smaller) == len(candidates):
+                break
+            candidates = smaller
+        self.found.late = set(candidates)
+        self.found.late_names = {s.targets[0].id for s in candidates.values()}
+        for node in candidates.values():
+            node.late = True
+
+    def _is_local(self, node: Any, body: T.Block, bound: dict[str, int]) -> bool:
+        name = node.of_names[0]
+        if bound.get(name, 0) != (0 if node.mirrors == "entry" else 1):
+            return False
+        block = _block_of(body, node)
+        inside = {id(s) for s in T.statements(block)}
+        return all(id(s) in inside for s in T.statements(body) if name in _own_reads(s))
+
+
+def _own_reads(node: Any) -> list[str]:
+    if isinstance(node, gast.If):
+        return T.names_read(node.test)
+    if isinstance(node, (gast.For, gast.While)):
+        return T.names_read(node.iter if isinstance(node, gast.For) else node.test)
+    return T.names_read(node)
+
+
+def _block_of(body: T.Block, node: Any) -> T.Block:
+    if any(s is node for s in body):
+        return body
+    for statement in body:
+        for inner in T.inner_blocks(statement):
+            if any(s is node for s in T.statements(inner)):
+                return _block_of(inner, node)
+    return body

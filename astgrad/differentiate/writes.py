@@ -1,0 +1,203 @@
+"""The reverse of writes, and of what binds storage: adjoints are in mirrors, which are changed in place.
+
+    u[1:-1] = c * v[1:-1]        ->      u_1_bar = u_bar[1:-1].copy()
+                                         u_bar[1:-1] = 0.0
+                                         v_bar[1:-1] += c * u_1_bar
+
+The copy comes first, as what is written may have been read from the same memory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from astgrad.analyse.facts import ListOf, Number, Sequence, is_float_scalar, is_number, same_dims
+from astgrad.analyse.literals import written_name
+from astgrad.analyse.shapes import as_array
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.differentiate.cotangent import Cotangent, index_tree, merge
+from astgrad.differentiate.local import Push
+from astgrad.normalise.fence import refuse
+
+if TYPE_CHECKING:
+    from astgrad.differentiate.reverse import Reverse
+
+
+class Writes:
+    """The part of a reverse sweep that goes through mirrors."""
+
+    def __init__(self, reverse: Reverse) -> None:
+        self.reverse = reverse
+        self.activity, self.versions, self.mirrors = reverse.activity, reverse.versions, reverse.mirrors
+
+    def mirror(self, name: str, site: Any, after: bool = False) -> Any:
+        """A read of a variable's mirror, as it was before (or after) a statement."""
+        read = T.load(self.mirrors.names[name])
+        if read.id not in self.mirrors.late_names:
+            env = self.versions.after if after else self.versions.before
+            read.version, read.shape_only = env[id(site)][read.id], False
+        return read
+
+    def is_mirrored(self, name: str, node: Any) -> bool:
+        return bool(self.mirrors.names) and self.activity.mirrored(name, node)
+
+    # --- statements
+
+    def write(self, node: Any) -> T.Block:
+        """`a[i] = e`, `a[i] op= e` and `np.add.at(a, i, e)`."""
+        name = written_name(node)
+        if not self.is_mirrored(name, node):
+            return []
+        push = self.reverse._push(node, name, None)
+        if isinstance(node, gast.Expr):
+            return self._scatter(node, name, push)
+        target = node.targets[0] if isinstance(node, gast.Assign) else node.target
+        place = T.subscript(T.load(name), target.slice)
+        additive = isinstance(node, gast.AugAssign) and isinstance(node.op, (gast.Add, gast.Sub))
+        value = node.value if isinstance(node, gast.Assign) or additive else T.at(T.binary(place, node.op, node.value), node)
+        if additive and not push.active(value):
+            return []
+        dims = push.dims(place)
+        gained = self._part(name, target.slice, node, push)
+        scalar = is_float_scalar(push.fact(place))
+        bar = T.load(self.reverse.names.temporary(name, "bar")) if push.active(value) else None
+        taken: T.Block = []
+        if bar is not None:
+            repeats = not self.reverse._no_repeats(target.slice, node)
+            if repeats:
+                source = T.call("@taken", gained.value, index_tree(gained.slice)) if isinstance(gained, gast.Subscript) else gained
+            else:
+                source = T.clone(gained) if scalar else T.method(T.clone(gained), "copy")
+            taken.append(T.assign(bar.id, source, node))
+            taken[-1].takes = True
+        if not additive:
+            store = T.clone_header(gained)
+            store.ctx = gast.Store()
+            taken.append(T.assign(store, T.constant(0.0), node) if isinstance(gained, gast.Subscript) else T.assign(T.subscript(gained, T.constant(...), gast.Store()), T.constant(0.0), node))
+        if bar is None:
+            return taken
+        coefficient = -1 if additive and isinstance(node.op, gast.Sub) else 1
+        push.root = value
+        self._send(push, value, place, Cotangent(coefficient, (bar,), (), dims, True))
+        return self._settle(node, taken, push)
+
+    def _settle(self, node: Any, taken: T.Block, push: Push) -> T.Block:
+        return _settled([*taken, *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])], set(self.mirrors.names.values()))
+
+    def _send(self, push: Push, value: Any, place: Any, cotangent: Cotangent) -> None:
+        """Hand the cotangent of a place on to what was written there, which may have been broadcast."""
+        fact = push.fact(value)
+        if isinstance(fact, (Sequence, ListOf)):
+            if not same_dims(as_array(fact).dims, push.dims(place)):
+                refuse(push.context.source, push.statement, "a list is written into an array here, and may be broadcast", "write np.array([...])")
+            push.push(value, replace(cotangent, structure=False))
+            return
+        push.push(value, push.reduce(cotangent, value, place, {"place": place, "value": value}))
+
+    def _scatter(self, node: Any, name: str, push: Push) -> T.Block:
+        _, index, value = node.value.args
+        if not push.active(value):
+            return []
+        place = T.subscript(T.load(name), index)
+        gained = self._part(name, index, node, push)
+        bar = self.reverse.names.temporary(name, "bar")
+        taken = T.assign(bar, gained if is_float_scalar(push.fact(place)) else T.method(gained, "copy"), node)
+        taken.takes = True
+        self._send(push, value, place, Cotangent(1, (T.load(bar),), (), push.dims(place), True))
+        return self._settle(node, [taken], push)
+
+    def _part(self, name: str, index: Any, node: Any, push: Push) -> Any:
+        """The part of a mirror that a write goes to; all of it for `...`."""
+        mirror = self.mirror(name, node)
+        if T.is_constant(index) and index.value is Ellipsis:
+            return mirror
+        return T.subscript(mirror, push.primal(index))
+
+    def binding(self, node: Any) -> T.Block:
+        """A statement that binds storage: what is new sends what its mirror gathered to what it was made of."""
+        made = self.mirrors.by_statement[id(node)]
+        push = self.reverse._push(node, node.targets[0].id, node.targets[0].id) if isinstance(node.targets[0], gast.Name) else None
+        if made.kind == "alias" or push is None or not push.active(node.value):
+            return []
+        name, fact = node.targets[0].id, push.fact(node.value)
+        mirror = self.mirror(name, made, after=True)
+        direct = name not in T.names_read(node.value)
+        bar = mirror if direct else T.load(self.reverse.names.temporary(name, "bar"))
+        first = [] if direct else [T.assign(bar.id, mirror, node)]
+        cotangent = Cotangent(1, (bar,), (), fact.dims if isinstance(fact, Number) else None, True, structure=not is_number(fact))
+        push.run(node.value if made.kind == "fresh" else made.source, cotangent)
+        if made.kind == "apart":
+            done = self._apart(node, push, bar)
+        else:
+            done = self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])
+        for statement in done if direct else first:
+            statement.reverses = made
+        return [*first, *done]
+
+    def _apart(self, node: Any, push: Push, bar: Any) -> T.Block:
+        """What may be a view or a copy: the mirror it was made beside gains what was gathered only if it is a copy."""
+        ((owner, ((path, cotangent),)),) = push.done.terms.items()
+        mirror = self.mirror(owner, node)
+        for index in path:
+            mirror = T.subscript(mirror, index)
+        self.reverse.gained = set()
+        return [*push.done.temporaries, T.expression_statement(T.call("@add_apart", mirror, cotangent.tree(), T.clone(bar)), node)]
+
+    # --- what a mirror gains
+
+    def gain(self, name: str, terms: list[tuple[tuple[Any, ...], Cotangent]], node: Any) -> T.Block:
+        """Add terms to a mirror, in place."""
+        done: T.Block = []
+        fact = self.reverse._entry_fact(name, node)
+        whole = [c for path, c in terms if not path]
+        if whole and is_number(fact) and not any(c.structure for c in whole):
+            for term in merge(whole):
+                op = gast.Sub() if term.coefficient < 0 else gast.Add()
+                mirror = self.mirror(name, node)
+                target = T.clone_header(mirror)
+                target.ctx = gast.Store()
+                done.append(T.augment(target, op, term.magnitude(), node))
+        else:
+            done += [T.expression_statement(T.call("@add_into", self.mirror(name, node), c.tree()), node) for c in whole]
+        for path, cotangent in terms:
+            if path:
+                done.append(self._gain_part(name, path, cotangent, node))
+        return done
+
+    def _gain_part(self, name: str, path: tuple[Any, ...], cotangent: Cotangent, node: Any) -> Any:
+        owner: Any = T.load(name)
+        mirror = self.mirror(name, node)
+        for index in path[:-1]:
+            owner, mirror = T.subscript(owner, index), T.subscript(mirror, index)
+        fact = self.reverse.facts.of(owner, self.reverse.facts.at(node))
+        if not (isinstance(fact, Number) and fact.kind == "array"):
+            refuse(self.reverse.context.source, node, "an item of a container that is written in place is read here: not differentiated yet", "keep it under a name of its own")
+        if self.reverse._no_repeats(path[-1], node):
+            op = gast.Sub() if cotangent.coefficient < 0 else gast.Add()
+            return T.augment(T.subscript(mirror, path[-1], gast.Store()), op, cotangent.magnitude(), node)
+        scatter = T.attribute(T.attribute(T.load("@np"), "add"), "at")
+        return T.expression_statement(T.call(scatter, mirror, index_tree(path[-1]), cotangent.tree()), node)
+
+
+def _settled(body: T.Block, mirrors: set[str]) -> T.Block:
+    """`u_bar[i] = 0.0` and then `u_bar[i] += e` is `u_bar[i] = e`, where nothing looks at a mirror in between."""
+    done: T.Block = []
+    for node in body:
+        zero = next((s for s in done if _zeroes(s, node)), None)
+        between = [] if zero is None else [*done[done.index(zero) + 1 :], T.expression_statement(node.value)]
+        if zero is None or any(isinstance(n, gast.Name) and n.id in mirrors for s in between for n in T.walk(s)):
+            done.append(node)
+            continue
+        done.remove(zero)
+        done.append(T.assign(zero.targets[0], node.value if isinstance(node.op, gast.Add) else T.negative(node.value), node))
+    return done
+
+
+def _zeroes(zero: Any, node: Any) -> bool:
+    if not (isinstance(zero, gast.Assign) and isinstance(zero.targets[0], gast.Subscript) and T.is_constant(zero.value, 0.0)):
+        return False
+    if not (isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Subscript) and isinstance(node.op, (gast.Add, gast.Sub))):
+        return False
+    return T.dump(zero.targets[0]) == T.dump(node.target)

@@ -1,0 +1,195 @@
+"""Bring writes into arrays to three forms: `a[i] = e`, `a[i] op= e` and `np.add.at(a, i, e)`, where `a` is a name.
+
+    a[i], a[j] = a[j], a[i]          ->      value_1 = a[j]
+                                             value_2 = a[i]
+                                             a[i] = value_1
+                                             a[j] = value_2
+
+    np.cos(x, out=self.u[1:])        ->      u_1 = self.u[1:]
+                                             u_1[...] = np.cos(x)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from astgrad import rules
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.names import Names
+from astgrad.core.scope import MISSING, Scope
+
+Refuse = Callable[[Any, str, str], None]
+
+
+def plain_writes(body: T.Block, names: Names, scope: Scope, refuse: Refuse) -> T.Block:
+    """The block with each write in one of the three forms."""
+    return _Writes(names, scope, refuse).block(body)
+
+
+class _Writes:
+    def __init__(self, names: Names, scope: Scope, refuse: Refuse) -> None:
+        self.names, self.scope, self.refuse = names, scope, refuse
+
+    def block(self, body: T.Block) -> T.Block:
+        return [new for node in body for new in self._statement(node)]
+
+    def _statement(self, node: Any) -> T.Block:
+        match type(node).__name__:
+            case "If" | "For" | "While":
+                twin = T.clone_header(node)
+                twin.body, twin.orelse = self.block(node.body), self.block(node.orelse)
+                return [twin]
+            case "Assign":
+                return self._out(node) or self._assign(node)
+            case "AugAssign" if isinstance(node.target, gast.Subscript):
+                return self._augmented(node)
+            case "Expr" if isinstance(node.value, gast.Call):
+                return self._out(node) or self._call(node)
+        return [node]
+
+    # --- targets
+
+    def _assign(self, node: Any) -> T.Block:
+        target = node.targets[0]
+        if isinstance(target, gast.Subscript):
+            before: T.Block = []
+            place = self._place(target, node, before)
+            value = self._first(node.value, node, before)
+            return [*before, T.assign(place, value, node)]
+        if not (isinstance(target, (gast.Tuple, gast.List)) and any(isinstance(n, gast.Subscript) for n in T.walk(target))):
+            return [node]
+        parts = target.elts
+        made: T.Block = []
+        if any(isinstance(p, gast.Starred) for p in parts):
+            self.refuse(node, "a starred target among items is not differentiated", "assign to names first")
+        if isinstance(node.value, (gast.Tuple, gast.List)) and len(node.value.elts) == len(parts):
+            values = [self._named(item, node, made) for item in node.value.elts]
+        else:
+            whole = self._named(node.value, node, made)
+            values = [T.subscript(T.clone(whole), T.constant(i)) for i in range(len(parts))]
+        return [*made, *(new for part, value in zip(parts, values, strict=True) for new in self._assign(T.assign(T.clone(part), value, node)))]
+
+    def _augmented(self, node: Any) -> T.Block:
+        before: T.Block = []
+        place = self._place(node.target, node, before)
+        value = self._first(node.value, node, before)
+        return [*before, T.augment(place, node.op, value, node)]
+
+    def _first(self, value: Any, site: Any, before: T.Block) -> Any:
+        """Python evaluates the value before the place: where either is more than plain reading, the value is named first."""
+        if before and any(isinstance(n, gast.Call) for n in T.walk(value)):
+            named: T.Block = []
+            value = self._named(value, site, named)
+            before[:0] = named
+        return value
+
+    def _place(self, target: Any, site: Any, before: T.Block) -> Any:
+        """An item of a name, whose index reads nothing that is not a plain variable."""
+        twin = T.clone_header(target)
+        twin.value = self._base(target.value, site, before)
+        if isinstance(target.slice, gast.Tuple):
+            twin.slice = T.tuple_of([self._index(i, site, before) for i in target.slice.elts])
+        else:
+            twin.slice = self._index(target.slice, site, before)
+        return twin
+
+    def _base(self, base: Any, site: Any, before: T.Block) -> Any:
+        if isinstance(base, gast.Name):
+            return base
+        if isinstance(base, gast.Attribute) and base.attr == "flat":
+            self.refuse(site, "a write through `.flat` is not differentiated", "write through `.reshape(-1)` of a contiguous array, or by indices")
+        return self._temporary(base, _stem(base), site, before)
+
+    def _index(self, index: Any, site: Any, before: T.Block) -> Any:
+        if any(isinstance(n, (gast.Call, gast.Subscript)) for n in T.walk(index)):
+            if isinstance(index, gast.Slice):
+                twin = T.clone_header(index)
+                for field in ("lower", "upper", "step"):
+                    part = getattr(index, field)
+                    setattr(twin, field, None if part is None else self._index(part, site, before))
+                return twin
+            return self._temporary(index, "index", site, before)
+        return index
+
+    def _named(self, value: Any, site: Any, before: T.Block) -> Any:
+        return value if isinstance(value, gast.Constant) else self._temporary(value, "value", site, before)
+
+    def _temporary(self, value: Any, stem: str, site: Any, before: T.Block) -> Any:
+        name = self.names.temporary(stem, "")
+        before.append(T.assign(name, value, site))
+        return T.load(name)
+
+    # --- functions that write
+
+    def _out(self, node: Any) -> T.Block | None:
+        """`np.f(x, out=a)` writes what `np.f(x)` gives, and gives a."""
+        call = node.value
+        if not isinstance(call, gast.Call) or not any(k.arg == "out" for k in call.keywords):
+            return None
+        out = next(k.value for k in call.keywords if k.arg == "out")
+        if T.is_constant(out, None) and out.value is None:
+            return None
+        if isinstance(out, gast.Tuple) and len(out.elts) == 1:
+            out = out.elts[0]
+        target = self.scope.resolve(call.func)
+        known = rules.lookup(target) is not None if target is not MISSING else isinstance(call.func, gast.Attribute) and call.func.attr in rules.methods
+        if not known or any(k.arg == "where" for k in call.keywords) or isinstance(out, gast.Tuple):
+            self.refuse(node, "this use of `out=` is not differentiated", "leave `out=` away and use the result")
+        before: T.Block = []
+        name = self._base(out, node, before)
+        twin = T.clone_header(call)
+        twin.keywords = [k for k in call.keywords if k.arg != "out"]
+        before.append(T.assign(T.subscript(T.clone(name), T.constant(...), gast.Store()), twin, node))
+        if isinstance(node, gast.Assign):
+            before += self._assign(T.assign(node.targets[0], T.clone(name), node))
+        return before
+
+    def _call(self, node: Any) -> T.Block:
+        call = node.value
+        target = self.scope.resolve(call.func)
+        if _is_ufunc_at(call.func, self.scope):
+            return self._scatter(node)
+        if target is np.copyto and len(call.args) == 2 and not call.keywords:
+            return self._whole(node, call.args[0], call.args[1])
+        if target is not MISSING or not isinstance(call.func, gast.Attribute):
+            return [node]
+        if call.func.attr == "fill" and len(call.args) == 1 and not call.keywords:
+            return self._whole(node, call.func.value, call.args[0])
+        return [node]
+
+    def _whole(self, node: Any, array: Any, value: Any) -> T.Block:
+        return self._assign(T.assign(T.subscript(array, T.constant(...), gast.Store()), value, node))
+
+    def _scatter(self, node: Any) -> T.Block:
+        """`np.add.at(a, i, e)`, where the same element may be added to more than once."""
+        call = node.value
+        kind = call.func.value.attr
+        if kind not in ("add", "subtract") or len(call.args) != 3 or call.keywords:
+            self.refuse(node, f"`np.{kind}.at` is not differentiated", "use np.add.at, or a loop")
+        before: T.Block = []
+        twin = T.clone_header(call)
+        place = self._place(T.subscript(call.args[0], call.args[1]), node, before)
+        value = self._first(call.args[2], node, before)
+        if kind == "subtract":
+            twin.func = T.attribute(T.attribute(call.func.value.value, "add"), "at")
+            value = T.negative(value)
+        twin.args = [place.value, place.slice, value]
+        made = T.expression_statement(twin, node)
+        made.scatters = True
+        return [*before, made]
+
+
+def _is_ufunc_at(func: Any, scope: Scope) -> bool:
+    return isinstance(func, gast.Attribute) and func.attr == "at" and isinstance(func.value, gast.Attribute) and isinstance(scope.resolve(func.value), np.ufunc)
+
+
+def _stem(base: Any) -> str:
+    while isinstance(base, (gast.Subscript, gast.Attribute, gast.Call)):
+        if isinstance(base, gast.Attribute) and not isinstance(base.value, gast.Call):
+            return str(base.attr)
+        base = base.func if isinstance(base, gast.Call) else base.value
+    return base.id if isinstance(base, gast.Name) else "part"
