@@ -1,7 +1,8 @@
 """A live function -> its source as a gast tree, with the places of its nodes in the user's file.
 
 The whole file is parsed once. The definition is looked up by name and first line (lambdas on one line by their columns)
-and held to be right only if it compiles, in its surroundings, to the very code that runs.
+and held to be right only if it compiles, in its surroundings, to the very code that runs. Private names, `__w` inside a
+class, are replaced by what Python makes of them, so that later passes need not know of classes.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Source:
 
     A lambda's tree is a `def lambda_` of one `return`. Nodes keep the lines and columns of the file. `fn` is the
     function that was read; `wrappers` are the objects around it that reading went through, outermost first. A wrapper of
-    the user's own may do more than call `fn`.
+    the user's own may do more than call `fn`. `owner` is the name of the innermost class around the definition.
     """
 
     tree: Any
@@ -44,6 +45,7 @@ class Source:
     lines: list[str]
     decorators: list[Any] = field(default_factory=list)
     wrappers: list[Any] = field(default_factory=list)
+    owner: str = ""
 
     def place(self, node: Any) -> Place:
         """Where a node of the tree stands in the user's file; the function's first line for a made-up node."""
@@ -66,7 +68,9 @@ def read(fn: Callable[..., Any]) -> Source:
         place = _place(short, file.lines, definition.lineno, definition.col_offset)
         raise UnsupportedError("an async function is not differentiated", "use a plain function", place)
     tree, decorators = _converted(definition)
-    return Source(tree, function, short, file.filename, file.lines, decorators, wrappers)
+    owner = file.owners.get(definition, "")
+    _make_public(tree, owner)
+    return Source(tree, function, short, file.filename, file.lines, decorators, wrappers, owner)
 
 
 def unwrap(fn: Any) -> tuple[types.FunctionType, list[Any]]:
@@ -134,6 +138,24 @@ def _converted(definition: Definition) -> tuple[Any, list[Any]]:
     return tree, decorators
 
 
+def _make_public(tree: Any, owner: str) -> None:
+    """Private names as they are at run time: `__w` in a class `Model` is `_Model__w`.
+
+    The name of the tree itself stays, as in its code object, and so do keywords of calls, as in Python.
+    """
+    prefix = "_" + owner.lstrip("_")
+    if prefix == "_":
+        return
+    for node in ast.walk(tree):
+        for key in _NAMES.get(type(node).__name__, ()):
+            name = getattr(node, key)
+            if node is not tree and isinstance(name, str) and name.startswith("__") and not name.endswith("__"):
+                setattr(node, key, prefix + name)
+
+
+_NAMES = {"Name": ["id"], "Attribute": ["attr"], "FunctionDef": ["name"], "alias": ["asname"], "MatchAs": ["name"], "MatchStar": ["name"], "MatchMapping": ["rest"]}
+
+
 def _place(file: str, lines: list[str], line: int, offset: int) -> Place:
     """A place from a line number and a column that counts bytes of UTF-8, as in syntax trees."""
     text = lines[line - 1].rstrip("\r\n") if 0 < line <= len(lines) else ""
@@ -146,12 +168,13 @@ def _place(file: str, lines: list[str], line: int, offset: int) -> Place:
 
 @dataclass(frozen=True)
 class _File:
-    """A parsed file: its definitions by name and first line, each with the index of its top-level statement."""
+    """A parsed file: its definitions by name and first line, each with the index of its top-level statement; classes around them."""
 
     filename: str
     lines: list[str]
     tree: ast.Module
     index: dict[tuple[str, int], list[tuple[Definition, int]]]
+    owners: dict[ast.AST, str]
     imports: list[ast.stmt]
     codes: dict[Any, list[types.CodeType]] = field(default_factory=dict)
 
@@ -214,11 +237,16 @@ def _parsed(filename: str, text: str) -> _File:
         warnings.simplefilter("ignore")
         tree = ast.parse(text, filename)
     index: dict[tuple[str, int], list[tuple[Definition, int]]] = {}
+    owners: dict[ast.AST, str] = {}
     for top, statement in enumerate(tree.body):
-        for node in ast.walk(statement):
+        for node in ast.walk(statement):  # outer nodes come first
+            owner = owners.get(node, "")
+            owners |= {child: owner for child in ast.iter_child_nodes(node) if owner}
+            if isinstance(node, ast.ClassDef):
+                owners |= dict.fromkeys(node.body, node.name)
             if isinstance(node, Definition):
                 index.setdefault(_key(node), []).append((node, top))
-    return _File(filename, text.split("\n"), tree, index, list(_imports(tree)))
+    return _File(filename, text.split("\n"), tree, index, owners, list(_imports(tree)))
 
 
 def _imports(block: ast.AST) -> Iterator[ast.stmt]:

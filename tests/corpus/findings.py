@@ -168,6 +168,27 @@ def list_as_an_operand(p, v):
     return np.dot(v, [1.0, p, 0.5]) * np.inner([p, 1.0, p], v) + v @ [p, p, 1.0]
 
 
+class _Private:
+    def __init__(self, w):
+        self.__w = w
+
+    def __part(self, x):
+        return self.__w * x**2
+
+    def loss(self, x, __k=0.7):
+        def __inner(y):
+            return y * self.__w + __k * y
+
+        return self.__part(x) * __inner(x) + sum([__v * self.__w for __v in [x, x * __k]])
+
+
+PRIVATE = _Private(1.7)
+
+
+def private_names(x):
+    return PRIVATE.loss(x) * x
+
+
 keys = items = x_tape = value_1 = math = None  # globals called as generated code might call its own
 
 
@@ -193,5 +214,7 @@ EXAMPLES = [
     (constants_in_or, (0.3,), 0),
     (over_the_keys_of_an_item, ({"inner": {1: 1.3, 0: 0.7}},), 0),
     (list_as_an_operand, (0.7, np.array([0.5, 1.2, -0.3])), (0, 1)),
+    (private_names, (1.3,), 0),
+    (_Private(0.6).loss, (1.3, 0.4), (0, 1)),
     (fancy_then_slice, (np.array([1.3, 0.7, -0.4]),), 0),
 ]

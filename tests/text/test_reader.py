@@ -231,11 +231,11 @@ def test_layouts(module) -> None:
         m.wrapped.__wrapped__.__wrapped__: "return x + 2",
         nested: "return deeper(x)",
         inner_lambda: "return x * c * k",
-        m.A.method: "return self.__private * x + __global_private",
-        m.A().method: "return self.__private * x + __global_private",
-        m.A.cls_method: "return cls.__private",
+        m.A.method: "return self._A__private * x + _A__global_private",
+        m.A().method: "return self._A__private * x + _A__global_private",
+        m.A.cls_method: "return cls._A__private",
         m.A.static: "return x * 5",
-        m.A.prop.fget: "return self.__private",
+        m.A.prop.fget: "return self._A__private",
         m.A.with_super: "return super().__repr__()",
         m.A.B.inner: "return x",
         m.A().__call__: "return x * 6",
@@ -374,6 +374,46 @@ def test_a_lambda_has_its_place(module) -> None:
     source = read(module("a, b = lambda x: x, lambda y: -y\n", "lambdas").b)
     assert source.place(source.tree) == Place("lambdas.py", 1, 21, "a, b = lambda x: x, lambda y: -y")
     assert source.place(source.tree.body[0]).column == 31
+
+
+def codes_in(code):
+    return (c for c in code.co_consts if isinstance(c, types.CodeType))
+
+
+def names_in(code):
+    return code.co_names, code.co_varnames, code.co_freevars
+
+
+def test_private_names_are_what_python_makes_of_them(module) -> None:
+    text = """
+class _Model:
+    def __loss(self, x, *, __k=1.0):
+        def __inner(y):
+            return y * self.__w * __k
+        match x:
+            case [__a, *__b]:
+                return __a
+        import math as __m
+        return __inner(x) * self.__dunder__ * self._one + self.f(__key=__m.pi) + (lambda __z: __z)(x)
+
+    class Inner:
+        def f(self):
+            return self.__w
+
+    class __:
+        def f(self):
+            return self.__w
+
+    loss = __loss
+"""
+    model = module(text)._Model
+    for fn in (model.loss, model.Inner.f, vars(model)["__"].f):
+        source = read(fn)
+        module_code = compile(render(source.tree), "made", "exec")
+        made = list(codes_in(next(codes_in(module_code))))
+        assert [names_in(code) for code in made] == [names_in(code) for code in codes_in(fn.__code__)]
+        assert names_in(next(codes_in(module_code))) == names_in(fn.__code__)
+    assert read(model.loss).owner == "_Model" and read(model.Inner.f).owner == "Inner" and read(lambda: 0).owner == ""
 
 
 def test_async_functions_are_refused(module) -> None:
