@@ -89,14 +89,36 @@ class Derivative(Generic[P, R]):
 
 
 class HessianVector(Derivative[..., Any]):
-    """The product of the second derivative with a vector, which is the last positional argument."""
+    """The product of the second derivative with a vector, `v`: the last positional argument, or a keyword."""
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        """The parameters of the function, with `v` behind the positional ones, which show no defaults as it has none."""
+        kinds, vector = inspect.Parameter, inspect.Parameter(self._vector, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        shown = inspect.signature(self._base.fn, follow_wrapped=False)
+        first = [p.replace(default=p.empty) for p in shown.parameters.values() if p.kind in (kinds.POSITIONAL_ONLY, kinds.POSITIONAL_OR_KEYWORD)]
+        rest = list(shown.parameters.values())[len(first) :]
+        if rest and rest[0].kind is kinds.VAR_POSITIONAL:
+            first, rest, vector = [*first, rest[0]], rest[1:], vector.replace(kind=kinds.KEYWORD_ONLY)
+        return shown.replace(parameters=[*first, vector, *rest])
+
+    @functools.cached_property
+    def _vector(self) -> str:
+        name = "v"
+        while name in self._variants.signature.parameters:
+            name += "_"
+        return name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if not args:
+        if self._vector in kwargs:
+            v = kwargs.pop(self._vector)
+        elif args:
+            *args, v = args  # type: ignore[assignment]
+        else:
             raise TypeError(f"hvp: {self._base.fn.__name__}() is called with its arguments, and the vector behind them")
-        vectors = args[-1] if self._as_tuple else (args[-1],)
+        vectors = v if self._as_tuple else (v,)
         dots = dict(zip(self._variants.dots, vectors, strict=True))
-        return self._variants.call(*args[:-1], **kwargs, **dots)
+        return self._variants.call(*args, **kwargs, **dots)
 
 
 def base_of(fun: Any) -> Base:

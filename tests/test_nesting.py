@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 
 import numpy as np
@@ -74,6 +75,27 @@ def test_hvp(point):
     expected = [difference(lambda h, i=i: grad(energy, (0, 1))(W + h * V, b + h * v)[i]) for i in (0, 1)]
     for got, wanted in zip(both, expected, strict=True):
         np.testing.assert_allclose(got, wanted, rtol=1e-7, atol=1e-8)
+
+
+def test_hvp_shows_its_vector_behind_the_positional_parameters():
+    def with_rest(v, /, *rest, k=1.0, **more):
+        return v**3 * rest[0] * k
+
+    shown = {hvp(wave): "(x, c, v)", hvp(with_rest): "(v, /, *rest, v_, k=1.0, **more)", hvp(lambda x, *, k=1.0: x**3 * k): "(x, v, *, k=1.0)"}
+    assert {h: str(inspect.signature(h)) for h in shown} == shown
+    expected = 5.0 * wave_by_hand(1.3, 3.0)[2]
+    for args, kwargs in (((1.3, 3.0, 5.0), {}), ((1.3, 5.0), {"c": 3.0}), ((1.3,), {"c": 3.0, "v": 5.0}), ((), {"x": 1.3, "c": 3.0, "v": 5.0})):
+        assert hvp(wave)(*args, **kwargs) == pytest.approx(expected)
+    assert hvp(with_rest)(2.0, 3.0, 5.0, k=2.0) == hvp(with_rest)(2.0, 3.0, v_=5.0, k=2.0) == 6 * 2.0 * 3.0 * 5.0 * 2.0
+    with pytest.raises(TypeError, match="the vector behind them"):
+        hvp(wave)()
+
+    class Spring:
+        @hvp
+        def energy(self, x):
+            return x**3
+
+    assert Spring().energy(2.0, 10.0) == 120.0 and str(inspect.signature(Spring().energy)) == "(x, v)"
 
 
 def test_jvp_and_vjp_of_a_gradient(point):
