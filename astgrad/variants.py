@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import itertools
-import threading
 import types
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -14,6 +13,7 @@ import numpy as np
 from astgrad.analyse.facts import ANY, Closure, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, parts
 from astgrad.analyse.values import fact_of_value
 from astgrad.bases import Base
+from astgrad.core.lock import GENERATING
 from astgrad.core.scope import MISSING, Scope
 from astgrad.errors import UnsupportedError
 from astgrad.generate.unit import Generated, Request
@@ -38,7 +38,6 @@ class Variants:
         self.signature = with_keywords(inspect.signature(self.fn, follow_wrapped=False), [*base.lifted, *self.dots])
         self.known: list[tuple[Callable[..., bool], Generated]] = []
         self._general: Generated | None = None
-        self._lock = threading.RLock()
         self.current: Generated | None = None
         self.call: Callable[..., Any] = self.choose
 
@@ -46,7 +45,7 @@ class Variants:
     def general(self) -> Generated:
         """The text that is right for any arguments."""
         if self._general is None:
-            with self._lock:
+            with GENERATING:
                 if self._general is None:
                     self._general = self._generate({})
         return self._general
@@ -75,11 +74,13 @@ class Variants:
     def variant(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Generated:
         bound = self.signature.bind(*args, **kwargs)
         bound.apply_defaults()
-        with self._lock:
-            for guard, generated in self.known:
-                if guard(*args, **kwargs):
-                    self._use(guard, generated)
-                    return generated
+        found = self._known(args, kwargs)
+        if found is not None:
+            return found
+        with GENERATING:
+            found = self._known(args, kwargs)  # another thread may have made it
+            if found is not None:
+                return found
             facts = {name: fact_of_value(value, name) for name, value in bound.arguments.items()}
             self.check(facts, bound.arguments)
             ones = self._ones(args, kwargs) if self.ones else {}
@@ -89,6 +90,13 @@ class Variants:
             self.known = [(guard, generated), *self.known[: _MOST_VARIANTS - 1]]
             self._use(guard, generated)
             return generated
+
+    def _known(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Generated | None:
+        for guard, generated in self.known:
+            if guard(*args, **kwargs):
+                self._use(guard, generated)
+                return generated
+        return None
 
     def pull(self, args: tuple[Any, ...], dots: dict[str, Any], cotangent: Any = 1.0) -> tuple[Any, ...]:
         """The cotangents of the arguments, for a cotangent of the result."""

@@ -29,8 +29,11 @@ from astgrad.analyse.facts import (
 from astgrad.runtime.structures import attributes_of, is_object
 
 
-def fact_of_value(value: object, symbol: str = "n") -> Fact:
-    """What is known of a value that is there: kind, dtype, rank, ones."""
+def fact_of_value(value: object, symbol: str = "n", inside: tuple[int, ...] = ()) -> Fact:
+    """What is known of a value that is there: kind, dtype, rank, ones.
+
+    `inside` are the ids of the objects whose attributes are being looked at: one that holds itself has no end.
+    """
     kind = type(value)
     if kind is float:
         return PY_FLOAT
@@ -47,30 +50,20 @@ def fact_of_value(value: object, symbol: str = "n") -> Fact:
     if isinstance(value, np.generic) and value.dtype.kind in "biufc":
         return Number("np", value.dtype.name, ())
     if kind in (list, tuple):
-        return _fact_of_sequence(value, symbol)  # type: ignore[arg-type]
+        return _fact_of_sequence(value, symbol, inside)  # type: ignore[arg-type]
     if kind in (types.FunctionType, types.MethodType, functools.partial):
         return CLOSURE if holds_something(value) else Instance("function")
     if hasattr(kind, "__astgrad__"):
         return CLOSURE
     if kind is dict:
         assert isinstance(value, dict)
-        return Mapping(tuple((k, fact_of_value(v, f"{symbol}.{k}")) for k, v in value.items()))
+        return Mapping(tuple((k, fact_of_value(v, f"{symbol}.{k}", inside)) for k, v in value.items()))
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return Record(kind, tuple((n, fact_of_value(v, f"{symbol}.{n}")) for n, v in zip(value._fields, value, strict=True)))
-    if is_object(value) and id(value) not in _UNDER_WAY:
-        return _fact_of_object(value, symbol)
+        return Record(kind, tuple((n, fact_of_value(v, f"{symbol}.{n}", inside)) for n, v in zip(value._fields, value, strict=True)))
+    if is_object(value) and id(value) not in inside:
+        inside = (*inside, id(value))
+        return Record(kind, tuple((n, fact_of_value(v, f"{symbol}.{n}", inside)) for n, v in attributes_of(value)))
     return Instance(f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__)
-
-
-_UNDER_WAY: list[int] = []  # objects whose attributes are being looked at: one that holds itself has no end
-
-
-def _fact_of_object(value: object, symbol: str) -> Fact:
-    _UNDER_WAY.append(id(value))
-    try:
-        return Record(type(value), tuple((n, fact_of_value(v, f"{symbol}.{n}")) for n, v in attributes_of(value)))
-    finally:
-        _UNDER_WAY.pop()
 
 
 def is_record_type(kind: type) -> bool:
@@ -97,9 +90,9 @@ def holds_something(f: Any) -> bool:
     return not isinstance(f, types.FunctionType) or bool(f.__closure__ or f.__defaults__ or f.__kwdefaults__)
 
 
-def _fact_of_sequence(value: list[Any] | tuple[Any, ...], symbol: str) -> Fact:
+def _fact_of_sequence(value: list[Any] | tuple[Any, ...], symbol: str, inside: tuple[int, ...]) -> Fact:
     """A list of alike items is known by one item; any other, and each tuple, item by item."""
-    items = tuple(fact_of_value(item, f"{symbol}.{i}") for i, item in enumerate(value))
+    items = tuple(fact_of_value(item, f"{symbol}.{i}", inside) for i, item in enumerate(value))
     kind = "list" if isinstance(value, list) else "tuple"
     if kind == "list" and items:
         alike = [renew_as(item, symbol) for item in items]

@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from astgrad.core.lock import GENERATING
+
 Function = Callable[..., Any]
 
 
@@ -87,10 +89,15 @@ def lookup(function: Any) -> Row | None:
         row = TABLE.get(function)
     except TypeError:
         return None
-    for library in [name for name in _LATE if row is None and name in sys.modules]:
-        _LATE.discard(library)
-        importlib.import_module(f"astgrad.rules.{library.replace('.', '_')}")
-        row = TABLE.get(function)
+    late = [name for name in tuple(_LATE) if name in sys.modules] if row is None else []
+    if late:
+        with GENERATING:  # another thread may be registering
+            for library in late:
+                module = f"astgrad.rules.{library.replace('.', '_')}"
+                if module not in sys.modules:  # or this is a look-up by that module itself
+                    importlib.import_module(module)
+                    _LATE.discard(library)
+            row = TABLE.get(function)
     return row
 
 

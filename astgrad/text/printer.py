@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
+from astgrad.core.lock import GENERATING
 from astgrad.errors import InternalError
 
 MAX_LINE = 110
@@ -246,7 +247,7 @@ def _document(value: str) -> str:
 @cache
 def _generator() -> Any:
     """astor's generator, with our visitors before its own."""
-    with warnings.catch_warnings():
+    with GENERATING, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from astor import code_gen
     return type("Generator", (_Visitors, code_gen.SourceGenerator), {"precede": staticmethod(code_gen.set_precedence), "level": code_gen.Precedence})

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
 
+from astgrad.core.lock import GENERATING
 from astgrad.errors import Place, SourceError, UnsupportedError
 
 LAMBDA = "lambda_"
@@ -233,7 +234,7 @@ def short_name(filename: str) -> str:
 
 @lru_cache(maxsize=128)
 def _parsed(filename: str, text: str) -> _File:
-    with warnings.catch_warnings():
+    with GENERATING, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(text, filename)
     index: dict[tuple[str, int], list[tuple[Definition, int]]] = {}
@@ -381,7 +382,7 @@ def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _compiled(body: list[ast.stmt], filename: str, future: int) -> list[types.CodeType]:
-    with warnings.catch_warnings():
+    with GENERATING, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             module = ast.Module(body=body, type_ignores=[])
