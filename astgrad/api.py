@@ -23,6 +23,9 @@ Argnums = int | str | Sequence[int | str]
 class Derivative(Generic[P, R]):
     """A derivative of a function, called like the function itself.
 
+    It is pickled by name where what it is made of can be imported, and else as source with a snapshot of what the
+    function uses, which is not late-bound: see `astgrad.pickling`. To `copy` it is atomic, as functions are.
+
     Attributes:
         fun: the function that it is the derivative of.
         source: the generated Python that ran last (before any call: the text that is right for any arguments).
@@ -83,6 +86,23 @@ class Derivative(Generic[P, R]):
 
     def __get__(self, instance: object, owner: type | None = None) -> Any:
         return self if instance is None else types.MethodType(self, instance)
+
+    @property
+    def _recipe(self) -> tuple[type, tuple[Any, ...]]:
+        """What makes an equal derivative: a class, and its arguments."""
+        argnums = tuple(self._argnums) if isinstance(self._argnums, list) else self._argnums
+        return type(self), (self.fun, self._mode, argnums, self._has_aux)
+
+    def __reduce_ex__(self, protocol: Any) -> str | tuple[Any, ...]:
+        from astgrad.pickling import reduce
+
+        return reduce(self)
+
+    def __copy__(self) -> Derivative[P, R]:
+        return self  # as functions are
+
+    def __deepcopy__(self, memo: Any) -> Derivative[P, R]:
+        return self
 
     def __repr__(self) -> str:
         return f"<astgrad {self._mode} of {getattr(self.fun, '__qualname__', self.fun)}>"
@@ -219,6 +239,10 @@ def grad(fun: Any = None, argnums: Argnums = 0, *, has_aux: bool = False) -> Any
     return Derivative(fun, "grad", argnums, has_aux)
 
 
+@overload
+def value_and_grad(fun: Callable[P, Any], argnums: Argnums = 0, *, has_aux: bool = False) -> Derivative[P, tuple[Any, Any]]: ...
+@overload
+def value_and_grad(fun: None = None, argnums: Argnums = 0, *, has_aux: bool = False) -> Callable[[Callable[P, Any]], Derivative[P, tuple[Any, Any]]]: ...
 def value_and_grad(fun: Any = None, argnums: Argnums = 0, *, has_aux: bool = False) -> Any:
     """The value and the gradient of a scalar function."""
     if fun is None:

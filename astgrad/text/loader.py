@@ -61,14 +61,14 @@ def load(
     return functions
 
 
-def register(text: str, name: str) -> str:
+def register(text: str, name: str, kind: str = "astgrad") -> str:
     """Put a text into linecache under a name of its own, where `checkcache` leaves it, and return that name.
 
     >>> register("def f(x): return x\\n", "f")
     '<astgrad f-960771da57>'
     """
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-    filename = f"<astgrad {name}-{digest}>"
+    filename = f"<{kind} {name}-{digest}>"
     linecache.cache[filename] = (len(text), None, io.StringIO(text).readlines(), filename)
     return filename
 

@@ -216,11 +216,14 @@ def _why_no_lines(fn: types.FunctionType, filename: str) -> str:
 
 
 def short_name(filename: str) -> str:
-    """The name of a file to show: without its folder; a notebook cell by its number.
+    """The name of a file to show: without its folder; a notebook cell by its number; what was pickled by where it came from.
 
-    >>> short_name("/home/me/model.py"), short_name("<ipython-input-7-0a1b2c>")
-    ('model.py', 'In [7]')
+    >>> short_name("/home/me/model.py"), short_name("<ipython-input-7-0a1b2c>"), short_name("<pickled In [7]-0a1b2c3d4e>")
+    ('model.py', 'In [7]', 'In [7]')
     """
+    pickled = re.match(r"<pickled (.*)-\w{10}>$", filename)
+    if pickled:
+        return pickled[1]
     numbered = re.match(r"<ipython-input-(\d+)-", filename)
     if numbered:
         return f"In [{numbered[1]}]"
