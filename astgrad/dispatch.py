@@ -164,14 +164,25 @@ def variants_of(bound: Bound, mode: str, wanted: tuple[str, ...], along: tuple[t
                 as_tuple: bool = True) -> Variants:
     """The variants of one code, whatever it captured: captured variables are parameters."""
     function = bound.callee.function
-    fixed = tuple(id(c.cell_contents) for n, c in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True) if n not in bound.lifted and filled(c))
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    fixed = tuple(id(c.cell_contents if filled(c) else c) for n, c in cells.items() if n not in bound.lifted)
     lifted = bound.lifted
     if bound.callee.derivative is not None:
         lifted = lifted or bound.callee.derivative._base.lifted
     key = (function.__code__, id(function.__globals__), fixed, mode, wanted, lifted, along, given, as_tuple)
     if key not in _CACHE:
-        _CACHE.setdefault(key, Variants(Base(function, along, lifted), mode, wanted, False, as_tuple, given))
+        _CACHE.setdefault(key, Variants(Base(_over_own_cells(function), along, lifted), mode, wanted, False, as_tuple, given))
     return _CACHE[key]
+
+
+def _over_own_cells(function: types.FunctionType) -> types.FunctionType:
+    """The function over cells that nobody rebinds, as it stands for all closures that captured the same."""
+    if not function.__closure__:
+        return function
+    cells = tuple(types.CellType(c.cell_contents) if filled(c) else c for c in function.__closure__)
+    made = types.FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__, cells)
+    made.__kwdefaults__, made.__module__, made.__qualname__ = function.__kwdefaults__, function.__module__, function.__qualname__
+    return made
 
 
 # --- reverse mode

@@ -182,6 +182,25 @@ def test_closure_cells_are_read_when_called():
     assert df(1.0) == 9.0
 
 
+def test_closures_of_one_code_are_rebound_each_for_itself():
+    def make(kind):
+        def part(x):
+            return math.sin(x) if kind == "sin" else math.cos(x)
+
+        def rebind(new):
+            nonlocal kind
+            kind = new
+
+        return part, rebind
+
+    (a, rebind), (b, _) = make("sin"), make("sin")
+    df = grad(lambda x, parts: sum([part(x) for part in parts]))
+    assert df(1.0, [a, math.exp]) == pytest.approx(math.cos(1.0) + math.e)
+    rebind("cos")
+    assert df(1.0, [b, math.exp]) == pytest.approx(math.cos(1.0) + math.e)
+    assert df(1.0, [a, math.exp]) == pytest.approx(-math.sin(1.0) + math.e)
+
+
 # tools
 
 
@@ -196,7 +215,7 @@ def test_a_derivative_looks_like_its_function():
         for name in functools.WRAPPER_ASSIGNMENTS:
             assert getattr(df, name) == getattr(annotated, name)
         shown = pydoc.render_doc(df, renderer=pydoc.plaintext)
-        assert "annotated(x: float, /" in shown and "What it does." in shown
+        assert "annotated(x:float,/,n:'int'=2," in "".join(shown.split()) and "What it does." in shown
     assert callable(df) and inspect.unwrap(grad(annotated)).__code__.co_filename.startswith("<astgrad ")
 
 
