@@ -207,7 +207,7 @@ def _why_no_lines(fn: types.FunctionType, filename: str) -> str:
     if filename == "<string>" and fn.__module__ == "__main__" and sys.argv[:1] == ["-c"]:
         return f"it was given on the command line by `python -c`, which keeps no text: {cure}"
     if filename.startswith(("<ipython-input-", "<python-input-")) or "ipykernel_" in filename:
-        return "the text of its cell is not in this process: run the cell again, here"
+        return "the text of its cell is not in this process: run the cell again, here, or send the gradient in place of the function"
     if filename.startswith("<astgrad "):
         return "the generated text is not in this process: differentiate the original function again"
     if filename.startswith("<"):
