@@ -26,23 +26,25 @@ def value_too(x: float) -> float:
     return x
 
 
-reveal_type(grad(cubic))
-reveal_type(plainly)
-reveal_type(with_options)
-reveal_type(value_and_grad(cubic))
-reveal_type(value_too)
+def checked() -> None:
+    """Never called: half of it is wrong, and known to be."""
+    reveal_type(grad(cubic))
+    reveal_type(plainly)
+    reveal_type(with_options)
+    reveal_type(value_and_grad(cubic))
+    reveal_type(value_too)
 
-accepted: Callable[[float, float], Any] = grad(cubic)
-value, slope = value_and_grad(cubic)(1.0, a=2.0)
-grad(grad(cubic))(1.0)
-plainly(1.0, n=2)
-with_options(1.0, "a")
-assert_type(grad(cubic).source, str)
-nested: Derivative[..., Any] = grad(grad(cubic))
+    accepted: Callable[[float, float], Any] = grad(cubic)
+    value, slope = value_and_grad(cubic)(1.0, a=2.0)
+    grad(grad(cubic))(1.0)
+    plainly(1.0, n=2)
+    with_options(1.0, "a")
+    assert_type(grad(cubic).source, str)
+    nested: Derivative[..., Any] = grad(grad(cubic))
 
-grad(cubic)("one")  # type: ignore[arg-type]
-grad(cubic)()  # type: ignore[call-arg]
-plainly(1.0, 2)  # type: ignore[call-arg]
-with_options(1.0)  # type: ignore[call-arg]
-value_and_grad(cubic)(1.0, b=2.0)  # type: ignore[call-arg]
-value_too("one")  # type: ignore[arg-type]
+    grad(cubic)("one")  # type: ignore[arg-type]
+    grad(cubic)()  # type: ignore[call-arg]
+    plainly(1.0, 2)  # type: ignore[call-arg]
+    with_options(1.0)  # type: ignore[call-arg]
+    value_and_grad(cubic)(1.0, b=2.0)  # type: ignore[call-arg]
+    value_too("one")  # type: ignore[arg-type]
