@@ -64,6 +64,15 @@ def plain_arguments(names: Iterable[str]) -> Any:
     )
 
 
+def with_keywords(arguments: Any, names: Iterable[str]) -> Any:
+    """Parameters with further keyword-only ones."""
+    twin = T.clone(arguments)
+    for name in names:
+        twin.kwonlyargs.append(gast.Name(id=name, ctx=gast.Param(), annotation=None, type_comment=None))
+        twin.kw_defaults.append(None)
+    return twin
+
+
 def fill_empty_blocks(body: T.Block) -> T.Block:
     """`pass` where a block would be empty."""
     done: T.Block = []

@@ -316,7 +316,7 @@ def test_hidden_writes_are_refused():
         return np.sum(x * table(3))
 
     for f in (through_a_dict, through_an_array):
-        with pytest.raises(UnsupportedError, match="change"):
+        with pytest.raises(UnsupportedError, match="change|writes into an object"):
             grad(f)(2.0)
     assert grad(harmless)(2.0) == 3.0
 

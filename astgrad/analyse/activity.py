@@ -105,6 +105,8 @@ class Activity:
             self.awaited_at_start = self._await(body, final)
             return self
         first = self.storage.versions.before.get(id(body[0]), {}) if body else {}
+        self.stored |= self.storage.forced
+        self.useful |= self.storage.forced
         for name in active:
             self._store(self.storage.of(first.get(name)))
         while True:
@@ -152,7 +154,7 @@ class Activity:
 
     def _triggers(self, node: Any, targets: set[str], awaited: Names) -> bool:
         """Whether something is awaited of what a statement binds or writes."""
-        return bool(targets & awaited) or any(self.mirrored(t, node, after=True) for t in targets)
+        return bool(targets & awaited) or any(self.mirrored(t, node, after=True) for t in targets) or self.writes_mirrored(node)
 
     # --- forward
 
@@ -180,6 +182,7 @@ class Activity:
                 varies = bool(self.reads(node.value, varied)) and may_be_float(fact) and not getattr(node, "inactive", False)
                 if isinstance(node.targets[0], gast.Subscript):
                     return self._written(node, varied, varies)
+                self._written_by_calls(node, varied)
                 return self._assigned(node, varied, varies)
             case "AugAssign" if isinstance(node.target, gast.Subscript):
                 return self._written(node, varied, bool(self.reads(node.value, varied)) and may_be_float(self.facts.of(node.value, self.facts.at(node))))
@@ -218,13 +221,23 @@ class Activity:
             self._store(self.storage.before(name, node))
         return varied
 
+    def _written_by_calls(self, node: Any, varied: Names) -> None:
+        """A helper may write what varies among its arguments into the others."""
+        groups = self.storage.called.get(id(node)) if self.storage is not None else None
+        if groups and self.reads(node.value, varied):
+            self.stored |= groups
+
+    def writes_mirrored(self, node: Any) -> bool:
+        """Whether the calls of a statement write into what has mirrors."""
+        return self.storage is not None and bool(self.storage.called.get(id(node), frozenset()) & self.stored & self.useful)
+
     def _assigned(self, node: Any, varied: Names, varies: bool) -> Names:
         target = node.targets[0]
         if not varies and self.storage is None:
             return varied - set(T.target_names(target))
         env: dict[str, Fact] = {}
         self.facts.bind(target, self.facts.of_value(node, self.facts.at(node)), env, self.facts.symbol(node))
-        floats = {name for name, fact in env.items() if may_be_float(fact)}
+        floats = {name for name, fact in env.items() if may_be_float(fact) and name not in getattr(node, "beside", ())}
         if self.storage is None or getattr(node, "mirrors", None):
             return (varied - set(env)) | (floats if varies else set())
         for name in floats if varies else ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from astgrad import rules
@@ -15,11 +16,23 @@ from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
 
 
+@dataclass(frozen=True)
+class Effect:
+    """What a call does to its argument expressions: those it writes, those its result may share memory with, those it joins."""
+
+    written: list[Any]
+    returned: list[Any]
+    joined: list[list[Any]]
+    outside: bool
+
+
 class Aliases:
     """Groups of versions that may be one object or share memory; with `contents`, also with what a container holds."""
 
-    def __init__(self, scope: Scope, facts: Facts, versions: Versions, captured: set[str], keeps: Callable[[Any, Any], bool], contents: bool = False) -> None:
-        self.scope, self.facts, self.versions, self.captured, self.keeps, self.contents = scope, facts, versions, captured, keeps, contents
+    def __init__(self, scope: Scope, facts: Facts, versions: Versions, captured: set[str], keeps: Callable[[Any, Any], bool],
+                 effect: Callable[[Any, Any], Effect | None], contents: bool = False) -> None:
+        self.scope, self.facts, self.versions, self.captured = scope, facts, versions, captured
+        self.keeps, self.effect, self.contents = keeps, effect, contents
         self._parent: dict[Version, Version] = {}
         self.outside = Version("<outside>", "entry")
         self._kept: list[tuple[Version, Any]] = []  # versions that a container, or a function of the user's, may hold, and since when
@@ -58,6 +71,10 @@ class Aliases:
         """The one version that stands for all that a version may share memory with."""
         return self._find(version)
 
+    def shared(self, value: Any, site: Any) -> list[Version]:
+        """Versions that the value of an expression at a statement may share memory with."""
+        return self._shared(value, self.versions.before[id(site)], site)
+
     def members(self, group: Version) -> list[Version]:
         return [v for v in self._parent if self._find(v) is group]
 
@@ -88,7 +105,7 @@ class Aliases:
                 self._put(node, before)
             case "Assign":
                 shared = self._shared(node.value, before, node)
-                for name in T.target_names(node.targets[0]):
+                for name in (n for n in T.target_names(node.targets[0]) if n not in getattr(node, "beside", ())):
                     self._find(after[name])
                     for version in shared:
                         self._union(after[name], version)
@@ -102,6 +119,8 @@ class Aliases:
                             self._union(after[name], version)
                         else:
                             self._kept.append((version, node))
+                if not mutated_lists([node]) and not getattr(node, "scatters", False):
+                    self._passed(node.value, before, node)
             case "If":
                 for end in self.versions.branch_ends[id(node)]:
                     self._unite(after, end)
@@ -178,7 +197,10 @@ class Aliases:
             args = [value.func.value, *args]
         if row is not None and not row.alias:
             return []
-        shared = [v for a in args for v in self._shared(a, env, site)]
+        effect = self.effect(value, site) if row is None else None
+        if effect is not None:
+            args = effect.returned
+        shared = [v for a in args for v in self._shared(a, env, site)] + ([self.outside] if effect is not None and effect.outside else [])
         return shared if row is not None else [*shared, *self._passed(value, env, site)]
 
     def _row_of(self, call: Any) -> Any:
@@ -192,10 +214,22 @@ class Aliases:
     def _passed(self, value: Any, env: Environment, site: Any) -> list[Version]:
         """What is passed to the user's own functions may be kept by them."""
         for call in T.walk(value):
-            if isinstance(call, gast.Call) and self._row_of(call) is None and self.keeps(call, site):
+            if not isinstance(call, gast.Call) or self._row_of(call) is not None:
+                continue
+            effect = self.effect(call, site) if self.contents else None
+            if effect is not None:
+                self._join(effect, env, site)
+            elif self.keeps(call, site):
                 for argument in [*call.args, *(k.value for k in call.keywords)]:
                     self._kept += [(v, site) for v in self._shared(argument, env, site)]
         return []
+
+    def _join(self, effect: Effect, env: Environment, site: Any) -> None:
+        """What a call stores in each other shares memory from then on."""
+        for group in effect.joined:
+            versions = [v for expression in group for v in self._shared(expression, env, site)]
+            for version in versions[1:]:
+                self._union(versions[0], version)
 
     def _scalar(self, name: str, site: Any) -> bool:
         fact = self.facts.at(site).get(name)

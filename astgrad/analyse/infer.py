@@ -182,7 +182,10 @@ class Facts:
     def of_value(self, node: Any, env: Environment) -> Fact:
         """What an assignment binds: of a helper's pair, the result beside what the pair saves."""
         fact = self.of(node.value, env)
-        return Sequence("tuple", (fact, Instance("saved"))) if getattr(getattr(node, "pair", None), "reverse", "") else fact
+        if not getattr(getattr(node, "pair", None), "reverse", ""):
+            return fact
+        items = fact.items if isinstance(fact, Sequence) and len(getattr(node, "beside", ())) > 1 else (fact,)
+        return Sequence("tuple", (fact, *(ANY if i >= len(items) else items[i] for i, _ in enumerate(getattr(node, "beside", ()))), Instance("saved")))
 
     def at(self, statement: Any) -> Environment:
         return self.before.get(id(statement), {})
@@ -536,6 +539,9 @@ class Facts:
                 dtype = shapes.as_array(args[1]).dtype
             dims = shapes.made_shape(first, fresh)
             return Number("array", shapes.of_numpy(dtype, None).dtype if dtype else None, dims)
+        if target in (np.eye, np.identity) and not node.keywords and all(isinstance(a, Number) and a.dims == () for a in args):
+            sizes = [a.value if isinstance(a, Number) and a.value is not None else (f"{fresh}.{i}", None) for i, a in enumerate(args[:2])]
+            return Number("array", "float64", (sizes[0], sizes[-1]))
         if target in (np.zeros_like, np.ones_like, np.empty_like) and len(args) == 1 and not node.keywords:
             x = shapes.as_array(first, fresh)
             return Number("array", shapes.of_numpy(x.dtype, None).dtype, x.dims)

@@ -6,6 +6,7 @@ form a group; a group into which something is written is storage, and its variab
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from astgrad.analyse.aliases import Aliases
@@ -19,16 +20,52 @@ from astgrad.core.lazy import gast
 Group = Version
 
 
+@dataclass(frozen=True)
+class Shadow:
+    """What a caller says of a function's parameters and result: which are its storage, and which of these have mirrors.
+
+    Of a result that is a tuple the positions are given, of any other one -1.
+    """
+
+    storage: frozenset[str] = frozenset()
+    mirrored: tuple[tuple[str, str], ...] = ()  # parameters, and the names of those that bring their mirrors
+    result: tuple[int, ...] = ()
+    result_mirrored: tuple[int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.storage or self.result)
+
+
+ALONE = Shadow()  # of a function that is not called by another one
+
+
+def parts_of_result(value: Any, positions: tuple[int, ...]) -> list[Any]:
+    """The expressions at these positions of what is returned."""
+    if positions == (-1,):
+        return [value]
+    return [value.elts[p] for p in positions] if isinstance(value, gast.Tuple) else [value] * bool(positions)
+
+
 class Storage:
     """Groups of variables that share memory which is written, and when they may be written next."""
 
     def __init__(self, aliases: Aliases, private: Aliases, facts: Facts, versions: Versions) -> None:
         self.aliases, self.private, self.facts, self.versions = aliases, private, facts, versions
         self.written: dict[Group, list[Any]] = {}  # the statements that write
+        self.called: dict[int, frozenset[Group]] = {}  # what the calls of a statement write into
+        self.forced: set[Group] = set()  # what has mirrors because the caller has
         self._later: dict[int, frozenset[Group]] = {}
 
-    def run(self, body: T.Block) -> Storage:
+    def run(self, body: T.Block, shadow: Shadow) -> Storage:
         listed = [s for s in T.statements(body) if id(s) in self.versions.before]
+        first = self.versions.before.get(id(body[0]), {}) if body else {}
+        at_end = self._shadowed(listed, first, shadow)
+        for group in at_end:
+            self.written.setdefault(group, [])
+        for node in listed:
+            self.called[id(node)] = groups = self._written_by_calls(node)
+            for group in groups:
+                self.written.setdefault(group, []).append(node)
         while True:  # `x += e` counts where the array is storage already
             size = sum(map(len, self.written.values()))
             for node in listed:
@@ -39,8 +76,29 @@ class Storage:
                     self.written.setdefault(group, []).append(node)
             if sum(map(len, self.written.values())) == size:
                 break
-        self._look_ahead(body, frozenset())
+        self._look_ahead(body, at_end)
         return self
+
+    def _shadowed(self, listed: list[Any], first: Any, shadow: Shadow) -> frozenset[Group]:
+        """Groups that the caller may write after the call; those with mirrors are `forced`."""
+        groups = {p: self.aliases.group(first[p]) for p in shadow.storage if p in first}
+        self.forced = {groups[p] for p, _ in shadow.mirrored if p in groups}
+        returns = [s for s in listed if isinstance(s, gast.Return) and s.value is not None]
+
+        def results(positions: tuple[int, ...]) -> set[Group]:
+            return {self.aliases.group(v) for s in returns for e in parts_of_result(s.value, positions) for v in self.aliases.shared(e, s)}
+
+        self.forced |= results(shadow.result_mirrored)
+        return frozenset(groups.values()) | results(shadow.result)
+
+    def _written_by_calls(self, node: Any) -> frozenset[Group]:
+        """Groups that the calls of a statement write into."""
+        found = set()
+        for call in calls_of(node):
+            effect = self.aliases.effect(call, node)
+            for expression in effect.written if effect is not None else ():
+                found |= {self.aliases.group(v) for v in self.aliases.shared(expression, node)}
+        return frozenset(found)
 
     def writes(self, node: Any) -> str:
         """The name through which a statement writes into storage; of `x += e`, if x is an array that something else may reach."""
@@ -86,5 +144,18 @@ class Storage:
                 name = self.writes(node) if id(node) in self.versions.before else ""
                 if name and (group := self.before(name, node)) is not None:
                     later |= {group}
+                later |= self.called.get(id(node), frozenset())
             self._later[id(node)] = later
         return later
+
+
+def calls_of(statement: Any) -> list[Any]:
+    """The calls that a statement makes itself, and not the statements inside it."""
+    parts = [statement]
+    if isinstance(statement, (gast.If, gast.While)):
+        parts = [statement.test]
+    elif isinstance(statement, gast.For):
+        parts = [statement.iter]
+    elif isinstance(statement, gast.FunctionDef):
+        parts = []
+    return [n for part in parts for n in T.walk(part) if isinstance(n, gast.Call)]

@@ -135,7 +135,9 @@ class _Forward:
 
 
 def as_written(node: Any) -> Any:
-    """`u += e` for `u[...] += e`, where the user wrote it so."""
+    """`u += e` for `u[...] += e`, and `f(u)` for `done = f(u)`, where the user wrote it so."""
+    if getattr(node, "procedure", False):
+        return T.expression_statement(node.value, node)
     return node.shown if isinstance(node, gast.AugAssign) and hasattr(node, "shown") else node
 
 
@@ -153,7 +155,8 @@ def _through_pair(node: Any) -> Any:
     twin = T.clone_header(node)
     call = T.clone_header(node.value)
     call.func = T.load(node.pair.forward)
-    call.keywords = [*call.keywords, *(gast.keyword(arg=n, value=T.clone(v)) for n, v in node.pair.extra.items())]
+    passed = {**node.pair.extra, **getattr(node, "mirror_args", {})}
+    call.keywords = [*call.keywords, *(gast.keyword(arg=n, value=T.clone(v)) for n, v in passed.items())]
     twin.value = call
     return twin
 

@@ -13,6 +13,7 @@ from typing import Any
 from astgrad import rules
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Record, Sequence, is_float_scalar, is_number, may_be_float, same_dims
+from astgrad.analyse.storage import Shadow
 from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -40,7 +41,7 @@ class Tangents:
         self.by_memory = False  # whether something may be a view or a copy, which memory alone tells
         self.bindings = Bindings(context.scope, context.facts, activity.storage, lambda node, why, instead: refuse(context.source, node, why, instead))
 
-    def run(self, body: T.Block, parameters: list[str], wanted: list[str]) -> T.Block:
+    def run(self, body: T.Block, parameters: list[str], wanted: list[str], shadow: Shadow) -> T.Block:
         for varied in self.activity.varied.values():
             self.ever |= varied
         self.ever |= self.activity.varied_at_end
@@ -53,7 +54,7 @@ class Tangents:
             kinds = [self.bindings.kind(s)[0] for s in T.statements(body) if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name)
                      and storage.after(s.targets[0].id, s) is not None and s.targets[0].id in self.ever]
             self.by_memory = "apart" in kinds
-            start += [T.assign(self.dot(p), T.call("@laid_out", T.load(self.dot(p)), T.load(p))) for p in wanted if p in self.ever and storage.before(p, body[0]) is not None]
+            start += [T.assign(self.dot(p), T.call("@laid_out", T.load(self.dot(p)), T.load(p))) for p in wanted if p in self.ever and p not in shadow.storage and storage.before(p, body[0]) is not None]
         return [*start, *self.block(body)]
 
     def dot(self, name: str) -> str:
@@ -115,8 +116,8 @@ class Tangents:
     def _assign(self, node: Any) -> T.Block:
         target = node.targets[0]
         names = [n for n in T.target_names(target) if n in self.ever]
-        if not names:
-            return [node]
+        if not names and not self.activity.writes_mirrored(node):
+            return [as_written(node)]
         pair = getattr(node, "pair", None)
         if pair is not None:
             return self._through_pair(node, pair)

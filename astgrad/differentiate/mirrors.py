@@ -18,9 +18,9 @@ import numpy as np
 
 from astgrad import rules
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.facts import ANY, Fact, Number, join
+from astgrad.analyse.facts import ANY, Fact, Number, Sequence, join
 from astgrad.analyse.infer import Facts
-from astgrad.analyse.storage import Storage
+from astgrad.analyse.storage import Shadow, Storage, parts_of_result
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -86,6 +86,8 @@ class Bindings:
     def kind(self, node: Any) -> tuple[str, Any]:
         """ "fresh"; "alias" with the name or view that is bound; or "apart" with the operand that it may be a view of."""
         value = node.value
+        if getattr(node, "pair", None) is not None:
+            return "pair", None  # the helper says
         match type(value).__name__:
             case "BinOp" | "UnaryOp" | "Compare" | "Constant":
                 return "fresh", None
@@ -110,8 +112,6 @@ class Bindings:
         return self.storage is not None and any(self.storage.before(n, site) is not None for n in T.names_read(node))
 
     def _of_call(self, value: Any, node: Any) -> tuple[str, Any]:
-        if getattr(node, "pair", None):
-            self.refuse(node, "what this call returns is written in place: not differentiated yet", "write into a copy of it, by `.copy()`")
         if isinstance(value, gast.Call):
             row, function, operands = callee_row(value, self.scope)
         else:
@@ -128,6 +128,16 @@ class Bindings:
         if len(reached) > 1 or not isinstance(self.facts.of(reached[0], self.facts.at(node)), Number):
             self.refuse(node, "what this binds may be a view of an array that is written in place: not differentiated yet", "bind a copy, by `.copy()`")
         return ("apart", reached[0]) if self._is_view(reached[0], node) else ("fresh", None)
+
+    def is_view(self, node: Any, site: Any) -> bool:
+        """Whether an argument is a name, or a view by plain indices, of storage."""
+        if not self._reaches(node, site) or isinstance(node, (gast.Tuple, gast.List, gast.Dict, gast.Lambda)):
+            return False
+        if isinstance(node, gast.Call):
+            row = callee_row(node, self.scope)[0]
+            if row is not None and not row.alias:
+                return False
+        return self._is_view(node, site)
 
     def _is_view(self, node: Any, site: Any) -> bool:
         """Whether this is a name, or a view by plain indices, of storage; False for what is surely a copy."""
@@ -177,14 +187,18 @@ class Binder:
         self.found = Mirrors()
         self.bindings = Bindings(scope, facts, activity.storage, refuse)
 
-    def run(self, body: T.Block, parameters: tuple[str, ...]) -> tuple[T.Block, Mirrors]:
+    def run(self, body: T.Block, parameters: tuple[str, ...], shadow: Shadow) -> tuple[T.Block, Mirrors]:
         storage = self.activity.storage
+        self.found.names.update(shadow.mirrored)
+        self.found.facts.update({m: self.facts.entry.get(p, ANY) for p, m in shadow.mirrored})
         if storage is None or not self.activity.stored & self.activity.useful or not body:
             return body, self.found
         self.values = frozenset().union(*self.activity.awaited.values(), *self.activity.awaited_before.values())
         start = [self._statement(T.store(self.mirror(p)), self._zeros(p, body[0]), "entry", "fresh", [p], self.facts.entry.get(p, ANY))
-                 for p in parameters if self.activity.mirrored(p, body[0])]
+                 for p in parameters if self.activity.mirrored(p, body[0]) and p not in dict(shadow.mirrored)]
         done = [*start, *self._block(body)]
+        self.returned = {n for s in T.statements(body) if isinstance(s, gast.Return) and s.value is not None
+                         for e in parts_of_result(s.value, shadow.result_mirrored) for n in T.names_read(e)}
         self._find_late(done)
         return done, self.found
 
@@ -209,6 +223,9 @@ class Binder:
         return done
 
     def _beside(self, node: Any) -> Any:
+        if getattr(node, "pair", None) is not None:
+            self._through_pair(node)
+            return None
         target = node.targets[0]
         names = [n for n in T.target_names(target) if self.activity.mirrored(n, node, after=True)]
         if not names:
@@ -225,6 +242,25 @@ class Binder:
             made.source = self.bindings.source(node)
         self.found.by_statement[id(node)] = made
         return made
+
+    def _through_pair(self, node: Any) -> None:
+        """A helper is passed the mirrors of its arguments, and gives that of its result."""
+        shadow = getattr(node.pair, "shadow", None)
+        if shadow is None:
+            return
+        bound = node.pair.bound(node.value, self.facts, node)
+        node.mirror_args = {m: self._view(bound[p]) if any(self.activity.mirrored(n, node) for n in T.names_read(bound[p])) else T.call("@zeros_like", T.clone(bound[p]))
+                            for p, m in shadow.mirrored}
+        if shadow.result_mirrored:
+            result, saved = node.targets[0].elts
+            fact = self.facts.of(node.value, self.facts.at(node))
+            beside = []
+            for position in shadow.result_mirrored:
+                mirror = self.mirror(result.id if position < 0 else result.elts[position].id)
+                self.found.facts[mirror] = fact.items[position] if position >= 0 and isinstance(fact, Sequence) else fact
+                beside.append(mirror)
+            node.beside = tuple(beside)
+            node.targets = [T.tuple_of([result, *map(T.store, beside), saved], gast.Store())]
 
     def _statement(self, target: Any, value: Any, node: Any, kind: str, names: list[str], fact: Fact) -> Any:
         made = T.assign(target, value, None if node == "entry" else node)
@@ -271,6 +307,8 @@ class Binder:
         candidates = {id(s): s for s in made if isinstance(s.targets[0], gast.Name) and self._is_local(s, body, bound)}
         while True:
             early = {n for s in made if id(s) not in candidates for n in T.names_read(s.value)}
+            early |= {self.found.names.get(n, "") for n in self.returned}
+            early |= {n for s in T.statements(body) for e in getattr(s, "mirror_args", {}).values() for n in T.names_read(e)}
             early |= {n for s in T.statements(body) if not hasattr(s, "mirrors") and not isinstance(s, (gast.If, gast.For, gast.While)) for n in T.names_read(s)}
             smaller = {i: s for i, s in candidates.items() if s.targets[0].id not in early}
             if len(smaller) == len(candidates):

@@ -37,6 +37,7 @@ class Reverse:
         self.gained: set[str] = set()  # variables that the statement at hand sent something to
         self.unbound: dict[str, None] = {}  # variables that a zero is made from though they may be unbound
         self.writes = Writes(self)
+        self.result_mirrored: tuple[int, ...] = ()  # the parts of what is returned whose adjoints the caller has in mirrors
 
     def run(self, body: T.Block, wanted: Iterable[str], site: Any) -> T.Block:
         """The reverse sweep; at its end the adjoints of the wanted parameters are bound."""
@@ -115,6 +116,8 @@ class Reverse:
         match type(node).__name__:
             case "Assign" | "AugAssign" if written_name(node):
                 return self.writes.write(node)
+            case "Assign" if getattr(node, "pair", None) is not None and self._has_mirrors(node):
+                return self._mirrored_call(node)
             case "Assign" if id(node) in self.mirrors.by_statement:
                 return self.writes.binding(node)
             case "Assign" | "AugAssign":
@@ -164,6 +167,26 @@ class Reverse:
             push.run(value, self._incoming(target, node, awaited))
         return self._combine(node, push.done, set(T.target_names(target)), awaited)
 
+    def _has_mirrors(self, node: Any) -> bool:
+        shadow = getattr(node.pair, "shadow", None)
+        return shadow is not None and bool(shadow.result_mirrored or shadow.mirrored)
+
+    def _mirrored_call(self, node: Any) -> T.Block:
+        """The call of a helper that works on mirrors: it is reversed whatever is awaited of its result."""
+        awaited = self.activity.awaited[id(node)]
+        target = node.targets[0].elts[0]
+        names = T.target_names(target)
+        push = self._push(node, names[0], None)
+        incoming = Cotangent()
+        if node.pair.seeded:
+            incoming = Cotangent(1, (T.constant(None),), (), None, True, structure=True)
+            if set(names) & awaited or not isinstance(target, gast.Name):
+                incoming = self._incoming(target, node, awaited)
+            elif not getattr(node, "procedure", False):
+                incoming = replace(incoming, factors=(self._zero_value(target.id, self._fact_after(target.id, node), self.versions.after[id(node)]),))
+        self.pull(node, node.value, push, incoming)
+        return self._combine(node, push.done, set(T.target_names(target)), awaited)
+
     def _definition(self, node: Any) -> T.Block:
         """A function defined inside, where it was handed on as a value: what it captured gains."""
         awaited = self.activity.awaited[id(node)]
@@ -203,8 +226,14 @@ class Reverse:
         return Cotangent(1, (tree,), (), None, True, structure=True)
 
     def _return(self, node: Any) -> T.Block:
-        if node.value is None:
+        if node.value is None or self.result_mirrored == (-1,):
             return []
+        if self.result_mirrored:
+            push = self._push(node, "value", None)
+            for position, item in enumerate(node.value.elts):
+                if position not in self.result_mirrored:
+                    push.push(item, push.part(T.subscript(self.seed.tree(), T.constant(position)), item))
+            return self._combine(node, push.done, set(), frozenset())
         fact = self.facts.of(node.value, self.facts.at(node))
         push = self._push(node, "value", None)
         dims = fact.dims if isinstance(fact, Number) else None

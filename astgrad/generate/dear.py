@@ -67,9 +67,9 @@ def dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
     elif isinstance(node, gast.Assign):
         target, value = node.targets[0], node.value
         bound = T.target_names(target)
-        if not any(n in activity.awaited[id(node)] or activity.mirrored(n, node, after=True) for n in bound):
+        if not any(n in activity.awaited[id(node)] or activity.mirrored(n, node, after=True) for n in bound) and not activity.writes_mirrored(node):
             return []
-        if activity.storage is not None and any(activity.storage.after(n, node) is not None for n in bound):
+        if getattr(node, "pair", None) is None and activity.storage is not None and any(activity.storage.after(n, node) is not None for n in bound):
             if isinstance(target, gast.Tuple) or function.bindings.kind(node)[0] != "fresh":
                 return []  # a view reads nothing
     else:
@@ -83,6 +83,8 @@ def dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
     full = Cotangent(1, (T.load("_bar"),), (), fact.dims if isinstance(fact, Number) else None, True, structure=not isinstance(fact, Number))
     if getattr(node, "pair", None):
         for argument in [a for a in value.args if not isinstance(a, gast.Starred)] + [k.value for k in value.keywords]:
+            if activity.storage is not None and function.bindings.is_view(argument, node):
+                continue  # what the helper reads of it, it keeps itself
             argument_fact = function.facts.of(argument, function.facts.at(node))
             dims = argument_fact.dims if isinstance(argument_fact, Number) else None
             push.push(argument, Cotangent(1, (T.load("_bar"),), (), dims, True, structure=not isinstance(argument_fact, Number)))

@@ -12,8 +12,9 @@ from astgrad.core.lazy import gast
 from astgrad.differentiate.assemble import Sweeps, flatten, without_counters
 from astgrad.differentiate.forward import Tangents, drop_dead_tangents
 from astgrad.generate.sweeps import apart, both_sweeps, needs_no_check, opening, to_be_saved
-from astgrad.generate.unit import Function, Unit, listed, packed, plain_name
+from astgrad.generate.unit import Function, Unit, listed, plain_name
 from astgrad.normalise.fence import refuse
+from astgrad.simplify.liveness import surely_bound
 from astgrad.text import reader
 
 
@@ -32,14 +33,16 @@ def define_tangent(unit: Unit, made: Function, fn: types.FunctionType, arguments
 
     tangents = Tangents(context, made.activity, return_as)
     dots.update({p: tangents.dot(p) for p in wanted})
-    body = tangents.run(made.core.body, list(made.core.parameters), wanted)
+    body = tangents.run(made.core.body, list(made.core.parameters), wanted, made.shadow)
     dot_names = {tangents.dot(n) for n in tangents.ever}
     body = drop_dead_tangents(without_counters(flatten(body)), dot_names)
+    if dots is not unit.dots and surely_bound(body) is not None:  # a helper that may come to its end without a value
+        body.append(gast.Return(value=T.tuple_of([T.constant(None), T.constant(None)])))
     arguments = T.clone(arguments)
     for dot in dots.values():
         arguments.kwonlyargs.append(gast.Name(id=dot, ctx=gast.Param(), annotation=None, type_comment=None))
         arguments.kw_defaults.append(None)
-    definition = emit.define(name, arguments, doc, emit.fill_empty_blocks([*apart(made), *body]), None)
+    definition = emit.define(name, arguments, doc, emit.fill_empty_blocks([*(apart(made) if dots is unit.dots else []), *body]), None)
     unit.defined.append((definition, made.scope, fn))
     return definition
 
@@ -66,7 +69,7 @@ def define_gradient(unit: Unit, made: Function) -> Any:
     elif request.has_aux:
         result = T.tuple_of([result, T.load("@aux")])
     body = [
-        *opening(sweeps, made), emit.comment("forward sweep"), *sweeps.forward, *checked, emit.blank(), emit.comment("reverse sweep"),
+        *apart(made), *opening(sweeps, made), emit.comment("forward sweep"), *sweeps.forward, *checked, emit.blank(), emit.comment("reverse sweep"),
         *emit.with_line_comments(sweeps.reverse), T.at(gast.Return(value=result), None),
     ]
     name = unit.fresh(f"{plain_name(made)}_grad")
@@ -119,21 +122,17 @@ def define_vjp(unit: Unit, made: Function) -> Any:
     request = unit.request
     sweeps, value = both_sweeps(unit, made, list(request.wanted), "pair")
     given = {w: as_given(made, w, sweeps) for w in request.wanted}
-    saved = sorted({*to_be_saved(unit, made, sweeps), *sweeps.given.values()})
+    saved = to_be_saved(unit, made, sweeps)
     name = plain_name(made)
-    forward = [*opening(sweeps, made, saved), *sweeps.forward, gast.Return(value=T.tuple_of([T.load(value), packed(saved)]))]
+    forward = [*apart(made), *opening(sweeps, made, saved.all), *sweeps.forward, gast.Return(value=T.tuple_of([T.load(value), saved.packed()]))]
     main = emit.define(unit.fresh(f"{name}_forward"), made.source.tree.args, about(unit, made, "Forward sweep"), emit.fill_empty_blocks(forward), None)
-    box = saved[0] if len(saved) == 1 else made.names.fresh("saved")
-    renew: T.Block = []
-    changed = [n for n in saved if (n in sweeps.tapes and n not in sweeps.mirror_tapes) or n in made.needs_copy]
-    mirrors = [n for n in saved if n in made.mirrors.names.values() or n in sweeps.mirror_tapes]
-    if mirrors:
-        targets = T.tuple_of([T.store(n) for n in mirrors], gast.Store())
-        renew = [T.assign(targets, T.call("@renewed", *[T.load(n) for n in mirrors]))]
+    box = saved.parameter(made.names.fresh)
+    renew = [T.assign(box, T.call("@renewed", T.load(box)))] if unit.has_bars else []  # mirrors are zero at the start of each run
+    changed = [n for n in saved.names if n in sweeps.tapes or n in made.needs_copy]
     own = [T.assign(n, T.method(T.load(n), "copy") if n in sweeps.tapes else T.call("@copy", T.load(n))) for n in changed]
-    unpack = [T.assign(packed(saved, gast.Store()), T.load(box))] if len(saved) != 1 else []
+    unpack = [*renew, *saved.unpacked(box)]
     bars = [T.call("@like", T.load(sweeps.bar_of[p]), T.load(given[p])) for p in request.wanted]
-    body = [*(unpack if saved else []), *renew, *own, *emit.with_line_comments(sweeps.reverse), gast.Return(value=T.tuple_of(bars))]
+    body = [*unpack, *own, *emit.with_line_comments(sweeps.reverse), gast.Return(value=T.tuple_of(bars))]
     parameters = [box, sweeps.seed]
     unit.reverse_name = unit.fresh(f"{name}_reverse")
     reverse = emit.define(unit.reverse_name, emit.plain_arguments(parameters), about(unit, made, "Reverse sweep"), emit.fill_empty_blocks(body), None)

@@ -7,16 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
-from astgrad.analyse.aliases import Aliases
+from astgrad.analyse.aliases import Aliases, Effect
 from astgrad.analyse.facts import ANY, Fact, Number, Record, is_float_scalar, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
-from astgrad.analyse.storage import Storage
+from astgrad.analyse.storage import Shadow, Storage, calls_of
 from astgrad.analyse.values import method_of
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.generate.summary import InferLocal, effect_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
 from astgrad.normalise.core import Core
 from astgrad.normalise.fence import outside_writes, refuse
@@ -35,18 +36,6 @@ def refuse_hidden_writes(unit: Unit, function: Function, infer: Infer) -> None:
             if target is not None and not is_generated(target) and may_change_for(unit, infer, function.facts, call, target, function.facts.at(statement)):
                 refuse(function.source, call, f"`{target.__name__}` may change an object or a global that is seen outside of it: not differentiated yet",
                        "let it return a new value")
-
-
-def calls_of(statement: Any) -> list[Any]:
-    """The calls that a statement makes itself, and not the statements inside it."""
-    parts = [statement]
-    if isinstance(statement, (gast.If, gast.While)):
-        parts = [statement.test]
-    elif isinstance(statement, gast.For):
-        parts = [statement.iter]
-    elif isinstance(statement, gast.FunctionDef):
-        parts = []
-    return [n for part in parts for n in T.walk(part) if isinstance(n, gast.Call)]
 
 
 def python_callee(scope: Scope, facts: Facts, call: Any, env: dict[str, Fact]) -> types.FunctionType | None:
@@ -159,7 +148,8 @@ def _handed_on(function: Function, statement: Any) -> list[Any]:
     return [n for part in parts for n in T.walk(part) if isinstance(n, gast.Lambda)]
 
 
-def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Versions, infer: Infer, contents: bool) -> Aliases:
+def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Versions, infer: Infer, infer_local: InferLocal,
+               contents: bool) -> Aliases:
     """Which variables may share memory, in a function whose facts are known."""
     captured = {c for f in core.local_functions.values() for c in f.captured}
 
@@ -169,16 +159,23 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
             return True
         return callee is None or may_change_for(unit, infer, facts, call, callee, facts.at(site))
 
-    return Aliases(scope, facts, versions, captured, keeps, contents).run(core.body)
+    def effect(call: Any, site: Any) -> Effect | None:
+        key = (id(call), id(site))
+        if key not in effects:
+            effects[key] = call, effect_of(unit, scope, facts, core, call, site, python_callee(scope, facts, call, facts.at(site)), infer, infer_local)
+        return effects[key][1]
+
+    effects: dict[Any, Any] = {}
+    return Aliases(scope, facts, versions, captured, keeps, effect, contents).run(core.body)
 
 
-def storage_of(unit: Unit, scope: Scope, facts: Facts, core: Core, infer: Infer) -> Storage | None:
-    """The arrays that a function writes in place; None if it writes none."""
-    if not any_writes(core.body) and not any(isinstance(s, gast.AugAssign) for s in T.statements(core.body)):
+def storage_of(unit: Unit, scope: Scope, facts: Facts, core: Core, infer: Infer, infer_local: InferLocal, shadow: Shadow) -> Storage | None:
+    """The arrays that a function writes in place, or that its caller does; None if there are none."""
+    if not (shadow or any_writes(core.body) or any(_may_write(unit, scope, facts, core, s) for s in T.statements(core.body))):
         return None
     versions = find_versions(core.body, list(core.parameters))
-    private, reached = (aliases_of(unit, scope, facts, core, versions, infer, contents) for contents in (False, True))
-    storage = Storage(reached, private, facts, versions).run(core.body)
+    private, reached = (aliases_of(unit, scope, facts, core, versions, infer, infer_local, contents) for contents in (False, True))
+    storage = Storage(reached, private, facts, versions).run(core.body, shadow)
     return storage if storage.written else None
 
 
@@ -187,6 +184,7 @@ def check_writes(function: Function) -> None:
     storage = function.activity.storage
     assert storage is not None
     for group, sites in storage.written.items():
+        sites = sites or [function.source.tree]
         if storage.aliases.outside in storage.aliases.members(group):
             refuse(function.source, sites[0], "this writes into an object that may be reached from outside of the function", "pass it as an argument, or write into a copy")
         for kept in storage.aliases.keepers(group)[:1]:
@@ -202,11 +200,34 @@ def check_writes(function: Function) -> None:
         refuse(function.source, node, f"`{name}`, which is written into here, is a container: not differentiated yet", "write into a NumPy array, or build a new value")
 
 
-def written(unit: Unit, function: Function, infer: Infer) -> frozenset[str]:
+def _may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) -> bool:
+    """Whether a statement may change an array: `x += e` of one, or a call of a function that writes."""
+    if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
+        fact = facts.at(node).get(node.target.id, ANY)
+        return isinstance(fact, Number) and fact.kind == "array"
+    for call in calls_of(node):
+        if isinstance(call.func, gast.Name) and call.func.id in core.local_functions:
+            if any(outside_writes(core.local_functions[call.func.id].tree)):
+                return True
+            continue
+        callee = python_callee(scope, facts, call, facts.at(node))
+        if callee is not None and changes(unit, callee):
+            return True
+    return False
+
+
+def changes(unit: Unit, function: types.FunctionType) -> bool:
+    """Whether a function has any writes at all, or calls one that has."""
+    if function not in unit.changing:
+        unit.changing[function] = changes_things(function, set())
+    return unit.changing[function]
+
+
+def written(unit: Unit, function: Function, infer: Infer, infer_local: InferLocal) -> frozenset[str]:
     """Variables whose object changes in place though they are values; a write that something else might see is refused."""
     body, facts = function.core.body, function.facts
     written = set(mutated_lists(body))
-    aliases = aliases_of(unit, function.scope, facts, function.core, function.versions, infer, False)
+    aliases = aliases_of(unit, function.scope, facts, function.core, function.versions, infer, infer_local, False)
     for node in list(T.statements(body)):
         if id(node) not in function.versions.before:
             continue

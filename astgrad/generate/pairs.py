@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad import emit, rules
-from astgrad.analyse.facts import ANY, Fact, Record, may_be_float, without_values
+from astgrad.analyse.facts import ANY, Fact, Number, Record, Sequence, is_float_scalar, may_be_float, without_values
+from astgrad.analyse.storage import Shadow
 from astgrad.analyse.values import method_of, renew_as
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -17,10 +18,10 @@ from astgrad.differentiate.assemble import Sweeps
 from astgrad.differentiate.calls import bind_user_call, items_at
 from astgrad.generate.define import define_tangent
 from astgrad.generate.study import analyse
-from astgrad.generate.sweeps import both_sweeps, opening, to_be_saved
-from astgrad.generate.unit import Function, OpenCall, Pair, Unit, all_names, default_facts, is_generated, lift, packed
+from astgrad.generate.sweeps import both_sweeps, opening, returned_mirror, returned_value, to_be_saved
+from astgrad.generate.unit import Function, OpenCall, Pair, Unit, all_names, default_facts, is_generated, lift
 from astgrad.normalise.core import LocalFunction, is_open_call
-from astgrad.normalise.fence import fence
+from astgrad.normalise.fence import fence, refuse
 from astgrad.normalise.sugar import concatenated, merged
 from astgrad.text import reader
 
@@ -141,47 +142,74 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     env = function.facts.at(node)
     facts = {**defaults, **{p: renew_as(without_values(function.facts.of(e, env)), p) for p, e in bound.items()}}
     varied = function.activity.varied[id(node)]
-    active = tuple(p for p, e in bound.items() if function.activity.reads(e, varied) and may_be_float(facts[p]))
+    shadow = shadow_of(function, node, bound, facts, source.tree)
+    mirrored = dict(shadow.mirrored)
+    active = tuple(p for p, e in bound.items() if (function.activity.reads(e, varied) and may_be_float(facts[p])) or p in mirrored)
     if not active:
         return None
     if unit.busy.count(fn.__code__) > 3 and not extra:  # a recursion whose facts are always others: one pair for any
         facts = dict.fromkeys(facts, ANY)
-    key = (fn, source.tree.name, source.tree.lineno, tuple(facts.items()), active, tuple(extra), tuple(bound))
+    key = (fn, source.tree.name, source.tree.lineno, tuple(facts.items()), active, tuple(extra), tuple(bound), shadow)
     if key in unit.pairs:
         unit.recursive |= {key} if key in unit.open_keys else set()
         return replace(unit.pairs[key], extra=extra)
     name = "lambda_" if name == "<lambda>" else name
     if unit.forward_mode:
-        pair = Pair(name, unit.fresh(f"{name}_tangent"), "", active, source.tree.args, extra)
+        pair = Pair(name, unit.fresh(f"{name}_tangent"), "", active, source.tree.args, extra, shadow=shadow)
     else:
-        pair = Pair(name, unit.fresh(f"{name}_forward"), unit.fresh(f"{name}_reverse"), active, source.tree.args, extra)
+        pair = Pair(name, unit.fresh(f"{name}_forward"), unit.fresh(f"{name}_reverse"), active, source.tree.args, extra, shadow=shadow, seeded=shadow.result_mirrored != (-1,))
     unit.pairs[key] = pair
     if unit.forward_mode:
         partners = Names(all_names(source.tree) | set(fn.__code__.co_freevars))
         pair.dots.update({p: partners.partner(p, "dot") for p in active})
     unit.busy.append(fn.__code__)
     unit.open_keys.add(key)
-    made = analyse(unit, source, fn, facts, set(active), outer, pair.dots)
+    made = analyse(unit, source, fn, facts, set(active), outer, pair.dots, shadow=shadow)
     unit.open_keys.discard(key)
     unit.busy.pop()
-    if not made.activity.result_varies and key not in unit.recursive:
+    if not made.activity.result_varies and key not in unit.recursive and not (mirrored and made.written & set(mirrored)):
         del unit.pairs[key]
         return None
     if unit.forward_mode:
         define_tangent(unit, made, fn, source.tree.args, pair.forward, "", list(active), pair.dots)
     else:
-        sweeps, value = both_sweeps(unit, made, list(active), "pair")
+        sweeps, value = both_sweeps(unit, made, list(pair.values), "pair")
         define_pair(unit, made, fn, source, pair, sweeps, value)
     return pair
 
 
+def shadow_of(function: Function, node: Any, bound: dict[str, Any], facts: dict[str, Fact], callee: Any) -> Shadow:
+    """Which arguments of a call, and whether its result, are storage of the caller's, and have mirrors there."""
+    storage, activity = function.activity.storage, function.activity
+    if storage is None:
+        return Shadow()
+    kept = {p: e for p, e in bound.items() if not is_float_scalar(facts[p]) and function.bindings.is_view(e, node)}
+    partners, rebound = Names(all_names(callee) | set(bound)), set(T.names_bound(callee.body))
+    mirrored = tuple((p, partners.partner(p, "mirror" if p in rebound else "bar")) for p, e in kept.items() if may_be_float(facts[p]) and any(activity.mirrored(n, node) for n in T.names_read(e)))
+    target = node.targets[0]
+    fact = function.facts.of(node.value, function.facts.at(node))
+    parts = {-1: target} if isinstance(target, gast.Name) else dict(enumerate(target.elts))
+    result = tuple(i for i, t in parts.items() if any(storage.after(n, node) is not None for n in T.target_names(t)) and not _is_scalar(fact, i))
+    for position in result:
+        if not isinstance(parts[position], gast.Name) or not isinstance(fact if position < 0 else fact.items[position] if isinstance(fact, Sequence) else None, Number):
+            refuse(function.source, node, "what comes out of this call among other things is written in place: not differentiated yet", "return it by itself, or in a tuple of arrays")
+    shared = tuple(i for i in result if activity.mirrored(parts[i].id, node, after=True))
+    return Shadow(frozenset(kept), mirrored, result, shared)
+
+
+def _is_scalar(fact: Fact, position: int) -> bool:
+    return is_float_scalar(fact.items[position] if position >= 0 and isinstance(fact, Sequence) and position < len(fact.items) else fact)
+
+
 def define_pair(unit: Unit, made: Function, fn: types.FunctionType, source: reader.Source, pair: Pair, sweeps: Sweeps, value: str) -> None:
     saved = to_be_saved(unit, made, sweeps)
-    forward = [*opening(sweeps, made, saved), *sweeps.forward, gast.Return(value=T.tuple_of([T.load(value), packed(saved)]))]
-    box = saved[0] if len(saved) == 1 else made.names.fresh("saved")
-    bars = [T.load(sweeps.bar_of[p]) for p in pair.active]
-    unpack = [T.assign(packed(saved, gast.Store()), T.load(box))] if len(saved) > 1 else []
-    parameters = [box, sweeps.seed]
-    reverse = [*unpack, *emit.with_line_comments(sweeps.reverse), gast.Return(value=bars[0] if len(bars) == 1 else T.tuple_of(bars))]
-    for name, args, body in ((pair.forward, source.tree.args, forward), (pair.reverse, emit.plain_arguments(parameters), reverse)):
+    forward = [*opening(sweeps, made, saved.all), *sweeps.forward, gast.Return(value=T.tuple_of([returned_value(made, value), *returned_mirror(made, value), saved.packed()]))]
+    box = saved.parameter(made.names.fresh)
+    bars = [T.load(sweeps.bar_of[p]) for p in pair.values]
+    unpack = saved.unpacked(box)
+    parameters = [box, sweeps.seed] if pair.seeded else [box]
+    given_back = [gast.Return(value=bars[0] if len(bars) == 1 else T.tuple_of(bars))] if bars else []
+    reverse = [*unpack, *emit.with_line_comments(sweeps.reverse), *given_back]
+    arguments = emit.with_keywords(source.tree.args, [m for _, m in pair.shadow.mirrored])
+    for name, args, body in ((pair.forward, arguments, forward), (pair.reverse, emit.plain_arguments(parameters), reverse)):
         unit.defined.append((emit.define(name, args, "", emit.fill_empty_blocks(body), None), made.scope, fn))

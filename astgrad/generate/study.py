@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import types
 from dataclasses import replace
@@ -12,6 +13,7 @@ import numpy as np
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.facts import ANY, Fact, Instance, Mapping, Number, Sequence, holds_record, may_be_float, without_values
 from astgrad.analyse.infer import Facts
+from astgrad.analyse.storage import ALONE, Shadow
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -19,7 +21,7 @@ from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_user_function
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.dear import name_dear
-from astgrad.generate.effects import check_writes, refuse_hidden_writes, refuse_late_binding, refuse_stores, storage_of, written
+from astgrad.generate.effects import changes, check_writes, python_callee, refuse_hidden_writes, refuse_late_binding, refuse_stores, storage_of, written
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
@@ -27,7 +29,7 @@ from astgrad.text import reader
 
 
 def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: dict[str, Fact], active: set[str], outer: dict[str, LocalFunction],
-            dots: dict[str, str], in_pair: bool = True) -> Function:
+            dots: dict[str, str], in_pair: bool = True, shadow: Shadow = ALONE) -> Function:
     """Normalise a function and find all facts of it, until each dear value of the reverse sweep has a name."""
     tree = source.tree
     scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
@@ -37,36 +39,59 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     names = Names(all_names(tree) | set(scope.cells))
     for parameter, dot in dots.items():
         names.reserve(parameter, "dot", dot)
+    for parameter, mirror in shadow.mirrored:
+        names.reserve(parameter, "bar" if mirror.endswith("_bar") else "mirror", mirror)
     unit.taken |= names.taken
     sequences = {n for n, f in facts.items() if type(f).__name__ in ("Sequence", "ListOf") or (isinstance(f, Number) and f.kind == "array")}
     look_at_calls(unit, source, scope)
     records = {n for n, f in facts.items() if holds_record(f)}
-    core = normalise(source, scope, names, active, sequences, outer, records, {n for n, f in facts.items() if isinstance(f, Mapping)})
+    core = normalise(source, scope, names, active, sequences, outer, records, {n for n, f in facts.items() if isinstance(f, Mapping)},
+                     functools.partial(changes, unit))
     scope.locals |= set(T.names_bound(core.body))  # names that normalisation gave, whatever a global of that name is
-    if in_pair and not unit.forward_mode:
-        core.body = name_results(core.body, names)
-    function = look(unit, source, scope, core, names, facts, active)
+    if in_pair and (not unit.forward_mode or shadow.result):
+        core.body = name_results(core.body, names, bool(shadow.result))
+    function = look(unit, source, scope, core, names, facts, active, shadow)
+    if any(isinstance(s, gast.Expr) and isinstance(s.value, gast.Call) for s in T.statements(core.body)):
+        core.body = name_procedures(function, core.body)
+        function = look(unit, source, scope, core, names, facts, active, shadow)
     if function.activity.storage is not None:
         core.body = spell_writes(core.body, function.activity.storage, names)
-        function = look(unit, source, scope, core, names, facts, active)
+        function = look(unit, source, scope, core, names, facts, active, shadow)
         check_writes(function)
     unit.make_pairs(unit, function)
     refuse_hidden_writes(unit, function, infer_helper)
-    function = look(unit, source, scope, core, names, facts, active)
+    function = look(unit, source, scope, core, names, facts, active, shadow)
     if not unit.forward_mode and name_dear(function):
-        function = look(unit, source, scope, core, names, facts, active)
+        function = look(unit, source, scope, core, names, facts, active, shadow)
     anchor_branches(core.body)
-    function = look(unit, source, scope, core, names, facts, active)
+    function = look(unit, source, scope, core, names, facts, active, shadow)
     if function.activity.storage is not None and not unit.forward_mode:
         binder = Binder(scope, function.facts, function.activity, names, lambda node, why, instead: refuse(source, node, why, instead))
-        core.body, mirrors = binder.run(core.body, core.parameters)
-        function = look(unit, source, scope, core, names, facts, active)
+        core.body, mirrors = binder.run(core.body, core.parameters, shadow)
+        function = look(unit, source, scope, core, names, facts, active, shadow)
         function.mirrors = mirrors
-    function.versions = find_versions(core.body, list(core.parameters))
+    function.versions = find_versions(core.body, [*core.parameters, *(m for _, m in shadow.mirrored)])
     refuse_late_binding(function)
     refuse_stores(unit, function, infer_helper)
-    function.needs_copy = written(unit, function, infer_helper)
+    function.needs_copy = written(unit, function, infer_helper, infer_local)
     return function
+
+
+def name_procedures(function: Function, body: T.Block) -> T.Block:
+    """Calls of the user's functions for what they do, as assignments of what they return: they are printed as they were."""
+    done: T.Block = []
+    for node in body:
+        if isinstance(node, (gast.If, gast.For, gast.While)):
+            node.body, node.orelse = name_procedures(function, node.body), name_procedures(function, node.orelse)
+        elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call):
+            func = node.value.func
+            local = isinstance(func, gast.Name) and func.id in function.core.local_functions
+            if local or python_callee(function.scope, function.facts, node.value, function.facts.at(node)) is not None:
+                stem = func.id if isinstance(func, gast.Name) else func.attr if isinstance(func, gast.Attribute) else "call"
+                node = T.assign(function.names.temporary(stem, "done"), node.value, node)
+                node.procedure = True
+        done.append(node)
+    return done
 
 
 def look_at_calls(unit: Unit, source: reader.Source, scope: Scope) -> None:
@@ -78,15 +103,15 @@ def look_at_calls(unit: Unit, source: reader.Source, scope: Scope) -> None:
             refuse(source, call, f"`{target.__name__}` sees the variables of the function, which are not followed into it", "write out what it is to do")
 
 
-def look(unit: Unit, source: reader.Source, scope: Scope, core: Core, names: Names, facts: dict[str, Fact], active: set[str]) -> Function:
+def look(unit: Unit, source: reader.Source, scope: Scope, core: Core, names: Names, facts: dict[str, Fact], active: set[str], shadow: Shadow) -> Function:
     known = Facts(scope, lambda target, args, keywords, env: result_of(unit, core, scope, target, args, keywords, env))
     known.entry = {name: facts.get(name, ANY) for name in core.parameters}
     known.run(core.body, known.entry)
-    storage = storage_of(unit, scope, known, core, infer_helper)
+    storage = storage_of(unit, scope, known, core, infer_helper, infer_local, shadow)
     unit.stores |= storage is not None
     activity = Activity(scope, known, lambda name: list(core.local_functions[name].reads) if name in core.local_functions else None, storage)
     activity.run(core.body, frozenset(n for n in active if may_be_float(known.entry.get(n, ANY))))
-    return Function(source, scope, core, known, activity, Versions(), names, frozenset())
+    return Function(source, scope, core, known, activity, Versions(), names, frozenset(), shadow=shadow)
 
 
 def result_of(unit: Unit, core: Core, scope: Scope, target: Any, args: list[Fact], keywords: dict[str, Fact], env: dict[str, Fact]) -> Fact:
@@ -153,9 +178,18 @@ def _gathered(fact: Any) -> Fact:
 
 def local_result(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact], keywords: dict[str, Fact], env: dict[str, Fact]) -> Fact:
     """What an inner function returns, its captured variables being as they are at the call."""
+    inferred = infer_local(unit, core, scope, name, args, keywords, env)
+    if inferred is None:
+        return ANY
+    result = inferred.facts.result
+    return result if type(result).__name__ != "Unbound" else Instance("NoneType")
+
+
+def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact], keywords: dict[str, Fact], env: dict[str, Fact]) -> Inferred | None:
+    """What is known inside an inner function, for the arguments of a call."""
     inner = core.local_functions.get(name)
     if inner is None or unit.depth > 8 or id(inner.tree) in unit.under_way:
-        return ANY
+        return None
     tree = inner.tree
     names = T.parameter_names(tree.args)
     plain = not (tree.args.vararg or tree.args.kwarg)
@@ -165,34 +199,48 @@ def local_result(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fac
     unit.under_way.add(id(tree))
     try:
         body = normalise(replace(core.source, tree=tree), inside, Names(all_names(tree)), set(), set(), core.local_functions)
+        body = replace(body, parameters=tuple(dict.fromkeys([*names, *inner.captured])))
         known = Facts(inside, lambda t, a, k, e: result_of(unit, body, inside, t, a, k, e))
-        known.run(body.body, {n: facts.get(n, ANY) for n in [*names, *inner.captured]})
+        known.run(body.body, {n: facts.get(n, ANY) for n in body.parameters})
     finally:
         unit.depth -= 1
         unit.under_way.discard(id(tree))
-    return known.result if type(known.result).__name__ != "Unbound" else Instance("NoneType")
+    return Inferred(tree, body, inside, known)
 
 
-def name_results(body: T.Block, names: Names) -> T.Block:
-    """Give the value of each return a name, so that the reverse sweep may use it: `value = math.exp(x)`, `return value`."""
+def name_results(body: T.Block, names: Names, items: bool) -> T.Block:
+    """Give the value of each return a name, so that the reverse sweep may use it: `value = math.exp(x)`, `return value`.
+
+    With `items`, each item of a tuple that is returned gets a name too, for its mirror.
+    """
     name = ""
     for node in [n for n in T.statements(body) if isinstance(n, gast.Return)]:
-        if node.value is not None and not isinstance(node.value, (gast.Name, gast.Constant, gast.Tuple, gast.List, gast.Dict)):
+        if items and isinstance(node.value, gast.Tuple):
+            for position, item in enumerate(node.value.elts):
+                if not isinstance(item, gast.Name):
+                    body = _with_named(body, node, names.temporary("value", ""), position)
+                    node = next(s for s in T.statements(body) if isinstance(s, gast.Return) and getattr(s, "of", None) is node)
+        elif node.value is not None and not isinstance(node.value, (gast.Name, gast.Constant, gast.Tuple, gast.List, gast.Dict)):
             name = name or names.fresh("value")
             body = _with_named(body, node, name)
     return body
 
 
-def _with_named(body: T.Block, node: Any, name: str) -> T.Block:
+def _with_named(body: T.Block, node: Any, name: str, position: int | None = None) -> T.Block:
     done: T.Block = []
     for statement in body:
         if statement is node:
             twin = T.clone_header(node)
-            twin.value = T.load(name)
-            done += [T.assign(name, node.value, node), twin]
+            twin.of = node
+            value = node.value if position is None else node.value.elts[position]
+            if position is None:
+                twin.value = T.load(name)
+            else:
+                twin.value = T.tuple_of([T.load(name) if i == position else e for i, e in enumerate(node.value.elts)])
+            done += [T.assign(name, value, node), twin]
             continue
         if isinstance(statement, (gast.If, gast.For, gast.While)):
-            statement.body, statement.orelse = _with_named(statement.body, node, name), _with_named(statement.orelse, node, name)
+            statement.body, statement.orelse = _with_named(statement.body, node, name, position), _with_named(statement.orelse, node, name, position)
         done.append(statement)
     return done
 

@@ -6,6 +6,7 @@ import functools
 from typing import Any
 
 from astgrad import rules
+from astgrad.analyse.storage import parts_of_result
 from astgrad.analyse.facts import ANY, Fact, Number, is_float_scalar, loosen, may_be_float
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -16,7 +17,7 @@ from astgrad.differentiate.finish import BarFacts, gather_lists, tidy, undone, w
 from astgrad.differentiate.local import Push
 from astgrad.differentiate.record import Recorder
 from astgrad.differentiate.reverse import Reverse
-from astgrad.generate.unit import Function, OpenCall, Pair, Unit
+from astgrad.generate.unit import Box, Function, OpenCall, Pair, Unit
 from astgrad.simplify.freshness import Freshness
 from astgrad.simplify.liveness import live_before, surely_bound
 
@@ -31,6 +32,7 @@ def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tup
         plain = returned and returned not in made.mirrors.names
         seed = Cotangent(1, (T.load(made.names.partner(returned, "bar") if plain else made.names.fresh(f"{returned or 'value'}_bar")),), (), None, True)
     reverse = Reverse(context, made.activity, made.versions, seed, functools.partial(pull, unit), made.mirrors)
+    reverse.result_mirrored = made.shadow.result_mirrored
     block = reverse.run(made.core.body, wanted, made.source.tree)
     entered = {s.of_names[0] for s in made.core.body if getattr(s, "mirrors", None) == "entry"}
 
@@ -49,6 +51,8 @@ def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tup
     )
     block, sweeps.owned = fresh.run(block)
     sweeps.reverse, sweeps.bars = block, bars.known
+    if kind == "pair" and value in T.names_bound(sweeps.forward) and value not in (surely_bound(sweeps.forward) or set()):
+        sweeps.unbound.append(value)
     sweeps.bar_of = {w: bar_of(w) for w in wanted}
     surely = {n for n, v in made.versions.final.items() if not v.maybe_unbound}
     sweeps.unbound = list(dict.fromkeys([*reverse.unbound, *sweeps.unbound, *(n for n in apart if n not in surely)]))
@@ -56,10 +60,28 @@ def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tup
     return sweeps, value
 
 
+def returned_value(made: Function, value: str) -> Any:
+    """What the first function of a pair returns: None for a function that returns nothing."""
+    return T.load(value) if any(isinstance(s, gast.Return) and s.value is not None for s in T.statements(made.core.body)) else T.constant(None)
+
+
+def mirrors_of_result(made: Function) -> list[str]:
+    """Names for the mirrors of what is returned, where the caller wants them."""
+    return [made.names.partner(f"value_{p}" if p >= 0 else "value", "mirror") for p in made.shadow.result_mirrored]
+
+
+def returned_mirror(made: Function, value: str) -> list[Any]:
+    """What a forward sweep returns beside its value: its mirror, or those of the items of a tuple."""
+    names = mirrors_of_result(made)
+    if made.shadow.result_mirrored == (-1,):
+        return [T.load(made.mirrors.names.get(value, names[0]))]
+    return [T.load(n) for n in names]
+
+
 def own_list(name: str, block: T.Block) -> Any:
     """A copy of a list that the reverse sweep takes apart, and that may be seen from elsewhere."""
     statement = T.assign(name, T.call("@own", T.load(name)), block[0])
-    statement.reverses = block[0].reverses
+    statement.reverses = next((s.reverses for s in block if hasattr(s, "reverses")), None)
     return statement
 
 
@@ -85,6 +107,7 @@ def keep_value(made: Function, value: str) -> Any:
         result = node.value if node.value is not None else T.constant(None)
         done: T.Block = []
         if value and not (isinstance(result, gast.Name) and result.id == value):
+            done += [T.assign(m, T.load(made.mirrors.names[e.id]), node) for m, e in zip(mirrors_of_result(made), parts_of_result(result, made.shadow.result_mirrored), strict=True)]
             done.append(T.assign(value, result, node))
         elif not value and may_raise(result, made, made.facts.at(node)):
             done.append(T.expression_statement(result, node))
@@ -98,9 +121,9 @@ def keep_value(made: Function, value: str) -> Any:
 def opening(sweeps: Sweeps, made: Function, saved: list[str] | None = None) -> T.Block:
     """Empty tapes, and None for names that are read though some path does not bind them."""
     tapes = [T.assign(tape, gast.List(elts=[], ctx=gast.Load())) for tape in sweeps.tapes]
-    bound = (surely_bound(sweeps.forward) or set()) | set(made.core.parameters) | set(sweeps.tapes) | set(sweeps.given.values())
+    bound = (surely_bound(sweeps.forward) or set()) | set(made.core.parameters) | {m for _, m in made.shadow.mirrored} | set(sweeps.tapes) | set(sweeps.given.values())
     unbound = [*sweeps.unbound, *(n for n in saved or () if n not in bound and n not in sweeps.unbound)]
-    given = [*apart(made), *(T.assign(new, T.load(old)) for old, new in sweeps.given.items())]
+    given = [T.assign(new, T.load(old)) for old, new in sweeps.given.items()]
     return given + [T.assign(name, T.constant(None)) for name in unbound if name not in made.core.parameters] + tapes
 
 
@@ -116,11 +139,15 @@ def apart(made: Function) -> T.Block:
     return done
 
 
-def to_be_saved(unit: Unit, made: Function, sweeps: Sweeps) -> list[str]:
+def to_be_saved(unit: Unit, made: Function, sweeps: Sweeps) -> Box:
     """What the reverse sweep reads and does not bind itself first."""
     live = live_before([*sweeps.reverse, *(T.expression_statement(T.load(w)) for w in sweeps.bar_of if unit.request.mode == "vjp")])
-    local = {*T.names_bound(sweeps.forward), *made.core.parameters, *sweeps.tapes, *sweeps.unbound, *sweeps.given.values()} - {sweeps.seed}
-    return [n for n in sorted(live) if n in local and not n.startswith("@")]
+    given = [m for _, m in made.shadow.mirrored]
+    local = {*T.names_bound(sweeps.forward), *made.core.parameters, *given, *sweeps.tapes, *sweeps.unbound, *sweeps.given.values()} - {sweeps.seed}
+    names = [n for n in sorted(live | set(sweeps.given.values() if unit.request.mode == "vjp" else ())) if n in local and not n.startswith("@")]
+    mirrors = [n for n in names if n in made.mirrors.names.values() or n in sweeps.mirror_tapes]
+    unit.has_bars |= bool(mirrors)
+    return Box([n for n in names if n not in mirrors], mirrors)
 
 
 def may_raise(node: Any, made: Function, env: dict[str, Fact]) -> bool:
@@ -146,7 +173,7 @@ def returned_name(body: T.Block) -> str:
 
 def pull(unit: Unit, node: Any, call: Any, push: Push, cotangent: Cotangent) -> None:
     """The reverse of a helper's call: its second function gives the cotangents of the arguments."""
-    saved = node.targets[0].elts[1].id
+    saved = node.targets[0].elts[-1].id
     read = T.load(saved)
     read.version = push.after[saved] if push.after else None
     if isinstance(node.pair, OpenCall):
@@ -155,16 +182,17 @@ def pull(unit: Unit, node: Any, call: Any, push: Push, cotangent: Cotangent) -> 
     pair: Pair = node.pair
     bound = pair.bound(call, push.context.facts, node)
     bars = []
-    for parameter in pair.active:
+    for parameter in pair.values:
         argument = bound[parameter]
         stem = argument.id if isinstance(argument, gast.Name) else push.stem
         bars.append(push.names.temporary(stem, "bar"))
     targets = T.store(bars[0]) if len(bars) == 1 else T.tuple_of([T.store(b) for b in bars], gast.Store())
-    for parameter, bar in zip(pair.active, bars, strict=True):
+    for parameter, bar in zip(pair.values, bars, strict=True):
         unit.pulled[bar] = loosen(push.fact(bound[parameter]))
-    push.done.temporaries.append(T.assign(targets, T.call(pair.reverse, read, cotangent.tree()), node))
+    pulled = T.call(pair.reverse, read, *([cotangent.tree()] if pair.seeded else []))
+    push.done.temporaries.append(T.assign(targets, pulled, node) if bars else T.expression_statement(pulled, node))
     push.root = call
-    for parameter, bar in zip(pair.active, bars, strict=True):
+    for parameter, bar in zip(pair.values, bars, strict=True):
         push.push(bound[parameter], push.part(T.load(bar), bound[parameter]))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.facts import Fact
 from astgrad.analyse.infer import Facts
+from astgrad.analyse.storage import ALONE, Shadow
 from astgrad.analyse.values import fact_of_value
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
@@ -52,6 +53,7 @@ class Function:
     names: Names
     needs_copy: frozenset[str]
     mirrors: Mirrors = field(default_factory=Mirrors)
+    shadow: Shadow = ALONE
 
     @property
     def written(self) -> frozenset[str]:
@@ -62,6 +64,7 @@ class Function:
 
     @property
     def bindings(self) -> Bindings:
+        """How this function's statements bind storage."""
         return Bindings(self.scope, self.facts, self.activity.storage, lambda node, why, instead: refuse(self.source, node, why, instead))
 
     def context(self, guarded: bool) -> Context:
@@ -95,6 +98,13 @@ class Pair:
     arguments: Any
     extra: dict[str, Any] = field(default_factory=dict, hash=False)  # arguments that the user's call does not show
     dots: dict[str, str] = field(default_factory=dict, hash=False)
+    shadow: Shadow = ALONE
+    seeded: bool = True  # whether the second function takes a cotangent of the result
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The active parameters whose cotangents are given back; those of storage are in mirrors."""
+        return tuple(p for p in self.active if p not in dict(self.shadow.mirrored))
 
     def bound(self, call: Any, facts: Facts, node: Any) -> dict[str, Any]:
         """The argument expressions of a call at a statement by parameter, and those that it does not show."""
@@ -120,8 +130,12 @@ class Unit:
     pairs: dict[Any, Pair] = field(default_factory=dict)
     inferred: dict[Any, Inferred | None] = field(default_factory=dict)  # helpers, by the facts of their arguments
     results: dict[Any, Fact] = field(default_factory=dict)
+    summaries: dict[Any, Any] = field(default_factory=dict)  # what helpers do to memory
+    summarising: int = 0  # how deep
+    changing: dict[types.FunctionType, bool] = field(default_factory=dict)  # whether a helper has any writes at all
     effects: dict[Any, bool] = field(default_factory=dict)  # whether a helper may change things, by its facts
     taken: set[str] = field(default_factory=set)
+    has_bars: bool = False  # some first function hands mirrors to the second
     stores: bool = False  # some function writes into arrays
     guarded: bool = False  # some function chooses by np.where
     defined: list[tuple[Any, Scope, types.FunctionType]] = field(default_factory=list)
@@ -194,8 +208,32 @@ def listed(names: tuple[str, ...]) -> str:
     return "".join(names) if len(names) < 2 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
-def packed(names: list[str], ctx: Any = None) -> Any:
-    """What a pair hands from its first function to its second: one value, or a tuple."""
-    if len(names) == 1:
-        return gast.Name(id=names[0], ctx=ctx or gast.Load(), annotation=None, type_comment=None)
-    return T.tuple_of([gast.Name(id=n, ctx=ctx or gast.Load(), annotation=None, type_comment=None) for n in names], ctx)
+@dataclass(frozen=True)
+class Box:
+    """What a first function hands to the second: one value, or a tuple; mirrors are together in it, as each run has its own."""
+
+    names: list[str]
+    mirrors: list[str]
+
+    @property
+    def all(self) -> list[str]:
+        return [*self.names, *self.mirrors]
+
+    def parameter(self, wish: Callable[[str], str]) -> str:
+        """The name of the parameter that the second function gets it by."""
+        return self.names[0] if len(self.names) == 1 and not self.mirrors else wish("saved")
+
+    def packed(self) -> Any:
+        items = [T.load(n) for n in self.names]
+        if self.mirrors:
+            items.append(T.call("@Bars", T.tuple_of([T.load(n) for n in self.mirrors])))
+        return items[0] if len(items) == 1 and not self.mirrors else T.tuple_of(items)
+
+    def unpacked(self, parameter: str) -> T.Block:
+        """The statement that takes it apart; none where there is nothing to take."""
+        if parameter in self.names or not self.all:
+            return []
+        targets = [T.store(n) for n in self.names]
+        if self.mirrors:
+            targets.append(T.tuple_of([T.store(n) for n in self.mirrors], gast.Store()))
+        return [T.assign(T.tuple_of(targets, gast.Store()), T.load(parameter))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import types
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.normalise.desugar import desugar
 from astgrad.normalise.exits import single_exit
-from astgrad.normalise.fence import refuse
+from astgrad.normalise.fence import outside_writes, refuse
 from astgrad.normalise.hoist import hoist_calls
 from astgrad.normalise.loops import count_loops
 from astgrad.normalise.sugar import plain
@@ -56,7 +56,7 @@ class Core:
 
 
 def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequences: set[str], outer: dict[str, LocalFunction],
-              records: Collection[str] = (), mappings: Collection[str] = ()) -> Core:
+              records: Collection[str] = (), mappings: Collection[str] = (), changes: Callable[[Any], bool] = lambda function: False) -> Core:
     """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative."""
     tree = source.tree
     body = tree.body[1:] if _has_docstring(tree) else tree.body
@@ -73,8 +73,19 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = count_loops(body, names, scope, varied, sequences, set(mappings))
     varied = may_vary(body, active, functions)
     body = hoist_calls(
-        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied)
+        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied,
+        functools.partial(_may_write, scope=scope, functions=functions, changes=changes))
     return Core(source, body, tuple(T.parameter_names(tree.args)), functions)
+
+
+def _may_write(call: Any, scope: Scope, functions: dict[str, LocalFunction], changes: Callable[[Any], bool]) -> bool:
+    """Whether a call may write into what is read beside it."""
+    if isinstance(call.func, gast.Name) and call.func.id in functions:
+        return any(outside_writes(functions[call.func.id].tree))
+    target = scope.resolve(call.func)
+    if target is MISSING:
+        return isinstance(call.func, gast.Attribute) and call.func.attr not in _METHODS
+    return is_user_function(target) and changes(target)
 
 
 def _reads(call: Any, functions: dict[str, LocalFunction]) -> set[str]:

@@ -19,7 +19,7 @@ from astgrad.runtime.matrices import (
     cov_adjoint, cov_tangent, eigh_tangent, eigh_tangent_adjoint, eigh_tangent_along, fold_lower, from_eigenvalues, half_lower,
     mirror_lower, over_gaps,
 )
-from astgrad.runtime.mirrors import add_apart, add_into, as_laid_out, check_apart, laid_out, mirror_of, put_back, renewed, taken, view_dot, view_of
+from astgrad.runtime.mirrors import Bars, add_apart, add_into, as_laid_out, check_apart, laid_out, mirror_of, put_back, renewed, taken, view_dot, view_of
 from astgrad.runtime.products import cumprod_adjoint, cumprod_adjoint_along, cumprod_tangent, cumprod_tangent_along, kron_left, kron_right
 from astgrad.runtime.sampling import (
     convolve_adjoint, correlate_left, correlate_right, gradient_adjoint, interp_adjoint, interp_slope, interp_slope_adjoint,
@@ -35,6 +35,7 @@ from astgrad.runtime.structures import (
 )
 
 __all__ = [
+    "Bars",
     "above", "add", "add_apart", "add_at", "add_into", "as_laid_out", "add_path", "below", "build", "call_forward", "call_reverse",
     "call_tangent", "cell_of", "check_apart", "check_argument", "check_rebinds", "check_scalar", "choose_adjoint", "convolve_adjoint",
     "copy", "correlate_left", "correlate_right", "count", "cov_adjoint", "cov_tangent", "cumprod_adjoint",

@@ -101,8 +101,12 @@ def check_apart(written: Any, *others: Any) -> None:
                                            "pass a copy")
 
 
-def renewed(*mirrors: Any) -> tuple[Any, ...]:
-    """Zeros in place of all mirrors, that share memory among each other as these do: one set for each run of a reverse sweep."""
+class Bars(tuple[Any, ...]):
+    """The mirrors among what a forward sweep saved."""
+
+
+def renewed(saved: Any) -> Any:
+    """What was saved, with zeros for all mirrors, that share memory among each other as these do: one set for each run of a reverse sweep."""
     known: dict[int, Any] = {}
 
     def new(x: Any) -> Any:
@@ -117,7 +121,12 @@ def renewed(*mirrors: Any) -> tuple[Any, ...]:
             known[id(x)] = type(x)(map(new, x)) if not isinstance(x, dict) else {k: new(v) for k, v in x.items()}
         return known.get(id(x), x)
 
-    return tuple(map(new, mirrors))
+    def walk(x: Any) -> Any:
+        if isinstance(x, Bars):
+            return new(x)
+        return type(x)(map(walk, x)) if type(x) in (tuple, list) else x
+
+    return walk(saved)
 
 
 def as_laid_out(x: Any) -> Any:

@@ -1,0 +1,110 @@
+"""What a call does to memory: which arguments it writes into, which its result may be a part of, which it stores in others.
+
+One summary a function and kind of arguments, built from the function's own groups of storage, bottom-up.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from astgrad.analyse.aliases import Effect
+from astgrad.analyse.facts import Fact, Record, without_values
+from astgrad.analyse.infer import Facts
+from astgrad.analyse.storage import ALONE, Storage
+from astgrad.analyse.versions import find_versions
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.scope import Scope
+from astgrad.differentiate.calls import bind_user_call, items_at
+from astgrad.generate.unit import Inferred, Unit
+from astgrad.normalise.core import Core
+
+Infer = Callable[[Unit, types.FunctionType, list[Fact], dict[str, Fact]], Inferred | None]
+InferLocal = Callable[[Unit, Core, Scope, str, list[Fact], dict[str, Fact], dict[str, Fact]], Inferred | None]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Parameters that are written into, that the result may share memory with, and groups of them that come to share some."""
+
+    written: frozenset[str] = frozenset()
+    returned: frozenset[str] = frozenset()
+    joined: tuple[frozenset[str], ...] = ()
+    outside: bool = False  # whether the result may be reached from outside
+
+
+NOTHING = Summary()
+
+
+def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, site: Any, callee: Any, infer: Infer, infer_local: InferLocal) -> Effect | None:
+    """The effect of a call of a known Python function on its argument expressions; None where it is not known."""
+    env = facts.at(site)
+    name = call.func.id if isinstance(call.func, gast.Name) else ""
+    owner = None
+    if name in core.local_functions:
+        key: Any = id(core.local_functions[name].tree)
+    elif callee is None:
+        return None
+    else:
+        key = callee
+        if isinstance(call.func, gast.Attribute) and isinstance(facts.of(call.func.value, env), Record):
+            owner = call.func.value
+    if any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
+        return None
+    args = [without_values(facts.of(a, env)) for a in ([owner] if owner is not None else []) + list(call.args)]
+    words = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
+    captured = {c: env[c] for c in core.local_functions[name].captured if c in env} if name in core.local_functions else {}
+    known = (key, tuple(args), tuple(words.items()), tuple(captured.items()))
+    inferred = infer_local(unit, core, scope, name, args, words, env) if name in core.local_functions else infer(unit, callee, args, words)
+    if inferred is None or (unit.summarising > 8 and known not in unit.summaries):  # a recursion whose facts are always others
+        return None
+    plain = call
+    if owner is not None:
+        plain = T.clone_header(call)
+        plain.args = [owner, *call.args]
+    bound = bind_user_call(inferred.tree.args, plain, items_at(facts, site))
+    if bound is None:
+        return None
+    bound |= {c: T.load(c) for c in captured}
+    summary = summary_of(unit, known, inferred, infer, infer_local)
+    given = lambda names: [bound[n] for n in sorted(names) if n in bound]  # noqa: E731
+    return Effect(given(summary.written), given(summary.returned), [given(group) for group in summary.joined], summary.outside)
+
+
+def summary_of(unit: Unit, key: Any, inferred: Inferred, infer: Infer, infer_local: InferLocal) -> Summary:
+    if key not in unit.summaries:
+        unit.summaries[key] = NOTHING  # of a function that calls itself: what it does otherwise, until that is known
+        unit.summarising += 1
+        while True:
+            found = _summary(unit, inferred, infer, infer_local)
+            if found == unit.summaries[key]:
+                break
+            unit.summaries[key] = found
+        unit.summarising -= 1
+    return unit.summaries[key]
+
+
+def _summary(unit: Unit, inferred: Inferred, infer: Infer, infer_local: InferLocal) -> Summary:
+    from astgrad.generate.effects import aliases_of
+
+    core, body = inferred.core, inferred.core.body
+    if not body:
+        return NOTHING
+    versions = find_versions(body, list(core.parameters))
+    reached, private = (aliases_of(unit, inferred.scope, inferred.facts, core, versions, infer, infer_local, contents) for contents in (True, False))
+    storage = Storage(reached, private, inferred.facts, versions).run(body, ALONE)
+    first = versions.before[id(body[0])]
+    groups = {p: reached.group(first[p]) for p in core.parameters if p in first}
+    results = {reached.group(v) for s in T.statements(body) if isinstance(s, gast.Return) and s.value is not None and id(s) in versions.before
+               for v in reached.shared(s.value, s)}
+    members: dict[Any, set[str]] = {}
+    for parameter, group in groups.items():
+        members.setdefault(group, set()).add(parameter)
+    return Summary(
+        frozenset(p for p, g in groups.items() if g in storage.written), frozenset(p for p, g in groups.items() if g in results),
+        tuple(frozenset(m) for m in members.values() if len(m) > 1), reached.group(reached.outside) in results,
+    )
+
