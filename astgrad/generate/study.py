@@ -194,6 +194,10 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     names = T.parameter_names(tree.args)
     plain = not (tree.args.vararg or tree.args.kwarg)
     facts = {**(dict(zip(names, args, strict=False)) | keywords if plain else {}), **{c: env.get(c, ANY) for c in inner.captured}}
+    facts = {n: without_values(f) for n, f in facts.items()}
+    key = (id(tree), tuple(facts.items()))
+    if key in unit.inferred:
+        return unit.inferred[key]
     inside = Scope(scope.fn, [*names, *T.names_bound(tree.body), *inner.captured, *core.local_functions])
     unit.depth += 1
     unit.under_way.add(id(tree))
@@ -205,6 +209,8 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     finally:
         unit.depth -= 1
         unit.under_way.discard(id(tree))
+    if not unit.under_way:  # what is known while an outer one is under way may be less
+        unit.inferred[key] = Inferred(tree, body, inside, known)
     return Inferred(tree, body, inside, known)
 
 
