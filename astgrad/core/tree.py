@@ -9,8 +9,9 @@ generated code *means* and not findings of an analysis:
 
 from __future__ import annotations
 
-import copy
+from ast import AST
 from collections.abc import Callable, Iterator, Mapping
+from operator import is_not
 from typing import Any
 
 from astgrad.core.lazy import gast
@@ -21,6 +22,16 @@ Expression = Any
 Block = list[Any]
 
 BLOCKS = ("body", "orelse", "finalbody")
+
+_PLAIN_FIELDS = {"ctx", "id", "attr", "arg", "kind", "type_comment", "module", "level", "asname"}  # what hangs there is no tree to be looked into
+_fields_below: dict[type, tuple[str, ...]] = {}
+
+
+def _fields_of(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a kind of node that other nodes may hang from."""
+    fields = () if kind.__name__ == "Constant" else tuple(f for f in kind._fields if f not in _PLAIN_FIELDS)
+    _fields_below[kind] = fields
+    return fields
 
 
 def load(name: str) -> Expression:
@@ -89,25 +100,33 @@ def expression_statement(value: Expression, site: Node = None) -> Statement:
 
 
 def clone(node: Any) -> Any:
-    """A copy of a tree that shares no node with it; versions and lines are kept."""
+    """A copy of a tree that shares no node with it but marks of load and store; versions and lines are kept."""
     if isinstance(node, list):
         return [clone(item) for item in node]
-    if not isinstance(node, gast.AST):
+    if not isinstance(node, AST):
         return node
-    twin = copy.copy(node)
-    for field in node._fields:
-        setattr(twin, field, clone(getattr(node, field, None)))
+    twin = clone_header(node)
+    held = twin.__dict__
+    for field in _fields_below.get(type(node)) or _fields_of(type(node)):
+        value = held.get(field)
+        if isinstance(value, AST):
+            held[field] = clone(value)
+        elif isinstance(value, list):
+            held[field] = [clone(item) if isinstance(item, AST) else item for item in value]
     return twin
 
 
-def children(node: Node) -> Iterator[Node]:
-    """The nodes directly below a node, in source order."""
-    for field in node._fields:
-        value = getattr(node, field, None)
-        if isinstance(value, list):
-            yield from (item for item in value if isinstance(item, gast.AST))
-        elif isinstance(value, gast.AST):
-            yield value
+def children(node: Node) -> list[Node]:
+    """The nodes directly below a node, in source order; not marks of load and store."""
+    found: list[Node] = []
+    held = node.__dict__
+    for field in _fields_below.get(type(node)) or _fields_of(type(node)):
+        value = held.get(field)
+        if isinstance(value, AST):
+            found.append(value)
+        elif value and isinstance(value, list):
+            found += [item for item in value if isinstance(item, AST)]
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -116,7 +135,10 @@ def walk(node: Node) -> Iterator[Node]:
     while pending:
         node = pending.pop()
         yield node
-        pending += reversed(list(children(node)))
+        below = children(node)
+        if below:
+            below.reverse()
+            pending += below
 
 
 def walk_block(block: Block) -> Iterator[Node]:
@@ -139,31 +161,33 @@ def inner_blocks(statement: Statement) -> list[Block]:
 
 def transform(node: Any, visit: Callable[[Node], Node | None]) -> Any:
     """Rebuild a tree bottom up: `visit` gives a node's replacement, or None to keep it. The input is not changed."""
+
+    def rebuilt(part: Node) -> Node:
+        twin = with_children(part, rebuilt)
+        replacement = visit(twin)
+        return twin if replacement is None else replacement
+
     if isinstance(node, list):
         return [transform(item, visit) for item in node]
-    if not isinstance(node, gast.AST):
-        return node
-    twin = with_children(node, lambda child: transform(child, visit))
-    replacement = visit(twin)
-    return twin if replacement is None else replacement
+    return rebuilt(node) if isinstance(node, AST) else node
 
 
 def with_children(node: Node, visit: Callable[[Node], Node]) -> Node:
     """The node with each node directly below it replaced, in source order; the same node where none changed."""
-    twin = node
-    for field in node._fields:
-        old = getattr(node, field, None)
+    twin, held = node, node.__dict__
+    for field in _fields_below.get(type(node)) or _fields_of(type(node)):
+        old = held.get(field)
         new: Any
-        if isinstance(old, list):
-            new = [visit(item) if isinstance(item, gast.AST) else item for item in old]
-            changed = any(a is not b for a, b in zip(new, old, strict=True))
-        elif isinstance(old, gast.AST):
+        if isinstance(old, AST):
             new = visit(old)
             changed = new is not old
+        elif old and isinstance(old, list):
+            new = [visit(item) if isinstance(item, AST) else item for item in old]
+            changed = any(map(is_not, new, old))
         else:
             continue
         if changed:
-            twin = copy.copy(node) if twin is node else twin
+            twin = clone_header(node) if twin is node else twin
             setattr(twin, field, new)
     return twin
 
@@ -174,7 +198,7 @@ def renamed(node: Any, names: Mapping[str, str]) -> Any:
     def visit(part: Node) -> Node | None:
         if not isinstance(part, gast.Name) or part.id not in names:
             return None
-        twin = copy.copy(part)
+        twin = clone_header(part)
         twin.id = names[part.id]
         return twin
 
@@ -259,8 +283,8 @@ def default_values(arguments: Node) -> dict[str, Expression]:
 
 def without_defaults(function: Node) -> Node:
     """A function or lambda whose parameters have no defaults."""
-    twin = copy.copy(function)
-    twin.args = copy.copy(function.args)
+    twin = clone_header(function)
+    twin.args = clone_header(function.args)
     twin.args.defaults, twin.args.kw_defaults = [], [None] * len(function.args.kwonlyargs)
     return twin
 
@@ -295,7 +319,10 @@ def expression(text: str, **parts: Expression | str) -> Expression:
 
 def clone_header(node: Node) -> Node:
     """A new node with the same fields (which are shared), to be changed in place by its maker."""
-    return copy.copy(node)
+    kind = type(node)
+    twin = kind.__new__(kind)
+    twin.__dict__.update(node.__dict__)
+    return twin
 
 
 def outermost_loop(body: Block, statement: Any, listed: list[Any], position: int) -> int:
