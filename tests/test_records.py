@@ -335,3 +335,70 @@ def class_constants(v):
 @pytest.mark.parametrize("function", [handed_on, class_constants])
 def test_methods_as_values_and_constants_of_a_class(function):
     astgrad.check_grads(function, (Strange(1.3, 0.7),))
+
+
+@dataclass
+class Moving:
+    x: float
+    v: float
+    n: int = 0
+
+
+def moves(s, dt):
+    for _ in range(4):
+        s.v = s.v - dt * s.x
+        s.x += dt * s.v
+        s.n += 1
+    return s.x**2 + s.v * s.n
+
+
+def test_an_argument_ends_as_the_function_leaves_it():
+    plain, given = Moving(1.0, 0.5), Moving(1.0, 0.5)
+    moves(plain, 0.1)
+    gradient, of_dt = grad(moves, (0, 1))(given, 0.1)
+    assert given == plain and given.n == 4
+    h = 1e-6
+    assert gradient.x == pytest.approx((moves(Moving(1 + h, 0.5), 0.1) - moves(Moving(1 - h, 0.5), 0.1)) / (2 * h), rel=1e-8)
+    assert gradient.v == pytest.approx((moves(Moving(1.0, 0.5 + h), 0.1) - moves(Moving(1.0, 0.5 - h), 0.1)) / (2 * h), rel=1e-8)
+    assert of_dt == pytest.approx((moves(Moving(1.0, 0.5), 0.1 + h) - moves(Moving(1.0, 0.5), 0.1 - h)) / (2 * h), rel=1e-8)
+    given = Moving(1.0, 0.5)
+    value, pullback = astgrad.vjp(moves, given, 0.1)
+    assert given == plain
+    for _ in range(2):
+        s_bar, dt_bar = pullback(2.0)
+        assert (s_bar.x, s_bar.v, dt_bar) == pytest.approx((2 * gradient.x, 2 * gradient.v, 2 * of_dt))
+
+
+class Counting:
+    def __init__(self):
+        self.w, self.calls, self.h = np.ones(3), 0, None
+
+    def loss(self, x):
+        self.calls += 1
+        self.h = np.tanh(self.w * x)
+        return np.sum(self.h**2)
+
+
+def test_a_method_that_keeps_what_it_computed():
+    model, x = Counting(), np.array([0.1, 0.2, 0.3])
+    gradient = grad(model.loss)(x)
+    np.testing.assert_allclose(gradient, 2 * np.tanh(x) * (1 - np.tanh(x) ** 2))
+    assert model.calls == 1
+    np.testing.assert_array_equal(model.h, np.tanh(x))
+
+
+def test_fields_that_something_else_may_reach_are_refused():
+    def through_an_alias(x):
+        s = Moving(x, 1.0)
+        t = s
+        t.x = x * 2
+        return s.x
+
+    def in_a_helper(x):
+        s = Moving(x, 1.0)
+        moves(s, 0.1)
+        return s.x
+
+    for f in (through_an_alias, in_a_helper):
+        with pytest.raises(UnsupportedError, match="attribute"):
+            grad(f)(1.2)

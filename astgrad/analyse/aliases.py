@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from astgrad import rules
-from astgrad.analyse.facts import Fact, Number, Sequence
+from astgrad.analyse.facts import Fact, ListOf, Number, Sequence
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import mutated_lists
 from astgrad.analyse.versions import Environment, Version, Versions
@@ -47,7 +47,7 @@ class Aliases:
     def is_private(self, name: str, node: Any) -> bool:
         """Whether the variable, as it is before a statement, holds an object that no other variable can reach."""
         version = self.versions.before[id(node)].get(name)
-        if version is None or name in self.captured:
+        if version is None or version.kind == "entry" or name in self.captured:
             return False
         group = [v for v in self._parent if self._find(v) is self._find(version)]
         shared = [s for v, s in self._kept if self._find(v) is self._find(version)] + [v.site for v in group if v.name != name and v.kind != "entry"]
@@ -177,6 +177,8 @@ class Aliases:
                 return []
             case "Subscript" if self._copies(value, site):
                 return []
+            case "Subscript" if not self.contents and isinstance(value.slice, gast.Slice) and isinstance(self.facts.of(value.value, self.facts.at(site)), (Sequence, ListOf)):
+                return []  # a part of a list is a new list
             case "Subscript" if not self.contents and not isinstance(self.facts.of(value.value, self.facts.at(site)), Number):
                 return [self.outside]  # an item is reached by its container
         names = [n.id for n in T.walk(value) if isinstance(n, gast.Name)]
@@ -191,6 +193,8 @@ class Aliases:
         return any(isinstance(i, gast.List) or (isinstance(f := self.facts.of(i, env), Number) and f.kind == "array") for i in items)
 
     def _of_call(self, value: Any, env: Environment, site: Any) -> list[Version]:
+        if isinstance(value.func, gast.Attribute) and value.func.attr == "pop" and not isinstance(self.facts.of(value.func.value, self.facts.at(site)), Number):
+            return self._shared(value.func.value, env, site) if self.contents else [self.outside]  # an item is reached by its container
         row = self._row_of(value)
         args = [*value.args, *(k.value for k in value.keywords)]
         if self.scope.resolve(value.func) is MISSING and isinstance(value.func, gast.Attribute):

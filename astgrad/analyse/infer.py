@@ -515,6 +515,10 @@ class Facts:
             return ListOf("list", ANY)
         if target is runtime.visited and len(args) == 1:
             return first if isinstance(first, (Number, Sequence, ListOf)) else ANY
+        if target is runtime.with_item and len(args) == 3:
+            return ListOf("list", join(item_of(first, fresh), args[2], fresh)) if isinstance(first, (ListOf, Sequence)) else ANY
+        if target is runtime.without_item:
+            return first
         if target is runtime.united and len(args) == 2:
             return merged(*args)
         if target is len:

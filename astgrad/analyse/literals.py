@@ -36,12 +36,18 @@ def mutated_lists(body: T.Block) -> list[str]:
 
 
 def written_name(node: Any) -> str:
-    """The name of the object that a statement of the core language writes into."""
+    """The name of the object that a statement writes into, of which items are written."""
     if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Subscript):
-        return str(node.targets[0].value.id)
+        return _root(node.targets[0].value)
     if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Subscript):
-        return str(node.target.value.id)
-    return str(node.value.args[0].id) if isinstance(node, gast.Expr) and getattr(node, "scatters", False) else ""
+        return _root(node.target.value)
+    return _root(node.value.args[0]) if isinstance(node, gast.Expr) and getattr(node, "scatters", False) else ""
+
+
+def _root(node: Any) -> str:
+    while isinstance(node, (gast.Subscript, gast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, gast.Name) else ""
 
 
 def any_writes(body: T.Block) -> bool:

@@ -319,7 +319,7 @@ def expression(text: str, **parts: Expression | str) -> Expression:
 
 def clone_header(node: Node) -> Node:
     """A new node with the same fields (which are shared), to be changed in place by its maker."""
-    kind = type(node)
+    kind: Any = type(node)
     twin = kind.__new__(kind)
     twin.__dict__.update(node.__dict__)
     return twin

@@ -134,8 +134,20 @@ class _Forward:
         return [twin]
 
 
+def as_shown(node: Any) -> Any:
+    """A tree in which copies that the reverse sweep reads are what they were copied from."""
+    return T.transform(node, lambda part: getattr(part, "shown", None) if isinstance(part, gast.Name) else None)
+
+
 def as_written(node: Any) -> Any:
     """`u += e` for `u[...] += e`, and `f(u)` for `done = f(u)`, where the user wrote it so."""
+    if hasattr(node, "printed"):
+        return node.printed
+    if getattr(node, "value", None) is not None:
+        value = as_shown(node.value)
+        if value is not node.value:
+            node = T.clone_header(node)
+            node.value = value
     if getattr(node, "procedure", False):
         return T.expression_statement(node.value, node)
     return node.shown if isinstance(node, gast.AugAssign) and hasattr(node, "shown") else node

@@ -255,7 +255,7 @@ class Tangents:
         call = node.value
         owner = call.func.value if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) else None
         if not (isinstance(owner, gast.Name) and owner.id in self.ever and call.func.attr in ("append", "pop", "reverse")):
-            return [node]
+            return [as_written(node)]
         linear = self.push(node, None)
         args = [self._or_zero(linear, a) for a in call.args]
         twin = T.expression_statement(T.method(T.load(self.dot(owner.id)), call.func.attr, *args), node)

@@ -138,7 +138,7 @@ class Recorder:
     def _recompute(self, version: Version, made: Pass, busy: set[str], depth: int) -> bool:
         """Run the assignment that made a version again, if it is cheap and all that it reads is held."""
         site = version.site
-        if depth == 0 or version.kind != "assign" or not isinstance(site, gast.Assign) or getattr(site, "pair", None):
+        if depth == 0 or version.kind != "assign" or not isinstance(site, gast.Assign) or getattr(site, "pair", None) or getattr(site, "once", False):
             return False
         if version.name in self.context.needs_copy or self._reads_what_changed(site):
             return False

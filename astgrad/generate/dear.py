@@ -149,10 +149,14 @@ def hoisted(function: Function, node: Any, dear: list[Any], site: Any) -> T.Bloc
         if id(tree) not in marks:
             return twin
         text = T.dump(twin)
+        value = own(twin, tree)
         if text not in texts:
             texts[text] = function.names.temporary(stem, "")
-            made.append(T.assign(texts[text], own(twin, tree), node))
-        return T.load(texts[text])
+            made.append(T.assign(texts[text], value, node))
+        read = T.load(texts[text])
+        if value is not twin:
+            read.shown = twin  # the statement itself goes on reading what is copied: its value stays the same to the last bit
+        return read
 
     def own(value: Any, tree: Any) -> Any:
         """A copy of what is overwritten later, where the value is, or may be, a part of it."""

@@ -17,6 +17,7 @@ from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.differentiate.lists import METHODS
 from astgrad.generate.summary import InferLocal, effect_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
 from astgrad.normalise.core import Core
@@ -177,6 +178,15 @@ def storage_of(unit: Unit, scope: Scope, facts: Facts, core: Core, infer: Infer,
     private, reached = (aliases_of(unit, scope, facts, core, versions, infer, infer_local, contents) for contents in (False, True))
     storage = Storage(reached, private, facts, versions).run(core.body, shadow)
     return storage if storage.written else None
+
+
+def refuse_list_changes(function: Function) -> None:
+    """Refuse methods that change a list which something else may reach, or what is not known to be a list."""
+    for node in T.statements(function.core.body):
+        call = node.value if isinstance(node, gast.Expr) else None
+        if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr in METHODS and function.scope.resolve(call.func) is MISSING:
+            refuse(function.source, node, f"`.{call.func.attr}()` changes an object in place that something else may reach, or that is not known to be a list: not differentiated yet",
+                   "build a new list, as in `xs = xs + ys`")
 
 
 def check_writes(function: Function) -> None:

@@ -19,9 +19,10 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_user_function
+from astgrad.differentiate.lists import bind_lists_anew, changes_lists
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.dear import name_dear
-from astgrad.generate.effects import changes, check_writes, python_callee, refuse_hidden_writes, refuse_late_binding, refuse_stores, storage_of, written
+from astgrad.generate.effects import aliases_of, changes, check_writes, python_callee, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
@@ -46,7 +47,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     look_at_calls(unit, source, scope)
     records = {n for n, f in facts.items() if holds_record(f)}
     core = normalise(source, scope, names, active, sequences, outer, records, {n for n, f in facts.items() if isinstance(f, Mapping)},
-                     functools.partial(changes, unit))
+                     functools.partial(changes, unit), not outer and not shadow and is_outermost(unit, fn))
     scope.locals |= set(T.names_bound(core.body))  # names that normalisation gave, whatever a global of that name is
     if in_pair and (not unit.forward_mode or shadow.result):
         core.body = name_results(core.body, names, bool(shadow.result))
@@ -54,6 +55,11 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     if any(isinstance(s, gast.Expr) and isinstance(s.value, gast.Call) for s in T.statements(core.body)):
         core.body = name_procedures(function, core.body)
         function = look(unit, source, scope, core, names, facts, active, shadow)
+    if changes_lists(core.body):
+        private = aliases_of(unit, scope, function.facts, core, find_versions(core.body, list(core.parameters)), infer_helper, infer_local, False)
+        core.body = bind_lists_anew(core.body, lambda node, name: function.facts.at(node).get(name, ANY), private.is_private)
+        function = look(unit, source, scope, core, names, facts, active, shadow)
+        refuse_list_changes(function)
     if function.activity.storage is not None:
         core.body = spell_writes(core.body, function.activity.storage, names)
         function = look(unit, source, scope, core, names, facts, active, shadow)
@@ -75,6 +81,12 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     refuse_stores(unit, function, infer_helper)
     function.needs_copy = written(unit, function, infer_helper, infer_local)
     return function
+
+
+def is_outermost(unit: Unit, fn: types.FunctionType) -> bool:
+    """Whether a function is the one asked for, or what that one only passes its arguments on to."""
+    asked = unit.request.fn
+    return fn is asked or (hasattr(asked, "__forwards__") and unit.busy == [asked.__code__, fn.__code__])
 
 
 def name_procedures(function: Function, body: T.Block) -> T.Block:

@@ -11,7 +11,7 @@ from astgrad.analyse.facts import ANY, Fact, Number, is_float_scalar, loosen, ma
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
-from astgrad.differentiate.assemble import Sweeps, assemble, name_tapes
+from astgrad.differentiate.assemble import Sweeps, as_shown, assemble, name_tapes
 from astgrad.differentiate.cotangent import Cotangent
 from astgrad.differentiate.finish import BarFacts, gather_lists, tidy, undone, without_copies
 from astgrad.differentiate.local import Push
@@ -104,7 +104,7 @@ def needs_no_check(made: Function) -> bool:
 
 def keep_value(made: Function, value: str) -> Any:
     def statements(node: Any) -> T.Block:
-        result = node.value if node.value is not None else T.constant(None)
+        result = as_shown(node.value) if node.value is not None else T.constant(None)
         done: T.Block = []
         if value and not (isinstance(result, gast.Name) and result.id == value):
             done += [T.assign(m, T.load(made.mirrors.names[e.id]), node) for m, e in zip(mirrors_of_result(made), parts_of_result(result, made.shadow.result_mirrored), strict=True)]

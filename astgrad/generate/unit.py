@@ -60,7 +60,7 @@ class Function:
         """Parameters whose objects the function writes into."""
         storage = self.activity.storage
         first = storage.versions.before.get(id(self.core.body[0]), {}) if storage is not None and self.core.body else {}
-        return frozenset(p for p in self.core.parameters if storage is not None and storage.of(first.get(p)) is not None)
+        return self.core.written | frozenset(p for p in self.core.parameters if storage is not None and storage.of(first.get(p)) is not None)
 
     @property
     def bindings(self) -> Bindings:

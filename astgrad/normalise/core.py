@@ -18,6 +18,7 @@ from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.normalise.desugar import desugar
 from astgrad.normalise.exits import single_exit
 from astgrad.normalise.fence import outside_writes, refuse
+from astgrad.normalise.fields import split_fields
 from astgrad.normalise.hoist import hoist_calls
 from astgrad.normalise.loops import count_loops
 from astgrad.normalise.sugar import plain
@@ -53,14 +54,18 @@ class Core:
     body: T.Block
     parameters: tuple[str, ...]
     local_functions: dict[str, LocalFunction] = field(default_factory=dict)
+    written: frozenset[str] = frozenset()  # parameters whose fields are written
 
 
 def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequences: set[str], outer: dict[str, LocalFunction],
-              records: Collection[str] = (), mappings: Collection[str] = (), changes: Callable[[Any], bool] = lambda function: False) -> Core:
+              records: Collection[str] = (), mappings: Collection[str] = (), changes: Callable[[Any], bool] = lambda function: False,
+              own: bool = False) -> Core:
     """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative."""
     tree = source.tree
     body = tree.body[1:] if _has_docstring(tree) else tree.body
     body = early_defaults(T.clone(body), names)
+    scope.locals |= set(T.names_bound(body))
+    body, written = split_fields(body, T.parameter_names(tree.args), own, names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     body = plain(body, names, scope, may_vary(body, active, outer), lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
@@ -75,7 +80,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = hoist_calls(
         body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied,
         functools.partial(_may_write, scope=scope, functions=functions, changes=changes))
-    return Core(source, body, tuple(T.parameter_names(tree.args)), functions)
+    return Core(source, body, tuple(T.parameter_names(tree.args)), functions, written)
 
 
 def _may_write(call: Any, scope: Scope, functions: dict[str, LocalFunction], changes: Callable[[Any], bool]) -> bool:

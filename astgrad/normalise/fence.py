@@ -53,12 +53,12 @@ def _writes(source: Source, node: Any) -> None:
     targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, (gast.AugAssign, gast.AnnAssign, gast.For)) else []
     for target in targets:
         for part in T.walk(target):
-            if isinstance(part, gast.Attribute) and isinstance(part.ctx, gast.Store):
+            if isinstance(part, gast.Attribute) and isinstance(part.ctx, gast.Store) and not isinstance(part.value, gast.Name):
                 refuse(source, part, _WRITE, _BUILD)
             if isinstance(part, gast.Subscript) and isinstance(part.ctx, gast.Store) and isinstance(node, gast.For):
                 refuse(source, part, "a loop that binds an item of an array is not differentiated", "bind a name, and assign the item in the body")
     if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):
-        if node.value.func.attr in MUTATORS - {"fill"}:
+        if node.value.func.attr in MUTATORS - {"fill", "extend", "insert", "reverse", "clear"}:
             refuse(source, node, f"`.{node.value.func.attr}()` changes an object in place, which is not differentiated yet", _BUILD)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear, look_only, multilinear
 from astgrad.runtime import (
-    dict_of, divide, items_of, of_first, of_second, own, prod_items_adjoint, repack, scaled_divide, sum_items_adjoint, ties_items, united, visited, visited_dot, visited_part,
+    dict_of, divide, items_of, of_first, of_second, own, prod_items_adjoint, repack, scaled_divide, sum_items_adjoint, ties_items, united, visited, visited_dot, visited_part, with_item, without_item,
     zeros_like,
 )
 
@@ -23,6 +23,9 @@ linear(of_first, shape="any", h=lambda g, y, h, a, b: united(zeros_like(h), g))
 linear(of_second, shape="any", h=lambda g, y, h, b: united(zeros_like(h), g))
 look_only(of_first, "a", "b")
 look_only(of_second, "b")
+linear(with_item, shape="any", xs=lambda g, y, xs, index, value: without_item(g, index), value=lambda g, y, xs, index, value: g[index],
+       tangent=lambda y, xs_dot, index, value_dot: with_item(xs_dot, index, value_dot))
+linear(without_item, shape="any", h=lambda g, y, h, index: without_item(g, index))
 linear(visited, shape="any", alias=True, dear=True, x=lambda g, y, x: visited_part(g, x), tangent=lambda y, x, x_dot: visited_dot(x_dot, x))
 linear(visited_part, shape="any", h=lambda g, y, h, x: visited_part(g, x))
 linear(visited_dot, shape="any", alias=True, dear=True, h=lambda g, y, h, x: visited_part(g, x))

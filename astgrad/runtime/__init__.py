@@ -19,7 +19,7 @@ from astgrad.runtime.matrices import (
     cov_adjoint, cov_tangent, eigh_tangent, eigh_tangent_adjoint, eigh_tangent_along, fold_lower, from_eigenvalues, half_lower,
     mirror_lower, over_gaps,
 )
-from astgrad.runtime.mirrors import Bars, add_apart, add_into, as_laid_out, check_apart, laid_out, mirror_of, put_back, renewed, taken, view_dot, view_of
+from astgrad.runtime.mirrors import Bars, add_apart, add_into, as_laid_out, check_apart, keep_field, keep_item, laid_out, mirror_of, put_back, renewed, taken, view_dot, view_of
 from astgrad.runtime.products import cumprod_adjoint, cumprod_adjoint_along, cumprod_tangent, cumprod_tangent_along, kron_left, kron_right
 from astgrad.runtime.sampling import (
     convolve_adjoint, correlate_left, correlate_right, gradient_adjoint, interp_adjoint, interp_slope, interp_slope_adjoint,
@@ -31,7 +31,7 @@ from astgrad.runtime.selection import (
 )
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
-    add, build, check_argument, check_rebinds, check_scalar, copy, dict_of, is_float_leaf, is_structure, items_of, keys_of, leaves, like, map_leaves, of_first, of_second, own, part, parts, rebuild, repack, united, visited, visited_dot, visited_part, zeros_like,
+    add, build, check_argument, check_rebinds, check_scalar, copy, dict_of, is_float_leaf, is_structure, items_of, keys_of, leaves, like, map_leaves, of_first, of_second, own, part, parts, rebuild, repack, united, visited, visited_dot, visited_part, zeros_like, with_item, without_item,
 )
 
 __all__ = [
@@ -44,7 +44,7 @@ __all__ = [
     "eigh_tangent_adjoint", "eigh_tangent_along", "einsum_adjoint", "einsum_product", "exp_difference", "fill",
     "float_part", "fold_lower", "from_eigenvalues", "gamma_slope", "gradient_adjoint", "half_lower", "inner_left",
     "inner_right", "insert_adjoint", "insert_tangent", "interp_adjoint", "interp_slope", "interp_slope_adjoint",
-    "inverse_axes", "is_float_leaf", "is_structure", "items_of", "keep", "kept_places", "keys_of", "kron_left",
+    "inverse_axes", "is_float_leaf", "is_structure", "items_of", "keep", "keep_field", "keep_item", "kept_places", "keys_of", "kron_left",
     "kron_right", "laid_out", "leading", "leaves", "like", "map_leaves", "matmul_left", "matmul_right", "mirror_lower",
     "mirror_of", "of_first", "of_second", "of_vectors", "others", "others_along", "others_along_two", "over_gaps",
     "own", "pad_linear", "part", "part_of", "parts", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
@@ -55,5 +55,5 @@ __all__ = [
     "tensordot_right", "ties", "ties_items", "times_log", "times_power", "times_solution", "trace_adjoint", "trailing",
     "trapezoid_left", "trapezoid_right", "unbroadcast", "under", "united", "unpad", "unrepeat", "unroll_axis",
     "unstack", "untile", "vander_slope", "view_dot", "view_of", "visited", "visited_dot", "visited_part",
-    "weights_along", "windows_adjoint", "zeros_like",
+    "weights_along", "windows_adjoint", "with_item", "without_item", "zeros_like",
 ]

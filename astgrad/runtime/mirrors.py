@@ -8,7 +8,7 @@ import numpy as np
 
 from astgrad.errors import UnsupportedError
 from astgrad.runtime.broadcasting import unbroadcast
-from astgrad.runtime.structures import leaves, map_leaves
+from astgrad.runtime.structures import is_structure, leaves, map_leaves, parts
 
 
 def mirror_of(a: Any) -> Any:
@@ -135,7 +135,26 @@ def as_laid_out(x: Any) -> Any:
 
 
 def put_back(x: Any, own: Any) -> None:
-    """Give an argument what a function wrote into its copy."""
-    for a, b in zip(leaves(x), leaves(own), strict=True):
-        if isinstance(a, np.ndarray):
-            a[...] = b
+    """Give an argument what a function wrote into its copy: the elements of arrays, the fields of objects, the entries of dicts."""
+    if isinstance(x, np.ndarray):
+        x[...] = own
+    elif is_structure(x):
+        before: dict[Any, Any] = dict(parts(x))
+        for key, new in parts(own):
+            old = before.get(key)
+            if type(old) is type(new) and (is_structure(old) or (isinstance(old, np.ndarray) and old.shape == np.shape(new))):  # type: ignore[arg-type]
+                put_back(old, new)
+            elif old is not new and isinstance(x, dict):
+                x[key] = new
+            elif old is not new and not isinstance(x, (list, tuple)):
+                setattr(x, key, new)
+
+
+def keep_field(x: Any, name: str, value: Any) -> None:
+    """`x.name = value`, of a value whose derivative is followed as that of a variable."""
+    setattr(x, name, value)
+
+
+def keep_item(x: Any, key: Any, value: Any) -> None:
+    """`x[key] = value`, of a value whose derivative is followed as that of a variable."""
+    x[key] = value

@@ -240,6 +240,22 @@ def _resting(cls: Any) -> dict[str, Any]:
     return {f.name: zeros_like(f.default) for f in fields if f.default is not dataclasses.MISSING}
 
 
+def with_item(xs: Any, index: Any, value: Any) -> list[Any]:
+    """A list with another item at an index.
+
+    >>> with_item([1.0, 2.0], -1, 5.0)
+    [1.0, 5.0]
+    """
+    made = list(xs)
+    made[index] = value
+    return made
+
+
+def without_item(h: Any, index: Any) -> list[Any]:
+    """The cotangent of xs in `with_item(xs, index, value)`: nothing for the item that was replaced."""
+    return with_item(h, index, zeros_like(h[index]))
+
+
 def united(a: Any, b: Any) -> dict[Any, Any]:
     """The entries of two dicts; of equal keys those of b count."""
     return {**a, **b}

@@ -22,7 +22,7 @@ from tests.fuzz.dual import basis, directional, numeric, slope
 
 MODULES = [
     "scalar_control_flow", "loops_and_exits", "arrays", "broadcasting", "indexing", "helpers", "closures", "lists_and_dicts", "names",
-    "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes",
+    "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes", "changes",
 ]  # fmt: skip
 
 

@@ -1,0 +1,101 @@
+"""Lists that are changed in place and that nothing else can reach are bound anew instead.
+
+    xs[i] = e                ->      xs = with_item(xs, i, e)
+    xs[i] += e               ->      xs = with_item(xs, i, xs[i] + e)
+    xs.extend(ys)            ->      xs = xs + list(ys)
+    xs.insert(0, e)          ->      xs = xs[:0] + [e] + xs[0:]
+    y = xs.pop()             ->      y = xs[-1]; xs = xs[:-1]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from astgrad.analyse.facts import ANY, Fact, ListOf, Sequence
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+
+METHODS = {"extend", "insert", "reverse", "clear"}
+
+
+def changes_lists(body: T.Block) -> bool:
+    """Whether a block may change a list in place otherwise than by appending."""
+    return any(_changed(node) for node in T.statements(body))
+
+
+def bind_lists_anew(body: T.Block, fact_at: Callable[[Any, str], Fact], is_private: Callable[[str, Any], bool], visited: frozenset[str] = frozenset()) -> T.Block:
+    """The block with each change of a private list as an assignment; one that a loop goes through, `visited`, keeps its length."""
+    done: T.Block = []
+    for node in body:
+        if isinstance(node, (gast.If, gast.For, gast.While)):
+            inner = visited | set(T.names_read(node.iter)) if isinstance(node, gast.For) else visited
+            node.body, node.orelse = (bind_lists_anew(part, fact_at, is_private, inner) for part in (node.body, node.orelse))
+        name = _changed(node)
+        if name in visited and not isinstance(getattr(node, "targets", [getattr(node, "target", None)])[0], gast.Subscript):
+            name = ""
+        fact = fact_at(node, name) if name else ANY
+        if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" and is_private(name, node):
+            made = _of_pop(node, name) or _of_change(node, name)
+            done += made or [node]
+        else:
+            done.append(node)
+    return done
+
+
+def _changed(node: Any) -> str:
+    """The name of what a statement changes in place."""
+    target = node.targets[0] if isinstance(node, gast.Assign) else node.target if isinstance(node, gast.AugAssign) else None
+    if isinstance(target, gast.Subscript) and isinstance(target.value, gast.Name):
+        return str(target.value.id)
+    call = node.value if isinstance(node, gast.Expr) else None
+    if isinstance(node, gast.Assign) and isinstance(target, gast.Name) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):
+        call = node.value if node.value.func.attr == "pop" and target.id not in T.names_read(node.value) else None
+    if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr in METHODS | {"pop"} and isinstance(call.func.value, gast.Name):
+        return str(call.func.value.id)
+    return ""
+
+
+def _of_change(node: Any, name: str) -> T.Block:
+    value = _new_value(node, name)
+    return [] if value is None else [T.assign(name, value, node)]
+
+
+def _of_pop(node: Any, name: str) -> T.Block:
+    """`y = xs.pop()` as `y = xs[-1]` and `xs = xs[:-1]`; `xs.pop(0)` likewise."""
+    call = node.value
+    if not (isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr == "pop"):
+        return []
+    if call.args and not T.is_constant(call.args[0], 0):
+        return []
+    first = bool(call.args)
+    index = T.constant(0) if first else T.negative(T.constant(1))
+    rest = gast.Slice(lower=T.constant(1), upper=None, step=None) if first else gast.Slice(lower=None, upper=T.negative(T.constant(1)), step=None)
+    taken = [T.assign(node.targets[0], T.subscript(T.load(name), index), node)] if isinstance(node, gast.Assign) else [T.expression_statement(T.subscript(T.load(name), index), node)]
+    return [*taken, T.assign(name, T.subscript(T.load(name), rest), node)]
+
+
+def _new_value(node: Any, name: str) -> Any:
+    old = T.load(name)
+    if isinstance(node, gast.Expr):
+        return _of_method(node.value, old)
+    target = node.targets[0] if isinstance(node, gast.Assign) else node.target
+    if isinstance(target.slice, (gast.Slice, gast.Tuple)):
+        return None
+    value = node.value if isinstance(node, gast.Assign) else T.binary(T.subscript(T.clone(old), T.clone(target.slice)), node.op, node.value)
+    return T.call("@with_item", old, T.clone(target.slice), value)
+
+
+def _of_method(call: Any, old: Any) -> Any:
+    args, cut = call.args, lambda lower, upper: T.subscript(T.clone(old), gast.Slice(lower=lower, upper=upper, step=None))
+    match call.func.attr:
+        case "extend" if len(args) == 1:
+            return T.binary(old, gast.Add(), T.call("@list", args[0]))
+        case "insert" if len(args) == 2 and isinstance(args[0], (gast.Constant, gast.Name)):
+            item = gast.List(elts=[args[1]], ctx=gast.Load())
+            return T.binary(T.binary(cut(None, T.clone(args[0])), gast.Add(), item), gast.Add(), cut(T.clone(args[0]), None))
+        case "reverse" if not args:
+            return T.subscript(old, gast.Slice(lower=None, upper=None, step=T.negative(T.constant(1))))
+        case "clear" if not args:
+            return gast.List(elts=[], ctx=gast.Load())
+    return None

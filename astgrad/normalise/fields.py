@@ -1,0 +1,178 @@
+"""Attributes and dict entries that are written become variables of their own; what is written goes into the object too.
+
+    s.x = s.x + dt * s.v         ->      s_x = s.x            (at the start, once)
+                                         s_v = s.v
+                                         ...
+                                         s_x = s_x + dt * s_v
+                                         s.x = s_x
+
+This holds for an object that only its fields are looked at of: one that is made in the function, or an argument of the
+function asked for. Nothing else can reach it then, so that each field behaves as a variable does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.names import Names
+from astgrad.core.scope import Scope
+
+Refuse = Callable[[Any, str, str], None]
+
+
+def split_fields(body: T.Block, parameters: Collection[str], own: bool, names: Names, scope: Scope, refuse: Refuse) -> tuple[T.Block, frozenset[str]]:
+    """The block with variables for fields, and the parameters whose fields it writes; `own` says that these may be written."""
+    stores = [n for s in body for n in T.walk(s) if _is_field(n) and isinstance(n.ctx, gast.Store)]
+    if not stores:
+        return body, frozenset()
+    splitter = _Fields(names)
+    for node in stores:
+        name = node.value.id if isinstance(node.value, gast.Name) else ""
+        if name in splitter.objects:
+            continue
+        reason = _why_not(name, body, parameters, own, scope)
+        if reason:
+            refuse(node, f"a write into {'an attribute' if isinstance(node, gast.Attribute) else 'an entry of a dict'} is not differentiated yet where {reason}",
+                   "build a new object instead, or assign to a variable")
+        splitter.objects[name] = list(dict.fromkeys(_key(n) for s in body for n in T.walk(s) if _is_field(n) and isinstance(n.value, gast.Name) and n.value.id == name))
+    given = [p for p in splitter.objects if p in parameters]
+    start = [new for p in given for new in splitter.loads(p, _first_written(p, body), body[0])]
+    return [*start, *splitter.block(body)], frozenset(given)
+
+
+def _is_field(node: Any) -> bool:
+    return isinstance(node, gast.Attribute) or (isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Constant) and isinstance(node.slice.value, str))
+
+
+def _key(node: Any) -> tuple[str, str]:
+    return ("attribute", node.attr) if isinstance(node, gast.Attribute) else ("item", node.slice.value)
+
+
+def _why_not(name: str, body: T.Block, parameters: Collection[str], own: bool, scope: Scope) -> str:
+    """Why the fields of an object cannot be told from those of another one; nothing if they can."""
+    if not name:
+        return "the object is not under a name of its own"
+    bindings = [s for s in T.statements(body) if name in T.names_bound(s) and not isinstance(s, (gast.If, gast.For, gast.While, gast.With))]
+    loops = [s for s in T.statements(body) if isinstance(s, gast.For) and name in T.target_names(s.target)]
+    if name in parameters:
+        if bindings or loops:
+            return f"`{name}` is bound anew"
+        if not own:
+            return f"`{name}` is an argument of a function that another one calls"
+    elif len(bindings) != 1 or loops or not _makes_new(bindings[0], name, scope):
+        return f"`{name}` is not an object made here, nor an argument"
+    made = bindings[0] if bindings else None
+    inner = [n for s in body for n in T.walk(s) if isinstance(n, (gast.FunctionDef, gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp))]
+    if any(isinstance(n, gast.Name) and n.id == name for i in inner for n in T.walk(i)):
+        return f"a function or comprehension inside sees `{name}`"
+    plain = {id(n.value) for s in body for n in T.walk(s) if _is_field(n)}
+    called = {id(n.func.value) for s in body for n in T.walk(s) if isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute)}
+    for statement in T.statements(body):
+        for node in T.walk(statement):
+            if isinstance(node, gast.Name) and node.id == name and (id(node) not in plain or id(node) in called) and not (made is not None and node is made.targets[0]):
+                return f"`{name}` is also used as a whole (passed on, returned, or a method of it called)"
+            if isinstance(node, gast.Delete):
+                return "something is deleted"
+    return ""
+
+
+def _makes_new(node: Any, name: str, scope: Scope) -> bool:
+    """Whether a statement binds a name to an object that is made there."""
+    if not (isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name)):
+        return False
+    value = node.value
+    return isinstance(value, gast.Dict) and None not in value.keys or (isinstance(value, gast.Call) and isinstance(scope.resolve(value.func), type) and scope.resolve(value.func) is not dict)
+
+
+def _first_written(name: str, body: T.Block) -> set[tuple[str, str]]:
+    """Fields that the block writes, on the one path through it, before it reads them: they need not be there before."""
+    written: set[tuple[str, str]] = set()
+    read: set[tuple[str, str]] = set()
+    for node in body:
+        fields = [n for n in T.walk(node) if _is_field(n) and isinstance(n.value, gast.Name) and n.value.id == name]
+        read |= {_key(n) for n in fields if isinstance(n.ctx, gast.Load) or not isinstance(node, gast.Assign)} - written
+        if isinstance(node, gast.Assign):
+            written |= {_key(n) for n in fields if isinstance(n.ctx, gast.Store)} - read
+    return written
+
+
+class _Fields:
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.objects: dict[str, list[tuple[str, str]]] = {}
+        self._variables: dict[tuple[str, tuple[str, str]], str] = {}
+
+    def variable(self, name: str, key: tuple[str, str]) -> str:
+        if (name, key) not in self._variables:
+            wish = f"{name}_{key[1]}"
+            self._variables[name, key] = self.names.fresh(wish if wish.isidentifier() else f"{name}_item")
+        return self._variables[name, key]
+
+    def loads(self, name: str, without: set[tuple[str, str]], site: Any) -> T.Block:
+        """Variables for the fields of an object, as they are at a place."""
+        done = []
+        for key in self.objects[name]:
+            if key not in without:
+                done.append(T.assign(self.variable(name, key), self._field(name, key), site))
+                done[-1].once = True  # never read again: it may have changed
+        return done
+
+    @staticmethod
+    def _field(name: str, key: tuple[str, str]) -> Any:
+        return T.attribute(T.load(name), key[1]) if key[0] == "attribute" else T.subscript(T.load(name), T.constant(key[1]))
+
+    def block(self, body: T.Block) -> T.Block:
+        done: T.Block = []
+        for position, node in enumerate(body):
+            done += self._statement(node)
+            name = node.targets[0].id if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) else ""
+            if name in self.objects:
+                done += self.loads(name, self._made_without(node) | _first_written(name, body[position + 1 :]), node)
+        return done
+
+    def _made_without(self, node: Any) -> set[tuple[str, str]]:
+        """Entries that a dict display does not have."""
+        if not isinstance(node.value, gast.Dict):
+            return set()
+        there = {k.value for k in node.value.keys if isinstance(k, gast.Constant)}
+        return {key for key in self.objects[node.targets[0].id] if key[1] not in there}
+
+    def _statement(self, node: Any) -> T.Block:
+        if isinstance(node, gast.FunctionDef):
+            return [node]
+        twin = T.clone_header(node)
+        for field in ("body", "orelse", "finalbody"):
+            if isinstance(getattr(node, field, None), list):
+                setattr(twin, field, self.block(getattr(node, field)))
+        stored: list[tuple[str, tuple[str, str]]] = []
+
+        def visit(part: Any) -> Any:
+            if _is_field(part) and isinstance(part.value, gast.Name) and part.value.id in self.objects:
+                name, key = part.value.id, _key(part)
+                if isinstance(part.ctx, gast.Store):
+                    stored.append((name, key))
+                    return T.store(self.variable(name, key))
+                return T.load(self.variable(name, key))
+            return None
+
+        for field in ("targets", "target", "value", "test", "iter", "items", "exc", "cause", "msg", "subject"):
+            if getattr(node, field, None) is not None:
+                setattr(twin, field, T.transform(getattr(node, field), visit))
+        if isinstance(node, gast.For) and stored:
+            twin.body = [*self._stores(stored, node), *twin.body]
+            return [twin]
+        return [twin, *self._stores(stored, node)]
+
+    def _stores(self, stored: list[tuple[str, tuple[str, str]]], site: Any) -> T.Block:
+        done = []
+        for name, key in stored:
+            variable = self.variable(name, key)
+            call = T.call("@keep_field" if key[0] == "attribute" else "@keep_item", T.load(name), T.constant(key[1]), T.load(variable))
+            done.append(T.expression_statement(call, site))
+            target = self._field(name, key)
+            target.ctx = gast.Store()
+            done[-1].printed = T.assign(target, T.load(variable), site)
+        return done
