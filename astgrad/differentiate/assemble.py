@@ -22,7 +22,7 @@ class Sweeps:
     forward: T.Block
     reverse: T.Block
     tapes: list[str] = field(default_factory=list)
-    mirror_tapes: set[str] = field(default_factory=set)  # of these, those that hold mirrors
+    mirror_tapes: set[str] = field(default_factory=set)  # tapes, and names, that keep mirrors for the reverse sweep
     bars: dict[str, Any] = field(default_factory=dict)  # facts of adjoints
     bar_of: dict[str, str] = field(default_factory=dict)  # names of the wanted adjoints
     owned: frozenset[str] = frozenset()  # adjoints that nothing else reaches at the end
@@ -40,7 +40,7 @@ def assemble(body: T.Block, reverse: T.Block, saves: list[Save], names: Names, n
     forward = _Forward(names, unique, needs_copy, return_as, counted)
     block = forward.block(body)
     unbound = list(dict.fromkeys(s.variable for s in unique if s.unbound))
-    of_mirrors = {s.tape for s in unique if s.on_tape and s.variable in mirrors}  # type: ignore[attr-defined]
+    of_mirrors = {s.tape if s.on_tape else s.name for s in unique if s.value is None and s.variable in mirrors}  # type: ignore[attr-defined]
     return Sweeps(block, _fill_in(reverse), forward.tapes, of_mirrors, unbound=unbound)
 
 
@@ -117,6 +117,9 @@ class _Forward:
         bound = {n for s in headers for n in T.names_bound(s)}
         early = [s for s in node.body if getattr(s, "header", False) or getattr(s, "counts", None)]
         needed = any(not save.after and save.variable in bound for s in early for save in self.by_site.get(id(s), []))
+        if getattr(node, "shown", None) and isinstance(node, gast.For):  # a mirror is bound by the index, which the header does not show
+            hidden = set(T.target_names(node.target)) - set(T.target_names(node.shown[0]))
+            needed |= any(hasattr(s, "mirrors") and not getattr(s, "late", False) and hidden & set(T.names_read(s.value)) for s in node.body)
         if needed:
             self.spelt_out |= {id(s) for s in headers}
         return needed

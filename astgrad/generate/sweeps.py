@@ -141,7 +141,8 @@ def apart(made: Function) -> T.Block:
 
 def to_be_saved(unit: Unit, made: Function, sweeps: Sweeps) -> Box:
     """What the reverse sweep reads and does not bind itself first."""
-    live = live_before([*sweeps.reverse, *(T.expression_statement(T.load(w)) for w in sweeps.bar_of if unit.request.mode == "vjp")])
+    returned = [*sweeps.bar_of.values(), *(sweeps.bar_of if unit.request.mode == "vjp" else ())]
+    live = live_before([*sweeps.reverse, *(T.expression_statement(T.load(n)) for n in returned)])
     given = [m for _, m in made.shadow.mirrored]
     local = {*T.names_bound(sweeps.forward), *made.core.parameters, *given, *sweeps.tapes, *sweeps.unbound, *sweeps.given.values()} - {sweeps.seed}
     names = [n for n in sorted(live | set(sweeps.given.values() if unit.request.mode == "vjp" else ())) if n in local and not n.startswith("@")]
