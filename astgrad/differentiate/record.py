@@ -164,13 +164,22 @@ class Recorder:
         """Whether an assignment reads elements that may have been overwritten since; a view reads none."""
         if hasattr(site, "mirrors"):
             return site.kind != "alias"
+        if not self.context.reaches_storage(site):
+            return self.context.changes(site, site.value)
         view = site.value
         while isinstance(view, gast.Subscript) or (isinstance(view, gast.Attribute) and view.attr == "T"):
-            if isinstance(view, gast.Subscript) and self.context.changes(site, view.slice):
+            if isinstance(view, gast.Subscript) and (self.context.changes(site, view.slice) or not self._is_plain(view.slice, site)):
                 return True
             view = view.value
-        is_view = isinstance(view, gast.Name) and self.context.reaches_storage(site)
-        return not is_view and self.context.changes(site, site.value)
+        return not isinstance(view, gast.Name)  # what is made anew has been written into since
+
+    def _is_plain(self, index: Any, site: Any) -> bool:
+        """Whether an index of an array gives a view: numbers and slices alone."""
+        env = self.facts.at(site)
+        return all(
+            isinstance(i, (gast.Slice, gast.Constant)) or (isinstance(f := self.facts.of(i, env), Number) and f.dims == () and f.kind != "array")
+            for i in (index.elts if isinstance(index, gast.Tuple) else [index])
+        )
 
     def _pop(self, read: Any, site: Any, made: Pass, depth: int) -> None:
         """Restore a version from where the forward sweep saved it: just before or just after the statement reversed."""
