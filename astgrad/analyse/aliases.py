@@ -71,7 +71,7 @@ class Aliases:
         """The one version that stands for all that a version may share memory with."""
         return self._find(version)
 
-    def shared(self, value: Any, site: Any) -> list[Version]:
+    def _shared(self, value: Any, site: Any) -> list[Version]:
         """Versions that the value of an expression at a statement may share memory with."""
         return self._shared(value, self.versions.before[id(site)], site)
 
@@ -81,6 +81,10 @@ class Aliases:
     def knows(self, version: Version) -> bool:
         """Whether a version may share memory with another at all: no scalar does."""
         return version in self._parent
+
+    def may_share(self, value: Any, env: Environment, site: Any) -> bool:
+        """Whether a value may share memory with any variable."""
+        return bool(self._shared(value, env, site))
 
     def keepers(self, group: Version) -> list[Any]:
         """Statements at which something that is not followed may keep a member of a group."""
@@ -181,6 +185,8 @@ class Aliases:
                 return []  # a part of a list is a new list
             case "Subscript" if not self.contents and not isinstance(self.facts.of(value.value, self.facts.at(site)), Number):
                 return [self.outside]  # an item is reached by its container
+            case "Subscript" | "Attribute" if isinstance(self.facts.of(value.value, self.facts.at(site)), Number):
+                return self._shared(value.value, env, site)  # what an index is made of is not reached
         names = [n.id for n in T.walk(value) if isinstance(n, gast.Name)]
         return [env.get(n, self.outside) for n in names if not self._scalar(n, site)]
 

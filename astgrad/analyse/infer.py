@@ -28,6 +28,7 @@ from astgrad.analyse.facts import (
     Record,
     Sequence,
     item_of,
+    may_be_float,
     join,
     join_loop,
     without_values,
@@ -511,6 +512,8 @@ class Facts:
             return without_values(first)
         if target is runtime.laid_out:
             return args[1]
+        if target in (runtime.fill, runtime.unbroadcast) and len(args) == 2 and isinstance(args[1], Number) and args[1].kind == "array":
+            return without_values(args[1]) if may_be_float(args[1]) else Number("array", None, args[1].dims)
         if target is runtime.keys_of:
             return ListOf("list", ANY)
         if target is runtime.visited and len(args) == 1:

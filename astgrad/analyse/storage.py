@@ -126,6 +126,10 @@ class Storage:
         group = self.aliases.group(version)
         return group if group in self.written else None
 
+    def may_share(self, expression: Any, node: Any) -> bool:
+        """Whether the value of an expression in a statement may share memory with any variable."""
+        return self.aliases.may_share(expression, self.versions.before[id(node)], node)
+
     # --- what is written later
 
     def changes(self, node: Any, expression: Any) -> bool:

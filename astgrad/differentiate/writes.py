@@ -80,21 +80,11 @@ class Writes:
             return taken
         coefficient = -1 if additive and isinstance(node.op, gast.Sub) else 1
         push.root = value
-        self._send(push, value, place, Cotangent(coefficient, (bar,), (), dims, True))
+        send(push, value, place, Cotangent(coefficient, (bar,), (), dims, True))
         return self._settle(node, taken, push)
 
     def _settle(self, node: Any, taken: T.Block, push: Push) -> T.Block:
         return _settled([*taken, *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])], set(self.mirrors.names.values()))
-
-    def _send(self, push: Push, value: Any, place: Any, cotangent: Cotangent) -> None:
-        """Hand the cotangent of a place on to what was written there, which may have been broadcast."""
-        fact = push.fact(value)
-        if isinstance(fact, (Sequence, ListOf)):
-            if not same_dims(as_array(fact).dims, push.dims(place)):
-                refuse(push.context.source, push.statement, "a list is written into an array here, and may be broadcast", "write np.array([...])")
-            push.push(value, replace(cotangent, structure=False))
-            return
-        push.push(value, push.reduce(cotangent, value, place, {"place": place, "value": value}))
 
     def _scatter(self, node: Any, name: str, push: Push) -> T.Block:
         _, index, value = node.value.args
@@ -105,7 +95,7 @@ class Writes:
         bar = self.reverse.names.temporary(name, "bar")
         taken = T.assign(bar, gained if is_float_scalar(push.fact(place)) else T.method(gained, "copy"), node)
         taken.takes = True
-        self._send(push, value, place, Cotangent(1, (T.load(bar),), (), push.dims(place), True))
+        send(push, value, place, Cotangent(1, (T.load(bar),), (), push.dims(place), True))
         return self._settle(node, [taken], push)
 
     def _part(self, name: str, index: Any, node: Any, push: Push) -> Any:
@@ -201,3 +191,14 @@ def _zeroes(zero: Any, node: Any) -> bool:
     if not (isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Subscript) and isinstance(node.op, (gast.Add, gast.Sub))):
         return False
     return T.dump(zero.targets[0]) == T.dump(node.target)
+
+
+def send(push: Push, value: Any, place: Any, cotangent: Cotangent) -> None:
+    """Hand the cotangent of a place on to what was written there, which may have been broadcast."""
+    fact = push.fact(value)
+    if isinstance(fact, (Sequence, ListOf)):
+        if not same_dims(as_array(fact).dims, push.dims(place)):
+            refuse(push.context.source, push.statement, "a list is written into an array here, and may be broadcast", "write np.array([...])")
+        push.push(value, replace(cotangent, structure=False))
+        return
+    push.push(value, push.reduce(cotangent, value, place, {"place": place, "value": value}))

@@ -13,6 +13,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.differentiate.cotangent import Cotangent
 from astgrad.differentiate.local import Context, Push
+from astgrad.differentiate.writes import send
 from astgrad.generate.unit import Function
 from astgrad.normalise.desugar import stem_of
 
@@ -109,21 +110,13 @@ def dear_of_write(function: Function, context: Context, node: Any) -> list[Any]:
     target: Any = None if scatter else node.targets[0] if isinstance(node, gast.Assign) else node.target
     index, value = (node.value.args[1], node.value.args[2]) if scatter else (target.slice, node.value)
     push.note_index(index)
-    if isinstance(node, gast.AugAssign) and not isinstance(node.op, (gast.Add, gast.Sub)):
-        place = T.subscript(T.load(name), target.slice)
-        value = T.at(T.binary(place, node.op, node.value), node)
-        _push_all(push, value)
-        if any(place is n for d in push.done.dear for n in T.walk(d)):
-            node.computed = value  # the old elements are kept: the write is spelt out
-        return push.done.dear
-    _push_all(push, value)
+    place = T.subscript(T.load(name), index)
+    spelt = isinstance(node, gast.AugAssign) and not isinstance(node.op, (gast.Add, gast.Sub))
+    push.root = T.at(T.binary(place, node.op, value), node) if spelt else value
+    send(push, push.root, place, Cotangent(1, (T.load("_bar"),), (), push.dims(place), True))
+    if spelt and any(place is n for d in push.done.dear for n in T.walk(d)):
+        node.computed = push.root  # the old elements are kept: the write is spelt out
     return push.done.dear
-
-
-def _push_all(push: Push, value: Any) -> None:
-    fact = push.fact(value)
-    dims = fact.dims if isinstance(fact, Number) else None
-    push.run(value, Cotangent(1, (T.load("_bar"),), (), dims, True, structure=not isinstance(fact, Number)))
 
 
 def spelt_out(node: Any) -> Any:
@@ -162,7 +155,7 @@ def hoisted(function: Function, node: Any, dear: list[Any], site: Any) -> T.Bloc
         """A copy of what is overwritten later, where the value is, or may be, a part of it."""
         storage = function.activity.storage
         fact = function.facts.of(tree, function.facts.at(site))
-        if storage is None or not storage.changes(site, tree) or isinstance(tree, (gast.BinOp, gast.UnaryOp, gast.Compare)):
+        if storage is None or not storage.changes(site, tree) or not storage.may_share(tree, site):
             return value
         if isinstance(fact, Number) and fact.dims == () and fact.kind != "array":
             return value

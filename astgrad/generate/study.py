@@ -67,7 +67,9 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     unit.make_pairs(unit, function)
     refuse_hidden_writes(unit, function, infer_helper)
     function = look(unit, source, scope, core, names, facts, active, shadow)
-    if not unit.forward_mode and name_dear(function):
+    for _ in range(1 if function.activity.storage is None else 4):  # a name may be read that something else writes into
+        if unit.forward_mode or not name_dear(function):
+            break
         function = look(unit, source, scope, core, names, facts, active, shadow)
     anchor_branches(core.body)
     function = look(unit, source, scope, core, names, facts, active, shadow)
