@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad import rules
-from astgrad.analyse.literals import written_name
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -153,7 +152,7 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
                 read, targets = set(T.names_read(node.iter)), T.target_names(node.target)
             elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):
                 read = {n for a in node.value.args for n in T.names_read(a)}
-                targets = T.names_read(node.value.args[0] if getattr(node, "scatters", False) else node.value.func.value)
+                targets = T.names_read(node.value.args[0] if _calls_a_writer(node) else node.value.func.value)
             else:
                 continue
             for name in list(read):
@@ -167,9 +166,19 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
             return varied
 
 
+def _calls_a_writer(node: Any) -> bool:
+    """Whether a statement calls a function that writes into its first argument, such as np.add.at."""
+    call = node.value if isinstance(node, gast.Expr) else None
+    return isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr in ("at", "copyto") and bool(call.args)
+
+
 def _written_into(body: T.Block) -> set[str]:
     """Names of objects that are written into, and names that may share them."""
-    written = {n for s in T.statements(body) if (n := written_name(s))}
+    written: set[str] = set()
+    for node in T.statements(body):
+        targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []
+        bases = [part.value for t in targets for part in T.walk(t) if isinstance(part, gast.Subscript)] + ([node.value.args[0]] if _calls_a_writer(node) else [])
+        written |= {part.id for base in bases for part in T.walk(base) if isinstance(part, gast.Name)}
     while written:
         size = len(written)
         for node in T.statements(body):

@@ -89,6 +89,8 @@ class _Writes:
 
     def _place(self, target: Any, site: Any, before: T.Block) -> Any:
         """An item of a name, whose index reads nothing that is not a plain variable."""
+        if any(isinstance(n, gast.NamedExpr) for n in T.walk(target)):
+            self.refuse(target, "a `:=` in what is written into is not differentiated", "assign the name in a statement of its own, before")
         twin = T.clone_header(target)
         twin.value = self._base(target.value, site, before)
         if isinstance(target.slice, gast.Tuple):

@@ -15,15 +15,16 @@ import numpy as np
 import pytest
 
 import astgrad
+from tests.corpus import writes, writes_found
 from tests.corpus.function_values import PLAIN_ONLY
 from tests.corpus.language import calls_a_cache
-from tests.corpus.writes import BY_KIND, BY_LAYOUT, WRITERS
 from tests.fuzz.dual import basis, directional, numeric, slope
 
 MODULES = [
     "scalar_control_flow", "loops_and_exits", "arrays", "broadcasting", "indexing", "helpers", "closures", "lists_and_dicts", "names",
-    "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes", "changes",
+    "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes", "writes_found", "changes",
 ]  # fmt: skip
+WRITERS, BY_KIND, BY_LAYOUT = (getattr(writes, name) | getattr(writes_found, name) for name in ("WRITERS", "BY_KIND", "BY_LAYOUT"))
 
 
 def examples() -> list[Any]:
@@ -125,6 +126,21 @@ def test_gradient_agrees_with_forward_mode(function, args, argnums):
     gradients = astgrad.grad(function, chosen(argnums))(*copy.deepcopy(args))
     terms = np.array(flat(gradients)) * np.array(flat(tangents))
     np.testing.assert_allclose(dot, np.sum(terms), rtol=1e-9, atol=1e-10 * max(1.0, float(np.sum(np.abs(terms)))), equal_nan=False)
+
+
+@pytest.mark.parametrize("function, args, argnums", [p for p in EXAMPLES if p.id.startswith("writes")])
+def test_pullback_is_called_again(function, args, argnums):
+    """A pullback owns what it saved: it may be called again, and after the arguments changed."""
+    if chosen(argnums) != tuple(range(len(args))):
+        pytest.skip("an argument is not differentiated")
+    given = copy.deepcopy(args)
+    gradients = flat(astgrad.grad(function, chosen(argnums))(*copy.deepcopy(args)))
+    _, pullback = astgrad.vjp(function, *given)
+    for leaf in given:
+        if isinstance(leaf, np.ndarray):
+            leaf.fill(9.0)
+    for seed in (1.0, -2.5, 1.0):
+        np.testing.assert_allclose(flat(pullback(seed)), np.multiply(gradients, seed), rtol=1e-9, atol=1e-12, equal_nan=False)
 
 
 @every_example

@@ -1,0 +1,130 @@
+"""Arrays written in place: programs that were once wrong, or crashed, and their kin."""
+
+import numpy as np
+
+
+def made_anew_and_written_since(x):
+    a = x * 1.0
+    v = a[2:4]
+    a = np.zeros(6)
+    a[0] = v[0] * x[0]
+    v[1] = a[0] ** 2
+    a = v
+    a[0] = 3 * x[5]
+    return np.sum(v**2) + np.sum(a)
+
+
+def picked_and_written_since(x):
+    k = np.array([0, 2])
+    b = x[k]
+    c = b
+    c[0] = b[1] ** 2
+    s = np.sum(b * x[:2])
+    b = x[1:3]
+    return s + np.sum(b**2)
+
+
+def results_written(x):
+    a = x.T @ x
+    b = np.zeros((3, 3))
+    b[...] = a @ a * 0.1
+    b[:] = np.tanh(b @ b)
+    a @= b
+    a[1] = np.exp(-np.abs(b[0] @ a))
+    b += np.outer(a[1], a[0])
+    return np.sum((a @ b) * x[:3])
+
+
+def argument_rebound(x, w):
+    a = x
+    c = a[1:]
+    x = w
+    a[0] = 3.0 * w[0]
+    c[0] = w[1] ** 2
+    a = a * 2
+    return np.sum(a * x)
+
+
+def buffers_swapped_by_a_test(x):
+    a = x * 1.0
+    b = x * x
+    for i in range(6):
+        if a[i] > b[i]:
+            a, b = b, a
+        a[i] += b[i - 1]
+        b[i] *= 0.5
+    return np.sum(a * 2 + b**2)
+
+
+def rows_zipped(x):
+    a = x * 1.0
+    for i, r in enumerate(a):
+        r[0] = r[1] * i
+        a[0, 2] = r[0]
+    for r, q in zip(a, x):
+        r += q * r
+    return np.sum(a**2)
+
+
+def through_a_new_axis(x):
+    a = x * 2.0
+    a[:, None][1:3] = x[:2, None] ** 2
+    b = a[np.newaxis]
+    b[0, 0] = x[1] * x[2]
+    return np.sum(a**2)
+
+
+def names_of_two_kinds(x):
+    a = x[0] * 2
+    a += x[1]
+    b = a * a
+    a = np.ones(3) * b
+    a += x[:3]
+    c = a
+    c[0] = b
+    return np.sum(a**2)
+
+
+def chosen_and_clipped(x):
+    a = x * 1.0
+    a[:] = np.where(a > 0, np.sqrt(np.abs(a) + 1), a**2)
+    b = np.maximum(a, 0.3)
+    a[1:] = np.clip(a[:-1], -0.5, 0.9)
+    m = np.max(a)
+    a[0] = np.min(a) * 2
+    a = np.where(x > 0, a, b)
+    a[5] = m
+    return np.sum(a**2) + m
+
+
+def powers(x, w):
+    a = x * 1.0
+    a += w
+    a **= 1.3
+    a **= w
+    a[:2] /= x[:2]
+    a[0] **= x[0]
+    a[5] *= -1
+    return np.sum(a**2)
+
+
+rng = np.random.default_rng(3)
+x6, w6 = rng.normal(size=6), rng.normal(size=6)
+x43 = rng.normal(size=(4, 3))
+
+WRITERS = {argument_rebound}
+BY_LAYOUT: set = set()
+BY_KIND = {names_of_two_kinds}
+
+EXAMPLES = [
+    (made_anew_and_written_since, (x6,), 0),
+    (picked_and_written_since, (x6,), 0),
+    (results_written, (x43,), 0),
+    (argument_rebound, (x6, w6), (0, 1)),
+    (buffers_swapped_by_a_test, (x6,), 0),
+    (rows_zipped, (x43,), 0),
+    (through_a_new_axis, (x6,), 0),
+    (names_of_two_kinds, (x6,), 0),
+    (chosen_and_clipped, (x6,), 0),
+    (powers, (np.abs(x6) + 0.5, np.abs(w6) + 0.6), (0, 1)),
+]
