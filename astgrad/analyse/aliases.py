@@ -71,7 +71,7 @@ class Aliases:
         """The one version that stands for all that a version may share memory with."""
         return self._find(version)
 
-    def _shared(self, value: Any, site: Any) -> list[Version]:
+    def shared(self, value: Any, site: Any) -> list[Version]:
         """Versions that the value of an expression at a statement may share memory with."""
         return self._shared(value, self.versions.before[id(site)], site)
 

@@ -556,6 +556,8 @@ class Facts:
             return self._gathered(target, first, node, fresh)
         if target is np.arange:
             return Number("array", "int64" if all(isinstance(a, Number) and a.dtype == "int" for a in args) else None, ((fresh, None),))
+        if target in (np.pad, np.roll) and isinstance(first, Number) and first.dims is not None and (target is np.pad or first.dims):
+            return Number("array", shapes.of_numpy(first.dtype, None).dtype, first.dims if target is np.roll else tuple((f"{fresh}.{i}", None) for i, _ in enumerate(first.dims)))
         if target is np.linspace:
             return Number("array", "float64", ((fresh, None),))
         if target is np.reshape and isinstance(first, Number) and len(args) == 2:

@@ -143,6 +143,8 @@ class _Header:
         for part in T.walk(node):
             if isinstance(part, gast.Call) and self.scope.resolve(part.func) is not len:
                 return self._named(node, "bound")
+            if isinstance(part, gast.Subscript) and not (isinstance(part.value, gast.Attribute) and part.value.attr == "shape"):
+                return self._named(node, "bound")  # an element may be another one by then
         return node
 
     def _named(self, node: Any, wish: str) -> Any:

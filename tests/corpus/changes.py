@@ -222,6 +222,68 @@ def log_determinant(x):
     return 2 * np.sum(np.log(np.diag(cholesky_factor(x[:3] @ x[:3].T + np.eye(3)))))
 
 
+def padded(x):
+    u = np.pad(x, 1)
+    for _ in range(3):
+        v = u.copy()
+        v[1:-1] = 0.25 * u[:-2] + 0.5 * u[1:-1] + 0.25 * u[2:]
+        v[0] = v[1]
+        v[-1] = v[-2]
+        u = v
+    return np.sum(u**2)
+
+
+def partition_sort(a, low, high):
+    if low < high:
+        i = low
+        for j in range(low, high):
+            if a[j] < a[high]:
+                t = a[i]
+                a[i] = a[j]
+                a[j] = t
+                i += 1
+        t = a[i]
+        a[i] = a[high]
+        a[high] = t
+        partition_sort(a, low, i - 1)
+        partition_sort(a, i + 1, high)
+
+
+def sorted_in_place(x):
+    a = x.copy()
+    partition_sort(a, 0, len(a) - 1)
+    return np.sum(a * np.arange(6.0))
+
+
+def hadamard(a):
+    n = len(a)
+    if n == 1:
+        return a * 1.0
+    even, odd = hadamard(a[0::2]), hadamard(a[1::2])
+    out = np.zeros(n)
+    for k in range(n // 2):
+        out[k] = even[k] + odd[k]
+        out[k + n // 2] = even[k] - odd[k]
+    return out
+
+
+def recursive_transform(x):
+    return np.sum(hadamard(x[:4]) ** 3)
+
+
+def bounds_that_change(x):
+    k = np.array([2, 3])
+    s = 0.0
+    for i in range(k[0]):
+        s = s + x[i] ** 2
+        k[0] = 1
+    k[0] = 5
+    for i in range(k[1]):
+        s = s * x[i]
+    k[1] = 0
+    return s
+
+
 # --- lists
 
 
@@ -356,6 +418,10 @@ EXAMPLES = [
     (function_applied_in_place, (x6,), 0),
     (methods_that_write, (x6,), 0),
     (log_determinant, (x43,), 0),
+    (padded, (x6,), 0),
+    (sorted_in_place, (x6,), 0),
+    (recursive_transform, (x6,), 0),
+    (bounds_that_change, (x6,), 0),
     (fibonacci_like, (0.8,), 0),
     (bubble_sort, (np.array([3.0, 1.2, 2.0, 0.5]),), 0),
     (list_methods, (0.7,), 0),
