@@ -1,0 +1,181 @@
+"""Writes that are not followed: each is refused with its place, why, and what to write instead."""
+
+import numpy as np
+import pytest
+
+import astgrad
+from astgrad import grad
+from astgrad.errors import UnsupportedError
+from astgrad.runtime import check_apart
+
+X = np.array([0.5, 1.2, -0.3, 0.7])
+BOARD = np.zeros(4)
+
+
+def flat(x):
+    u = x * 1.0
+    u.flat[0] = 2.0
+    return np.sum(u)
+
+
+def out_with_where(x):
+    u = x * 1.0
+    np.add(x, 1.0, out=u, where=x > 0)
+    return np.sum(u)
+
+
+def multiply_at(x):
+    u = x * 1.0
+    np.multiply.at(u, [0, 0], 2.0)
+    return np.sum(u)
+
+
+def item_of_a_loop(x):
+    u = x * 1.0
+    for u[0] in (1.0, 2.0):
+        pass
+    return np.sum(u)
+
+
+def captured(x):
+    BOARD[0] = x[0]
+    return np.sum(BOARD)
+
+
+def held_by_a_list(x):
+    u = x * 1.0
+    held = [u, x]
+    u[0] = 5.0
+    return np.sum(held[0])
+
+
+def filled_by_a_library(x):
+    u = np.zeros((2, 2))
+    np.fill_diagonal(u, x[0])
+    u[0, 1] = x[1]
+    return np.sum(u)
+
+
+def overlapping(x):
+    u = x * 1.0
+    w = np.broadcast_to(u, (2, 4))
+    u[0] = 3.0
+    return np.sum(w)
+
+
+def list_into_a_row(x):
+    u = np.zeros((2, 2))
+    u[:] = [x[0], x[1]]
+    return np.sum(u)
+
+
+def items_of_a_helper(x):
+    u, (v, w) = nested(x)
+    v[0] = 3.0
+    return np.sum(u * v) + w
+
+
+def nested(x):
+    return x * 1.0, (x * 2.0, 1.0)
+
+
+def shared_list(x):
+    xs = [x[0], 1.0]
+    ys = xs
+    ys[0] = x[1]
+    return xs[0]
+
+
+def sorted_in_place(x):
+    xs = [x[0], x[1]]
+    xs.sort()
+    return xs[0]
+
+
+def entry_under_a_variable(x):
+    d = {}
+    for key in ("a", "b"):
+        d[key] = x[0]
+    return d["a"]
+
+
+class Box:
+    def __init__(self, value):
+        self.value = value
+
+    def double(self):
+        self.value = self.value * 2
+
+
+def passed_on(x):
+    box = Box(x[0])
+    box.value = x[1]
+    return read(box)
+
+
+def read(box):
+    return box.value
+
+
+def attribute_of_an_attribute(x):
+    box = Box(Box(x[0]))
+    box.value.value = x[1]
+    return box.value.value
+
+
+REFUSED = [
+    (flat, r"\.flat"), (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
+    (captured, "outside of the function"), (held_by_a_list, "written in place"), (filled_by_a_library, "may keep it"),
+    (overlapping, "overlap"), (list_into_a_row, "broadcast"), (items_of_a_helper, "among other things"), (shared_list, "container"),
+    (sorted_in_place, "sort"), (entry_under_a_variable, "container|known"), (passed_on, "as a whole|passed"), (attribute_of_an_attribute, "attribute"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "words"), REFUSED, ids=lambda v: getattr(v, "__name__", ""))
+def test_refused_with_place_reason_and_cure(function, words):
+    with pytest.raises(UnsupportedError, match=words) as caught:
+        grad(function)(X.copy())
+    first, line, caret, instead = str(caught.value).split("\n")[:4]
+    assert first.startswith("test_refused_writes.py:") and caret.strip() == "^" and instead.startswith("Instead: ")
+    assert line.strip() == caught.value.place.text.strip()
+
+
+def test_arguments_that_share_memory_are_refused_where_one_is_written():
+    def f(u, v):
+        u[0] = v[1] * 2.0
+        return np.sum(u * v)
+
+    shared = X.copy()
+    with pytest.raises(UnsupportedError, match="shares memory"):
+        grad(f, (0, 1))(shared, shared)
+    with pytest.raises(UnsupportedError, match="shares memory"):
+        grad(f)(shared[1:], shared[:-1])
+    assert grad(f)(shared[:2], shared[2:]).shape == (2,)
+    check_apart(shared[::2], shared[1::2])
+
+
+def test_a_callee_known_at_run_time_may_not_write_its_argument():
+    def writes(u):
+        u[0] = u[1] ** 2
+        return np.sum(u)
+
+    def f(x, functions):
+        return functions[0](x * 1.0) + 1.0
+
+    with pytest.raises(UnsupportedError, match="writes into its argument"):
+        grad(f)(X, [writes])
+
+
+def test_a_pullback_of_writes_may_be_run_again():
+    def f(x):
+        a = x * 1.0
+        b = np.zeros_like(a)
+        for _ in range(3):
+            b[1:] = a[:-1] * a[1:]
+            a, b = b, a
+        return np.sum(a)
+
+    _, pullback = astgrad.vjp(f, X)
+    first, second, third = pullback(1.0)[0], pullback(2.0)[0], pullback(1.0)[0]
+    np.testing.assert_allclose(second, 2 * first)
+    np.testing.assert_array_equal(third, first)
