@@ -47,7 +47,7 @@ class Base:
 
     def dots(self) -> tuple[dict[str, str], ...]:
         """For each slope, the names of the parameters that bring the tangents."""
-        taken = names_of(self.fn)
+        taken = names_of(self.fn) if self.along else set[str]()
         found: list[dict[str, str]] = []
         for wanted in self.along:
             names = Names(taken)

@@ -121,8 +121,9 @@ def refuse_late_binding(function: Function) -> None:
     ever = frozenset().union(*function.activity.varied.values())
     listed = [s for s in T.statements(body) if id(s) in versions.before]
     for position, statement in enumerate(listed):
-        later = listed[T.outermost_loop(body, statement, listed, position):]
-        for made in _handed_on(function, statement):
+        handed_on = _handed_on(function, statement)
+        later = listed[T.outermost_loop(body, statement, listed, position):] if handed_on else []
+        for made in handed_on:
             own = made.name if isinstance(made, gast.FunctionDef) else ""
             if own in ever and own in T.names_read(made.body):
                 refuse(function.source, made, f"`{own}` calls itself and is handed on: it would hold itself, which is not differentiated yet", "call it directly by its name")

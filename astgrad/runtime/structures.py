@@ -288,7 +288,7 @@ def _refuse_parts(name: str, value: Any, outer: tuple[int, ...]) -> None:
     """Refuse cycles, and arrays whose elements are masked, complex, objects or records."""
     if id(value) in outer:
         raise TypeError(f"the argument `{name}` contains itself, so that its gradient would have no end: pass a structure without cycles")
-    if isinstance(value, np.ma.MaskedArray):
+    if isinstance(value, np.ndarray) and type(value) is not np.ndarray and isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"the argument `{name}` holds a masked array, which has no derivative here: pass its data and its mask")
     if isinstance(value, np.ndarray) and value.dtype.kind in "OVc":
         raise TypeError(f"the argument `{name}` holds an array of {value.dtype}, which has no derivative here: pass an array of floats")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -55,11 +55,10 @@ def render(tree: Any) -> str:
 
 def _text(module: ast.Module) -> str:
     ast.fix_missing_locations(module)
-    expected = _shape(_copy(module, lambda item: _note(item) is None))
     for attempt in (_by_astor, _by_unparse):
         text = attempt(module)
         try:
-            if _shape(ast.parse(text)) == expected:
+            if _same(module, ast.parse(text)):
                 return text
         except (SyntaxError, ValueError):
             pass
@@ -75,9 +74,14 @@ def _by_astor(module: ast.Module) -> str:
     return _layout(generator.result, generator.notes).strip("\n") + "\n"
 
 
-def _shape(module: ast.Module) -> str:
-    """A module as text, whatever its nodes say of load and store."""
-    return re.sub(r",? ?ctx=(Load|Store|Del)\(\)", "", ast.dump(module))
+def _same(ours: Any, parsed: Any) -> bool:
+    """Whether a tree, its comments aside, is the tree of a text, whatever its nodes say of load and store."""
+    if isinstance(parsed, ast.AST):
+        return type(ours) is type(parsed) and all(_same(getattr(ours, f, None), getattr(parsed, f, None)) for f in parsed._fields if f != "ctx")
+    if isinstance(parsed, list):
+        plain = [item for item in ours or [] if _note(item) is None]
+        return len(plain) == len(parsed) and all(map(_same, plain, parsed))
+    return ours is parsed or repr(ours) == repr(parsed)
 
 
 def _note(node: Any) -> Any:
@@ -120,13 +124,12 @@ def _is_literal(value: complex) -> bool:
     return value == value and not repr(value).startswith(("-", "("))
 
 
-def _copy(node: Any, keep: Callable[[Any], bool] = lambda item: True) -> Any:
-    """A copy with those items of lists, as of blocks, that are to be kept."""
+def _copy(node: Any) -> Any:
     if isinstance(node, list):
-        return [_copy(item, keep) for item in node if keep(item)]
+        return [_copy(item) for item in node]
     if not isinstance(node, ast.AST):
         return node
-    return type(node)(**{name: _copy(value, keep) for name, value in ast.iter_fields(node)})
+    return type(node)(**{name: _copy(value) for name, value in ast.iter_fields(node)})
 
 
 def _by_unparse(module: ast.Module) -> str:

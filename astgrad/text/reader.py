@@ -17,7 +17,7 @@ import re
 import sys
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
@@ -69,7 +69,7 @@ def read(fn: Callable[..., Any]) -> Source:
         place = _place(short, file.lines, definition.lineno, definition.col_offset)
         raise UnsupportedError("an async function is not differentiated", "use a plain function", place)
     tree, decorators = _converted(definition)
-    owner = file.owners.get(definition, "")
+    owner = file.owner(definition)
     _make_public(tree, owner)
     return Source(tree, function, short, file.filename, file.lines, decorators, wrappers, owner)
 
@@ -169,15 +169,32 @@ def _place(file: str, lines: list[str], line: int, offset: int) -> Place:
 
 @dataclass(frozen=True)
 class _File:
-    """A parsed file: its definitions by name and first line, each with the index of its top-level statement; classes around them."""
+    """A parsed file, and what was found in it so far."""
 
     filename: str
     lines: list[str]
     tree: ast.Module
-    index: dict[tuple[str, int], list[tuple[Definition, int]]]
-    owners: dict[ast.AST, str]
     imports: list[ast.stmt]
+    found: dict[tuple[str, int], list[tuple[Definition, int]]] = field(default_factory=dict)
     codes: dict[Any, list[types.CodeType]] = field(default_factory=dict)
+
+    def definitions(self, name: str, line: int) -> list[tuple[Definition, int]]:
+        """The definitions of a name and a first line, each with the index of its top-level statement."""
+        if (name, line) not in self.found:
+            around = [top for top, statement in enumerate(self.tree.body) if _first_line(statement) <= line <= (statement.end_lineno or line)]
+            self.found[name, line] = self._within(around, name, line) or self._within(range(len(self.tree.body)), name, line)
+        return self.found[name, line]
+
+    def _within(self, tops: Iterable[int], name: str, line: int) -> list[tuple[Definition, int]]:
+        return [(node, top) for top in tops for node in ast.walk(self.tree.body[top]) if isinstance(node, Definition) and _key(node) == (name, line)]
+
+    def owner(self, definition: Definition) -> str:
+        """The name of the innermost class in whose body a definition stands, or nothing."""
+        line = definition.lineno
+        around = [statement for statement in self.tree.body if _first_line(statement) <= line <= (statement.end_lineno or line)]
+        classes = [node for statement in around for node in ast.walk(statement) if isinstance(node, ast.ClassDef)]  # outer ones come first
+        inside = [c.name for c in classes if any(node is definition for statement in c.body for node in ast.walk(statement))]
+        return inside[-1] if inside else ""
 
 
 def _lines_of(fn: types.FunctionType) -> tuple[str, list[str]]:
@@ -240,17 +257,7 @@ def _parsed(filename: str, text: str) -> _File:
     with GENERATING, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(text, filename)
-    index: dict[tuple[str, int], list[tuple[Definition, int]]] = {}
-    owners: dict[ast.AST, str] = {}
-    for top, statement in enumerate(tree.body):
-        for node in ast.walk(statement):  # outer nodes come first
-            owner = owners.get(node, "")
-            owners |= {child: owner for child in ast.iter_child_nodes(node) if owner}
-            if isinstance(node, ast.ClassDef):
-                owners |= dict.fromkeys(node.body, node.name)
-            if isinstance(node, Definition):
-                index.setdefault(_key(node), []).append((node, top))
-    return _File(filename, text.split("\n"), tree, index, owners, list(_imports(tree)))
+    return _File(filename, text.split("\n"), tree, list(_imports(tree)))
 
 
 def _imports(block: ast.AST) -> Iterator[ast.stmt]:
@@ -266,7 +273,11 @@ def _key(node: Definition) -> tuple[str, int]:
     """Name and first line as the code object has them: a decorated function begins at its first decorator."""
     if isinstance(node, ast.Lambda):
         return "<lambda>", node.lineno
-    return node.name, min([node.lineno, *(d.lineno for d in node.decorator_list)])
+    return node.name, _first_line(node)
+
+
+def _first_line(statement: ast.stmt) -> int:
+    return min([statement.lineno, *(d.lineno for d in getattr(statement, "decorator_list", ()))])
 
 
 # --- which definition
@@ -295,7 +306,7 @@ def _look_up(fn: types.FunctionType) -> tuple[_File | None, Definition | None]:
     except (SyntaxError, ValueError):
         return None, None
     code = fn.__code__
-    candidates = file.index.get((code.co_name, code.co_firstlineno), [])
+    candidates = file.definitions(code.co_name, code.co_firstlineno)
     if code.co_name == "<lambda>" and len(candidates) > 1:
         candidates = _around(candidates, _spans(code)) or candidates
     if filename.startswith("<astgrad "):  # the name has the hash of the text
@@ -360,7 +371,7 @@ def _codes_of(file: _File, top: int, node: Definition, future: int, surroundings
     """What a definition compiles to, inside its top-level statement: one code object, or none where that fails."""
     name, line = _key(node)
     statement: ast.stmt = file.tree.body[top]
-    only = len(file.index[name, line]) == 1
+    only = len(file.definitions(name, line)) == 1
     if not only:  # of several lambdas on a line, this one is put on a line of its own
         copies: dict[int, Any] = {}
         statement = copy.deepcopy(statement, copies)
