@@ -24,14 +24,17 @@ Block = list[Any]
 BLOCKS = ("body", "orelse", "finalbody")
 
 _PLAIN_FIELDS = {"ctx", "id", "attr", "arg", "kind", "type_comment", "module", "level", "asname"}  # what hangs there is no tree to be looked into
-_fields_below: dict[type, tuple[str, ...]] = {}
 
 
-def _fields_of(kind: type[Any]) -> tuple[str, ...]:
-    """The fields of a kind of node that other nodes may hang from."""
-    fields = () if kind.__name__ == "Constant" else tuple(f for f in kind._fields if f not in _PLAIN_FIELDS)
-    _fields_below[kind] = fields
-    return fields
+class _Fields(dict[type, tuple[str, ...]]):
+    """By kind of node, the fields that other nodes may hang from."""
+
+    def __missing__(self, kind: Any) -> tuple[str, ...]:
+        self[kind] = fields = () if kind.__name__ == "Constant" else tuple(f for f in kind._fields if f not in _PLAIN_FIELDS)
+        return fields
+
+
+_fields_of = _Fields()
 
 
 def load(name: str) -> Expression:
@@ -107,7 +110,7 @@ def clone(node: Any) -> Any:
         return node
     twin = clone_header(node)
     held = twin.__dict__
-    for field in _fields_below.get(type(node)) or _fields_of(type(node)):
+    for field in _fields_of[type(node)]:
         value = held.get(field)
         if isinstance(value, AST):
             held[field] = clone(value)
@@ -120,7 +123,7 @@ def children(node: Node) -> list[Node]:
     """The nodes directly below a node, in source order; not marks of load and store."""
     found: list[Node] = []
     held = node.__dict__
-    for field in _fields_below.get(type(node)) or _fields_of(type(node)):
+    for field in _fields_of[type(node)]:
         value = held.get(field)
         if isinstance(value, AST):
             found.append(value)
@@ -175,7 +178,7 @@ def transform(node: Any, visit: Callable[[Node], Node | None]) -> Any:
 def with_children(node: Node, visit: Callable[[Node], Node]) -> Node:
     """The node with each node directly below it replaced, in source order; the same node where none changed."""
     twin, held = node, node.__dict__
-    for field in _fields_below.get(type(node)) or _fields_of(type(node)):
+    for field in _fields_of[type(node)]:
         old = held.get(field)
         new: Any
         if isinstance(old, AST):
@@ -244,13 +247,15 @@ def names_bound(node: Node | Block) -> list[str]:
 
 
 def _collect_bound(node: Node, found: dict[str, None]) -> None:
+    if isinstance(node, gast.Name):
+        if isinstance(node.ctx, gast.Store):
+            found.setdefault(node.id)
+        return
     if isinstance(node, (gast.FunctionDef, gast.ClassDef)):
         found.setdefault(node.name)
         return
     if isinstance(node, (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
         return
-    if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store):
-        found.setdefault(node.id)
     if isinstance(node, (gast.Import, gast.ImportFrom)):
         for item in node.names:
             found.setdefault((item.asname or item.name).split(".")[0])

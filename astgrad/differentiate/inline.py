@@ -66,11 +66,13 @@ def reference(name: str, scope: Mapping[str, Any]) -> str:
     raise InternalError(f"a rule formula mentions `{name}`, which generated code cannot name")
 
 
+@functools.cache
 def uses(formula: Any, parameter: str) -> int:
     """How often a formula mentions a parameter."""
     return sum(isinstance(n, gast.Name) and n.id == parameter for n in T.walk(_part(formula)))
 
 
+@functools.cache
 def shape_only(formula: Any, parameter: str) -> bool:
     """Whether a formula looks only at the shape and kind of a parameter."""
     reads = uses(formula, parameter)

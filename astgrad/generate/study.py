@@ -66,13 +66,12 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         check_writes(function)
     unit.make_pairs(unit, function)
     refuse_hidden_writes(unit, function, infer_helper)
+    anchor_branches(core.body)
     function = look(unit, source, scope, core, names, facts, active, shadow)
     for _ in range(1 if function.activity.storage is None else 4):  # a name may be read that something else writes into
         if unit.forward_mode or not name_dear(function):
             break
         function = look(unit, source, scope, core, names, facts, active, shadow)
-    anchor_branches(core.body)
-    function = look(unit, source, scope, core, names, facts, active, shadow)
     if function.activity.storage is not None and not unit.forward_mode:
         binder = Binder(scope, function.facts, function.activity, names, lambda node, why, instead: refuse(source, node, why, instead))
         core.body, mirrors = binder.run(core.body, core.parameters, shadow)

@@ -140,28 +140,27 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
     """Names that may carry a derivative somewhere, by assignment alone: a quick bound for the passes before activity."""
     varied = set(active)
     written = _written_into(body)
+    flows: list[tuple[set[str], set[str]]] = []
+    for node in T.statements(body):
+        if isinstance(node, (gast.Assign, gast.AugAssign, gast.AnnAssign)) and node.value is not None:
+            read = [*T.names_read(node.value), *(T.names_bound(node) if isinstance(node, gast.AugAssign) else ())]
+            targets = [n for t in (node.targets if isinstance(node, gast.Assign) else [node.target]) for n in _written(t)]
+        elif isinstance(node, gast.FunctionDef):
+            read, targets = T.names_read(node), [node.name]
+        elif isinstance(node, gast.For):
+            read, targets = T.names_read(node.iter), T.target_names(node.target)
+        elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):
+            read = [n for a in node.value.args for n in T.names_read(a)]
+            targets = T.names_read(node.value.args[0] if _calls_a_writer(node) else node.value.func.value)
+        else:
+            continue
+        flows.append(({*read, *(n for name in read if name in functions for n in functions[name].reads)}, set(targets)))
+    flows += [(shared, sources & written) for sources, reached in flows if (shared := reached & written)]  # a write through one name is seen by others
     while True:
         size = len(varied)
-        for node in T.statements(body):
-            if isinstance(node, (gast.Assign, gast.AugAssign, gast.AnnAssign)) and node.value is not None:
-                read = set(T.names_read(node.value)) | (set(T.names_bound(node)) if isinstance(node, gast.AugAssign) else set())
-                targets = [n for t in (node.targets if isinstance(node, gast.Assign) else [node.target]) for n in _written(t)]
-            elif isinstance(node, gast.FunctionDef):
-                read, targets = set(T.names_read(node)), [node.name]
-            elif isinstance(node, gast.For):
-                read, targets = set(T.names_read(node.iter)), T.target_names(node.target)
-            elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):
-                read = {n for a in node.value.args for n in T.names_read(a)}
-                targets = T.names_read(node.value.args[0] if _calls_a_writer(node) else node.value.func.value)
-            else:
-                continue
-            for name in list(read):
-                if name in functions:
-                    read |= set(functions[name].reads)
-            if read & varied:
-                varied |= set(targets)
-            if varied & written & set(targets):  # what a write through one name puts into an object is there under the others
-                varied |= written & read
+        for sources, reached in flows:
+            if not varied.isdisjoint(sources):
+                varied.update(reached)
         if len(varied) == size:
             return varied
 

@@ -318,7 +318,7 @@ def _look_up(fn: types.FunctionType) -> tuple[_File | None, Definition | None]:
         right = right or [node for node, codes in compiled if _asserts_rewritten(fn, node, codes)]
         if right:
             break
-    return file, right[0] if right and all(ast.dump(node) == ast.dump(right[0]) for node in right) else None
+    return file, right[0] if right and all(ast.dump(node) == ast.dump(right[0]) for node in right[1:]) else None
 
 
 def _spans(code: types.CodeType) -> list[Span]:
