@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import inspect
 import itertools
 import types
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from astgrad.analyse.facts import ANY, Closure, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, parts
+from astgrad.analyse.facts import ANY, Closure, Dims, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, parts
 from astgrad.analyse.values import fact_of_value
 from astgrad.bases import Base
 from astgrad.core.lock import GENERATING
@@ -176,9 +177,10 @@ def not_differentiated(fact: Fact) -> str:
 def dispatcher(signature: inspect.Signature, guard: Any, function: Callable[..., Any], choose: Callable[..., Any]) -> Callable[..., Any] | None:
     """A function of the same parameters that tests the guard and goes on, without packing arguments."""
     parameters, passed = _written(signature)
-    with_ones = ", ".join([passed] * bool(passed) + [f"{dot}={dot}__" for dot in guard.ones])
-    text = f"def call({parameters}):\n    if {guard.expression}:\n        return function__({with_ones})\n    return choose__({passed})\n"
-    scope = {**guard.names, **{f"{dot}__": one for dot, one in guard.ones.items()}, "function__": function, "choose__": choose}
+    m = guard.mark
+    with_ones = ", ".join([passed] * bool(passed) + [f"{dot}={dot}{m}" for dot in guard.ones])
+    text = f"def call({parameters}):\n    if {guard.expression}:\n        return function{m}({with_ones})\n    return choose{m}({passed})\n"
+    scope = {**guard.names, **{f"{dot}{m}": one for dot, one in guard.ones.items()}, f"function{m}": function, f"choose{m}": choose}
     exec(text, scope)
     made = scope["call"]
     assert isinstance(made, types.FunctionType)
@@ -213,103 +215,125 @@ def _written(signature: inspect.Signature) -> tuple[str, str]:
 
 def make_guard(fn: types.FunctionType, signature: inspect.Signature, facts: dict[str, Fact], scopes: list[Scope], attributes: frozenset[str]) -> Any:
     """A function of the same parameters that says whether all facts hold, and what was captured is what it was."""
-    maker = _Guard(attributes)
+    maker = _Guard(attributes, signature.parameters)
     tests = [test for name, fact in facts.items() for test in maker.test(name, fact)]
-    captured = _Captured(scopes)
-    if captured.anything:
-        tests.append("captured__()")
-        maker.names["captured__"] = captured.check()
+    tests += maker.captured(scopes)
     expression = " and ".join(tests) or "True"
     parameters, _ = _written(signature)
     scope = dict(maker.names)
     exec(f"def guard({parameters}):\n    return {expression}\n", scope)
     guard: Any = scope["guard"]
     guard.__defaults__, guard.__kwdefaults__, guard.ones = fn.__defaults__, fn.__kwdefaults__, {}
-    guard.expression, guard.names, guard.defaults = expression, maker.names, (fn.__defaults__, fn.__kwdefaults__)
+    guard.expression, guard.names, guard.mark, guard.defaults = expression, maker.names, maker.mark, (fn.__defaults__, fn.__kwdefaults__)
     return guard
 
 
-class _Guard:
-    """Writes tests of facts, as expressions over names bound in `names`."""
+def _describe(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__
 
-    def __init__(self, attributes: frozenset[str] | None = None) -> None:
+
+_BUILTIN = {_describe(kind): kind for kind in (str, bytes, range, slice, type, types.NoneType, types.EllipsisType, types.ModuleType, types.BuiltinFunctionType)}
+
+
+class _Guard:
+    """Writes tests of facts, as expressions over names bound in `names`. What they cost is paid at every call."""
+
+    def __init__(self, attributes: frozenset[str] | None, parameters: Iterable[str]) -> None:
         self.attributes = attributes
-        self.names: dict[str, Any] = {"ndarray__": np.ndarray, **{f"{f.__name__}__": f for f in (type, len, all, map, list, tuple, dict, float, int, bool, complex)}}
+        self.mark = "__"  # ends each name that is not a parameter
+        while any(name.endswith(self.mark) for name in parameters):
+            self.mark += "_"
+        self.names: dict[str, Any] = {f"{f.__name__}{self.mark}": f for f in (type, len, list, tuple, dict, float, int, bool, complex, np.ndarray)}
         self._counter = itertools.count()
 
-    def bind(self, value: Any) -> str:
-        name = f"known_{next(self._counter)}__"
+    def bind(self, value: Any, name: str = "") -> str:
+        name = f"{name or f'known_{next(self._counter)}'}{self.mark}"
         self.names[name] = value
         return name
 
+    def part(self, text: str, fact: Fact) -> list[str]:
+        """Tests of what an expression gives, which is evaluated once: the first test names it."""
+        name = f"part_{next(self._counter)}{self.mark}"
+        tests = self.test(name, fact)
+        return [tests[0].replace(name, f"{name} := {text}"), *tests[1:]] if tests else []
+
     def test(self, text: str, fact: Fact) -> list[str]:
+        """Tests of a name. The first mentions it once, as the only argument of a call."""
+        m = self.mark
         match fact:
             case Number(kind="py", dtype=dtype):
-                return [f"type__({text}) is {dtype}__"]
+                return [f"type{m}({text}) is {dtype}{m}"]
             case Number(kind="np", dtype=dtype):
-                return [f"type__({text}) is {self.bind(np.dtype(dtype).type)}"]
-            case Number(kind="array", dtype=dtype, dims=dims):
-                dt = self.bind(np.dtype(dtype))
-                ones = [f"{text}.shape[{i}] {'==' if d == 1 else '!='} 1" for i, d in enumerate(dims or ())]
-                return [f"type__({text}) is ndarray__", f"({text}.dtype is {dt} or {text}.dtype == {dt})", f"{text}.ndim == {len(dims or ())}", *ones]
+                return [f"type{m}({text}) is {self.bind(np.dtype(dtype).type)}"]
+            case Number(kind="array"):
+                return [f"type{m}({text}) is ndarray{m}", *self.array(text, fact.dtype, fact.dims or ())]
             case Sequence(kind=kind, items=items):
-                inner = [t for i, item in enumerate(items) for t in self.test(f"{text}[{i}]", item)]
-                return [f"type__({text}) is {kind}__", f"len__({text}) == {len(items)}", *inner]
+                inner = [t for i, item in enumerate(items) for t in self.part(f"{text}[{i}]", item)]
+                return [f"type{m}({text}) is {kind}{m}", f"len{m}({text}) == {len(items)}", *inner]
             case ListOf(kind=kind, item=item):
-                return [f"type__({text}) is {kind}__", text, f"all__(map__({self.function(item)}, {text}))"]
+                return [f"type{m}({text}) is {kind}{m}", text, f"{self.each(item)}({text})"]
             case Mapping(items=pairs):
                 keys = self.bind([k for k, _ in pairs])
-                inner = [t for k, item in pairs for t in self.test(f"{text}[{k!r}]" if isinstance(k, (str, int)) else f"{text}[{self.bind(k)}]", item)]
-                return [f"type__({text}) is dict__", f"list__({text}) == {keys}", *inner]
+                inner = [t for k, item in pairs for t in self.part(f"{text}[{k!r}]" if isinstance(k, (str, int)) else f"{text}[{self.bind(k)}]", item)]
+                return [f"type{m}({text}) is dict{m}", f"list{m}({text}) == {keys}", *inner]
             case Record(kind=kind, items=pairs):
-                return [f"type__({text}) is {self.bind(kind)}", *(t for k, item in pairs if fact.is_tuple or self.looks_at(k) for t in self.test(f"{text}.{k}", item))]
-            case Instance():
-                return [f"{self.bind(fact.type_name)} == describe__(type__({text}))"] if self._describe() else []
+                return [f"type{m}({text}) is {self.bind(kind)}", *(t for k, item in pairs if fact.is_tuple or self.looks_at(k) for t in self.part(f"{text}.{k}", item))]
+            case Instance(type_name=name) if name in _BUILTIN:
+                return [f"type{m}({text}) is {self.bind(_BUILTIN[name])}"]
+            case Instance() | Closure():
+                return [f"{self.bind(_has_fact(fact))}({text})"]
         return []
+
+    def array(self, text: str, dtype: str | None, dims: Dims) -> list[str]:
+        """Tests of an array: dtype, rank, and which dimensions are 1. A shape is dear to ask for, a length is not."""
+        known = self.bind(np.dtype(dtype)) if dtype is not None else ""
+        tests = [f"({text}.dtype is {known} or {text}.dtype == {known})" if known else f"{text}.dtype.kind not in 'biufc'", f"{text}.ndim == {len(dims)}"]
+        if len(dims) > 1 and 1 not in dims:
+            return [*tests, f"1 not in {text}.shape"]
+        return tests + [f"{f'{text}.shape[{i}]' if i else f'len{self.mark}({text})'} {'==' if d == 1 else '!='} 1" for i, d in enumerate(dims)]
 
     def looks_at(self, name: str) -> bool:
         """Whether the generated code mentions an attribute of this name; what other attributes are makes no difference."""
         return self.attributes is None or name in self.attributes
 
-    def _describe(self) -> bool:
-        self.names["describe__"] = lambda kind: f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__
-        return True
-
-    def function(self, fact: Fact) -> str:
-        """The name of a test of one item."""
-        inner = _Guard(self.attributes)
-        tests = " and ".join(inner.test("v", fact)) or "True"
+    def each(self, fact: Fact) -> str:
+        """The name of a test of all items of a list."""
+        inner = _Guard(self.attributes, ())
+        tests = " and ".join(inner.test("item__", fact)) or "True"
         scope = dict(inner.names)
-        exec(f"def item(v):\n    return {tests}\n", scope)
-        return self.bind(scope["item"])
+        exec(f"def each(items__):\n    for item__ in items__:\n        if not ({tests}):\n            return False\n    return True\n", scope)
+        return self.bind(scope["each"])
 
-
-class _Captured:
-    """What the generated code was made for, of names from outside: functions and modules by identity, values by fact."""
-
-    def __init__(self, scopes: list[Scope]) -> None:
-        self.fixed: dict[tuple[int, str], tuple[Scope, str, Any, Any]] = {}
+    def captured(self, scopes: list[Scope]) -> list[str]:
+        """Tests that names from outside mean what the code was made for: functions and modules by identity, values by fact."""
+        tests: dict[tuple[int, str], list[str]] = {}
+        seen: dict[int, str] = {}
         for scope in scopes:
             for name, value in scope.seen.items():
-                fact = fact_of_value(value, name)
-                code = getattr(value, "__code__", None)
                 where = scope.cells.get(name, scope.globals)
-                self.fixed[(id(where), name)] = (scope, name, value if isinstance(fact, Instance) or fact == ANY else None, code if code else fact)
-        self.anything = bool(self.fixed)
+                tests[id(where), name] = self._same(self._now(scope, name, seen), value, fact_of_value(value, name))
+        return [test for found in tests.values() for test in found]
 
-    def check(self) -> Callable[[], bool]:
-        entries = []
-        for scope, name, value, extra in self.fixed.values():
-            entries.append((scope.peek, name, value, extra))
+    def _now(self, scope: Scope, name: str, seen: dict[int, str]) -> str:
+        """What a name from outside is bound to at the call."""
+        if name in scope.cells:
+            return f"{self.bind(scope.peek)}({name!r})"
+        for names in (scope.globals, vars(builtins)):
+            if id(names) not in seen:
+                seen[id(names)] = self.bind(names.get)
+        missing = self.bind(MISSING, "missing")
+        default = missing if name in scope.globals else f"{seen[id(vars(builtins))]}({name!r}, {missing})"
+        return f"{seen[id(scope.globals)]}({name!r}, {default})"
 
-        def captured() -> bool:
-            for lookup, name, value, extra in entries:
-                now = lookup(name)
-                if value is not None:
-                    if now is not value or getattr(now, "__code__", extra) is not extra:
-                        return False
-                elif now is MISSING or fact_of_value(now, name) != extra:
-                    return False
-            return True
+    def _same(self, now: str, value: Any, fact: Fact) -> list[str]:
+        code = getattr(value, "__code__", None)
+        if code is not None:
+            known = self.bind(value)
+            return [f"{now} is {known}", f"{known}.__code__ is {self.bind(code)}"]
+        if isinstance(fact, Instance) or fact == ANY:
+            return [f"{now} is {self.bind(value)}"]
+        return self.part(now, fact)
 
-        return captured
+
+def _has_fact(fact: Fact) -> Callable[[Any], bool]:
+    return lambda value: fact_of_value(value) == fact

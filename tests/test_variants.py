@@ -1,0 +1,133 @@
+"""When code is generated: once for each set of facts, anew where one of them does not hold any more, and never otherwise."""
+
+import math
+import types
+
+import numpy as np
+import pytest
+
+from astgrad import grad
+
+
+def scaled_by(c):
+    def scale(t):
+        return t * c
+
+    return scale
+
+
+SCALE = scaled_by(3.0)
+FACTOR = 2.0
+WEIGHTS = np.ones((2, 3))
+LAYERS = [(np.ones((2, 2)), np.ones(2))] * 3
+
+
+def reads_captured(x):
+    return SCALE(x) * FACTOR + math.sin(0.0 * x) + np.sum(WEIGHTS) * x + len(LAYERS) * LAYERS[0][1][0] * x
+
+
+def times_size(x, a):
+    return x * np.size(a)
+
+
+def applies(x, f, how):
+    return f(x) if how == "call" else x
+
+
+def takes_parts(x, p):
+    return x * p["W"][0].size + p["b"] * x
+
+
+def generated(df):
+    """How many variants there are."""
+    return sum(1 for _ in df._variants.known)
+
+
+def test_nothing_is_generated_anew_for_what_is_captured():
+    df = grad(reads_captured)
+    assert df(1.5) == df(1.5) == df(2.5) == 15.0
+    assert generated(df) == 1
+
+
+@pytest.mark.parametrize(("name", "value", "slope", "variants"), [
+    ("SCALE", scaled_by(4.0), 17.0, 2), ("FACTOR", 5.0, 24.0, 1), ("FACTOR", np.float64(5.0), 24.0, 2), ("WEIGHTS", np.ones(4), 13.0, 2),
+    ("WEIGHTS", np.ones((3, 4)), 21.0, 1), ("WEIGHTS", np.ones((1, 4)), 13.0, 2), ("LAYERS", [(np.ones((2, 2)), np.ones(2))], 13.0, 1),
+    ("LAYERS", ((np.ones((2, 2)), np.ones(2)),), 13.0, 2), ("len", lambda x: 1, 13.0, 2),
+], ids=lambda v: v if isinstance(v, str) else "")
+def test_what_is_captured_is_never_stale(monkeypatch, name, value, slope, variants):
+    df = grad(reads_captured)
+    df(1.5)
+    monkeypatch.setitem(globals(), name, value)
+    assert df(1.5) == slope
+    assert generated(df) == variants
+
+
+def test_the_cell_of_a_captured_function_may_change():
+    df = grad(reads_captured)
+    assert df(1.5) == 15.0
+    cell = SCALE.__closure__[0]
+    cell.cell_contents = 4.0
+    try:
+        assert df(1.5) == 17.0
+    finally:
+        cell.cell_contents = 3.0
+
+
+@pytest.mark.parametrize("arguments", [
+    (np.array(["a", None], dtype=object),), (np.array(["a", "b"]),), (np.ones((2, 1)),), (np.ones((1, 2)),), (np.array(2.0),), (np.ones((2, 3, 1)),), (None,), ([],),
+], ids=lambda v: str(getattr(v[0], "dtype", v[0])))
+def test_the_guard_knows_an_argument_again(arguments):
+    df = grad(times_size)
+    assert df(1.5, *arguments) == df(2.5, *arguments) == np.size(arguments[0])
+    assert generated(df) == 1
+
+
+@pytest.mark.parametrize(("first", "second"), [
+    (np.ones((2, 3)), np.ones((1, 3))), (np.ones((2, 3)), np.ones((2, 1))), (np.ones((1, 3)), np.ones((2, 3))), (np.ones((2, 1)), np.ones((2, 3))),
+    (np.ones(3), np.ones(1)), (np.ones(1), np.ones(3)), (np.ones(3), np.ones((3, 3))), (np.ones((2, 1, 3)), np.ones((2, 2, 3))),
+    ([np.ones(3), np.ones(4)], [np.ones(3), np.ones(1)]), ([(np.ones(3), 1)], [(np.ones(3), 1.0)]),
+], ids=str)
+def test_the_guard_tells_arguments_apart(first, second):
+    def size(x, a):
+        return x * len(a)
+
+    df = grad(size)
+    for argument in (first, second, first):
+        assert df(1.5, argument) == len(argument)
+    assert generated(df) == 2
+
+
+def test_texts_and_functions_as_arguments():
+    df = grad(applies)
+    assert df(0.0, math.sin, "call") == df(0.0, math.tan, "call") == 1.0
+    assert generated(df) == 1
+    assert df(1.5, scaled_by(3.0), "call") == 3.0 and df(1.5, scaled_by(4.0), "call") == 4.0
+    assert df(1.5, scaled_by(4.0), None) == 1.0
+    assert generated(df) == 3
+
+
+def test_dicts_as_arguments():
+    df = grad(takes_parts)
+    assert df(1.5, {"W": (np.ones(2),), "b": 1.0}) == df(2.5, {"W": (np.ones(2),), "b": 1.0}) == 3.0
+    assert df(1.5, {"W": [np.ones(2)], "b": 1.0}) == 3.0
+    assert generated(df) == 2
+
+
+def test_parameters_called_as_the_guard_calls_things():
+    def f(part_0__, known_0__, item__, missing__):
+        return part_0__ * known_0__[0][0] * item__ * missing__
+
+    df = grad(f)
+    assert df(1.5, [np.full(2, 2.0)], 3.0, 1.0) == df(1.5, [np.full(2, 2.0)], 3.0, 1.0) == 6.0
+
+
+def test_a_function_with_the_same_name_and_other_code():
+    df = grad(reads_captured)
+    df(1.5)
+    code = SCALE.__code__
+    SCALE.__code__ = code.replace(co_code=code.co_code)  # as importlib.reload's in-place patching tools do
+    try:
+        assert isinstance(SCALE, types.FunctionType) and df(1.5) == 15.0
+        assert generated(df) == 2
+    finally:
+        SCALE.__code__ = code
