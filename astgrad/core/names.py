@@ -18,6 +18,7 @@ class Names:
         self.taken = set(taken)
         self._bars: dict[tuple[str, str], str] = {}
         self._next: dict[str, int] = {}
+        self.unused = "_"  # for what nothing reads
 
     def fresh(self, wish: str) -> str:
         """The wished name, or the wish with the first free number behind it."""

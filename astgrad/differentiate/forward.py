@@ -117,7 +117,7 @@ class Tangents:
         target = node.targets[0]
         names = [n for n in T.target_names(target) if n in self.ever]
         if not names and not self.activity.writes_mirrored(node):
-            return [as_written(node)]
+            return [as_written(_as_called(node))]
         pair = getattr(node, "pair", None)
         if pair is not None:
             return self._through_pair(node, pair)
@@ -169,7 +169,7 @@ class Tangents:
 
     def _dots(self, target: Any) -> Any:
         if isinstance(target, gast.Name):
-            return T.store(self.dot(target.id) if target.id in self.ever else "_")
+            return T.store(self.dot(target.id) if target.id in self.ever else self.names.unused)
         return T.tuple_of([self._dots(part) for part in target.elts], gast.Store())
 
     def _through_pair(self, node: Any, pair: Any) -> T.Block:
@@ -504,6 +504,15 @@ class _Linear(Push):
         twin = T.clone_header(node)
         twin.values = [self._part(item) for item in node.values]
         return [Cotangent(1, (twin,), (), None, True, structure=True)]
+
+
+def _as_called(node: Any) -> Any:
+    """A call whose tangent nothing reads after all, as it was before it was to go through a pair."""
+    if getattr(node, "pair", None) is None:
+        return node
+    twin = T.clone_header(node)
+    twin.value = node.called
+    return twin
 
 
 def _is_default(value: Any, default: Any) -> bool:

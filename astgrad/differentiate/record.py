@@ -249,8 +249,7 @@ class Recorder:
         carried = self._carried(site, entry.held, assigned, target)
         while True:
             start = dict(carried)
-            if "_" not in target:
-                start |= {t: self.versions.starts[id(site)][t] for t in target}
+            start |= {t: self.versions.starts[id(site)][t] for t in target & set(T.names_bound(site))}
             body = self.block(node.body, start, depth + 1)
             heads = self.versions.heads[id(site)]
             broken = [v for v in carried if body.held.get(v) is not (heads[v] if v in assigned else carried[v])]

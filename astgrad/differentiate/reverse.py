@@ -483,7 +483,7 @@ class Reverse:
             trips = T.load(node.trips)
             trips.version = self.versions.after[id(node)][node.trips]
         if isinstance(node, gast.While) or getattr(node, "opaque", False):
-            target, steps = T.store("_"), T.call("@range", trips)
+            target, steps = T.store(self.context.names.unused), T.call("@range", trips)
         else:
             target = T.clone(node.target)
             steps = reversed_range([read.primal(a) for a in node.iter.args], trips)

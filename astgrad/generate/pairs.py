@@ -50,6 +50,7 @@ def make_pairs(unit: Unit, function: Function) -> None:
             continue
         node.inactive = pair is None
         if pair is not None:
+            node.called = value
             if not unit.forward_mode:
                 saved = T.store(function.names.fresh(f"{pair.name}_saved"))
                 node.targets = [T.tuple_of([node.targets[0], saved], gast.Store())]
