@@ -159,7 +159,7 @@ def statements(block: Block) -> Iterator[Statement]:
 
 
 def inner_blocks(statement: Statement) -> list[Block]:
-    return [getattr(statement, field) for field in BLOCKS if getattr(statement, field, None)]
+    return [getattr(statement, field) for field in BLOCKS if getattr(statement, field, None)] + [case.body for case in getattr(statement, "cases", [])]
 
 
 def transform(node: Any, visit: Callable[[Node], Node | None]) -> Any:

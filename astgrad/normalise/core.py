@@ -208,6 +208,7 @@ def _has_docstring(tree: Any) -> bool:
 def _local_functions(source: Source, body: T.Block, parameters: list[str], scope: Scope, outer: dict[str, LocalFunction]) -> dict[str, LocalFunction]:
     """Functions that the body defines by `def` or `name = lambda`, each under a name that nothing else binds."""
     found: dict[str, Any] = {}
+    lambdas: list[Any] = []
     bound: dict[str, int] = {}
     for node in T.statements(body):
         for name in T.names_bound(node) if not isinstance(node, (gast.If, gast.For, gast.While)) else T.target_names(node.target) if isinstance(node, gast.For) else []:
@@ -216,9 +217,12 @@ def _local_functions(source: Source, body: T.Block, parameters: list[str], scope
             found[node.name] = node
         elif isinstance(node, gast.Assign) and isinstance(node.value, gast.Lambda) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name):
             found[node.targets[0].id] = _named_lambda(node.targets[0].id, node.value)
+            lambdas.append(found[node.targets[0].id])
     functions: dict[str, LocalFunction] = {}
     for name, definition in found.items():
         if bound[name] > 1 or name in parameters:
+            if definition in lambdas:
+                continue  # a function value like others
             refuse(source, definition, f"the name `{name}` of an inner function is bound more than once", "give each inner function a name of its own")
         free = [n for n in T.free_names(definition) if n in scope.locals]
         functions[name] = LocalFunction(name, definition, tuple(free), T.default_values(definition.args))
@@ -248,9 +252,15 @@ def early_defaults(body: T.Block, names: Names) -> T.Block:
     """
     done: T.Block = []
     for node in body:
-        if isinstance(node, (gast.If, gast.For, gast.While)):
+        if isinstance(node, gast.Match):
             node = T.clone_header(node)
-            node.body, node.orelse = early_defaults(node.body, names), early_defaults(node.orelse, names)
+            node.cases = [T.clone_header(case) for case in node.cases]
+            for case in node.cases:
+                case.body = early_defaults(case.body, names)
+        elif isinstance(node, (gast.If, gast.For, gast.While, gast.With)):
+            node = T.clone_header(node)
+            for block in set(T.BLOCKS) & set(node._fields):
+                setattr(node, block, early_defaults(getattr(node, block), names))
         is_lambda = isinstance(node, gast.Assign) and isinstance(node.value, gast.Lambda) and isinstance(node.targets[0], gast.Name)
         if is_lambda or isinstance(node, gast.FunctionDef):
             owner = node.value if is_lambda else node
