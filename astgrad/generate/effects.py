@@ -128,10 +128,15 @@ def refuse_late_binding(function: Function) -> None:
             if own in ever and own in T.names_read(made.body):
                 refuse(function.source, made, f"`{own}` calls itself and is handed on: it would hold itself, which is not differentiated yet", "call it directly by its name")
             for name in T.free_names(made):
-                seen = {versions.before[id(s)].get(name) for s in later} | {e.get(name) for s in later if (e := versions.after.get(id(s)))}
-                if name in ever and len(seen) > 1:
+                if name in ever and any(_binds_anew(versions, s, name) for s in later):
                     refuse(function.source, made, f"a function that is handed on captures `{name}`, which is bound anew elsewhere: not differentiated yet",
                            f"give it the value as a default, `{name}={name}`, or call it directly")
+
+
+def _binds_anew(versions: Versions, statement: Any, name: str) -> bool:
+    """Whether a statement itself gives a variable another value; where paths meet it only keeps one of two."""
+    made = (env.get(id(statement), {}).get(name) for env in (versions.after, versions.starts))
+    return any(v is not None and v.site is statement and v.kind in ("assign", "append", "target") for v in made)
 
 
 def _handed_on(function: Function, statement: Any) -> list[Any]:
