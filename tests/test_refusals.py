@@ -32,6 +32,12 @@ def deletes(x):
     return y
 
 
+def binds_in_a_generator(x):
+    if any((y := x * k) > 1 for k in range(3)):
+        return y
+    return x
+
+
 def declares_global(x):
     global COUNTER
     COUNTER = 1
@@ -79,6 +85,7 @@ AT_DECORATION = [
 ]
 AT_THE_FIRST_CALL = [
     (writes_what_is_captured, "outside"), (writes_a_list, "container"), (unknown_function, "no derivative"), (unknown_keyword, "keyword"),
+    (binds_in_a_generator, "may be bound"),
 ]
 
 

@@ -441,6 +441,9 @@ class Facts:
         if isinstance(owner, (ListOf, Sequence)) and name == "pop":
             return item_of(owner, fresh)
         if isinstance(owner, (ListOf, Sequence, Mapping)):
+            if isinstance(owner, Mapping) and name == "get" and args and isinstance(node.args[0], gast.Constant):
+                found = owner.get(node.args[0].value)
+                return found if found is not None else args[1] if len(args) > 1 else Instance("NoneType")
             return owner if name == "copy" else PY_INT if name in ("index", "count") else ANY
         if isinstance(owner, Number) and owner.kind == "array" and name == "copy":
             return without_values(owner)
@@ -522,6 +525,10 @@ class Facts:
             return ListOf("list", join(item_of(first, fresh), args[2], fresh)) if isinstance(first, (ListOf, Sequence)) else ANY
         if target is runtime.without_item:
             return first
+        if target is runtime.replaced and isinstance(first, Record) and isinstance(args[2], Sequence):
+            return Record(first.kind, tuple((dict(first.items) | dict(zip(literal(node.args[1]), args[2].items, strict=True))).items()))
+        if target is dict and isinstance(first, Mapping) and not node.keywords:
+            return first
         if target is runtime.united and len(args) == 2:
             return merged(*args)
         if target is len:
@@ -536,6 +543,8 @@ class Facts:
             return Instance("str")
         if target is sum and isinstance(first, (ListOf, Sequence)):
             return arithmetic("Add", item_of(first, fresh), PY_INT, fresh)
+        if target is runtime.sum_from and isinstance(first, (ListOf, Sequence)):
+            return arithmetic("Add", item_of(first, fresh), args[1], fresh)
         if target in (min, max) and len(args) == 1 and isinstance(first, (ListOf, Sequence)):
             return item_of(first, fresh)
         if target in (list, tuple) and isinstance(first, (ListOf, Sequence)):

@@ -377,7 +377,7 @@ class Push:
         """The varied operands of a rule; one that it has no formula for is refused."""
         for parameter, operand in operands.items():
             fact = self.fact(operand) if isinstance(operand, gast.AST) and not (parameter in row.inert or row.kind == "constant") else None
-            if isinstance(fact, Record) and self.active(operand) and not (fact.is_tuple and row.shape in ("list", "any")):
+            if isinstance(fact, Record) and self.active(operand) and row.shape != "record" and not (fact.is_tuple and row.shape in ("list", "any")):
                 self.refuse(operand, f"what this does with a {fact.kind.__name__} that carries a derivative is not differentiated", "use its attributes, or a method by its name")
             if isinstance(fact, Number) and (fact.dtype or "").startswith("complex") and any(isinstance(o, gast.AST) and self.active(o) for o in operands.values()):
                 self.refuse(operand, "complex numbers that carry a derivative are not differentiated yet", "compute with the real and the imaginary part")
@@ -614,8 +614,9 @@ def _describe(node: Any) -> str:
     """The source of a small expression, for messages."""
     from astgrad.text.printer import render
 
-    text = " ".join(render(node).split())
-    return f"`{text}`" if len(text) <= 40 else f"this {type(node).__name__.lower()}"
+    internal = any(isinstance(n, gast.Name) and n.id.startswith("@") for n in T.walk(node))
+    text = "" if internal else " ".join(render(node).split())
+    return f"`{text}`" if 0 < len(text) <= 40 else f"this {type(node).__name__.lower()}"
 
 
 def special_partial(push: Push, row: Any, parameter: str, node: Any, operands: dict[str, Any], cotangent: Cotangent) -> Cotangent | None:

@@ -9,18 +9,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
+from astgrad.normalise.calls import Calls
 from astgrad.normalise.desugar import stem_of
 from astgrad.normalise.loops import own_statements
 from astgrad.normalise.patterns import matched
+from astgrad.normalise.spellings import concatenated, merged, respelt, started
 
 _CONSUMERS = (sum, max, min, list, tuple, sorted, math.prod, math.fsum, "".join)
 Refuse = Callable[[Any, str, str], None]
@@ -30,14 +33,19 @@ def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], refuse: R
     """The block without sugar; a comprehension in which no `varied` name occurs stays as it is."""
     sugar = _Sugar(names, scope, varied, refuse)
     sugar.outside = {*scope.locals, *T.names_read(body), *T.names_bound(body)}
-    return sugar.block(body)
+    done = sugar.block(body)
+    for node in (n for statement in done if not isinstance(statement, gast.FunctionDef) for n in _outside_functions(statement)):
+        if isinstance(node, gast.NamedExpr):
+            refuse(node, f"an assignment expression in this place is not differentiated: `{node.target.id}` may be bound once, often, or not at all", "bind the name in a statement of its own")
+    return done
 
 
-class _Sugar:
+class _Sugar(Calls):
     outside: set[str]
 
     def __init__(self, names: Names, scope: Scope, varied: set[str], refuse: Refuse) -> None:
         self.names, self.scope, self.varied, self.refuse = names, scope, varied, refuse
+        self.looped: list[Any] = []  # calls that a loop goes through as they are
 
     def block(self, body: T.Block) -> T.Block:
         return [new for node in body for new in self._statement(node)]
@@ -73,6 +81,8 @@ class _Sugar:
 
     def _simple(self, node: Any) -> T.Block:
         before: T.Block = []
+        if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id in _bound_inside(node.value):
+            return self._augmented(node)
         twin = node
         for field in ("value", "test", "exc"):
             value = getattr(node, field, None)
@@ -83,6 +93,12 @@ class _Sugar:
                     twin = T.clone_header(node) if twin is node else twin
                     setattr(twin, field, new)
         return [*before, twin]
+
+    def _augmented(self, node: Any) -> T.Block:
+        """`x += (x := e)` adds to what x was before."""
+        kept, twin = self._fresh(node.target.id), T.clone_header(node)
+        twin.target = T.store(kept)
+        return [T.assign(kept, T.load(node.target.id), node), *self._simple(twin), T.assign(node.target.id, T.load(kept), node)]
 
     def _with(self, node: Any) -> T.Block:
         """`with m as v: ...` is a block that is always run, inside its managers."""
@@ -113,6 +129,7 @@ class _Sugar:
             self.refuse(node.iter, "the loop binds anew what its iterable reads while it goes on: not differentiated yet", "make a list before the loop")
         before: T.Block = []
         twin = T.clone_header(node)
+        self.looped = [*self.looped, node.iter, *getattr(node.iter, "args", ())]
         twin.iter = self._whole(node.iter, node, before, consumed=True)
         twin.body = node.body
         if _starred(node.target):
@@ -202,8 +219,10 @@ class _Sugar:
                 return self._dictionary(node, site, before) if self._matters(node) else node
             case "BoolOp" if _binds(node) or self._varies(node):
                 return self._short_circuit(node, site, before)
-            case "IfExp" if _binds(node):
+            case "IfExp":
                 return self._conditional(node, site, before)
+            case "Attribute" | "Subscript" if isinstance(node.value, gast.Call) and self._makes(node.value) and self._varies(node.value):
+                return self._children(self._of_name(node, site, before), site, before)
             case "Compare" if not _binds(node):
                 return node
             case "Compare" if any(map(_binds, node.comparators[1:])):
@@ -219,6 +238,8 @@ class _Sugar:
 
     def _call(self, node: Any, site: Any, before: T.Block, consumed: bool) -> Any:
         target = self.scope.resolve(node.func)
+        if not any(node is n for n in self.looped) and self._matters(node) and (other := respelt(node, target)) is not node:
+            return self._value(other, site, before, consumed)
         if target is super and not node.args and self.scope.fn.__code__.co_argcount:
             return T.call(node.func, T.load("__class__"), T.load(self.scope.fn.__code__.co_varnames[0]))
         if getattr(target, "__module__", "") == "astgrad.api" and target.__name__ == "jvp" and len(node.args) == 3:
@@ -229,10 +250,14 @@ class _Sugar:
             return self._value(self._filtered(node, site, before), site, before, True)
         if target is functools.partial and self._varies(node) and node.args and not any(isinstance(a, gast.Starred) for a in node.args):
             return self._partial(node, site, before)
+        words = {k.arg: k.value for k in node.keywords}
+        if target in (max, min) and words and len(node.args) == 1 and set(words) <= {"key", "default"} and self._matters(node):
+            return self._extreme(node, words, site, before)
         if target is functools.reduce and self._varies(node) and len(node.args) > 1 and not node.keywords:
             return self._reduced(node, site, before)
         consumes = target in _CONSUMERS or (isinstance(node.func, gast.Attribute) and node.func.attr == "join") or consumed
-        return self._children(node, site, before, consumes)
+        done = self._children(node, site, before, consumes)
+        return started(done) if target is sum and self._varies(done) else done
 
     def _matters(self, node: Any) -> bool:
         return self._varies(node) or _binds(node)
@@ -279,64 +304,16 @@ class _Sugar:
         keys, values = self._comprehension(node, [node.key, node.value], site, before)
         return T.call("@dict_of", keys, values)
 
-    def _named(self, function: Any, site: Any, before: T.Block) -> Any:
-        """A function under a name, so that each call of it is one of a known function."""
-        if isinstance(function, (gast.Name, gast.Attribute)):
-            return function
-        name = self._fresh("function")
-        before.append(T.assign(name, function, site))
-        return T.load(name)
-
-    def _mapped(self, node: Any, site: Any, before: T.Block) -> Any:
-        function, sequences = self._named(node.args[0], site, before), node.args[1:]
-        variables = [self.names.fresh("item") for _ in sequences]
-        over = sequences[0] if len(sequences) == 1 else T.call("@zip", *sequences)
-        target = T.store(variables[0]) if len(sequences) == 1 else T.tuple_of([T.store(v) for v in variables], gast.Store())
-        return _list_of(T.call(function, *map(T.load, variables)), target, over, [])
-
-    def _filtered(self, node: Any, site: Any, before: T.Block) -> Any:
-        variable = self.names.fresh("item")
-        keeps = T.load(variable)
-        if not T.is_constant(node.args[0], None):
-            keeps = T.call(self._named(node.args[0], site, before), T.load(variable))
-        return _list_of(T.load(variable), T.store(variable), node.args[1], [keeps])
-
-    def _reduced(self, node: Any, site: Any, before: T.Block) -> Any:
-        """`functools.reduce(f, xs, start)` is a loop."""
-        function = self._named(node.args[0], site, before)
-        items, total, item = self._fresh("items"), self._fresh("total"), self.names.fresh("item")
-        before.append(T.assign(items, T.call("@list", node.args[1]), site))
-        start = node.args[2] if len(node.args) > 2 else T.subscript(T.load(items), T.constant(0))
-        rest = T.load(items) if len(node.args) > 2 else T.subscript(T.load(items), gast.Slice(lower=T.constant(1), upper=None, step=None))
-        step = T.assign(total, T.call(function, T.load(total), T.load(item)), site)
-        loop = T.at(gast.For(target=T.store(item), iter=rest, body=[step], orelse=[], type_comment=None), site)
-        before += self.block([T.assign(total, start, site), loop])
-        return T.load(total)
-
-    def _partial(self, node: Any, site: Any, before: T.Block) -> Any:
-        """`partial(f, a, k=b)` is a lambda that calls f with these and with what it is given."""
-        function = self._named(node.args[0], site, before)
-
-        def kept(value: Any) -> Any:
-            name = self._fresh("given")
-            before.append(T.assign(name, self._value(value, site, before), site))
-            return T.load(name)
-
-        args = [kept(a) for a in node.args[1:]]
-        rest, named = self.names.fresh("args"), self.names.fresh("kwargs")
-        keys = [None if k.arg is None else T.constant(k.arg) for k in node.keywords]
-        words = gast.Dict(keys=[*keys, None], values=[*(kept(k.value) for k in node.keywords), T.load(named)])
-        call = gast.Call(func=function, args=[*args, gast.Starred(value=T.load(rest), ctx=gast.Load())], keywords=[gast.keyword(arg=None, value=words)])
-        parameter = functools.partial(gast.Name, ctx=gast.Param(), annotation=None, type_comment=None)
-        arguments = gast.arguments(args=[], posonlyargs=[], vararg=parameter(rest), kwonlyargs=[], kw_defaults=[], kwarg=parameter(named), defaults=[])
-        return T.at(gast.Lambda(args=arguments, body=T.at(call, node)), node)
-
     # --- conditions as values
 
     def _short_circuit(self, node: Any, site: Any, before: T.Block) -> Any:
         """`a or b` is a, or where that is false b; each operand is evaluated only then."""
         name = self._fresh(stem_of(site))
-        before.append(T.assign(name, self._value(node.values[0], site, before), site))
+        first = node.values[0]
+        if isinstance(node.op, gast.Or) and isinstance(first, gast.BoolOp) and isinstance(first.op, gast.And):
+            self._if_all_true(name, first.values, site, before)
+        else:
+            before.append(T.assign(name, self._value(first, site, before), site))
         block = before
         for operand in node.values[1:]:
             test = T.load(name) if isinstance(node.op, gast.And) else gast.UnaryOp(op=gast.Not(), operand=T.load(name))
@@ -347,48 +324,40 @@ class _Sugar:
             block = inner
         return T.load(name)
 
-    def _conditional(self, node: Any, site: Any, before: T.Block) -> Any:
-        name = self._fresh(stem_of(site))
-        test = self._value(node.test, site, before)
-        branches = []
-        for part in (node.body, node.orelse):
+    def _if_all_true(self, name: str, values: list[Any], site: Any, before: T.Block) -> None:
+        """The `a and b` of `a and b or c` under a name: b where a is true, and else anything that is false."""
+        before.append(T.assign(name, T.constant(0.0), site))
+        for test in values[:-1]:
             inner: T.Block = []
-            value = self._value(part, site, inner)
-            branches.append([*inner, T.assign(name, value, site)])
+            before.append(T.at(gast.If(test=self._value(test, site, before), body=inner, orelse=[]), site))
+            before = inner
+        before.append(T.assign(name, self._value(values[-1], site, before), site))
+
+    def _conditional(self, node: Any, site: Any, before: T.Block) -> Any:
+        """`a if c else b`, as statements where a or b needs statements, which are to run only then."""
+        test = self._value(node.test, site, before)
+        blocks: tuple[T.Block, T.Block] = ([], [])
+        values = [self._value(part, site, block) for part, block in zip((node.body, node.orelse), blocks, strict=True)]
+        if not any(blocks):
+            parts = dict(zip(("test", "body", "orelse"), (test, *values), strict=True))
+            return node if all(getattr(node, n) is p for n, p in parts.items()) else T.at(gast.IfExp(**parts), node)
+        name = self._fresh(stem_of(site))
+        branches = [[*block, T.assign(name, value, site)] for block, value in zip(blocks, values, strict=True)]
         before.append(T.at(gast.If(test=test, body=branches[0], orelse=branches[1]), site))
         return T.load(name)
 
+    def _makes(self, call: Any) -> bool:
+        """Whether a call makes an object: of a class, or one like another."""
+        target = self.scope.resolve(call.func)
+        return isinstance(target, type) or target is dataclasses.replace or (isinstance(call.func, gast.Attribute) and call.func.attr == "_replace")
 
-def concatenated(elts: list[Any], kind: str) -> Any:
-    """A display with starred items as a sum: `[x, *xs]` is `[x] + list(xs)`."""
-    make = gast.List if kind == "list" else gast.Tuple
-    parts: list[Any] = []
-    for item in elts:
-        if isinstance(item, gast.Starred):
-            parts.append(T.call(f"@{kind}", item.value))
-        elif parts and isinstance(parts[-1], make):
-            parts[-1].elts.append(item)
-        else:
-            parts.append(make(elts=[item], ctx=gast.Load()))
-    return functools.reduce(lambda a, b: T.binary(a, gast.Add(), b), parts)
-
-
-def merged(node: Any) -> Any:
-    """A dict display with `**` as a union: `{"a": x, **d}` is `united({"a": x}, d)`."""
-    parts: list[Any] = []
-    for key, value in zip(node.keys, node.values, strict=True):
-        if key is None:
-            parts.append(value)
-        elif parts and isinstance(parts[-1], gast.Dict):
-            parts[-1].keys.append(key)
-            parts[-1].values.append(value)
-        else:
-            parts.append(gast.Dict(keys=[key], values=[value]))
-    return functools.reduce(lambda a, b: T.call("@united", a, b), parts) if len(parts) > 1 else T.call("@united", gast.Dict(keys=[], values=[]), parts[0])
-
-
-def _list_of(item: Any, target: Any, over: Any, ifs: list[Any]) -> Any:
-    return gast.ListComp(elt=item, generators=[gast.comprehension(target=target, iter=over, ifs=ifs, is_async=0)])
+    def _of_name(self, node: Any, site: Any, before: T.Block) -> Any:
+        """`Point(x, y).x` is read from a name for the new object."""
+        twin = T.clone_header(node)
+        name = self._fresh(stem_of(site))
+        before.append(T.assign(name, self._value(node.value, site, before), site))
+        twin.value = T.load(name)
+        return twin
 
 
 def _starred(target: Any) -> bool:
@@ -396,7 +365,19 @@ def _starred(target: Any) -> bool:
 
 
 def _binds(node: Any) -> bool:
-    return any(isinstance(n, gast.NamedExpr) for n in T.walk(node))
+    return bool(_bound_inside(node))
+
+
+def _bound_inside(node: Any) -> set[str]:
+    """The names that an expression binds with `:=`."""
+    return {n.target.id for n in T.walk(node) if isinstance(n, gast.NamedExpr)}
+
+
+def _outside_functions(node: Any) -> Iterator[Any]:
+    yield node
+    for child in gast.iter_child_nodes(node):
+        if not isinstance(child, (gast.FunctionDef, gast.Lambda)):
+            yield from _outside_functions(child)
 
 
 def _before_breaks(body: T.Block, made: Callable[[Any], Any]) -> T.Block:

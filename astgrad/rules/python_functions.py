@@ -1,20 +1,46 @@
 """Derivatives of Python's builtins and of `math` on lists of numbers."""
 
+import dataclasses
 import math
 import sys
 
 import numpy as np
 
-from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear, look_only, multilinear
+from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear, look_only, multilinear, undifferentiated
 from astgrad.runtime import (
-    dict_of, divide, items_of, of_first, of_second, own, prod_items_adjoint, repack, scaled_divide, sum_items_adjoint, ties_items, united, visited, visited_dot, visited_part, with_item, without_item,
-    zeros_like,
+    dict_of, divide, entries, entry_of, fields_of, in_order, items_of, of_first, of_second, only_entry, own, prod_items_adjoint, repack,
+    replaced, resting, scaled_divide, sum_from, sum_items_adjoint, ties_items, unbroadcast, united, unsorted, visited, visited_dot,
+    visited_part, with_item, without_entry, without_item, zeros_like,
 )
 
 linear(sum, iterable=lambda g, y, iterable, start=0: sum_items_adjoint(g, iterable),
        tangent=lambda y, iterable_dot, start=0: sum(iterable_dot, zeros_like(start)))
+linear(sum_from, xs=lambda g, y, xs, start: sum_items_adjoint(g, xs), start=lambda g, y, xs, start: unbroadcast(g, start),
+       tangent=lambda y, xs_dot, start_dot: sum_from(xs_dot, start_dot))
+linear(sorted, shape="any", iterable=lambda g, y, iterable, *, reverse=False: unsorted(g, iterable, reverse),
+       tangent=lambda y, iterable, iterable_dot, *, reverse=False: in_order(iterable_dot, iterable, reverse))
+linear(unsorted, shape="any", h=lambda g, y, h, xs, reverse: in_order(g, xs, reverse), xs=lambda g, y, h, xs, reverse: zeros_like(xs),
+       tangent=lambda y, h_dot, xs, reverse: unsorted(h_dot, xs, reverse))
+linear(in_order, shape="any", h=lambda g, y, h, xs, reverse: unsorted(g, xs, reverse), xs=lambda g, y, h, xs, reverse: zeros_like(xs),
+       tangent=lambda y, h_dot, xs, reverse: in_order(h_dot, xs, reverse))
 linear(list, shape="list", iterable=lambda g, y, iterable: repack(g, iterable))
 linear(tuple, shape="list", iterable=lambda g, y, iterable: repack(g, iterable))
+linear(dict, shape="any", d=lambda g, y, d: entries(g, d))
+linear(entries, shape="any", h=lambda g, y, h, d: entries(g, d))
+look_only(entries, "d")
+linear(dict.get, shape="any", d=lambda g, y, d, key, default=None: only_entry(g, d, key), default=lambda g, y, d, key, default=None: without_entry(g, d, key),
+       tangent=lambda y, d_dot, key, default_dot: dict.get(d_dot, key, default_dot))
+linear(only_entry, shape="any", h=lambda g, y, h, d, key: entry_of(g, h, d, key))
+linear(entry_of, shape="any", of=lambda g, y, of, h, d, key: only_entry(g, d, key))
+look_only(entry_of, "h", "d", "key")
+linear(without_entry, shape="any", h=lambda g, y, h, d, key: without_entry(g, d, key))
+linear(replaced, shape="record", p=lambda g, y, p, names, values: resting(g, names), values=lambda g, y, p, names, values: fields_of(g, p, names),
+       tangent=lambda y, names, p_dot, values_dot: replaced(p_dot, names, values_dot))
+linear(resting, shape="record", h=lambda g, y, h, names: resting(g, names))
+linear(fields_of, shape="any", h=lambda g, y, h, p, names: replaced(zeros_like(p), names, g))
+for _function in (only_entry, without_entry):
+    look_only(_function, "d", "key")
+look_only(fields_of, "p")
 linear(dict_of, shape="any", values=lambda g, y, keys, values: items_of(g, keys))
 linear(items_of, shape="any", h=lambda g, y, h, keys: dict_of(keys, g))
 linear(united, shape="any", a=lambda g, y, a, b: of_first(g, a, b), b=lambda g, y, a, b: of_second(g, b),
@@ -43,6 +69,8 @@ adjoint(math.dist, shape="scalar", p=lambda g, y, p, q: scaled_divide(g, np.asar
         tangent=lambda y, p, q, p_dot, q_dot: divide(np.dot(np.asarray(p) - np.asarray(q), np.asarray(p_dot) - np.asarray(q_dot)), y))
 if sys.version_info >= (3, 12):
     multilinear(math.sumprod, shape="scalar", p=lambda g, y, p, q: g * np.asarray(q), q=lambda g, y, p, q: g * np.asarray(p))
+
+undifferentiated(dataclasses.replace, {"obj": REQUIRED}, shape="any")  # see astgrad.normalise.spellings
 
 # `max(xs)` and `min(xs)` of one iterable; `max(x, y)` is in elementwise.py.
 _EXTREME = {

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from astgrad.runtime.broadcasting import unbroadcast
-from astgrad.runtime.structures import add, rebuild
+from astgrad.runtime.structures import add, rebuild, zeros_like
 
 
 def _is_basic(index: Any) -> bool:
@@ -127,6 +127,29 @@ def split_side(g: Any, tup: Any) -> list[Any]:
 def unstack(g: Any, axis: int = 0) -> list[Any]:
     """The cotangent g of np.stack(arrays, axis) as a list, one for each array."""
     return list(g) if axis == 0 else list(np.moveaxis(g, axis, 0))
+
+
+def in_order(h: Any, xs: Any, reverse: bool) -> list[Any]:
+    """The tangents h of the items of xs, in the order of `sorted(xs)`; the keys of a dict do not move."""
+    return [0.0] * len(xs) if isinstance(xs, dict) else [h[i] for i in _order(xs, reverse)]
+
+
+def unsorted(h: Any, xs: Any, reverse: bool) -> Any:
+    """The cotangent of xs in `sorted(xs)`."""
+    if isinstance(xs, dict):
+        return zeros_like(xs)
+    place = {i: at for at, i in enumerate(_order(xs, reverse))}
+    parts = [h[place[i]] for i in range(len(place))]
+    return np.array(parts) if isinstance(xs, np.ndarray) else parts if isinstance(xs, list) else tuple(parts)
+
+
+def _order(xs: Any, reverse: bool) -> list[int]:
+    return sorted(range(len(xs)), key=list(xs).__getitem__, reverse=reverse)
+
+
+def sum_from(xs: Any, start: Any) -> Any:
+    """`sum(xs, start)`; of tangents, those of items that do not move may be None."""
+    return start if xs is None else sum(xs, start)
 
 
 def sum_items_adjoint(g: Any, items: Any) -> Any:

@@ -262,6 +262,11 @@ for p, q in ((([0.3, 0.5]), (0.7, 0.1)), (array(3), array(3))):
     if hasattr(math, "sumprod"):
         example(math.sumprod, p, q, argnums=(0, 1))
 example(runtime.sum_items_adjoint, 0.7, [0.3, 0.5])
+example(runtime.sum_from, [0.3, 0.5], 0.7, argnums=(0, 1))
+example(sorted, [0.5, 0.3, 0.9])
+example(sorted, (0.5, 0.3, 0.9), reverse=True)
+example(runtime.unsorted, [0.1, 0.2, 0.4], [0.5, 0.3, 0.9], False, argnums=(0, 1))
+example(runtime.in_order, [0.1, 0.2, 0.4], [0.5, 0.3, 0.9], True, argnums=(0, 1))
 example(runtime.ties_items, 0.7, 0.5, [0.3, 0.5, 0.5])
 example(runtime.prod_items_adjoint, 0.7, [0.3, 0.0, 0.5], argnums=(0, 1))
 

@@ -1,0 +1,242 @@
+"""Programs that random ones were made small to, and their like: each was wrong, crashed or was refused once."""
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Pair(NamedTuple):
+    a: float
+    b: float = 1.5
+
+    def product(self, t=2.0):
+        return self.a * self.b * t
+
+
+@dataclass(frozen=True)
+class Spot:
+    a: float
+    b: float
+
+    def product(self, t=2.0):
+        return self.a * self.b * t
+
+
+# what binds inside an expression
+
+
+def augmented_by_what_binds_it(x):
+    x /= 1.0 + np.cos((x := np.sin(x))) * x
+    return x
+
+
+# when things are evaluated
+
+
+def default_inside_with(x):
+    with np.errstate(all="ignore"):
+        scale = lambda t, c=x: t * c  # noqa: E731
+        x = x * x
+    return scale(2.0) + x
+
+
+def default_inside_match(x, n):
+    match n:
+        case 1:
+            scale = lambda t, c=x: t * c  # noqa: E731
+            x = x * x
+        case _:
+            scale = lambda t: t * t  # noqa: E731
+    return scale(2.0) + x
+
+
+def default_of_a_function_inside_with(x):
+    with np.errstate(all="ignore"):
+
+        def scale(t, c=x):
+            return t * c
+
+        x = x * x
+    return scale(2.0) + x
+
+
+def comprehension_that_may_not_run(x):
+    return [x][0] * x + (sum([math.log(x) for _ in range(2)]) if x > 0 else x * x)
+
+
+def bound_in_a_case(x, n):
+    y = x
+    match n:
+        case 1:
+            y = x * x
+            xs = [y, x]
+        case _:
+            xs = []
+    return np.sin(xs and xs[-1] or y) * (xs and xs[0] or 2.0)
+
+
+# names
+
+
+def _(x, y=0.3):
+    return x * y
+
+
+def calls_an_underscore(x):
+    n = 0
+    while n < 2:
+        x = _(x, x)
+        n += 1
+    for k, (a, b) in enumerate([(x, 2.0), (x, 1.0)]):
+        x = _(a, b) + _(x) * k
+    return x
+
+
+def reads_an_underscore(x):
+    _ = x * 2.0
+    for k in range(2):
+        y, n = (x * _, k)
+    a, b = (_ * y, 3)
+    return a * _
+
+
+def underscore_in_a_while(x):
+    _ = x * 2.0
+    y = x
+    while y < 5.0:
+        y = y * _
+    return y
+
+
+# functions as values
+
+
+def function_bound_by_choice(x, y):
+    act = (lambda t: t * x) if x > 0 else np.sin
+    other = np.cos if x > 0 else lambda t: t * y
+    return act(y) * other(x * y)
+
+
+def captures_what_was_bound_before(x, y):
+    if x > 0:
+        x = x * y
+        for act in [lambda t: t * x, np.sin]:
+            y = act(y)
+    return x * y
+
+
+def method_of_a_result_that_nothing_reads(x, v):
+    p = made(x, np.sum(v))
+    unused = [made(p.a, p.b).product()]
+    return x * x + 0.0 * len(unused)
+
+
+def made(a, b):
+    p = Spot(a, b).product()
+    return Spot(p * p, b)
+
+
+# dicts and lists
+
+
+def get_with_a_default(d, x):
+    return d.get("a", x) * x + d.get("b", x) ** 2 + d.get("a") * 2.0
+
+
+def sum_of_values(d, x):
+    return sum(d.values()) * x + max(d.values()) * list(d.values())[0]
+
+
+def sum_from_a_start(xs, x):
+    return sum(xs, x * x) * x + sum((y * x for y in xs), x) + sum(range(3), x) + sum(xs, start=x)
+
+
+def dict_called(d, x):
+    e = dict(d, b=x * x)
+    h = dict(c=x, d=e["a"])
+    return e["a"] * e["b"] * h["c"] * h["d"] * dict(e)["b"]
+
+
+def over_sorted_keys(d, x):
+    s = x
+    for key in sorted(d):
+        s = s * x + d[key]
+    return s
+
+
+def sorted_numbers(xs, x):
+    a, b, *c = sorted([*xs, x * x], reverse=True)
+    return a * b + c[0] ** 2 + sorted(xs)[0] * x
+
+
+def largest_by_a_key(xs, x):
+    return max(xs, key=lambda t: -abs(t - x)) * x + min(xs, key=np.cos) ** 2 + max([p * p for p in xs if p > 5], key=abs, default=x)
+
+
+def largest_or_a_default(xs, x):
+    return max((y * x for y in xs if y > 5), default=x**3) + min([y * x for y in xs], default=0.0)
+
+
+def appended_after_and_or(x):
+    xs = [x]
+    y = xs and xs[-1] or 1.0
+    xs.append(y * x)
+    return sum(xs) * (xs and xs[-1] or 1.0)
+
+
+# records
+
+
+def read_at_once(x, y):
+    return Pair(x, y).a * Spot(*(x, x * y)).b + Pair(x)[1] * Spot(x, b=y).product(x)
+
+
+def replaced_fields(x, y):
+    p = Pair(x, y)
+    q = dataclasses.replace(Spot(p.a, p.b * x), b=x * p.b)
+    p = p._replace(a=x * q.b)
+    return p.a * p.b * q.a * q.product() + dataclasses.replace(q, a=y).product(x) + p._replace(b=x).a
+
+
+def replaced_in_a_loop(x, y):
+    p = Spot(x, y)
+    for _ in range(3):
+        p = dataclasses.replace(p, a=p.a * x + p.b)
+    return p.a * p.b
+
+
+D = {"a": 1.3}
+
+EXAMPLES = [
+    (augmented_by_what_binds_it, (0.7,), 0),
+    (default_inside_with, (0.7,), 0),
+    (default_inside_match, (0.7, 1), 0),
+    (default_inside_match, (0.7, 2), 0),
+    (default_of_a_function_inside_with, (0.7,), 0),
+    (comprehension_that_may_not_run, (0.7,), 0),
+    (comprehension_that_may_not_run, (-0.7,), 0),
+    (bound_in_a_case, (0.7, 1), 0),
+    (bound_in_a_case, (0.7, 2), 0),
+    (calls_an_underscore, (0.7,), 0),
+    (reads_an_underscore, (0.7,), 0),
+    (underscore_in_a_while, (0.7,), 0),
+    (function_bound_by_choice, (0.7, 1.2), (0, 1)),
+    (function_bound_by_choice, (-0.7, 1.2), (0, 1)),
+    (captures_what_was_bound_before, (0.7, 1.2), (0, 1)),
+    (method_of_a_result_that_nothing_reads, (0.7, np.array([0.5, 1.2])), (0, 1)),
+    (get_with_a_default, (D, 0.7), (0, 1)),
+    (sum_of_values, ({"a": 1.3, "b": 0.2}, 0.7), (0, 1)),
+    (sum_from_a_start, ([0.3, 1.2], 0.7), (0, 1)),
+    (dict_called, (D, 0.7), (0, 1)),
+    (over_sorted_keys, ({"b": 1.3, "a": 0.2}, 0.7), (0, 1)),
+    (sorted_numbers, ([0.3, 1.2, -0.4], 0.7), (0, 1)),
+    (largest_by_a_key, ([0.3, 1.2, -0.4], 0.7), (0, 1)),
+    (largest_or_a_default, ([0.3, 1.2, -0.4], 0.7), (0, 1)),
+    (appended_after_and_or, (0.7,), 0),
+    (read_at_once, (0.7, 1.2), (0, 1)),
+    (replaced_fields, (0.7, 1.2), (0, 1)),
+    (replaced_in_a_loop, (0.7, 1.2), (0, 1)),
+]
