@@ -93,12 +93,14 @@ class Calls:
         return self._conditional(gast.IfExp(test=T.load(items), body=largest, orelse=words["default"]), site, before)
 
     def _partial(self, node: Any, site: Any, before: T.Block) -> Any:
-        """`partial(f, a, k=b)` is a lambda that calls f with these and with what it is given."""
+        """`partial(f, a, k=b)` is a lambda that calls f with these, which it has as defaults, and with what it is given."""
         function = self._named(node.args[0], site, before)
+        taken: list[str] = []
 
         def kept(value: Any) -> Any:
             name = self._fresh("given")
             before.append(T.assign(name, self._value(value, site, before), site))
+            taken.append(name)
             return T.load(name)
 
         args = [kept(a) for a in node.args[1:]]
@@ -107,7 +109,8 @@ class Calls:
         words = gast.Dict(keys=[*keys, None], values=[*(kept(k.value) for k in node.keywords), T.load(named)])
         call = gast.Call(func=function, args=[*args, gast.Starred(value=T.load(rest), ctx=gast.Load())], keywords=[gast.keyword(arg=None, value=words)])
         parameter = functools.partial(gast.Name, ctx=gast.Param(), annotation=None, type_comment=None)
-        arguments = gast.arguments(args=[], posonlyargs=[], vararg=parameter(rest), kwonlyargs=[], kw_defaults=[], kwarg=parameter(named), defaults=[])
+        arguments = gast.arguments(args=[], posonlyargs=[], vararg=parameter(rest), kwonlyargs=list(map(parameter, taken)), kw_defaults=list(map(T.load, taken)),
+                                   kwarg=parameter(named), defaults=[])
         return T.at(gast.Lambda(args=arguments, body=T.at(call, node)), node)
 
 

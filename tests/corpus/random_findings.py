@@ -1,6 +1,7 @@
 """Programs that random ones were made small to, and their like: each was wrong, crashed or was refused once."""
 
 import dataclasses
+import functools
 import math
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -139,6 +140,19 @@ def made(a, b):
     return Spot(p * p, b)
 
 
+def power(a, b, c=1.0):
+    return a * b * b * c
+
+
+def partials_in_a_loop(x):
+    s, parts = 0.0, []
+    for k in range(3):
+        act = functools.partial(power, x * k, c=x)
+        parts.append(act)
+        s = s + act(x)
+    return s + parts[0](2.0) + parts[1](x, c=2.0) * x
+
+
 # dicts and lists
 
 
@@ -227,6 +241,7 @@ EXAMPLES = [
     (function_bound_by_choice, (-0.7, 1.2), (0, 1)),
     (captures_what_was_bound_before, (0.7, 1.2), (0, 1)),
     (method_of_a_result_that_nothing_reads, (0.7, np.array([0.5, 1.2])), (0, 1)),
+    (partials_in_a_loop, (0.7,), 0),
     (get_with_a_default, (D, 0.7), (0, 1)),
     (sum_of_values, ({"a": 1.3, "b": 0.2}, 0.7), (0, 1)),
     (sum_from_a_start, ([0.3, 1.2], 0.7), (0, 1)),
