@@ -402,3 +402,25 @@ def test_fields_that_something_else_may_reach_are_refused():
     for f in (through_an_alias, in_a_helper):
         with pytest.raises(UnsupportedError, match="attribute"):
             grad(f)(1.2)
+
+
+@dataclass
+class Weibull:
+    """Attributes and methods called as NumPy calls others: `shape` is a number here."""
+
+    shape: float
+    size: float
+
+    def argmin(self):
+        return self.size * self.shape
+
+    def round(self, k):
+        return self.argmin() ** k
+
+
+def attributes_with_names_of_arrays(w, x):
+    return np.log(w.shape / w.size) - (x / w.size) ** w.shape + w.argmin() * w.round(2.0)
+
+
+def test_attributes_and_methods_with_names_of_arrays():
+    astgrad.check_grads(attributes_with_names_of_arrays, (Weibull(1.5, 2.0), 3.0))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
-from astgrad.analyse.facts import ANY, Fact, may_be_float
+from astgrad.analyse.facts import ANY, Fact, Record, may_be_float
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.analyse.storage import Group, Storage
@@ -23,14 +23,17 @@ _INACTIVE_BUILTINS = (len, range, int, bool, str, repr, isinstance, type, round,
 CALLED = "()"  # behind the name of a function that is called, and not only handed on
 
 
-def active_reads(node: Any, scope: Scope) -> list[str]:
+FactOf = Callable[[Any], Fact]
+
+
+def active_reads(node: Any, scope: Scope, fact: FactOf) -> list[str]:
     """Names that an expression may pass a derivative from: not those in tests, indices, shapes and constant functions."""
     found: dict[str, None] = {}
-    _collect(node, scope, found)
+    _collect(node, scope, fact, found)
     return [name.removesuffix(CALLED) for name in found]
 
 
-def _collect(node: Any, scope: Scope, found: dict[str, None]) -> None:
+def _collect(node: Any, scope: Scope, fact: FactOf, found: dict[str, None]) -> None:
     match type(node).__name__:
         case "Name":
             found.setdefault(node.id)
@@ -43,21 +46,21 @@ def _collect(node: Any, scope: Scope, found: dict[str, None]) -> None:
         case "BinOp" if isinstance(node.op, (gast.FloorDiv, gast.BitAnd, gast.BitXor, gast.LShift, gast.RShift)):
             return
         case "Attribute":
-            if node.attr not in _INACTIVE_ATTRIBUTES:
-                _collect(node.value, scope, found)
+            if node.attr not in _INACTIVE_ATTRIBUTES or isinstance(fact(node.value), Record):
+                _collect(node.value, scope, fact, found)
         case "Subscript":
-            _collect(node.value, scope, found)
+            _collect(node.value, scope, fact, found)
         case "Call":
-            _collect_call(node, scope, found)
+            _collect_call(node, scope, fact, found)
         case "IfExp":
-            _collect(node.body, scope, found)
-            _collect(node.orelse, scope, found)
+            _collect(node.body, scope, fact, found)
+            _collect(node.orelse, scope, fact, found)
         case _:
             for child in T.children(node):
-                _collect(child, scope, found)
+                _collect(child, scope, fact, found)
 
 
-def _collect_call(node: Any, scope: Scope, found: dict[str, None]) -> None:
+def _collect_call(node: Any, scope: Scope, fact: FactOf, found: dict[str, None]) -> None:
     target = scope.resolve(node.func)
     if target is not MISSING:
         row = rules.lookup(target)
@@ -68,20 +71,20 @@ def _collect_call(node: Any, scope: Scope, found: dict[str, None]) -> None:
             values = [*node.args, *(k.value for k in node.keywords)]
             for name, value in zip(names, values, strict=False):
                 if name not in row.inert:
-                    _collect(value, scope, found)
+                    _collect(value, scope, fact, found)
             return
     elif isinstance(node.func, gast.Attribute):
         function = rules.methods.get(node.func.attr)
         row = None if function is None else rules.lookup(function)
-        if row is not None and row.kind == "constant":
+        if row is not None and row.kind == "constant" and not isinstance(fact(node.func.value), Record):
             return
-        _collect(node.func.value, scope, found)
+        _collect(node.func.value, scope, fact, found)
     elif isinstance(node.func, gast.Name):
         found.setdefault(node.func.id + CALLED)
     else:
-        _collect(node.func, scope, found)
+        _collect(node.func, scope, fact, found)
     for argument in [*node.args, *(k.value for k in node.keywords)]:
-        _collect(argument, scope, found)
+        _collect(argument, scope, fact, found)
 
 
 class Activity:
@@ -158,10 +161,11 @@ class Activity:
 
     # --- forward
 
-    def reads(self, node: Any, varied: Names) -> list[str]:
-        """Varied names that an expression may pass a derivative from."""
+    def reads(self, node: Any, varied: Names, site: Any) -> list[str]:
+        """Varied names that an expression, read at a statement, may pass a derivative from."""
         found: dict[str, None] = {}
-        _collect(node, self.scope, found)
+        env = self.facts.at(site)
+        _collect(node, self.scope, lambda part: self.facts.of(part, env), found)
         names: list[str] = []
         for name in found:
             plain = name.removesuffix(CALLED)
@@ -179,35 +183,35 @@ class Activity:
         match type(node).__name__:
             case "Assign":
                 fact = self.facts.of(node.value, self.facts.at(node))
-                varies = bool(self.reads(node.value, varied)) and may_be_float(fact) and not getattr(node, "inactive", False)
+                varies = bool(self.reads(node.value, varied, node)) and may_be_float(fact) and not getattr(node, "inactive", False)
                 if isinstance(node.targets[0], gast.Subscript):
                     return self._written(node, varied, varies)
                 self._written_by_calls(node, varied)
                 return self._assigned(node, varied, varies)
             case "AugAssign" if isinstance(node.target, gast.Subscript):
-                return self._written(node, varied, bool(self.reads(node.value, varied)) and may_be_float(self.facts.of(node.value, self.facts.at(node))))
+                return self._written(node, varied, bool(self.reads(node.value, varied, node)) and may_be_float(self.facts.of(node.value, self.facts.at(node))))
             case "AugAssign":
                 name = node.target.id
                 value = T.binary(T.load(name), node.op, node.value)
                 fact = self.facts.of(value, self.facts.at(node))
-                varies = bool(self.reads(value, varied)) and may_be_float(fact)
+                varies = bool(self.reads(value, varied, node)) and may_be_float(fact)
                 if varies and self.storage is not None:
                     self._store(self.storage.after(name, node))
                 return varied | {name} if varies else varied - {name}
             case "Expr" if getattr(node, "scatters", False):
-                return self._written(node, varied, bool(self.reads(node.value.args[2], varied)) and self._float_item(node.value.args[2], node))
+                return self._written(node, varied, bool(self.reads(node.value.args[2], varied, node)) and self._float_item(node.value.args[2], node))
             case "Expr":
                 names = mutated_lists([node])
-                if names and self.reads(node.value, varied) and any(self._float_item(a, node) for a in node.value.args):
+                if names and self.reads(node.value, varied, node) and any(self._float_item(a, node) for a in node.value.args):
                     return varied | set(names)
             case "FunctionDef":
-                return varied | {node.name} if self.reads(node, varied) else varied - {node.name}
+                return varied | {node.name} if self.reads(node, varied, node) else varied - {node.name}
             case "If":
                 return self._vary(node.body, varied) | self._vary(node.orelse, varied) if not hasattr(node, "manager") else self._vary(node.body, varied)
             case "For" | "While":
                 return self._vary_loop(node, varied)
             case "Return":
-                if node.value and self.reads(node.value, varied) and may_be_float(self.facts.of(node.value, self.facts.at(node))):
+                if node.value and self.reads(node.value, varied, node) and may_be_float(self.facts.of(node.value, self.facts.at(node))):
                     self.result_varies = True
         return varied
 
@@ -224,7 +228,7 @@ class Activity:
     def _written_by_calls(self, node: Any, varied: Names) -> None:
         """A helper may write what varies among its arguments into the others."""
         groups = self.storage.called.get(id(node)) if self.storage is not None else None
-        if groups and self.reads(node.value, varied):
+        if groups and self.reads(node.value, varied, node):
             self.stored |= groups
 
     def writes_mirrored(self, node: Any) -> bool:
@@ -259,18 +263,18 @@ class Activity:
         varied = self.varied.get(id(node), frozenset())
         match type(node).__name__:
             case "FunctionDef":
-                return self.reads(node, varied)
+                return self.reads(node, varied, node)
             case "AugAssign" if isinstance(node.target, gast.Subscript):
                 place = T.subscript(node.target.value, node.target.slice)
-                return self.reads(node.value if isinstance(node.op, (gast.Add, gast.Sub)) else T.binary(place, node.op, node.value), varied)
+                return self.reads(node.value if isinstance(node.op, (gast.Add, gast.Sub)) else T.binary(place, node.op, node.value), varied, node)
             case "Expr" if getattr(node, "scatters", False):
-                return self.reads(node.value.args[2], varied)
+                return self.reads(node.value.args[2], varied, node)
             case "Assign" | "Return" if not getattr(node, "inactive", False):
-                return self.reads(node.value, varied) if node.value is not None else []
+                return self.reads(node.value, varied, node) if node.value is not None else []
             case "AugAssign":
-                return self.reads(T.binary(T.load(node.target.id), node.op, node.value), varied)
+                return self.reads(T.binary(T.load(node.target.id), node.op, node.value), varied, node)
             case "Expr" if mutated_lists([node]):
-                return [n for a in node.value.args for n in self.reads(a, varied)]
+                return [n for a in node.value.args for n in self.reads(a, varied, node)]
         return []
 
     def _await(self, body: T.Block, awaited: Names) -> Names:

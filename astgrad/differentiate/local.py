@@ -104,7 +104,7 @@ class Push:
         return fact.dims if isinstance(fact, Number) else None
 
     def active(self, node: Any) -> bool:
-        from_names = _active_reads(node, self.scope)
+        from_names = _active_reads(node, self.scope, self.fact)
         return any(name in self.varied for name in from_names)
 
     def primal(self, node: Any, shape_only: bool = False) -> Any:
@@ -575,10 +575,10 @@ def record_fields(target: Any, node: Any) -> dict[str, Any]:
     return dict(zip(names, node.args, strict=False)) | {k.arg: k.value for k in node.keywords}
 
 
-def _active_reads(node: Any, scope: Scope) -> list[str]:
+def _active_reads(node: Any, scope: Scope, fact: Callable[[Any], Fact]) -> list[str]:
     from astgrad.analyse.activity import active_reads
 
-    return active_reads(node, scope)
+    return active_reads(node, scope, fact)
 
 
 def _is_unbroadcast_to(cotangent: Cotangent, node: Any) -> bool:

@@ -92,7 +92,7 @@ def refuse_stores(unit: Unit, function: Function, infer: Infer) -> None:
         if not isinstance(call, gast.Call) or id(node) not in function.activity.varied or mutated_lists([node]) or written_name(node):
             continue
         varied = function.activity.varied[id(node)]
-        if function.activity.reads(call, varied) and not _only_shows(unit, function, infer, node, call):
+        if function.activity.reads(call, varied, node) and not _only_shows(unit, function, infer, node, call):
             refuse(function.source, node, "this call may keep what carries a derivative where the function reads it again: not differentiated yet",
                    "let it return the new value, and assign that")
 

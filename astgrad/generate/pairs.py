@@ -33,7 +33,7 @@ def make_pairs(unit: Unit, function: Function) -> None:
         if not isinstance(node, gast.Assign) or not isinstance(value, gast.Call) or getattr(node, "pair", None) or id(node) not in function.activity.varied:
             continue
         varied = function.activity.varied[id(node)]
-        if not function.activity.reads(value, varied):
+        if not function.activity.reads(value, varied, node):
             continue
         name = value.func.id if isinstance(value.func, gast.Name) else ""
         target = function.scope.resolve(value.func)
@@ -145,7 +145,7 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     varied = function.activity.varied[id(node)]
     shadow = shadow_of(function, node, bound, facts, source.tree)
     mirrored = dict(shadow.mirrored)
-    active = tuple(p for p, e in bound.items() if (function.activity.reads(e, varied) and may_be_float(facts[p])) or p in mirrored)
+    active = tuple(p for p, e in bound.items() if (function.activity.reads(e, varied, node) and may_be_float(facts[p])) or p in mirrored)
     if not active:
         return None
     if unit.busy.count(fn.__code__) > 3 and not extra:  # a recursion whose facts are always others: one pair for any
