@@ -154,6 +154,8 @@ def captured(function: types.FunctionType) -> tuple[str, ...]:
 
 
 def _is_fixed(value: Any) -> bool:
+    if isinstance(value, types.FunctionType) and (value.__module__ or "").startswith("astgrad.runtime"):
+        return True  # what generated code calls
     return isinstance(value, (types.ModuleType, type, types.BuiltinFunctionType, np.ufunc, str, bytes)) or rules.lookup(value) is not None
 
 

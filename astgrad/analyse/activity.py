@@ -163,8 +163,11 @@ class Activity:
 
     def reads(self, node: Any, varied: Names, site: Any) -> list[str]:
         """Varied names that an expression, read at a statement, may pass a derivative from."""
+        return self.reads_in(node, varied, self.facts.at(site))
+
+    def reads_in(self, node: Any, varied: Names, env: dict[str, Fact]) -> list[str]:
+        """The same, where names are as `env` says."""
         found: dict[str, None] = {}
-        env = self.facts.at(site)
         _collect(node, self.scope, lambda part: self.facts.of(part, env), found)
         names: list[str] = []
         for name in found:

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from astgrad import rules, runtime
-from astgrad.analyse import shapes
+from astgrad.analyse import classes, shapes
+from astgrad.analyse.constructors import Constructor, argument_fields, constructor, in_order
+from astgrad.analyse.derived import plain_function
 from astgrad.analyse.facts import (
     ANY,
     CLOSURE,
@@ -33,11 +35,13 @@ from astgrad.analyse.facts import (
     join_loop,
     without_values,
 )
+from astgrad.analyse.classes import Meaning
 from astgrad.analyse.literals import arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, mutated_lists
 from astgrad.analyse.values import fact_of_value, is_record_type, method_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
+from astgrad.runtime.structures import resting
 
 Environment = dict[str, Fact]
 ResultOf = Callable[[Any, list[Fact], dict[str, Fact], Environment], Fact]
@@ -89,6 +93,8 @@ class Facts:
                 self.bind(node.targets[0], self.of_value(node, env), env, self.symbol(node))
             case "AugAssign" if isinstance(node.target, gast.Name):
                 env[node.target.id] = self._augmented(node, env)
+            case "If" if (known := self.decided(node.test, env)) is not None and not hasattr(node, "manager"):
+                return self._block(node.body if known else node.orelse, env)
             case "If":
                 return self._join(node, self._block(node.body, dict(env)), None if hasattr(node, "manager") else self._block(node.orelse, dict(env)))
             case "For" | "While":
@@ -228,8 +234,29 @@ class Facts:
             return Mapping(tuple((k.value, self.of(v, env)) for k, v in zip(node.keys, node.values, strict=True)))
         return ANY
 
+    def decided(self, test: Any, env: Environment) -> bool | None:
+        """Whether a test by `isinstance` comes out true, where that is known."""
+        return classes.decided(test, lambda part: self.of(part, env), self.scope.resolve)
+
+    def meaning(self, node: Any, env: Environment, facts: list[Fact] | None = None) -> Meaning | None:
+        """The function of a class that an operator, an attribute or a call comes down to."""
+        operands = classes.operands_of(node)
+        if operands is None or self.result_of is None:
+            return None
+        result_of = self.result_of
+        facts = [self.of(part, env) for part in operands] if facts is None else facts
+        target = self.scope.resolve(node.func) if isinstance(node, gast.Call) else None
+        return classes.meaning(node, facts, target, lambda function, args: result_of(function, args, {}, env))
+
+    def _by_class(self, node: Any, env: Environment, facts: list[Fact]) -> Fact:
+        """What an operator gives where an operand is an object."""
+        found = self.meaning(node, env, facts)
+        return ANY if found is None else found.result
+
     def _of_UnaryOp(self, node: Any, env: Environment, fresh: str) -> Fact:
         fact = self.of(node.operand, env)
+        if isinstance(fact, Record) and not isinstance(node.op, gast.Not):
+            return self._by_class(node, env, [fact])
         if isinstance(node.op, gast.Not):
             return PY_BOOL
         if not isinstance(fact, Number):
@@ -242,6 +269,8 @@ class Facts:
 
     def _of_BinOp(self, node: Any, env: Environment, fresh: str) -> Fact:
         left, right = self.of(node.left, env), self.of(node.right, env)
+        if isinstance(left, Record) or isinstance(right, Record):
+            return self._by_class(node, env, [left, right])
         if isinstance(node.op, gast.BitOr) and not (isinstance(left, Number) and isinstance(right, Number)):
             return merged(left, right)
         if isinstance(left, (Sequence, ListOf)) or isinstance(right, (Sequence, ListOf)):
@@ -272,6 +301,8 @@ class Facts:
         facts = [self.of(item, env) for item in [node.left, *node.comparators]]
         if any(isinstance(op, (gast.Is, gast.IsNot, gast.In, gast.NotIn)) for op in node.ops):
             return PY_BOOL
+        if any(isinstance(f, Record) for f in facts):
+            return self._by_class(node, env, facts) if len(facts) == 2 else ANY
         if all(isinstance(f, Number) and f.kind == "py" for f in facts):
             return PY_BOOL
         if any(isinstance(f, Instance) for f in facts):
@@ -281,6 +312,9 @@ class Facts:
         return shapes.of_numpy("bool", shapes.broadcast(facts, fresh).dims)
 
     def _of_IfExp(self, node: Any, env: Environment, fresh: str) -> Fact:
+        known = self.decided(node.test, env)
+        if known is not None:
+            return self.of(node.body if known else node.orelse, env)
         return join(self.of(node.body, env), self.of(node.orelse, env), fresh)
 
     def _of_Lambda(self, node: Any, env: Environment, fresh: str) -> Fact:
@@ -316,12 +350,13 @@ class Facts:
 
     def _of_field(self, owner: Record, name: str, env: Environment) -> Fact:
         """An attribute of an object: its own, or one of its class."""
+        of_class = inspect.getattr_static(owner.kind, name, MISSING)
+        getter = classes.property_of(owner, name)
+        if getter is not None:
+            return ANY if self.result_of is None else self.result_of(getter, [owner], {}, env)
         found = owner.get(name)
         if found is not None:
             return found
-        of_class = inspect.getattr_static(owner.kind, name, MISSING)
-        if isinstance(of_class, property) and self.result_of is not None and of_class.fget is not None:
-            return self.result_of(of_class.fget, [owner], {}, env)
         plain = not callable(of_class) and not hasattr(of_class, "__get__")
         return fact_of_value(of_class, name) if plain and of_class is not MISSING else ANY
 
@@ -331,6 +366,8 @@ class Facts:
             return self._index_array(owner, node.slice, env, fresh)
         if isinstance(owner, Record) and owner.is_tuple:
             owner = Sequence("tuple", tuple(item for _, item in owner.items))
+        if isinstance(owner, Record):
+            return self._by_class(node, env, [owner, self.of(node.slice, env)])
         if isinstance(owner, Mapping):
             found = owner.get(node.slice.value) if isinstance(node.slice, gast.Constant) else None
             return found if found is not None else ANY
@@ -401,16 +438,28 @@ class Facts:
     # --- calls
 
     def _of_Call(self, node: Any, env: Environment, fresh: str) -> Fact:
-        target = self.scope.resolve(node.func)
+        target = plain_function(self.scope.resolve(node.func))
         args = [self.of(a, env) for a in node.args if not isinstance(a, gast.Starred)]
         if len(args) != len(node.args) or any(k.arg is None for k in node.keywords):
             return ANY
+        if (found := classes.replacement(node, target, lambda part: self.of(part, env))) is not None:
+            return self._replaced(self.of(found[0], env), found[1], env)
+        if (twin := classes.copied(node, target, lambda part: self.of(part, env))) is not None:
+            return self.of(twin, env)
+        if target is MISSING and not isinstance(node.func, (gast.Attribute, gast.Name)) or isinstance(env.get(getattr(node.func, "id", "")), Record):
+            return self._called(method_of(callee, "__call__") if isinstance(callee := self.of(node.func, env), Record) else None, callee, node, args, env)
         if target is MISSING and isinstance(node.func, gast.Attribute):
             return self._method(node, env, args, fresh)
+        if target in (abs, round) and any(isinstance(a, Record) for a in args):
+            return self._by_class(node, env, [ANY, *args])
         if isinstance(target, type) and is_record_type(target):
             return self._constructed(target, node, args, env)
-        if target is runtime.build and isinstance(kind := self.scope.resolve(node.args[0]), type):
-            return Record(kind, tuple((k.arg, self.of(k.value, env)) for k in node.keywords))
+        if (made := constructor(target, node)) is not None:
+            return self._made(made, node, args, env)
+        if target in (runtime.build, runtime.instance) and isinstance(kind := self.scope.resolve(node.args[0]), type):
+            rest = {n: fact_of_value(v, n) for n, v in resting(kind).items()} if target is runtime.build else {}
+            items = rest | {k.arg: self.of(k.value, env) for k in node.keywords}
+            return Record(kind, tuple((n, items[n]) for n in in_order(kind, list(items))))
         known = self._known_call(target, node, args, env, fresh)
         if known is not None:
             return known
@@ -432,12 +481,30 @@ class Facts:
         given = {n: fact_of_value(p.default, n) for n, p in inspect.signature(target).parameters.items() if p.default is not p.empty}
         return Record(target, tuple((given | bound.arguments).items()))
 
+    def _made(self, made: Constructor, node: Any, args: list[Fact], env: Environment) -> Fact:
+        """A new object of a class with an `__init__` of its own."""
+        if made.fields is not None:
+            return Record(made.kind, tuple((n, self.of(value, env)) for n, value in argument_fields(made, node).items()))
+        if made.function is None or self.result_of is None:
+            return ANY
+        return self.result_of(made.function, args, {k.arg: self.of(k.value, env) for k in node.keywords}, env)
+
+    def _replaced(self, owner: Fact, values: dict[str, Any], env: Environment) -> Fact:
+        assert isinstance(owner, Record)
+        return Record(owner.kind, tuple((n, self.of(values[n], env) if n in values else fact) for n, fact in owner.items))
+
+    def _called(self, method: tuple[Any, int] | None, owner: Fact, node: Any, args: list[Fact], env: Environment) -> Fact:
+        """What a method of an object returns."""
+        keywords = {k.arg: self.of(k.value, env) for k in node.keywords}
+        return ANY if method is None or self.result_of is None else self.result_of(method[0], [owner][: method[1]] + args, keywords, env)
+
     def _method(self, node: Any, env: Environment, args: list[Fact], fresh: str) -> Fact:
         owner, name = self.of(node.func.value, env), node.func.attr
         if isinstance(owner, Record):
             method = method_of(owner, name)
-            keywords = {k.arg: self.of(k.value, env) for k in node.keywords}
-            return ANY if method is None or self.result_of is None else self.result_of(method[0], [owner][: method[1]] + args, keywords, env)
+            if method is None and isinstance(held := self._of_field(owner, name, env), Record):
+                return self._called(method_of(held, "__call__"), held, node, args, env)
+            return self._called(method, owner, node, args, env)
         if isinstance(owner, (ListOf, Sequence)) and name == "pop":
             return item_of(owner, fresh)
         if isinstance(owner, (ListOf, Sequence, Mapping)):
@@ -525,8 +592,6 @@ class Facts:
             return ListOf("list", join(item_of(first, fresh), args[2], fresh)) if isinstance(first, (ListOf, Sequence)) else ANY
         if target is runtime.without_item:
             return first
-        if target is runtime.replaced and isinstance(first, Record) and isinstance(args[2], Sequence):
-            return Record(first.kind, tuple((dict(first.items) | dict(zip(literal(node.args[1]), args[2].items, strict=True))).items()))
         if target is dict and isinstance(first, Mapping) and not node.keywords:
             return first
         if target is runtime.united and len(args) == 2:

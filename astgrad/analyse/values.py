@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import inspect
 import types
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,8 @@ from astgrad.analyse.facts import (
     Sequence,
     with_parts,
 )
+from astgrad.analyse.derived import plain_function
+from astgrad.core.lazy import gast
 from astgrad.runtime.structures import attributes_of, is_object
 
 
@@ -70,19 +73,36 @@ def is_record_type(kind: type) -> bool:
     """Whether a call of the class makes a named tuple or a dataclass of what it is given, and does no more."""
     if issubclass(kind, tuple):
         return hasattr(kind, "_fields") and (kind.__bases__ == (tuple,) or not {"__new__", "__init__"} & set(kind.__dict__))
-    if not dataclasses.is_dataclass(kind) or "__init__" not in kind.__dict__ or hasattr(kind, "__post_init__"):
+    init = kind.__dict__.get("__init__")
+    if not dataclasses.is_dataclass(kind) or init is None or init.__code__.co_filename != "<string>" or hasattr(kind, "__post_init__"):
         return False
-    return all(f.init and f.default_factory is dataclasses.MISSING for f in dataclasses.fields(kind))
+    sets = kind.__setattr__ is object.__setattr__ or kind.__setattr__.__code__.co_filename == "<string>"
+    plain = sets and kind.__new__ is object.__new__ and list(inspect.signature(kind).parameters) == [f.name for f in dataclasses.fields(kind)]
+    return plain and all(
+        f.init and f.default_factory is dataclasses.MISSING and not isinstance(inspect.getattr_static(kind, f.name, None), property) for f in dataclasses.fields(kind))
 
 
 def method_of(owner: Record, name: str) -> tuple[Any, int] | None:
     """The Python function behind a method, and whether the object is its first argument (1) or not (0)."""
-    if owner.get(name) is not None:
+    if owner.get(name) is not None or (owner.is_tuple and name in ("_replace", "_asdict")):
         return None
     found = inspect.getattr_static(owner.kind, name, None)
     if isinstance(found, types.FunctionType):
         return found, 1
+    if isinstance(found, classmethod):
+        return plain_function(getattr(owner.kind, name)), 0
     return (found.__func__, 0) if isinstance(found, staticmethod) and isinstance(found.__func__, types.FunctionType) else None
+
+
+def called_method(func: Any, fact_of: Callable[[Any], Fact]) -> tuple[Any, list[Any]] | None:
+    """The Python function behind a call of a method or of a callable object, and the object where it is its first argument."""
+    owner = fact_of(func.value) if isinstance(func, gast.Attribute) else None
+    if isinstance(owner, Record) and (method := method_of(owner, func.attr)) is not None:
+        return method[0], [func.value][: method[1]]
+    callee = fact_of(func) if owner is None or isinstance(owner, Record) else None
+    if isinstance(callee, Record) and (method := method_of(callee, "__call__")) is not None:
+        return method[0], [func][: method[1]]
+    return None
 
 
 def holds_something(f: Any) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.activity import Activity
+from astgrad.analyse import classes
 from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Record, Sequence, is_float_scalar, is_number, may_be_float, same_dims
 from astgrad.analyse.storage import Shadow
 from astgrad.analyse.literals import mutated_lists, written_name
@@ -25,7 +26,7 @@ from astgrad.differentiate.cotangent import Cotangent, merge, total
 from astgrad.differentiate.local import OPERATORS, Context, Push, is_construction, record_fields, sigmoid_argument, special_partial
 from astgrad.differentiate.mirrors import Bindings
 from astgrad.normalise.fence import refuse
-from astgrad.runtime import build
+from astgrad.runtime import build, instance
 from astgrad.simplify.liveness import live_after
 
 ReturnAs = Callable[[Any, Any], T.Block]
@@ -455,9 +456,15 @@ class _Linear(Push):
         if isinstance(node.func, gast.Attribute) and node.func.attr == "pop" and isinstance(node.func.value, gast.Name) and not node.args:
             return self.one(T.method(T.load(self.tangents.dot(node.func.value.id)), "pop"), node)
         target = self.scope.resolve(node.func)
-        if is_construction(target):
+        if is_construction(target, node):
             tangents = {name: self._part(item) for name, item in record_fields(target, node).items()}
-            return self.one(T.call("@build", node.args[0] if target is build else node.func, **tangents), node)
+            return self.one(T.call("@build", node.args[0] if target in (build, instance) else node.func, **tangents), node)
+        found = classes.replacement(node, target, self.fact)
+        if found is not None:
+            return self.one(T.call("@replaced", self._part(found[0]), **{n: self._part(value) for n, value in found[1].items()}), node)
+        twin = classes.copied(node, target, self.fact)
+        if twin is not None:
+            return self.terms(twin)
         if target is MISSING and isinstance(node.func, gast.Attribute) and isinstance(self.fact(node.func.value), Record):
             self.refuse(node, f"the method `.{node.func.attr}()` of an object is not differentiated in this place", "assign its result to a name first")
         row, function, operands = bind_row(node, self.scope, lambda n, why, instead: self.refuse(n, why, instead))

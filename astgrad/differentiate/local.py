@@ -13,6 +13,8 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.cost import is_cheap, is_dear_call
+from astgrad.analyse import classes
+from astgrad.analyse.constructors import argument_fields, constructor
 from astgrad.analyse.facts import (
     ANY,
     Dims,
@@ -40,7 +42,7 @@ from astgrad.differentiate.calls import bind_row
 from astgrad.differentiate.cotangent import Cotangent
 from astgrad.errors import InternalError
 from astgrad.normalise.fence import refuse
-from astgrad.runtime import build
+from astgrad.runtime import build, instance
 from astgrad.text.reader import Source
 
 OPERATORS: dict[str, Any] = rules.OPERATORS
@@ -341,8 +343,16 @@ class Push:
 
     def _push_Call(self, node: Any, cotangent: Cotangent) -> None:
         target = self.scope.resolve(node.func)
-        if is_construction(target):
+        if is_construction(target, node):
             self._push_record(target, node, cotangent)
+            return
+        found = classes.replacement(node, target, self.fact)
+        if found is not None:
+            self._push_replacement(*found, cotangent)
+            return
+        twin = classes.copied(node, target, self.fact)
+        if twin is not None:
+            self.push(twin, cotangent)
             return
         if target is MISSING and isinstance(node.func, gast.Attribute) and isinstance(self.fact(node.func.value), Record):
             self.refuse(node, f"the method {_describe(node.func)}() of an object is not differentiated in this place", "assign its result to a name first")
@@ -350,6 +360,16 @@ class Push:
         if row is None:
             self.refuse(node, f"no derivative is known for {_describe(node.func)}()", "use NumPy functions or your own functions in Python")
         self.apply(row, function, node, operands, cotangent)
+
+    def _push_replacement(self, owner: Any, values: dict[str, Any], cotangent: Cotangent) -> None:
+        """An object with other values in some attributes: the new values get the cotangents of theirs, the object the rest."""
+        cotangent = self.name(cotangent)
+        for name, item in values.items():
+            if self.active(item):
+                self.push(item, self.part(T.attribute(cotangent.tree(), name), item))
+        if self.active(owner):
+            gone = {n: T.call("@zeros_like", T.attribute(self.primal(owner, shape_only=True), n)) for n in values}
+            self.push(owner, self.part(T.call("@replaced", cotangent.tree(), **gone), owner))
 
     def _push_record(self, target: type, node: Any, cotangent: Cotangent) -> None:
         """A new named tuple or dataclass: each argument gets the cotangent of its field."""
@@ -377,7 +397,7 @@ class Push:
         """The varied operands of a rule; one that it has no formula for is refused."""
         for parameter, operand in operands.items():
             fact = self.fact(operand) if isinstance(operand, gast.AST) and not (parameter in row.inert or row.kind == "constant") else None
-            if isinstance(fact, Record) and self.active(operand) and row.shape != "record" and not (fact.is_tuple and row.shape in ("list", "any")):
+            if isinstance(fact, Record) and self.active(operand) and not (fact.is_tuple and row.shape in ("list", "any")):
                 self.refuse(operand, f"what this does with a {fact.kind.__name__} that carries a derivative is not differentiated", "use its attributes, or a method by its name")
             if isinstance(fact, Number) and (fact.dtype or "").startswith("complex") and any(isinstance(o, gast.AST) and self.active(o) for o in operands.values()):
                 self.refuse(operand, "complex numbers that carry a derivative are not differentiated yet", "compute with the real and the imaginary part")
@@ -562,15 +582,21 @@ def _is_plain(value: Any) -> bool:
     return value is not MISSING and (isinstance(value, (types.FunctionType, staticmethod)) or not hasattr(type(value), "__get__"))
 
 
-def is_construction(target: Any) -> bool:
-    """Whether a call makes a named tuple or a dataclass of its arguments."""
-    return target is build or (isinstance(target, type) and is_record_type(target))
+def is_construction(target: Any, node: Any) -> bool:
+    """Whether a call makes a named tuple, a dataclass or an object that holds its arguments."""
+    if target in (build, instance) or isinstance(target, type) and is_record_type(target):
+        return True
+    made = constructor(target, node)
+    return made is not None and made.fields is not None
 
 
 def record_fields(target: Any, node: Any) -> dict[str, Any]:
-    """The arguments of a named tuple's or a dataclass's constructor by field."""
-    if target is build:
+    """The arguments of a constructor by field."""
+    if target in (build, instance):
         return {k.arg: k.value for k in node.keywords}
+    made = None if is_record_type(target) else constructor(target, node)
+    if made is not None:
+        return argument_fields(made, node)
     names = list(inspect.signature(target).parameters)
     return dict(zip(names, node.args, strict=False)) | {k.arg: k.value for k in node.keywords}
 

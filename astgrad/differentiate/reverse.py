@@ -359,6 +359,11 @@ class Reverse:
         bar = self.bar(name)
         if whole:
             done += self._gain_whole(name, bar, whole, node, awaited, fact)
+        elif not awaited and isinstance(fact, Record) and (gains := _attributes(parts, fact)) is not None:
+            before = self.versions.before[id(node)].get(name)
+            if before is not None and not before.maybe_unbound:
+                return [T.assign(bar, T.call("@zeros_but", self._read(name, node), **gains), node)]
+            done.append(self._zero(name, fact, self.versions.before[id(node)], node))
         elif not awaited:
             done.append(self._zero(name, fact, self.versions.before[id(node)], node))
         for path, cotangent in parts:
@@ -490,6 +495,17 @@ class Reverse:
         loop = T.at(gast.For(target=target, iter=steps, body=body, orelse=[], type_comment=None), node)
         loop.reverses = node
         return loop
+
+
+def _attributes(parts: list[tuple[tuple[Any, ...], Cotangent]], fact: Record) -> dict[str, Any] | None:
+    """The terms of an object by attribute, where each is one of an attribute of its own."""
+    gains: dict[str, Any] = {}
+    for path, cotangent in parts:
+        name = path[0].value[1:] if len(path) == 1 and isinstance(path[0], gast.Constant) and isinstance(path[0].value, str) else ""
+        if fact.get(name) is None or name in gains:
+            return None
+        gains[name] = cotangent.tree()
+    return gains
 
 
 def reversed_range(args: list[Any], trips: Any) -> Any:

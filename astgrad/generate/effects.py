@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
+from astgrad.analyse import classes
 from astgrad.analyse.aliases import Aliases, Effect
-from astgrad.analyse.facts import ANY, Fact, Number, Record, is_float_scalar, without_values
+from astgrad.analyse.derived import plain_function
+from astgrad.analyse.facts import ANY, Fact, Number, is_float_scalar, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
 from astgrad.analyse.storage import Shadow, Storage, calls_of
-from astgrad.analyse.values import method_of
+from astgrad.analyse.values import called_method
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -41,12 +43,11 @@ def refuse_hidden_writes(unit: Unit, function: Function, infer: Infer) -> None:
 
 def python_callee(scope: Scope, facts: Facts, call: Any, env: dict[str, Fact]) -> types.FunctionType | None:
     """The Python function that a call goes to, where it is known and has no rule."""
-    target = scope.resolve(call.func)
-    if target is MISSING and isinstance(call.func, gast.Attribute):
-        owner = facts.of(call.func.value, env)
-        method = method_of(owner, call.func.attr) if isinstance(owner, Record) else None
+    target = plain_function(scope.resolve(call.func))
+    if target is MISSING:
+        method = called_method(call.func, lambda part: facts.of(part, env))
         return None if method is None else method[0]
-    return target if target is not MISSING and rules.lookup(target) is None and is_user_function(target) else None
+    return target if target is not MISSING and target not in classes.PURE and rules.lookup(target) is None and is_user_function(target) else None
 
 
 def may_change_for(unit: Unit, infer: Infer, facts: Facts, call: Any, target: types.FunctionType, env: dict[str, Fact]) -> bool:
@@ -55,9 +56,9 @@ def may_change_for(unit: Unit, infer: Infer, facts: Facts, call: Any, target: ty
         return False
     if any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
         return True
-    args = [without_values(facts.of(a, env)) for a in call.args]
-    if isinstance(call.func, gast.Attribute) and not hasattr(call.func, "means") and isinstance(owner := facts.of(call.func.value, env), Record):
-        args = [owner, *args]
+    method = None if hasattr(call.func, "means") else called_method(call.func, lambda part: facts.of(part, env))
+    leading = [] if method is None else method[1]
+    args = [without_values(facts.of(a, env)) for a in [*leading, *call.args]]
     keywords = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
     key = (target, tuple(args), tuple(keywords.items()))
     if key not in unit.effects:

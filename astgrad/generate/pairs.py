@@ -7,9 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad import emit, rules
+from astgrad.analyse import classes
+from astgrad.analyse.constructors import constructor
+from astgrad.analyse.derived import plain_function
 from astgrad.analyse.facts import ANY, Fact, Number, Record, Sequence, is_float_scalar, may_be_float, without_values
 from astgrad.analyse.storage import Shadow
-from astgrad.analyse.values import method_of, renew_as
+from astgrad.analyse.values import called_method, renew_as
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -23,6 +26,7 @@ from astgrad.generate.unit import Function, OpenCall, Pair, Unit, all_names, def
 from astgrad.normalise.core import LocalFunction, is_open_call
 from astgrad.normalise.fence import fence, refuse
 from astgrad.normalise.sugar import concatenated, merged
+from astgrad.runtime.operators import OPERATORS
 from astgrad.text import reader
 
 
@@ -36,31 +40,48 @@ def make_pairs(unit: Unit, function: Function) -> None:
         if not function.activity.reads(value, varied, node):
             continue
         name = value.func.id if isinstance(value.func, gast.Name) else ""
-        target = function.scope.resolve(value.func)
+        target = plain_function(function.scope.resolve(value.func))
+        if is_rebuilt(function, node, value, target):
+            continue
+        made = constructor(target, value)
+        if made is not None and made.refusal is not None:
+            raise made.refusal
         pair: Pair | OpenCall | None
         if name in function.core.local_functions:
             pair = local_pair(unit, function, node, function.core.local_functions[name])
         elif target is not MISSING and rules.lookup(target) is None and is_user_function(target):
             pair = helper_pair(unit, function, node, target)
+        elif made is not None and made.function is not None:
+            pair = helper_pair(unit, function, node, made.function)
         elif (method := method_called(function, node)) is not None:
             pair = method_pair(unit, function, node, *method)
-        elif is_open_call(value, function.scope) or (isinstance(value.func, gast.Attribute) and isinstance(function.facts.of(value.func.value, function.facts.at(node)), Record)):
+        elif target in OPERATORS.values() or is_open_call(value, function.scope) or (isinstance(value.func, gast.Attribute) and isinstance(function.facts.of(value.func.value, function.facts.at(node)), Record)):
             pair = open_call(unit, function, node)
         else:
             continue
         node.inactive = pair is None
-        if pair is not None:
-            node.called = value
+        if pair is None:
+            node.value = getattr(node.value, "stands_for", node.value)
+        else:
+            node.called = getattr(value, "stands_for", value)
             if not unit.forward_mode:
                 saved = T.store(function.names.fresh(f"{pair.name}_saved"))
                 node.targets = [T.tuple_of([node.targets[0], saved], gast.Store())]
             node.pair = pair
 
 
+def is_rebuilt(function: Function, node: Any, value: Any, target: Any) -> bool:
+    """Whether a call gives an object again, or one like it: differentiated where it stands."""
+    def fact_of(part: Any) -> Fact:
+        return function.facts.of(part, function.facts.at(node))
+
+    return classes.replacement(value, target, fact_of) is not None or classes.copied(value, target, fact_of) is not None
+
+
 def open_call(unit: Unit, function: Function, node: Any) -> OpenCall:
     """A call that is looked up when it is met: the callee, its arguments and its keywords become values."""
     call = node.value
-    words = [w.id if isinstance(w, gast.Name) else w.attr for w in T.walk(call.func) if isinstance(w, (gast.Name, gast.Attribute))]
+    words = [w.id.lstrip("@") if isinstance(w, gast.Name) else w.attr for w in T.walk(call.func) if isinstance(w, (gast.Name, gast.Attribute))]
     starred = any(isinstance(a, gast.Starred) for a in call.args)
     parts = [call.func, concatenated(call.args, "tuple") if starred else T.tuple_of(list(call.args))]
     if call.keywords:
@@ -88,18 +109,17 @@ def local_pair(unit: Unit, function: Function, node: Any, inner: LocalFunction) 
     return make_pair(unit, function, node, source, function.scope.fn, bound, inner.name, extra, outer, {})
 
 
-def method_called(function: Function, node: Any) -> tuple[Any, int] | None:
-    """The Python function of a method of an object whose class is known, and whether the object is its first argument."""
+def method_called(function: Function, node: Any) -> tuple[Any, list[Any]] | None:
+    """The Python function of a method of an object whose class is known, and the object where it is its first argument."""
     func = node.value.func
     if isinstance(func, gast.Attribute) and isinstance(func.value, gast.Call) and function.scope.resolve(func.value.func) is super:
         return above(function, node, func)
-    if not isinstance(func, gast.Attribute) or function.scope.resolve(func) is not MISSING:
+    if function.scope.resolve(func) is not MISSING:
         return None
-    owner = function.facts.of(func.value, function.facts.at(node))
-    return method_of(owner, func.attr) if isinstance(owner, Record) else None
+    return called_method(func, lambda part: function.facts.of(part, function.facts.at(node)))
 
 
-def above(function: Function, node: Any, func: Any) -> tuple[Any, int] | None:
+def above(function: Function, node: Any, func: Any) -> tuple[Any, list[Any]] | None:
     """The method that `super(C, self).m` means: the first behind C in the order of the object's classes."""
     cell, owner = function.scope.cells.get("__class__"), func.value.args[1] if len(func.value.args) == 2 else None
     fact = function.facts.of(owner, function.facts.at(node)) if owner is not None else None
@@ -109,17 +129,16 @@ def above(function: Function, node: Any, func: Any) -> tuple[Any, int] | None:
     found = next((k.__dict__[func.attr] for k in order[order.index(cell.cell_contents) + 1:] if func.attr in k.__dict__), None)
     if not isinstance(found, types.FunctionType):
         return None
-    func.value = owner
-    return found, 1
+    return found, [owner]
 
 
-def method_pair(unit: Unit, function: Function, node: Any, method: types.FunctionType, given: int) -> Pair | OpenCall | None:
+def method_pair(unit: Unit, function: Function, node: Any, method: types.FunctionType, leading: list[Any]) -> Pair | OpenCall | None:
     """`model.forward(x)` is a call of `Model.forward` with the object as its first argument."""
     call = node.value
     plain = T.clone_header(call)
     plain.func = T.load(method.__name__)
     plain.func.means = method
-    plain.args = [call.func.value][:given] + list(call.args)
+    plain.args = [*leading, *call.args]
     node.value = plain
     pair = helper_pair(unit, function, node, method)
     if pair is None:
@@ -127,7 +146,7 @@ def method_pair(unit: Unit, function: Function, node: Any, method: types.Functio
     return pair
 
 
-def helper_pair(unit: Unit, function: Function, node: Any, target: types.FunctionType) -> Pair | OpenCall | None:
+def helper_pair(unit: Unit, function: Function, node: Any, target: Any) -> Pair | OpenCall | None:
     """A function from outside is read from its source, and differentiated for the facts of this call."""
     source = reader.read(target)
     bound = bind(function, node, source.tree.args)
@@ -154,7 +173,7 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     if key in unit.pairs:
         unit.recursive |= {key} if key in unit.open_keys else set()
         return replace(unit.pairs[key], extra=extra)
-    name = "lambda_" if name == "<lambda>" else name
+    name = "lambda_" if name == "<lambda>" else readable(fn) if name.startswith("__") else name
     if unit.forward_mode:
         pair = Pair(name, unit.fresh(f"{name}_tangent"), "", active, source.tree.args, extra, shadow=shadow)
     else:
@@ -200,6 +219,12 @@ def shadow_of(function: Function, node: Any, bound: dict[str, Any], facts: dict[
 
 def _is_scalar(fact: Fact, position: int) -> bool:
     return is_float_scalar(fact.items[position] if position >= 0 and isinstance(fact, Sequence) and position < len(fact.items) else fact)
+
+
+def readable(fn: types.FunctionType) -> str:
+    """A name for the functions made of an operator's: `Vec_add` of `Vec.__add__`."""
+    owner, _, name = fn.__qualname__.rpartition(".")
+    return f"{owner.rpartition('.')[2]}_{name.strip('_')}".lstrip("_")
 
 
 def define_pair(unit: Unit, made: Function, fn: types.FunctionType, source: reader.Source, pair: Pair, sweeps: Sweeps, value: str) -> None:

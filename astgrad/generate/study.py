@@ -23,6 +23,7 @@ from astgrad.differentiate.lists import bind_lists_anew, changes_lists
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.dear import name_dear
 from astgrad.generate.effects import aliases_of, changes, check_writes, python_callee, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
+from astgrad.generate.operators import spell_out
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
@@ -56,6 +57,9 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     function = look(unit, source, scope, core, names, facts, active, shadow)
     if any(isinstance(s, gast.Expr) and isinstance(s.value, gast.Call) for s in T.statements(core.body)):
         core.body = name_procedures(function, core.body)
+        function = look(unit, source, scope, core, names, facts, active, shadow)
+    if spell_out(function):
+        scope.locals |= set(T.names_bound(core.body))
         function = look(unit, source, scope, core, names, facts, active, shadow)
     if changes_lists(core.body):
         private = aliases_of(unit, scope, function.facts, core, find_versions(core.body, list(core.parameters)), infer_helper, infer_local, False)

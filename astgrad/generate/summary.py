@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from astgrad.analyse.aliases import Effect
-from astgrad.analyse.facts import Fact, Record, without_values
+from astgrad.analyse.facts import Fact, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Storage
+from astgrad.analyse.values import called_method
 from astgrad.analyse.versions import find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -43,28 +44,26 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     """The effect of a call of a known Python function on its argument expressions; None where it is not known."""
     env = facts.at(site)
     name = call.func.id if isinstance(call.func, gast.Name) else ""
-    owner = None
+    leading: list[Any] = []
     if name in core.local_functions:
         key: Any = id(core.local_functions[name].tree)
     elif callee is None:
         return None
     else:
         key = callee
-        if isinstance(call.func, gast.Attribute) and isinstance(facts.of(call.func.value, env), Record):
-            owner = call.func.value
+        if not hasattr(call.func, "means") and (method := called_method(call.func, lambda part: facts.of(part, env))) is not None:
+            leading = method[1]
     if any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
         return None
-    args = [without_values(facts.of(a, env)) for a in ([owner] if owner is not None else []) + list(call.args)]
+    args = [without_values(facts.of(a, env)) for a in [*leading, *call.args]]
     words = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
     captured = {c: env[c] for c in core.local_functions[name].captured if c in env} if name in core.local_functions else {}
     known = (key, tuple(args), tuple(words.items()), tuple(captured.items()))
     inferred = infer_local(unit, core, scope, name, args, words, env) if name in core.local_functions else infer(unit, callee, args, words)
     if inferred is None or (unit.summarising > 8 and known not in unit.summaries):  # a recursion whose facts are always others
         return None
-    plain = call
-    if owner is not None:
-        plain = T.clone_header(call)
-        plain.args = [owner, *call.args]
+    plain = T.clone_header(call)
+    plain.args = [*leading, *call.args]
     bound = bind_user_call(inferred.tree.args, plain, items_at(facts, site))
     if bound is None:
         return None

@@ -177,7 +177,7 @@ class Generated:
 
 def is_generated(fn: types.FunctionType) -> bool:
     """Whether astgrad wrote the function, so that it needs no fence."""
-    return fn.__code__.co_filename.startswith("<astgrad ")
+    return fn.__code__.co_filename.startswith("<astgrad ") and not hasattr(fn, "__astgrad_source__")
 
 
 def all_names(tree: Any) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from typing import Any
 
@@ -15,8 +14,7 @@ _DISPLAYS = (gast.List, gast.Tuple)
 def respelt(node: Any, target: Any) -> Any:
     """A call in a simpler form, or the call itself.
 
-    `f(*(a, b))` is `f(a, b)`, `dict(a=x)` is `{"a": x}`, `sum(d.values())` sums a list, `replace(p, x=e)` and
-    `p._replace(x=e)` are `replaced(p, ("x",), (e,))`.
+    `f(*(a, b))` is `f(a, b)`, `dict(a=x)` is `{"a": x}`, `sum(d.values())` sums a list.
     """
     if any(_is_written_out(a) for a in node.args):
         twin = T.clone_header(node)
@@ -24,11 +22,6 @@ def respelt(node: Any, target: Any) -> Any:
         return twin
     if target is dict:
         return _dictionary(node)
-    named = bool(node.keywords) and all(k.arg is not None for k in node.keywords)
-    if target is dataclasses.replace and len(node.args) == 1 and named:
-        return _replaced(node, node.args[0])
-    if isinstance(node.func, gast.Attribute) and node.func.attr == "_replace" and not node.args and named:
-        return _replaced(node, node.func.value)
     if isinstance(node.func, gast.Attribute) and node.func.attr == "values" and not node.args and not node.keywords:
         return T.at(gast.ListComp(elt=T.load("value"), generators=[gast.comprehension(target=T.store("value"), iter=node, ifs=[], is_async=0)]), node)
     return node
@@ -42,11 +35,6 @@ def started(node: Any) -> Any:
 
 def _is_written_out(argument: Any) -> bool:
     return isinstance(argument, gast.Starred) and isinstance(argument.value, _DISPLAYS)
-
-
-def _replaced(node: Any, owner: Any) -> Any:
-    names = T.tuple_of([T.constant(k.arg) for k in node.keywords])
-    return T.at(T.call("@replaced", owner, names, T.tuple_of([k.value for k in node.keywords])), node)
 
 
 def _dictionary(node: Any) -> Any:

@@ -1,16 +1,15 @@
 """Derivatives of Python's builtins and of `math` on lists of numbers."""
 
-import dataclasses
 import math
 import sys
 
 import numpy as np
 
-from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear, look_only, multilinear, undifferentiated
+from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear, look_only, multilinear
 from astgrad.runtime import (
-    dict_of, divide, entries, entry_of, fields_of, in_order, items_of, of_first, of_second, only_entry, own, prod_items_adjoint, repack,
-    replaced, resting, scaled_divide, sum_from, sum_items_adjoint, ties_items, unbroadcast, united, unsorted, visited, visited_dot,
-    visited_part, with_item, without_entry, without_item, zeros_like,
+    dict_of, divide, entries, entry_of, in_order, items_of, of_first, of_second, only_entry, own, prod_items_adjoint, repack, scaled_divide,
+    sum_from, sum_items_adjoint, ties_items, unbroadcast, united, unsorted, visited, visited_dot, visited_part, with_item, without_entry,
+    without_item, zeros_like,
 )
 
 linear(sum, iterable=lambda g, y, iterable, start=0: sum_items_adjoint(g, iterable),
@@ -34,13 +33,8 @@ linear(only_entry, shape="any", h=lambda g, y, h, d, key: entry_of(g, h, d, key)
 linear(entry_of, shape="any", of=lambda g, y, of, h, d, key: only_entry(g, d, key))
 look_only(entry_of, "h", "d", "key")
 linear(without_entry, shape="any", h=lambda g, y, h, d, key: without_entry(g, d, key))
-linear(replaced, shape="record", p=lambda g, y, p, names, values: resting(g, names), values=lambda g, y, p, names, values: fields_of(g, p, names),
-       tangent=lambda y, names, p_dot, values_dot: replaced(p_dot, names, values_dot))
-linear(resting, shape="record", h=lambda g, y, h, names: resting(g, names))
-linear(fields_of, shape="any", h=lambda g, y, h, p, names: replaced(zeros_like(p), names, g))
 for _function in (only_entry, without_entry):
     look_only(_function, "d", "key")
-look_only(fields_of, "p")
 linear(dict_of, shape="any", values=lambda g, y, keys, values: items_of(g, keys))
 linear(items_of, shape="any", h=lambda g, y, h, keys: dict_of(keys, g))
 linear(united, shape="any", a=lambda g, y, a, b: of_first(g, a, b), b=lambda g, y, a, b: of_second(g, b),
@@ -69,8 +63,6 @@ adjoint(math.dist, shape="scalar", p=lambda g, y, p, q: scaled_divide(g, np.asar
         tangent=lambda y, p, q, p_dot, q_dot: divide(np.dot(np.asarray(p) - np.asarray(q), np.asarray(p_dot) - np.asarray(q_dot)), y))
 if sys.version_info >= (3, 12):
     multilinear(math.sumprod, shape="scalar", p=lambda g, y, p, q: g * np.asarray(q), q=lambda g, y, p, q: g * np.asarray(p))
-
-undifferentiated(dataclasses.replace, {"obj": REQUIRED}, shape="any")  # see astgrad.normalise.spellings
 
 # `max(xs)` and `min(xs)` of one iterable; `max(x, y)` is in elementwise.py.
 _EXTREME = {

@@ -6,7 +6,7 @@ from astgrad.runtime.arithmetic import (
 from astgrad.runtime.broadcasting import count, fill, keep, spread, sum_to, unbroadcast
 from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, cell_of, part_of, tangent_of, under
 from astgrad.runtime.einsum import einsum_adjoint, einsum_product
-from astgrad.runtime.entries import entries, entry_of, fields_of, only_entry, replaced, resting, without_entry
+from astgrad.runtime.entries import entries, entry_of, only_entry, without_entry
 from astgrad.runtime.gamma import gamma_slope
 from astgrad.runtime.indexing import (
     add_at, add_path, cumsum_adjoint, diff_adjoint, float_part, in_order, inverse_axes, prod_items_adjoint, split_columns,
@@ -25,6 +25,9 @@ from astgrad.runtime.mirrors import (
     Bars, add_apart, add_into, as_laid_out, check_apart, keep_field, keep_item, laid_out, mirror_of, put_back, renewed, taken,
     view_dot, view_of,
 )
+from astgrad.runtime.operators import (
+    operator_add, operator_matmul, operator_mod, operator_mul, operator_pow, operator_sub, operator_truediv,
+)
 from astgrad.runtime.products import (
     cumprod_adjoint, cumprod_adjoint_along, cumprod_tangent, cumprod_tangent_along, kron_left, kron_right,
 )
@@ -38,9 +41,9 @@ from astgrad.runtime.selection import (
 )
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
-    add, build, check_argument, check_rebinds, check_scalar, copy, dict_of, is_float_leaf, is_structure, items_of, keys_of,
-    leaves, like, map_leaves, of_first, of_second, own, part, parts, rebuild, repack, united, visited, visited_dot, visited_part,
-    with_item, without_item, zeros_like,
+    add, build, check_argument, check_rebinds, check_scalar, copy, dict_of, instance, is_float_leaf, is_structure, items_of,
+    keys_of, leaves, like, map_leaves, of_first, of_second, own, part, parts, rebuild, repack, replaced, united, visited,
+    visited_dot, visited_part, with_item, without_item, zeros_but, zeros_like,
 )
 
 __all__ = [
@@ -49,19 +52,20 @@ __all__ = [
     "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count", "cov_adjoint", "cov_tangent", "cumprod_adjoint",
     "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along", "cumsum_adjoint", "diag_adjoint", "diagonal_adjoint",
     "dict_of", "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent", "eigh_tangent_adjoint", "eigh_tangent_along",
-    "einsum_adjoint", "einsum_product", "entries", "entry_of", "exp_difference", "fields_of", "fill", "float_part", "fold_lower",
+    "einsum_adjoint", "einsum_product", "entries", "entry_of", "exp_difference", "fill", "float_part", "fold_lower",
     "from_eigenvalues", "gamma_slope", "gradient_adjoint", "half_lower", "in_order", "inner_left", "inner_right",
-    "insert_adjoint", "insert_tangent", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "inverse_axes", "is_float_leaf",
-    "is_structure", "items_of", "keep", "keep_field", "keep_item", "kept_places", "keys_of", "kron_left", "kron_right",
-    "laid_out", "leading", "leaves", "like", "map_leaves", "matmul_left", "matmul_right", "mirror_lower", "mirror_of", "of_first",
-    "of_second", "of_vectors", "only_entry", "others", "others_along", "others_along_two", "over_gaps", "own", "pad_linear",
-    "part", "part_of", "parts", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint", "prod_items_adjoint",
-    "put_back", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining", "renewed", "repack", "replaced",
-    "resting", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "sinc_derivative", "solve_left",
-    "solve_right", "split_columns", "split_depth", "split_like", "split_rows", "split_side", "spread", "sum_from",
+    "insert_adjoint", "insert_tangent", "instance", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "inverse_axes",
+    "is_float_leaf", "is_structure", "items_of", "keep", "keep_field", "keep_item", "kept_places", "keys_of", "kron_left",
+    "kron_right", "laid_out", "leading", "leaves", "like", "map_leaves", "matmul_left", "matmul_right", "mirror_lower",
+    "mirror_of", "of_first", "of_second", "of_vectors", "only_entry", "operator_add", "operator_matmul", "operator_mod",
+    "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "others", "others_along", "others_along_two", "over_gaps",
+    "own", "pad_linear", "part", "part_of", "parts", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
+    "prod_items_adjoint", "put_back", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining", "renewed",
+    "repack", "replaced", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "sinc_derivative",
+    "solve_left", "solve_right", "split_columns", "split_depth", "split_like", "split_rows", "split_side", "spread", "sum_from",
     "sum_items_adjoint", "sum_to", "take_adjoint", "take_along_adjoint", "taken", "tangent_of", "tensordot_left",
     "tensordot_right", "ties", "ties_items", "times_log", "times_power", "times_solution", "trace_adjoint", "trailing",
     "trapezoid_left", "trapezoid_right", "unbroadcast", "under", "united", "unpad", "unrepeat", "unroll_axis", "unsorted",
     "unstack", "untile", "vander_slope", "view_dot", "view_of", "visited", "visited_dot", "visited_part", "weights_along",
-    "windows_adjoint", "with_item", "without_entry", "without_item", "zeros_like",
+    "windows_adjoint", "with_item", "without_entry", "without_item", "zeros_but", "zeros_like",
 ]

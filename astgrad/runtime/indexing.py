@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from astgrad.errors import UnsupportedError
 from astgrad.runtime.broadcasting import unbroadcast
-from astgrad.runtime.structures import add, rebuild, zeros_like
+from astgrad.runtime.structures import add, is_object, rebuild, zeros_like
 
 
 def _is_basic(index: Any) -> bool:
@@ -41,6 +42,8 @@ def add_at(x_bar: Any, index: Any, g: Any) -> Any:
     if isinstance(x_bar, tuple):
         at = range(len(x_bar))[index]
         return rebuild(x_bar, [add(value, g) if i == at else value for i, value in enumerate(x_bar)])
+    if is_object(x_bar):
+        raise UnsupportedError(f"an item of a {type(x_bar).__name__}, which its class computes, is not differentiated here", "use its attributes, or a method by its name")
     x_bar[index] = add(x_bar[index], g)
     return x_bar
 

@@ -36,11 +36,12 @@ def is_object(x: Any) -> bool:
     """Whether x is an instance of a class written in Python by a user: what it holds are its attributes."""
     kind = type(x)
     if kind not in _OBJECT_TYPES:
-        _OBJECT_TYPES[kind] = _is_users(kind)
+        _OBJECT_TYPES[kind] = is_users_class(kind)
     return _OBJECT_TYPES[kind]
 
 
-def _is_users(kind: type) -> bool:
+def is_users_class(kind: type) -> bool:
+    """Whether a class is written in Python by a user, and its objects are nothing but their attributes."""
     if kind is types.SimpleNamespace:
         return True
     home = (getattr(kind, "__module__", "") or "").split(".")[0]
@@ -55,11 +56,12 @@ def attributes_of(x: Any) -> list[tuple[str, Any]]:
     if dataclasses.is_dataclass(x):
         fields = [f.name for f in dataclasses.fields(x) if hasattr(x, f.name)]
         return [(n, getattr(x, n)) for n in [*fields, *(n for n in getattr(x, "__dict__", ()) if n not in fields)]]
-    slots = [n for k in type(x).__mro__ for n in _slots(k) if hasattr(x, n)]
+    slots = [n for k in type(x).__mro__ for n in slots_of(k) if hasattr(x, n)]
     return [*getattr(x, "__dict__", {}).items(), *((n, getattr(x, n)) for n in slots)]
 
 
-def _slots(kind: type) -> list[str]:
+def slots_of(kind: type) -> list[str]:
+    """The names in `__slots__` of a class itself."""
     listed = kind.__dict__.get("__slots__", ())
     return [n for n in ((listed,) if isinstance(listed, str) else listed) if n not in ("__dict__", "__weakref__")]
 
@@ -128,6 +130,21 @@ def zeros_like(x: Any) -> Any:
     if is_structure(x):
         return rebuild(x, [zeros_like(value) for _, value in parts(x)])
     return None
+
+
+def zeros_but(x: Any, /, **gains: Any) -> Any:
+    """The cotangent of an object or a named tuple that is zero but for these attributes."""
+    return rebuild(x, [add(zeros_like(value), gains[key]) if key in gains else zeros_like(value) for key, value in named_parts(x)])
+
+
+def replaced(x: Any, /, **values: Any) -> Any:
+    """An object or a named tuple like x with other values in these attributes, built without calling `__init__`."""
+    return rebuild(x, [values.get(key, value) for key, value in named_parts(x)])
+
+
+def named_parts(x: Any) -> list[tuple[str, Any]]:
+    """The parts of an object or a named tuple by name."""
+    return list(zip(x._fields, x, strict=True)) if isinstance(x, tuple) else attributes_of(x)  # type: ignore[attr-defined]
 
 
 def add(a: Any, b: Any) -> Any:
@@ -223,7 +240,7 @@ def items_of(g: Any, keys: Any) -> list[Any]:
 
 def build(cls: Any, **values: Any) -> Any:
     """A tuple or object of a class that holds these values, made without calling `__init__`."""
-    values = {**_resting(cls), **values}
+    values = {**resting(cls), **values}
     if issubclass(cls, tuple):
         return cls(**values)
     made = object.__new__(cls)
@@ -232,7 +249,15 @@ def build(cls: Any, **values: Any) -> Any:
     return made
 
 
-def _resting(cls: Any) -> dict[str, Any]:
+def instance(cls: Any, **values: Any) -> Any:
+    """An object of a class with these attributes: what its `__init__` makes, where that is written out before."""
+    made = object.__new__(cls)
+    for name, value in values.items():
+        object.__setattr__(made, name, value)
+    return made
+
+
+def resting(cls: Any) -> dict[str, Any]:
     """Zero tangents of the fields that are left to their defaults: a default does not move."""
     if issubclass(cls, tuple):
         return {n: zeros_like(v) for n, v in cls._field_defaults.items()}

@@ -23,7 +23,7 @@ FRESH_HELPERS = {
     "@divide", "@scaled_divide", "@scaled_power", "@scaled_log", "@times_power", "@times_log", "@matmul_left", "@matmul_right",
     "@dot_left", "@dot_right", "@inner_left", "@inner_right", "@tensordot_left", "@tensordot_right",
 }
-_FRESH = ("@zeros_like", "@fill", "@copy", "@float", "@unstack_copy")
+_FRESH = ("@zeros_like", "@zeros_but", "@fill", "@copy", "@float", "@unstack_copy")
 
 
 class Freshness:

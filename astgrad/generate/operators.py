@@ -1,0 +1,141 @@
+"""Spell out what the user's classes define: operators, properties and calls of objects become calls of functions.
+
+    return (a + b).norm      ->      value_1 = Vec.__add__(a, b)
+                                     value_2 = Vec.norm.fget(value_1)
+                                     return value_2
+
+Only where a derivative passes; elsewhere the user's expression stays as it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from astgrad.analyse import classes
+from astgrad.analyse.constructors import constructor
+from astgrad.analyse.facts import ANY, Number, Record, may_be_float
+from astgrad.analyse.values import called_method
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.scope import MISSING
+from astgrad.generate.unit import Function
+from astgrad.runtime.operators import OPERATORS
+
+_OPAQUE = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp, gast.BoolOp, gast.IfExp, gast.JoinedStr)
+
+
+def spell_out(function: Function) -> bool:
+    """Give each operation of an object that carries a derivative a statement of its own, and drop branches that `isinstance` rules out.
+
+    The result says whether anything changed.
+    """
+    speller = _Speller(function)
+    body = speller.block(function.core.body)
+    function.core.body = body
+    return speller.changed
+
+
+class _Speller:
+    def __init__(self, function: Function) -> None:
+        self.function, self.facts, self.scope, self.names = function, function.facts, function.scope, function.names
+        self.changed = False
+
+    def block(self, body: T.Block) -> T.Block:
+        return [new for node in body for new in self._statement(node)]
+
+    def _statement(self, node: Any) -> T.Block:
+        if id(node) not in self.function.activity.varied:
+            return [node]
+        if isinstance(node, gast.If) and not hasattr(node, "manager"):
+            known = self.facts.decided(node.test, self.facts.at(node))
+            if known is not None:
+                self.changed = True
+                return self.block(node.body if known else node.orelse)
+        if isinstance(node, (gast.If, gast.For, gast.While)):
+            node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+            return [node]
+        if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
+            node = self._augmented(node)
+        if not isinstance(node, (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)) or node.value is None or getattr(node, "pair", None):
+            return [node]
+        self.site, self.before = node, list[Any]()
+        self.env, self.varied = dict(self.facts.at(node)), set(self.function.activity.varied[id(node)])
+        target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
+        self.stem = target.id if isinstance(target, gast.Name) else "value"
+        value = self._expression(node.value, isinstance(node, (gast.Assign, gast.Expr)))
+        if value is node.value:
+            return [node]
+        self.changed = True
+        twin = T.clone_header(node)
+        twin.value = value
+        return [*self.before, twin]
+
+    def _augmented(self, node: Any) -> Any:
+        """`v += w` of an object without `__iadd__` binds the name anew."""
+        env = self.facts.at(node)
+        whole = T.at(T.binary(T.load(node.target.id), node.op, node.value), node)
+        owner = env.get(node.target.id)
+        in_place = f"__i{classes.BINARY[type(node.op).__name__]}__"
+        if isinstance(owner, Record) and not hasattr(owner.kind, in_place) or self.facts.meaning(whole, env) is not None and not isinstance(owner, Record):
+            twin = T.assign(node.target.id, whole, node)
+            self.function.activity.varied[id(twin)] = self.function.activity.varied[id(node)]
+            self.facts.before[id(twin)] = env
+            self.changed = True
+            return twin
+        return node
+
+    def _expression(self, node: Any, whole: bool) -> Any:
+        if not isinstance(node, gast.AST) or isinstance(node, _OPAQUE):
+            return node
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute):  # the method is no value of its own
+            twin = T.with_children(node, lambda child: T.with_children(child, self._part) if child is node.func else self._part(child))
+        else:
+            twin = T.with_children(node, self._part)
+        if not self._active(twin):
+            return twin
+        if isinstance(twin, gast.Attribute) and isinstance(twin.value, gast.Call) and isinstance(fact := self._fact(twin.value), Record):
+            twin = T.clone_header(twin)
+            twin.value = self._name(twin.value, fact)
+        found = self.facts.meaning(twin, self.env)
+        if found is not None and may_be_float(found.result):
+            call = T.at(classes.named(found.function, *found.operands), self.site)
+            call.stands_for = twin
+            return call if whole else self._name(call, found.result)
+        if found is None and self._is_open(twin):
+            call = T.at(T.call(f"@{OPERATORS[type(twin.op).__name__].__name__}", twin.left, twin.right), self.site)
+            return call if whole else self._name(call, ANY)
+        return self._name(twin, self._fact(twin)) if not whole and isinstance(twin, gast.Call) and self._is_called(twin) else twin
+
+    def _is_open(self, node: Any) -> bool:
+        """Whether only the running program knows what an operator does with an object."""
+        if not isinstance(node, gast.BinOp) or type(node.op).__name__ not in OPERATORS or self.function.source.fn in OPERATORS.values():
+            return False
+        facts = [self._fact(node.left), self._fact(node.right)]
+        unsure = any(f == ANY or isinstance(f, Number) and f.kind is None for f in facts)
+        return unsure and any(isinstance(f, Record) and not f.is_tuple for f in facts)
+
+    def _is_called(self, call: Any) -> bool:
+        """Whether a call goes to a method of an object, or makes an object by more than holding its arguments."""
+        target = self.scope.resolve(call.func)
+        if target is MISSING:
+            return called_method(call.func, self._fact) is not None
+        made = constructor(target, call)
+        return made is not None and made.fields is None
+
+    def _part(self, node: Any) -> Any:
+        return self._expression(node, False)
+
+    def _fact(self, node: Any) -> Any:
+        return self.facts.of(node, self.env)
+
+    def _active(self, node: Any) -> bool:
+        compared = isinstance(node, gast.Compare)  # of numbers it carries nothing; what a class makes of it may
+        parts = [node.left, *node.comparators] if compared else [node]
+        return any(self.function.activity.reads_in(part, frozenset(self.varied), self.env) for part in parts)
+
+    def _name(self, value: Any, fact: Any) -> Any:
+        name = self.names.temporary(self.stem, "")
+        self.before.append(T.assign(name, value, self.site))
+        self.env[name] = fact
+        self.varied.add(name)
+        return T.load(name)
