@@ -142,11 +142,11 @@ def _gives_way(left: Fact, right: Record | Fact) -> bool:
 
 
 def property_of(owner: Fact, name: str) -> types.FunctionType | None:
-    """The function that computes an attribute when it is read."""
+    """The function that computes an attribute when it is read; also where the object has kept what it gave before."""
     if not isinstance(owner, Record):
         return None
     found = inspect.getattr_static(owner.kind, name, None)
-    getter = found.fget if isinstance(found, property) else found.func if isinstance(found, functools.cached_property) and owner.get(name) is None else None
+    getter = found.fget if isinstance(found, property) else found.func if isinstance(found, functools.cached_property) else None
     return getter if isinstance(getter, types.FunctionType) else None
 
 
@@ -179,7 +179,7 @@ def copied(node: Any, target: Any, fact_of: Callable[[Any], Fact]) -> Any:
 
 
 def decided(test: Any, fact_of: Callable[[Any], Fact], resolve: Callable[[Any], Any]) -> bool | None:
-    """Whether a test by `isinstance` comes out true, where what is known of the value tells."""
+    """Whether a test by `isinstance` or `type(x) is C` comes out true, where what is known of the value tells."""
     if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
         inner = decided(test.operand, fact_of, resolve)
         return None if inner is None else not inner
@@ -192,15 +192,26 @@ def decided(test: Any, fact_of: Callable[[Any], Fact], resolve: Callable[[Any], 
     if isinstance(test, gast.Call) and resolve(test.func) is isinstance and len(test.args) == 2 and isinstance(test.args[0], gast.Name):
         classes = _classes(test.args[1], resolve)
         return None if classes is None else _is_instance(fact_of(test.args[0]), classes)
+    if isinstance(test, gast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], (gast.Is, gast.IsNot)) and isinstance(test.left, gast.Call):
+        kind = resolve(test.comparators[0])
+        if resolve(test.left.func) is type and len(test.left.args) == 1 and isinstance(test.left.args[0], gast.Name) and isinstance(kind, type):
+            answers = {(found is kind) == isinstance(test.ops[0], gast.Is) for found in _types_of(fact_of(test.left.args[0]))}
+            return answers.pop() if len(answers) == 1 else None
     return None
 
 
 def _classes(node: Any, resolve: Callable[[Any], Any]) -> tuple[type, ...] | None:
-    items = node.elts if isinstance(node, gast.Tuple) else [node]
-    found = tuple(resolve(item) for item in items)
+    found = tuple(resolve(item) for item in _alternatives(node))
     usual = (type.__instancecheck__, abc.ABCMeta.__instancecheck__)
     plain = all(isinstance(c, type) and type(c).__instancecheck__ in usual for c in found)
     return found if plain else None
+
+
+def _alternatives(node: Any) -> list[Any]:
+    """The classes in `(A, B)` and `A | B`."""
+    if isinstance(node, gast.BinOp) and isinstance(node.op, gast.BitOr):
+        return _alternatives(node.left) + _alternatives(node.right)
+    return [part for item in node.elts for part in _alternatives(item)] if isinstance(node, gast.Tuple) else [node]
 
 
 def _is_instance(fact: Fact, classes: tuple[type, ...]) -> bool | None:
