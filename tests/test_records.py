@@ -419,3 +419,37 @@ def attributes_with_names_of_arrays(w, x):
 
 def test_attributes_and_methods_with_names_of_arrays():
     astgrad.check_grads(attributes_with_names_of_arrays, (Weibull(1.5, 2.0), 3.0))
+
+
+class Named:
+    """Methods called like those of arrays and dicts, which mean something else."""
+
+    def __init__(self, x):
+        self.x = x
+
+    def round(self):
+        return self.x * self.x
+
+    def count(self):
+        return self.x**3
+
+    def get(self, key):
+        return self.x * key
+
+    def values(self):
+        return [self.x, self.x**2]
+
+
+def test_methods_called_like_those_of_arrays_and_dicts():
+    def f(o):
+        return o.round() + o.count() + o.get(3.0) + sum(o.values())
+
+    def g(items):
+        total = 0.0
+        for item in items:
+            part = item.round()
+            total = total + part
+        return total
+
+    assert grad(f)(Named(2.0)).x == 4.0 + 12.0 + 3.0 + 5.0
+    assert grad(g)([Named(2.0), Named(3.0)])[1].x == 6.0

@@ -176,3 +176,20 @@ def test_a_function_that_calls_itself_is_not_handed_on():
 
     with pytest.raises(UnsupportedError, match="calls itself"):
         grad(f)(1.3)
+
+
+def test_floats_that_move_are_no_keys():
+    def displayed(x):
+        return sum(k * k for k in {x: 1.0})
+
+    def made(xs):
+        return sum(k for k in {x: 1.0 for x in xs})
+
+    def zipped(xs, ys):
+        return sum(k * v for k, v in dict(zip(xs, ys)).items())
+
+    for function, args in ((displayed, (2.0,)), (made, ([1.0, 2.0],)), (zipped, ([1.0, 2.0], [3.0, 4.0]))):
+        with pytest.raises(UnsupportedError, match="a key of a dict"):
+            grad(function)(*args)
+    assert grad(zipped, 1)([1.0, 2.0], [3.0, 4.0]) == [1.0, 2.0]  # keys that stay are fine
+    assert grad(zipped, 1).__wrapped__([1.0, 2.0], [3.0, 4.0]) == [1.0, 2.0]

@@ -18,6 +18,7 @@ Names = frozenset[str]
 
 _INACTIVE_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "flags"}
 _INACTIVE_BUILTINS = (len, range, int, bool, str, repr, isinstance, type, round, id, hash, print, callable, hasattr, any, all)
+_INACTIVE_METHODS = {"index", "count", "keys"}  # of lists, tuples, dicts and text
 
 
 CALLED = "()"  # behind the name of a function that is called, and not only handed on
@@ -76,7 +77,8 @@ def _collect_call(node: Any, scope: Scope, fact: FactOf, found: dict[str, None])
     elif isinstance(node.func, gast.Attribute):
         function = rules.methods.get(node.func.attr)
         row = None if function is None else rules.lookup(function)
-        if row is not None and row.kind == "constant" and not isinstance(fact(node.func.value), Record):
+        inert = row is not None and row.kind == "constant" or node.func.attr in _INACTIVE_METHODS
+        if inert and not isinstance(fact(node.func.value), Record):
             return
         _collect(node.func.value, scope, fact, found)
     elif isinstance(node.func, gast.Name):

@@ -207,6 +207,9 @@ class Aliases:
             args = [value.func.value, *args]
         if row is not None and not row.alias:
             return []
+        if row is not None and row.inert:  # of these only the shape and the kind are looked at
+            names = [*[*row.parameters][: len(args) - len(value.keywords)], *(k.arg for k in value.keywords)]
+            args = [a for n, a in zip(names, args, strict=False) if n not in row.inert]
         effect = self.effect(value, site) if row is None else None
         if effect is not None:
             args = effect.returned

@@ -36,6 +36,7 @@ from astgrad.analyse.facts import (
     without_values,
 )
 from astgrad.analyse.classes import Meaning
+from astgrad.analyse.listed import LISTED, listed
 from astgrad.analyse.literals import arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, mutated_lists
 from astgrad.analyse.values import fact_of_value, is_record_type, method_of
 from astgrad.core import tree as T
@@ -507,6 +508,8 @@ class Facts:
             return self._called(method, owner, node, args, env)
         if isinstance(owner, (ListOf, Sequence)) and name == "pop":
             return item_of(owner, fresh)
+        if isinstance(owner, Mapping) and not node.keywords and name in ("values", "keys"):
+            return listed(runtime.values_of, owner, fresh) if name == "values" else ListOf("list", ANY)
         if isinstance(owner, (ListOf, Sequence, Mapping)):
             if isinstance(owner, Mapping) and name == "get" and args and isinstance(node.args[0], gast.Constant):
                 found = owner.get(node.args[0].value)
@@ -596,6 +599,8 @@ class Facts:
             return first
         if target is runtime.united and len(args) == 2:
             return merged(*args)
+        if target in LISTED:
+            return listed(target, first, fresh)
         if target is len:
             return Number("py", "int", (), dimension(first))
         if target is float:
@@ -607,13 +612,14 @@ class Facts:
         if target in (str, repr):
             return Instance("str")
         if target is sum and isinstance(first, (ListOf, Sequence)):
-            return arithmetic("Add", item_of(first, fresh), PY_INT, fresh)
-        if target is runtime.sum_from and isinstance(first, (ListOf, Sequence)):
-            return arithmetic("Add", item_of(first, fresh), args[1], fresh)
+            start = next((self.of(k.value, env) for k in node.keywords if k.arg == "start"), args[1] if len(args) > 1 else PY_INT)
+            return arithmetic("Add", item_of(first, fresh), start, fresh)
         if target in (min, max) and len(args) == 1 and isinstance(first, (ListOf, Sequence)):
             return item_of(first, fresh)
         if target in (list, tuple) and isinstance(first, (ListOf, Sequence)):
             return type(first)(target.__name__, *( (first.items,) if isinstance(first, Sequence) else (first.item,)))  # type: ignore[arg-type]
+        if target in (list, tuple) and len(args) == 1:
+            return ListOf(target.__name__, item_of(first, fresh) if isinstance(first, Number) and first.dims else ANY)
         if target in _CREATORS:
             dtype = "float64" if not any(k.arg == "dtype" for k in node.keywords) and len(args) == (2 if target is np.full else 1) else None
             if target is np.full and len(args) > 1:

@@ -268,6 +268,14 @@ def target_names(target: Expression) -> list[str]:
     return [node.id for node in walk(target) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Store)]
 
 
+def function_of(name: str, node: Node) -> Node:
+    """A lambda as a function of one return statement."""
+    made = gast.FunctionDef(
+        name=name, args=node.args, body=[at(gast.Return(value=node.body), node)], decorator_list=[], returns=None, type_comment=None, type_params=[],
+    )
+    return at(made, node)
+
+
 def parameter_names(arguments: Node) -> list[str]:
     """All parameter names of a function, in the order of its signature."""
     listed = [*arguments.posonlyargs, *arguments.args]

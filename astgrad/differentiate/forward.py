@@ -23,7 +23,7 @@ from astgrad.differentiate import inline
 from astgrad.differentiate.assemble import as_written, checks
 from astgrad.differentiate.calls import bind_row, callee_row
 from astgrad.differentiate.cotangent import Cotangent, merge, total
-from astgrad.differentiate.local import OPERATORS, Context, Push, is_construction, record_fields, sigmoid_argument, special_partial
+from astgrad.differentiate.local import OPERATORS, Context, Push, is_construction, record_fields, sigmoid_argument, special_partial, specialise
 from astgrad.differentiate.mirrors import Bindings
 from astgrad.normalise.fence import refuse
 from astgrad.runtime import build, instance
@@ -433,7 +433,7 @@ class _Linear(Push):
             if parameter not in extra:
                 operand = operands[parameter]
                 parts[parameter] = self.operand(operand) if isinstance(operand, gast.AST) else T.constant(operand)
-        return self.one(inline.inline(row.tangent, parts, in_math), node)
+        return self.one(specialise(inline.inline(row.tangent, parts, in_math), self, operands), node)
 
     def _replaced(self, node: Any, operand: Any, by: Any) -> Any:
         """The expression with one operand replaced by its tangent."""

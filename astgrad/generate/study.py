@@ -23,6 +23,7 @@ from astgrad.differentiate.lists import bind_lists_anew, changes_lists
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.dear import name_dear
 from astgrad.generate.effects import aliases_of, changes, check_writes, python_callee, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
+from astgrad.generate.keys import watch_keys
 from astgrad.generate.operators import spell_out
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
@@ -49,8 +50,9 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     sequences = {n for n, f in facts.items() if type(f).__name__ in ("Sequence", "ListOf") or (isinstance(f, Number) and f.kind == "array")}
     look_at_calls(unit, source, scope)
     records = {n for n, f in facts.items() if holds_record(f)}
+    active = {n for n in active if may_be_float(facts.get(n, ANY))}
     core = normalise(source, scope, names, active, sequences, outer, records, {n for n, f in facts.items() if isinstance(f, Mapping)},
-                     functools.partial(changes, unit), not outer and not shadow and is_outermost(unit, fn))
+                     functools.partial(changes, unit), not outer and not shadow and is_outermost(unit, fn), facts)
     scope.locals |= set(T.names_bound(core.body))  # names that normalisation gave, whatever a global of that name is
     if in_pair and (not unit.forward_mode or shadow.result):
         core.body = name_results(core.body, names, bool(shadow.result))
@@ -66,6 +68,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         core.body = bind_lists_anew(core.body, lambda node, name: function.facts.at(node).get(name, ANY), private.is_private)
         function = look(unit, source, scope, core, names, facts, active, shadow)
         refuse_list_changes(function)
+    watch_keys(function)
     if function.activity.storage is not None:
         core.body = spell_writes(core.body, function.activity.storage, names)
         function = look(unit, source, scope, core, names, facts, active, shadow)

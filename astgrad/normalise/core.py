@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad import rules
+from astgrad.analyse.facts import Fact
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -58,7 +59,7 @@ class Core:
 
 def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequences: set[str], outer: dict[str, LocalFunction],
               records: Collection[str] = (), mappings: Collection[str] = (), changes: Callable[[Any], bool] = lambda function: False,
-              own: bool = False) -> Core:
+              own: bool = False, facts: dict[str, Fact] | None = None) -> Core:
     """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative."""
     tree = source.tree
     body = tree.body[1:] if _has_docstring(tree) else tree.body
@@ -66,7 +67,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     scope.locals |= set(T.names_bound(body))
     body, written = split_fields(body, T.parameter_names(tree.args), own, names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
-    body = plain(body, names, scope, may_vary(body, active, outer), lambda node, why, instead: refuse(source, node, why, instead))
+    kept = {n: f for n, f in (facts or {}).items() if n not in written}
+    body = plain(body, names, scope, may_vary(body, active, outer), kept, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
     varied = may_vary(body, active, functions)
@@ -216,7 +218,7 @@ def _local_functions(source: Source, body: T.Block, parameters: list[str], scope
         if isinstance(node, gast.FunctionDef):
             found[node.name] = node
         elif isinstance(node, gast.Assign) and isinstance(node.value, gast.Lambda) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name):
-            found[node.targets[0].id] = _named_lambda(node.targets[0].id, node.value)
+            found[node.targets[0].id] = T.function_of(node.targets[0].id, node.value)
             lambdas.append(found[node.targets[0].id])
     functions: dict[str, LocalFunction] = {}
     for name, definition in found.items():
@@ -277,11 +279,3 @@ def early_defaults(body: T.Block, names: Names) -> T.Block:
                 setattr(owner.args, field_name, named)
         done.append(node)
     return done
-
-
-def _named_lambda(name: str, node: Any) -> Any:
-    """A lambda as a function of one return statement."""
-    made = gast.FunctionDef(
-        name=name, args=node.args, body=[T.at(gast.Return(value=node.body), node)], decorator_list=[], returns=None, type_comment=None, type_params=[],
-    )
-    return T.at(made, node)

@@ -9,9 +9,12 @@ A loop keeps the user's own header in `shown`. A while loop, and a for loop that
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from astgrad import rules
+from astgrad.analyse.activity import active_reads
+from astgrad.analyse.facts import ANY, Fact, Record
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -127,7 +130,18 @@ class _Header:
             return all(self._is_opaque(a) for a in node.args)
         if self._callee(node) is range or (isinstance(node, gast.Name) and node.id in self.sequences):
             return False
-        return not any(name in self.varied for name in T.names_read(node))
+        return not self._varies(node)
+
+    def _varies(self, node: Any) -> bool:
+        return any(name in self.varied for name in active_reads(node, self.scope, self._fact))
+
+    def _fact(self, node: Any) -> Fact:
+        """Whether an expression may be an object, whose attributes are its own."""
+        part = node
+        while isinstance(part, (gast.Attribute, gast.Subscript)):
+            part = part.value
+        known = isinstance(part, gast.Name) and (part.id in self.sequences or part.id in self.mappings or part.id in self.lists)
+        return ANY if known else Record(object, ())
 
     def _index_name(self) -> str:
         node = self.node
@@ -159,6 +173,8 @@ class _Header:
             return self._enumerate(target, iterable, position)
         if callee is zip and all(k.arg == "strict" for k in iterable.keywords):
             return self._zip(target, iterable, position)
+        if callee in (itertools.count, itertools.cycle) and not iterable.keywords:
+            return self._endless(target, callee, iterable, position)
         if callee is reversed:
             sequence = self._sequence(iterable.args[0])
             back = T.binary(T.negative(T.constant(1)), gast.Sub(), T.clone(position))
@@ -193,6 +209,17 @@ class _Header:
         items = T.tuple_of([T.subscript(T.clone(s), T.clone(position)) for s in sequences])
         return [self._assign(target, items)], _with_args(iterable, sequences)
 
+    def _endless(self, target: Any, callee: Any, iterable: Any, position: Any) -> tuple[T.Block, Any]:
+        """`count(start, step)` and `cycle(xs)` beside what ends."""
+        if callee is itertools.count:
+            start, step = [self._named(a, "start") if not isinstance(a, gast.Constant) else a for a in iterable.args] + [T.constant(0), T.constant(1)][len(iterable.args):]
+            steps = T.clone(position) if T.is_constant(step, 1) else T.binary(T.clone(position), gast.Mult(), step)
+            return [self._assign(target, T.binary(T.clone(start), gast.Add(), steps))], iterable
+        lengths = len(self.lengths)
+        sequence = self._sequence(iterable.args[0])
+        del self.lengths[lengths:]
+        return [self._assign(target, T.subscript(sequence, T.binary(T.clone(position), gast.Mod(), T.call("@len", T.clone(sequence)))))], iterable
+
     def _may_be_dict(self, node: Any) -> bool:
         """Whether an iterable that varies is an item, an attribute, or what a function of the user's returns."""
         if isinstance(node, gast.Call):
@@ -221,7 +248,7 @@ class _Header:
         """An iterable as something that can be indexed again in the reverse sweep: a name the loop does not rebind."""
         if not (isinstance(node, gast.Name) and node.id not in self.assigned):
             stem = self.node.target.id if isinstance(self.node.target, gast.Name) else "loop"
-            known = isinstance(node, (gast.Name, gast.Tuple, gast.List)) or any(n in self.varied for n in T.names_read(node))
+            known = isinstance(node, (gast.Name, gast.Tuple, gast.List)) or self._varies(node)
             node = self._named((T.call("@visited", node) if self._may_be_dict(node) else node) if known else T.call("@list", node), f"{stem}_items")
         if isinstance(node, gast.Name) and node.id not in self.sequences and node.id not in self.lists and node.id in self.varied:
             node = self._named(T.call("@visited", T.clone(node)), f"{node.id}_items")

@@ -15,23 +15,27 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from astgrad.analyse.facts import Fact
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
 from astgrad.normalise.calls import Calls
+from astgrad.normalise.containers import LISTS, VIEWS, Containers
 from astgrad.normalise.desugar import stem_of
 from astgrad.normalise.loops import own_statements
 from astgrad.normalise.patterns import matched
-from astgrad.normalise.spellings import concatenated, merged, respelt, started
+from astgrad.normalise.spellings import concatenated, merged, spread_out
+from astgrad.runtime import dict_from, visited
 
 _CONSUMERS = (sum, max, min, list, tuple, sorted, math.prod, math.fsum, "".join)
 Refuse = Callable[[Any, str, str], None]
 
 
-def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], refuse: Refuse) -> T.Block:
+def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: dict[str, Fact], refuse: Refuse) -> T.Block:
     """The block without sugar; a comprehension in which no `varied` name occurs stays as it is."""
     sugar = _Sugar(names, scope, varied, refuse)
+    sugar.containers = Containers(names, scope, varied, {n: f for n, f in facts.items() if n not in T.names_bound(body)})
     sugar.outside = {*scope.locals, *T.names_read(body), *T.names_bound(body)}
     done = sugar.block(body)
     for node in (n for statement in done if not isinstance(statement, gast.FunctionDef) for n in _outside_functions(statement)):
@@ -42,10 +46,10 @@ def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], refuse: R
 
 class _Sugar(Calls):
     outside: set[str]
+    containers: Containers
 
     def __init__(self, names: Names, scope: Scope, varied: set[str], refuse: Refuse) -> None:
         self.names, self.scope, self.varied, self.refuse = names, scope, varied, refuse
-        self.looped: list[Any] = []  # calls that a loop goes through as they are
 
     def block(self, body: T.Block) -> T.Block:
         return [new for node in body for new in self._statement(node)]
@@ -84,11 +88,11 @@ class _Sugar(Calls):
         if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id in _bound_inside(node.value):
             return self._augmented(node)
         twin = node
+        taken_apart = isinstance(node, gast.Assign) and isinstance(node.targets[0], (gast.Tuple, gast.List))
         for field in ("value", "test", "exc"):
             value = getattr(node, field, None)
             if isinstance(value, gast.AST):
-                visit = self._test if field == "test" else self._whole
-                new = visit(value, node, before)
+                new = self._test(value, node, before) if field == "test" else self._whole(value, node, before, taken_apart)
                 if new is not value:
                     twin = T.clone_header(node) if twin is node else twin
                     setattr(twin, field, new)
@@ -129,15 +133,31 @@ class _Sugar(Calls):
             self.refuse(node.iter, "the loop binds anew what its iterable reads while it goes on: not differentiated yet", "make a list before the loop")
         before: T.Block = []
         twin = T.clone_header(node)
-        self.looped = [*self.looped, node.iter, *getattr(node.iter, "args", ())]
-        twin.iter = self._whole(node.iter, node, before, consumed=True)
         twin.body = node.body
         if _starred(node.target):
             item = self.names.fresh("item")
             twin.target = T.store(item)
             twin.body = [T.at(T.assign(node.target, T.load(item), node), node), *node.body]
+        twin.iter = self._header(twin.target, self._early_reads_kept(node.iter, node, before), node, before)
         twin.body = self.block(twin.body)
         return [*before, twin]
+
+    def _header(self, target: Any, node: Any, site: Any, before: T.Block) -> Any:
+        """What a loop goes through, where the loops themselves understand enumerate, zip, reversed and the views of a dict."""
+        callee = self.scope.resolve(node.func) if isinstance(node, gast.Call) else None
+        parts = target.elts if isinstance(target, gast.Tuple) else []
+        twin = T.clone_header(node)
+        if callee is enumerate and len(parts) == 2 and node.args and not isinstance(node.args[0], gast.Starred):
+            twin.args = [self._header(parts[1], node.args[0], site, before), *(self._value(a, site, before) for a in node.args[1:])]
+        elif callee is zip and len(parts) == len(node.args) and not any(isinstance(a, gast.Starred) for a in node.args):
+            twin.args = [self._header(part, a, site, before) for part, a in zip(parts, node.args, strict=True)]
+        elif callee is reversed and len(node.args) == 1:
+            twin.args = [self._value(node.args[0], site, before, True)]
+        elif isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in VIEWS and not node.args:
+            return self._value(node, site, before)
+        else:
+            return self._value(node, site, before, consumed=True)
+        return twin
 
     def _with_else(self, node: Any) -> T.Block:
         """The `else` of a loop is run where no `break` left it."""
@@ -157,7 +177,7 @@ class _Sugar(Calls):
         items = node.value
         if not isinstance(items, gast.Name):
             name = self.names.temporary("items", "")
-            before.append(T.assign(name, items, node))
+            before.append(T.assign(name, T.call("@list", items) if self.containers.is_lazy(items) else items, node))
             items = T.load(name)
         elts = target.elts
         at = next((i for i, e in enumerate(elts) if isinstance(e, gast.Starred)), None)
@@ -175,7 +195,7 @@ class _Sugar(Calls):
 
     def _early_reads_kept(self, node: Any, site: Any, before: T.Block) -> Any:
         """What is read before a `:=` of the same statement binds it anew is read from a name of its own."""
-        order = list(T.walk(node)) if _binds(node) else []
+        order = _in_order(node) if _binds(node) else []
         binders = [n for n in order if isinstance(n, gast.NamedExpr)]
         targets = [n.target.id for n in binders]
         if len(set(targets)) < len(targets):
@@ -206,9 +226,7 @@ class _Sugar(Calls):
                 before.append(T.assign(node.target.id, self._value(node.value, site, before), site))
                 return T.load(node.target.id)
             case "Lambda":
-                if _binds(node):
-                    self.refuse(node, "an assignment expression inside a lambda is not differentiated", "write it as a function with `def`")
-                return node
+                return self._function(node, before) if _binds(node.body) else node
             case "ListComp":
                 return self._comprehension(node, [node.elt], site, before) if self._matters(node) else node
             case "GeneratorExp":
@@ -225,6 +243,8 @@ class _Sugar(Calls):
                 return self._children(self._of_name(node, site, before), site, before)
             case "Compare" if not _binds(node):
                 return node
+            case "Starred":
+                return self._children(node, site, before, True)
             case "Compare" if any(map(_binds, node.comparators[1:])):
                 self.refuse(node, "an assignment expression that a chained comparison may not reach is not differentiated", "bind the name before")
             case "Call":
@@ -238,26 +258,23 @@ class _Sugar(Calls):
 
     def _call(self, node: Any, site: Any, before: T.Block, consumed: bool) -> Any:
         target = self.scope.resolve(node.func)
-        if not any(node is n for n in self.looped) and self._matters(node) and (other := respelt(node, target)) is not node:
+        if self._matters(node) and (other := spread_out(node)) is not node:
             return self._value(other, site, before, consumed)
         if target is super and not node.args and self.scope.fn.__code__.co_argcount:
             return T.call(node.func, T.load("__class__"), T.load(self.scope.fn.__code__.co_varnames[0]))
         if getattr(target, "__module__", "") == "astgrad.api" and target.__name__ == "jvp" and len(node.args) == 3:
             return self._children(T.at(T.call("@call_tangent", node.args[0], T.constant(None), *node.args[1:]), node), site, before)
-        if target is map and consumed and self._matters(node) and len(node.args) > 1:
-            return self._value(self._mapped(node, site, before), site, before, True)
-        if target is filter and consumed and self._matters(node) and len(node.args) == 2:
-            return self._value(self._filtered(node, site, before), site, before, True)
         if target is functools.partial and self._varies(node) and node.args and not any(isinstance(a, gast.Starred) for a in node.args):
             return self._partial(node, site, before)
-        words = {k.arg: k.value for k in node.keywords}
-        if target in (max, min) and words and len(node.args) == 1 and set(words) <= {"key", "default"} and self._matters(node):
-            return self._extreme(node, words, site, before)
-        if target is functools.reduce and self._varies(node) and len(node.args) > 1 and not node.keywords:
-            return self._reduced(node, site, before)
-        consumes = target in _CONSUMERS or (isinstance(node.func, gast.Attribute) and node.func.attr == "join") or consumed
-        done = self._children(node, site, before, consumes)
-        return started(done) if target is sum and self._varies(done) else done
+        new = self.containers.rewritten(
+            node, target, consumed, lambda value, wish: self._kept(value, wish, site, before), lambda statement: before.extend(self._statement(statement)))
+        if new is not None:
+            return self._value(new, site, before, consumed)
+        if target is list and len(node.args) == 1 and self._matters(node):
+            items = self._value(node.args[0], site, before, True)
+            return items if isinstance(items, gast.Call) and isinstance(items.func, gast.Name) and items.func.id in LISTS else T.with_children(node, lambda c: items if c is node.args[0] else c)
+        consumes = target in _CONSUMERS or target in (dict_from, visited) or (isinstance(node.func, gast.Attribute) and node.func.attr == "join") or consumed
+        return self._children(node, site, before, consumes)
 
     def _matters(self, node: Any) -> bool:
         return self._varies(node) or _binds(node)
@@ -378,6 +395,13 @@ def _outside_functions(node: Any) -> Iterator[Any]:
     for child in gast.iter_child_nodes(node):
         if not isinstance(child, (gast.FunctionDef, gast.Lambda)):
             yield from _outside_functions(child)
+
+
+def _in_order(node: Any) -> list[Any]:
+    """The nodes of an expression as they are evaluated: a comprehension makes its items last."""
+    items = [getattr(node, f) for f in ("elt", "key", "value") if hasattr(node, f)] if hasattr(node, "generators") else []
+    inner = [*node.generators, *items] if items else T.children(node)
+    return [node, *(n for child in inner for n in _in_order(child))]
 
 
 def _before_breaks(body: T.Block, made: Callable[[Any], Any]) -> T.Block:

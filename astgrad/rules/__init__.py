@@ -10,12 +10,12 @@ from astgrad.rules.table import (
     reduction, rows, sequence, undifferentiated,
 )
 from astgrad.rules import pointwise, reductions, shapes, linear_algebra, python_functions, constants, helpers  # noqa: I001
-from astgrad.rules import einsum, factorizations, sampling, selection
+from astgrad.rules import containers, einsum, factorizations, sampling, selection
 from astgrad.rules.helpers import SHAPE_ONLY
 from astgrad.rules.python_functions import of_iterable
 
 del pointwise, reductions, shapes, linear_algebra, python_functions, constants, helpers
-del einsum, factorizations, sampling, selection
+del containers, einsum, factorizations, sampling, selection
 
 OPERATORS = {
     "Add": _op.add, "Sub": _op.sub, "Mult": _op.mul, "Div": _op.truediv, "Pow": _op.pow, "MatMult": _op.matmul,
@@ -31,7 +31,7 @@ methods = {
     "trace": _np.trace, "cumsum": _np.cumsum, "cumprod": _np.cumprod, "clip": _np.ndarray.clip, "copy": _np.copy, "astype": _np.ndarray.astype,
     "item": _np.ndarray.item, "conj": _np.conjugate, "conjugate": _np.conjugate, "round": _np.ndarray.round,
     "argmax": _np.argmax, "argmin": _np.argmin, "argsort": _np.argsort, "any": _np.any, "all": _np.all,
-    "nonzero": _np.nonzero, "searchsorted": _np.searchsorted, "get": dict.get,
+    "nonzero": _np.nonzero, "searchsorted": _np.searchsorted,
 }
 
 # x.reshape(2, 3) and x.transpose(1, 0): the engine gathers the positional arguments into the tuple that the row wants.

@@ -7,35 +7,19 @@ import numpy as np
 
 from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear, look_only, multilinear
 from astgrad.runtime import (
-    dict_of, divide, entries, entry_of, in_order, items_of, of_first, of_second, only_entry, own, prod_items_adjoint, repack, scaled_divide,
-    sum_from, sum_items_adjoint, ties_items, unbroadcast, united, unsorted, visited, visited_dot, visited_part, with_item, without_entry,
-    without_item, zeros_like,
+    dict_of, divide, items_dot, items_of, moved, of_first, of_second, own, prod_items_adjoint, repack, scaled_divide, sum_items_adjoint,
+    ties_items, unbroadcast, united, visited, visited_dot, visited_part, with_item, without_item, zeros_like,
 )
 
-linear(sum, iterable=lambda g, y, iterable, start=0: sum_items_adjoint(g, iterable),
-       tangent=lambda y, iterable_dot, start=0: sum(iterable_dot, zeros_like(start)))
-linear(sum_from, xs=lambda g, y, xs, start: sum_items_adjoint(g, xs), start=lambda g, y, xs, start: unbroadcast(g, start),
-       tangent=lambda y, xs_dot, start_dot: sum_from(xs_dot, start_dot))
-linear(sorted, shape="any", iterable=lambda g, y, iterable, *, reverse=False: unsorted(g, iterable, reverse),
-       tangent=lambda y, iterable, iterable_dot, *, reverse=False: in_order(iterable_dot, iterable, reverse))
-linear(unsorted, shape="any", h=lambda g, y, h, xs, reverse: in_order(g, xs, reverse), xs=lambda g, y, h, xs, reverse: zeros_like(xs),
-       tangent=lambda y, h_dot, xs, reverse: unsorted(h_dot, xs, reverse))
-linear(in_order, shape="any", h=lambda g, y, h, xs, reverse: unsorted(g, xs, reverse), xs=lambda g, y, h, xs, reverse: zeros_like(xs),
-       tangent=lambda y, h_dot, xs, reverse: in_order(h_dot, xs, reverse))
+linear(sum, iterable=lambda g, y, iterable, start=0: sum_items_adjoint(g, iterable), start=lambda g, y, iterable, start=0: unbroadcast(g, start),
+       tangent=lambda y, iterable, iterable_dot, start_dot, start=0: sum(items_dot(iterable_dot, iterable), moved(start_dot, start)))
+linear(items_dot, shape="any", alias=True, dear=True, h=lambda g, y, h, xs: g)
+look_only(items_dot, "xs")
+linear(moved, h=lambda g, y, h, x: unbroadcast(g, x))
+look_only(moved, "x")
 linear(list, shape="list", iterable=lambda g, y, iterable: repack(g, iterable))
 linear(tuple, shape="list", iterable=lambda g, y, iterable: repack(g, iterable))
-linear(dict, shape="any", d=lambda g, y, d: entries(g, d))
-linear(entries, shape="any", h=lambda g, y, h, d: entries(g, d))
-look_only(entries, "d")
-linear(dict.get, shape="any", d=lambda g, y, d, key, default=None: only_entry(g, d, key), default=lambda g, y, d, key, default=None: without_entry(g, d, key),
-       tangent=lambda y, d_dot, key, default_dot: dict.get(d_dot, key, default_dot))
-linear(only_entry, shape="any", h=lambda g, y, h, d, key: entry_of(g, h, d, key))
-linear(entry_of, shape="any", of=lambda g, y, of, h, d, key: only_entry(g, d, key))
-look_only(entry_of, "h", "d", "key")
-linear(without_entry, shape="any", h=lambda g, y, h, d, key: without_entry(g, d, key))
-for _function in (only_entry, without_entry):
-    look_only(_function, "d", "key")
-linear(dict_of, shape="any", values=lambda g, y, keys, values: items_of(g, keys))
+linear(dict_of, shape="any", values=lambda g, y, keys, values, check_keys=False: items_of(g, keys))
 linear(items_of, shape="any", h=lambda g, y, h, keys: dict_of(keys, g))
 linear(united, shape="any", a=lambda g, y, a, b: of_first(g, a, b), b=lambda g, y, a, b: of_second(g, b),
        tangent=lambda y, a, b, a_dot, b_dot: united(a_dot, b_dot))

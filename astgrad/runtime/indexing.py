@@ -9,7 +9,7 @@ import numpy as np
 
 from astgrad.errors import UnsupportedError
 from astgrad.runtime.broadcasting import unbroadcast
-from astgrad.runtime.structures import add, is_object, rebuild, zeros_like
+from astgrad.runtime.structures import add, is_object, rebuild
 
 
 def _is_basic(index: Any) -> bool:
@@ -132,31 +132,10 @@ def unstack(g: Any, axis: int = 0) -> list[Any]:
     return list(g) if axis == 0 else list(np.moveaxis(g, axis, 0))
 
 
-def in_order(h: Any, xs: Any, reverse: bool) -> list[Any]:
-    """The tangents h of the items of xs, in the order of `sorted(xs)`; the keys of a dict do not move."""
-    return [0.0] * len(xs) if isinstance(xs, dict) else [h[i] for i in _order(xs, reverse)]
-
-
-def unsorted(h: Any, xs: Any, reverse: bool) -> Any:
-    """The cotangent of xs in `sorted(xs)`."""
-    if isinstance(xs, dict):
-        return zeros_like(xs)
-    place = {i: at for at, i in enumerate(_order(xs, reverse))}
-    parts = [h[place[i]] for i in range(len(place))]
-    return np.array(parts) if isinstance(xs, np.ndarray) else parts if isinstance(xs, list) else tuple(parts)
-
-
-def _order(xs: Any, reverse: bool) -> list[int]:
-    return sorted(range(len(xs)), key=list(xs).__getitem__, reverse=reverse)
-
-
-def sum_from(xs: Any, start: Any) -> Any:
-    """`sum(xs, start)`; of tangents, those of items that do not move may be None."""
-    return start if xs is None else sum(xs, start)
-
-
 def sum_items_adjoint(g: Any, items: Any) -> Any:
     """The cotangent of the items in sum(items): g undone to each item, as a list (an array for an array)."""
+    if isinstance(g, (list, tuple)):
+        raise UnsupportedError("a sum of lists that carry a derivative is not differentiated", "write a comprehension, or sum(lists, [])")
     parts = [unbroadcast(g, item) for item in items]
     return np.array(parts) if isinstance(items, np.ndarray) else parts
 

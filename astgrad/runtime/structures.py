@@ -8,7 +8,7 @@ import enum
 import functools
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -160,6 +160,16 @@ def add(a: Any, b: Any) -> Any:
     return rebuild(a, [add(value, part(b, key)) for key, value in parts(a)])
 
 
+def items_dot(h: Any, xs: Any) -> Any:
+    """The tangent h of xs, or zeros for the items of something that has none, such as a range."""
+    return [zeros_like(x) for x in xs] if h is None else h
+
+
+def moved(h: Any, x: Any) -> Any:
+    """The tangent h of x, or zeros where it has none."""
+    return zeros_like(x) if h is None else h
+
+
 def copy(g: Any) -> Any:
     """The same cotangent in fresh arrays, lists and dicts of the same shapes."""
     if isinstance(g, np.ndarray):
@@ -194,6 +204,8 @@ def repack(g: Any, x: Any) -> Any:
     """The cotangents of the items of x, gathered in a list, as one cotangent of the kind of x (array, list or tuple)."""
     if isinstance(x, np.ndarray):
         return np.array(g, dtype=x.dtype if x.dtype.kind in "fc" else None).reshape(x.shape)
+    if isinstance(x, dict):  # its items are the keys
+        return zeros_like(x)
     if is_object(x):
         raise UnsupportedError(f"taking a {type(x).__name__} apart is not differentiated", "use its attributes")
     return rebuild(x, list(g))
@@ -227,9 +239,22 @@ def visited_dot(x_dot: Any, x: Any) -> Any:
     return [0.0] * len(x) if isinstance(x, dict) else x_dot
 
 
-def dict_of(keys: Any, values: Any) -> dict[Any, Any]:
-    """A dict of keys and values; of equal keys the last counts."""
-    return dict(zip(keys, values, strict=True))
+def dict_of(keys: Any, values: Any, check_keys: bool = False) -> dict[Any, Any]:
+    """A dict of keys and values; of equal keys the last counts.
+
+    Raises:
+        UnsupportedError: where the keys may move, and one of them is a float.
+    """
+    made = dict(zip(keys, values, strict=True))
+    if check_keys:
+        check_fixed(made)
+    return made
+
+
+def check_fixed(keys: Iterable[Any]) -> None:
+    """Refuse floats where they would lose their derivative."""
+    if any(isinstance(key, (float, np.floating)) for key in keys):
+        raise UnsupportedError("a key of a dict that carries a derivative is not differentiated", "keep the floats in the values of the dict")
 
 
 def items_of(g: Any, keys: Any) -> list[Any]:

@@ -1,0 +1,30 @@
+"""Facts of the lists that Python's own functions make of lists and dicts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from astgrad import runtime
+from astgrad.analyse.facts import ANY, PY_INT, Fact, ListOf, Mapping, Number, Sequence, item_of
+
+LISTED = (runtime.values_of, runtime.zipped, runtime.picked, runtime.order_of, runtime.place_of, runtime.dict_from)
+
+
+def listed(target: Any, first: Fact, fresh: str) -> Fact:
+    """What is known of the result of one of these functions, by its first argument."""
+    if target is runtime.order_of:
+        return ListOf("list", PY_INT)
+    if target is runtime.place_of:
+        return PY_INT
+    if target is runtime.dict_from:
+        return first if isinstance(first, Mapping) else ANY
+    if target is runtime.values_of:
+        return Sequence("list", tuple(fact for _, fact in first.items)) if isinstance(first, Mapping) else ANY
+    if target is runtime.zipped and isinstance(first, Sequence):
+        return ListOf("list", Sequence("tuple", tuple(_item(column, f"{fresh}.{i}") for i, column in enumerate(first.items))))
+    return ANY
+
+
+def _item(column: Fact, fresh: str) -> Fact:
+    known = isinstance(column, (Sequence, ListOf)) or isinstance(column, Number) and column.dims
+    return item_of(column, fresh) if known else ANY

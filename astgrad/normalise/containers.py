@@ -1,0 +1,305 @@
+"""Spell what Python's own functions make of lists and dicts as lists, by few functions that have derivatives.
+
+    best = max(xs, key=abs)       ->      place = place_of(max, xs, abs)
+                                          best = xs[place]
+    d = dict(zip(names, xs))      ->      d = dict_from(zipped((names, xs)))
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+from astgrad.analyse.activity import active_reads
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence
+from astgrad.analyse.infer import Facts
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.names import Names
+from astgrad.core.scope import MISSING, Scope
+
+LISTS = {"@keys_of", "@values_of", "@zipped", "@picked", "@dict_from"}  # what these give is new already
+_CHOICES = (itertools.combinations, itertools.permutations, itertools.combinations_with_replacement)
+VIEWS = ("values", "items", "keys")
+
+
+class Containers:
+    """Rewrites one call at a time; `None` stands for a call that stays as it is.
+
+    `known` are the facts of parameters that keep their value; `put` names an expression in a statement before.
+    """
+
+    def __init__(self, names: Names, scope: Scope, varied: set[str], known: dict[str, Fact]) -> None:
+        self.names, self.scope, self.varied, self.known = names, scope, varied, known
+        self.put: Callable[[Any, str], Any] = lambda value, wish: value
+        self.add: Callable[[Any], None] = lambda statement: None
+
+    def rewritten(self, node: Any, target: Any, consumed: bool, put: Callable[[Any, str], Any], add: Callable[[Any], None]) -> Any:
+        """The call in another spelling; `add` takes statements that are to go before."""
+        here = copy.copy(self)  # what goes before may hold calls in its turn
+        here.put, here.add = put, add
+        return here._rewritten(node, target, consumed)
+
+    def _rewritten(self, node: Any, target: Any, consumed: bool) -> Any:
+        if target is MISSING:
+            return self._method(node, consumed) if isinstance(node.func, gast.Attribute) and not node.keywords else None
+        if not any(map(self.active, [*node.args, *(k.value for k in node.keywords)])):
+            return None
+        words = {k.arg: k.value for k in node.keywords}
+        if target is functools.reduce and len(node.args) > 1 and not words:
+            return self._reduced(node)
+        if target in (map, filter) and consumed and len(node.args) > 1 and not any(isinstance(a, gast.Starred) for a in node.args):
+            return self._mapped(node) if target is map else self._filtered(node)
+        if target in (zip, enumerate, reversed):
+            return self._iterator(target, node, words) if consumed else None
+        if target is sorted and len(node.args) == 1:
+            return self._sorted(node, words)
+        if target in (max, min) and (words or len(node.args) == 1 and isinstance(node.args[0], gast.Starred)):
+            return self._best(target, node, words)
+        if target is dict and not any(isinstance(a, gast.Starred) for a in node.args):
+            return self._dict(node)
+        start = node.args[1] if len(node.args) > 1 else words.get("start")
+        if target is sum and isinstance(start, gast.List):  # of lists
+            inner, item = self.names.fresh("items"), self.names.fresh("item")
+            items = _comprehension(T.load(item), (inner, node.args[0]), (item, T.load(inner)))
+            return T.binary(start, gast.Add(), items) if start.elts else items
+        if target == dict.fromkeys and len(node.args) == 2:
+            variable = self.names.fresh("key")
+            return gast.DictComp(key=T.load(variable), value=self.put(node.args[1], "entry"), generators=_comprehension(None, (variable, node.args[0])).generators)
+        if target is next and isinstance(node.args[0], gast.GeneratorExp) and len(node.args[0].generators) == 1:
+            return self._first(node)
+        return self._itertools(target, node, words) if consumed or target in (_CHOICES) else None
+
+    def active(self, node: Any) -> bool:
+        return any(n in self.varied for n in active_reads(node, self.scope, self.fact))
+
+    def fact(self, node: Any) -> Fact:
+        """What the arguments of the call at hand say of an expression."""
+        return Facts(self.scope).of(node, self.known)
+
+    def items(self, node: Any) -> Any:
+        """What iterating over an expression gives, as an expression of a list."""
+        fact = self.fact(node)
+        if isinstance(fact, Mapping):
+            return T.call("@keys_of", node)
+        plain = isinstance(node, (gast.Name, gast.Attribute, gast.Subscript)) or (isinstance(node, gast.Call) and not self._gives_list(node))
+        if plain and not isinstance(fact, (Number, Sequence, ListOf)):
+            node = T.call("@visited", node)
+        return T.call("@list", node)
+
+    def _gives_list(self, node: Any) -> bool:
+        return self.scope.resolve(node.func) not in (MISSING, None) or (isinstance(node.func, gast.Attribute) and node.func.attr in VIEWS)
+
+    def simple(self, node: Any, wish: str) -> Any:
+        """An expression that may be written twice."""
+        part = node
+        while isinstance(part, (gast.Attribute, gast.Subscript)) and not (isinstance(part, gast.Subscript) and not isinstance(part.slice, (gast.Constant, gast.Name))):
+            part = part.value
+        return node if isinstance(part, (gast.Name, gast.Constant)) else self.put(node, wish)
+
+    # --- dicts
+
+    def _method(self, node: Any, consumed: bool) -> Any:
+        name, owner = node.func.attr, node.func.value
+        if name == "get" and 1 <= len(node.args) <= 2 and (self.active(owner) or any(map(self.active, node.args[1:]))):
+            return self._get(owner, *node.args)
+        if name not in VIEWS or node.args or not consumed or not self.active(owner) or isinstance(self.fact(owner), Record):
+            return None
+        if name == "values":
+            return T.call("@values_of", owner)
+        if name == "keys":
+            return T.call("@keys_of", owner)
+        owner = self.simple(owner, "entries")
+        return T.call("@zipped", T.tuple_of([T.call("@keys_of", T.clone(owner)), T.call("@values_of", T.clone(owner))]))
+
+    def _get(self, owner: Any, key: Any, default: Any = None) -> Any:
+        fact = self.fact(owner)
+        if isinstance(fact, (Record, Number)) or (not self.active(owner) and not isinstance(fact, Mapping) and self.scope.resolve(owner) is not MISSING):
+            return None
+        default = T.constant(None) if default is None else default if isinstance(default, (gast.Name, gast.Constant)) else self.put(default, "default")
+        if isinstance(fact, Mapping) and isinstance(key, gast.Constant):
+            return default if fact.get(key.value) is None else T.subscript(owner, key)
+        owner, key = self.simple(owner, "entries"), self.simple(key, "key")
+        held = T.clone(owner) if isinstance(fact, Mapping) or isinstance(owner, gast.Dict) else T.call("@as_dict", T.clone(owner))
+        test = gast.Compare(left=T.clone(key), ops=[gast.In()], comparators=[held])
+        return T.at(gast.IfExp(test=test, body=T.subscript(T.clone(owner), T.clone(key)), orelse=default), owner)
+
+    def _dict(self, node: Any) -> Any:
+        display = gast.Dict(keys=[None if k.arg is None else T.constant(k.arg) for k in node.keywords], values=[k.value for k in node.keywords])
+        if not node.args:
+            return display
+        entries = node.args[0]
+        pair = getattr(entries, "elt", None) if isinstance(entries, (gast.ListComp, gast.GeneratorExp)) else None
+        if isinstance(pair, (gast.Tuple, gast.List)) and len(pair.elts) == 2 and not any(isinstance(e, gast.Starred) for e in pair.elts):
+            base = gast.DictComp(key=pair.elts[0], value=pair.elts[1], generators=entries.generators)
+        else:
+            base = T.call("@dict_from", entries)
+        return T.call("@united", base, display) if node.keywords else base
+
+    # --- orders
+
+    def _iterator(self, target: Any, node: Any, words: dict[str, Any]) -> Any:
+        if target is reversed:
+            return T.subscript(self.items(node.args[0]), gast.Slice(lower=None, upper=None, step=T.negative(T.constant(1))))
+        if target is zip:
+            columns = T.call("@tuple", node.args[0].value) if len(node.args) == 1 and isinstance(node.args[0], gast.Starred) else T.tuple_of(list(node.args))
+            return T.call("@zipped", columns, **words)
+        items = self.put(self.items(node.args[0]), "items")
+        start = node.args[1] if len(node.args) > 1 else words.get("start")
+        size = T.call("@len", T.clone(items))
+        numbers = T.call("@range", size) if start is None else T.call("@range", start, T.binary(T.clone(start), gast.Add(), size))
+        return T.call("@zipped", T.tuple_of([numbers, items]))
+
+    def _sorted(self, node: Any, words: dict[str, Any]) -> Any:
+        items = self.put(self.items(node.args[0]), "items")
+        return T.call("@picked", items, self.put(T.call("@order_of", T.clone(items), **words), "order"))
+
+    def _best(self, target: Any, node: Any, words: dict[str, Any]) -> Any:
+        if not words:
+            fact = self.fact(T.subscript(node.args[0].value, T.constant(0)))
+            return T.call(f"@{target.__name__}", node.args[0].value) if fact == ANY or (isinstance(fact, Number) and fact.dims == ()) else None
+        several = gast.List(elts=list(node.args), ctx=gast.Load())
+        items = self.put(self.items(node.args[0]) if len(node.args) == 1 else several, "items")
+        best = T.call(f"@{target.__name__}", T.clone(items))
+        if "default" in words:
+            default = self.simple(words["default"], "default")
+        if "key" in words:
+            place = T.call("@place_of", T.load(f"@{target.__name__}"), T.clone(items), words["key"])
+            if "default" not in words:
+                return T.subscript(T.clone(items), self.put(place, "place"))
+            best = T.subscript(T.clone(items), place)
+        return T.at(gast.IfExp(test=T.call("@len", T.clone(items)), body=best, orelse=default), node)
+
+    def _first(self, node: Any) -> Any:
+        """`next(e for x in xs if c)` leaves a loop at the first."""
+        comprehension = node.args[0]
+        generator = comprehension.generators[0]
+        found = self.put(T.constant(None), "found")
+        variables = {n: self.names.fresh(n) for n in T.target_names(generator.target)}
+        body: T.Block = [T.assign(found.id, T.renamed(comprehension.elt, variables), node), T.at(gast.Break(), node)]
+        for test in reversed(generator.ifs):
+            body = [T.at(gast.If(test=T.renamed(test, variables), body=body, orelse=[]), node)]
+        stop = gast.Raise(exc=T.load("@StopIteration"), cause=None)
+        last = T.at(stop, node) if len(node.args) == 1 else T.assign(found.id, node.args[1], node)
+        if len(node.args) > 1:
+            last.value = self.simple(last.value, "default")
+        self.add(T.at(gast.For(target=T.renamed(generator.target, variables), iter=generator.iter, body=body, orelse=[last], type_comment=None), node))
+        return found
+
+    # --- functions that take a function
+
+    def is_lazy(self, node: Any) -> bool:
+        """Whether an expression is an iterator or a view, which has no items by position."""
+        if not isinstance(node, gast.Call):
+            return isinstance(node, gast.GeneratorExp)
+        target = self.scope.resolve(node.func)
+        return target in (map, filter, zip, enumerate, reversed) or target is MISSING and isinstance(node.func, gast.Attribute) and node.func.attr in VIEWS
+
+    def _named(self, function: Any) -> Any:
+        """A function under a name, so that each call of it is one of a known function."""
+        return function if isinstance(function, (gast.Name, gast.Attribute)) else self.put(function, "function")
+
+    def _mapped(self, node: Any) -> Any:
+        function, sequences = self._named(node.args[0]), node.args[1:]
+        variables = [self.names.fresh("item") for _ in sequences]
+        over = sequences[0] if len(sequences) == 1 else T.call("@zip", *sequences)
+        target = T.store(variables[0]) if len(sequences) == 1 else T.tuple_of([T.store(v) for v in variables], gast.Store())
+        return _comprehension(T.call(function, *map(T.load, variables)), (target, over))
+
+    def _filtered(self, node: Any) -> Any:
+        variable = self.names.fresh("item")
+        keeps = T.load(variable)
+        if not T.is_constant(node.args[0], None):
+            keeps = T.call(self._named(node.args[0]), T.load(variable))
+        made = _comprehension(T.load(variable), (variable, node.args[1]))
+        made.generators[0].ifs = [keeps]
+        return made
+
+    def _reduced(self, node: Any) -> Any:
+        """`functools.reduce(f, xs, start)` is a loop."""
+        function = self._named(node.args[0])
+        items = self.put(self.items(node.args[1]), "items")
+        start = node.args[2] if len(node.args) > 2 else T.subscript(T.clone(items), T.constant(0))
+        rest = T.clone(items) if len(node.args) > 2 else T.subscript(T.clone(items), gast.Slice(lower=T.constant(1), upper=None, step=None))
+        total, item = self.put(start, "total"), self.names.fresh("item")
+        step = T.assign(total.id, T.call(function, T.clone(total), T.load(item)), node)
+        self.add(T.at(gast.For(target=T.store(item), iter=rest, body=[step], orelse=[], type_comment=None), node))
+        return total
+
+    # --- itertools
+
+    def _itertools(self, target: Any, node: Any, words: dict[str, Any]) -> Any:
+        args = node.args
+        if any(isinstance(a, gast.Starred) for a in args):
+            return None
+        if target is itertools.chain:
+            parts = [self.items(a) for a in args]
+            whole = parts[0]
+            for part in parts[1:]:
+                whole = T.binary(whole, gast.Add(), part)
+            return whole
+        if target == itertools.chain.from_iterable:
+            inner, item = self.names.fresh("items"), self.names.fresh("item")
+            return _comprehension(T.load(item), (inner, args[0]), (item, T.load(inner)))
+        if target is itertools.pairwise:
+            items = self.put(self.items(args[0]), "items")
+            later = T.subscript(T.clone(items), gast.Slice(lower=T.constant(1), upper=None, step=None))
+            return T.call("@zipped", T.tuple_of([items, later]))
+        if target in _CHOICES and not words:
+            items = self.put(self.items(args[0]), "items")
+            numbers = T.call("@range", T.call("@len", T.clone(items)))
+            return T.call("@picked", items, self.put(T.call("@list", T.call(node.func, numbers, *args[1:])), "places"))
+        if target is itertools.product:
+            times = words.get("repeat", T.constant(1))
+            if not isinstance(times, gast.Constant):
+                return None
+            sequences = [self.put(self.items(a), "items") for a in args] * times.value
+            variables = [self.names.fresh("item") for _ in sequences]
+            return _comprehension(T.tuple_of(list(map(T.load, variables))), *zip(variables, map(T.clone, sequences), strict=True))
+        if target is itertools.islice:
+            bounds = [None, args[1]] if len(args) == 2 else [*args[1:]]
+            lower, upper, step = [None if b is None or T.is_constant(b, None) and b.value is None else b for b in [*bounds, None][:3]]
+            return T.subscript(self.items(args[0]), gast.Slice(lower=lower, upper=upper, step=step))
+        if target is itertools.repeat and len(args) == 2:
+            value = self.put(args[0], "item")
+            return _comprehension(value, (self.names.fresh("_"), T.call("@range", args[1])))
+        if target is itertools.starmap:
+            item = self.names.fresh("item")
+            return _comprehension(T.call(self.put(args[0], "function"), gast.Starred(value=T.load(item), ctx=gast.Load())), (item, args[1]))
+        return self._accumulated(node, words) if target is itertools.accumulate else None
+
+    def _accumulated(self, node: Any, words: dict[str, Any]) -> Any:
+        """`accumulate(xs, f, initial=s)` is a loop that appends."""
+        function = node.args[1] if len(node.args) > 1 else words.get("func")
+        if function is not None and not T.is_constant(function, None) and not isinstance(function, (gast.Name, gast.Attribute)):
+            function = self.put(function, "function")
+        initial = words.get("initial")
+        items = self.put(self.items(node.args[0]), "items")
+        total, item = self.names.fresh("total"), self.names.fresh("item")
+        sums = self.put(gast.List(elts=[], ctx=gast.Load()), "sums")
+        step = T.binary(T.load(total), gast.Add(), T.load(item)) if function is None or T.is_constant(function, None) else T.call(function, T.load(total), T.load(item))
+
+        def appended(value: Any) -> T.Block:
+            return [T.assign(total, value, node), T.expression_statement(T.method(T.clone(sums), "append", T.load(total)), node)]
+
+        def loop(lower: int, upper: int | None, value: Any) -> Any:
+            part = gast.Slice(lower=T.constant(lower) if lower else None, upper=None if upper is None else T.constant(upper), step=None)
+            over = T.subscript(T.clone(items), part) if lower or upper else T.clone(items)
+            return T.at(gast.For(target=T.store(item), iter=over, body=appended(value), orelse=[], type_comment=None), node)
+
+        if initial is None or (T.is_constant(initial, None) and initial.value is None):
+            self.add(loop(0, 1, T.load(item)))
+            self.add(loop(1, None, step))
+        else:
+            for statement in appended(initial):
+                self.add(statement)
+            self.add(loop(0, None, step))
+        return sums
+
+
+def _comprehension(item: Any, *loops: tuple[Any, Any]) -> Any:
+    generators = [gast.comprehension(target=T.store(target) if isinstance(target, str) else target, iter=over, ifs=[], is_async=0) for target, over in loops]
+    return gast.ListComp(elt=item, generators=generators)

@@ -1,0 +1,37 @@
+"""Derivatives of what Python's own functions make of lists and dicts: keys and orders do not move."""
+
+from astgrad.rules.helpers import shape_only
+from astgrad.rules.table import constant, linear, look_only, multilinear
+from astgrad.runtime import (
+    as_dict, dict_along, dict_from, dict_of, entries_of, given_back, inner_product, items_of, order_of, place_of, picked, times_leaves, unzipped,
+    values_at, values_of, zipped, zipped_dot,
+)
+
+constant(as_dict, order_of, place_of)
+
+linear(values_of, shape="any", d=lambda g, y, d: dict_of(d, g), tangent=lambda y, d, d_dot: values_at(d_dot, d))
+linear(values_at, shape="any", h=lambda g, y, h, d: dict_of(d, g))
+look_only(values_at, "d")
+look_only(dict_of, "keys")
+look_only(items_of, "keys")
+
+linear(zipped, shape="any", columns=lambda g, y, columns, strict=False: unzipped(g, columns),
+       tangent=lambda y, columns, columns_dot, strict=False: zipped_dot(columns_dot, columns))
+linear(zipped_dot, shape="any", h=lambda g, y, h, columns: unzipped(g, columns))
+linear(unzipped, shape="any", h=lambda g, y, h, columns: zipped_dot(g, columns))
+shape_only(zipped_dot, 1)
+shape_only(unzipped, 1)
+
+linear(picked, shape="any", xs=lambda g, y, xs, places: given_back(g, xs, places))
+linear(given_back, shape="any", h=lambda g, y, h, xs, places: picked(g, places))
+shape_only(given_back, 1)
+
+linear(dict_from, shape="any", x=lambda g, y, x, check_keys=False: entries_of(g, x),
+       tangent=lambda y, x, x_dot, check_keys=False: dict_along(x_dot, x))
+linear(dict_along, shape="any", h=lambda g, y, h, x: entries_of(g, x))
+linear(entries_of, shape="any", h=lambda g, y, h, x: dict_along(g, x))
+look_only(dict_along, "x")
+look_only(entries_of, "x")
+
+multilinear(inner_product, shape="any", a=lambda g, y, a, b: times_leaves(g, b), b=lambda g, y, a, b: times_leaves(g, a))
+multilinear(times_leaves, shape="any", s=lambda g, y, s, b: inner_product(g, b), b=lambda g, y, s, b: times_leaves(s, g))

@@ -1,0 +1,127 @@
+"""What Python's own functions make of lists and dicts, as lists: values, pairs, orders; and their cotangents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from astgrad.errors import UnsupportedError
+from astgrad.runtime.structures import add, check_fixed, is_structure, map_leaves, parts, rebuild, repack, visited, zeros_like
+
+
+def as_dict(d: Any) -> Any:
+    """d itself, if it is a dict.
+
+    Raises:
+        UnsupportedError: it is not, so that its methods mean something else.
+    """
+    if not isinstance(d, dict):
+        raise UnsupportedError(f"a method of a {type(d).__name__} that is called as one of a dict is not differentiated", "use a dict, or an attribute")
+    return d
+
+
+def values_of(d: Any) -> list[Any]:
+    """`list(d.values())`."""
+    return list(as_dict(d).values())
+
+
+def values_at(h: Any, d: Any) -> list[Any]:
+    """The parts of h, a tangent or cotangent of the dict d, in the order of d."""
+    return [h[key] for key in d]
+
+
+def zipped(columns: Any, strict: bool = False) -> list[tuple[Any, ...]]:
+    """`list(zip(*columns, strict=strict))`."""
+    return list(zip(*(column if isinstance(column, range) else visited(column) for column in columns), strict=strict))
+
+
+def zipped_dot(h: Any, columns: Any) -> list[tuple[Any, ...]]:
+    """`zipped(h)` of tangents of the columns; None is no tangent."""
+    return list(zip(*(_resting(column) if dot is None or isinstance(column, (dict, range, str)) else dot for dot, column in zip(h, columns, strict=True)), strict=False))
+
+
+def _resting(column: Any) -> list[Any]:
+    return [zeros_like(item) for item in column]
+
+
+def unzipped(g: Any, columns: Any) -> Any:
+    """The cotangents of the columns in `zipped(columns)`: what the shortest leaves out has zeros."""
+    made = []
+    for i, column in enumerate(columns):
+        if isinstance(column, (list, tuple, np.ndarray)):
+            rest = [zeros_like(item) for item in column[len(g):]]
+            made.append(repack([*(row[i] for row in g), *rest], column))
+        else:
+            made.append(zeros_like(column))
+    return repack(made, columns)
+
+
+def picked(xs: Any, places: Iterable[Any]) -> list[Any]:
+    """The items of xs at these places; a tuple of places takes a tuple of items."""
+    return [tuple(xs[i] for i in place) if isinstance(place, tuple) else xs[place] for place in places]
+
+
+def given_back(g: Any, xs: Any, places: Iterable[Any]) -> list[Any]:
+    """The cotangent of the list xs in `picked(xs, places)`."""
+    made = [zeros_like(item) for item in xs]
+    for part, place in zip(g, places, strict=True):
+        pairs = zip(part, place, strict=True) if isinstance(place, tuple) else [(part, place)]
+        for one, i in pairs:
+            made[i] = add(made[i], one)
+    return made
+
+
+def order_of(items: Any, key: Callable[[Any], Any] | None = None, reverse: bool = False) -> list[int]:
+    """The places of the items of a list in `sorted(items, key=key, reverse=reverse)`."""
+    keys = items if key is None else [key(item) for item in items]
+    return sorted(range(len(items)), key=keys.__getitem__, reverse=reverse)
+
+
+def place_of(best: Callable[..., int], items: Any, key: Callable[[Any], Any] | None) -> int:
+    """The place of `best(items, key=key)`, where best is max or min."""
+    keys = items if key is None else [key(item) for item in items]
+    return best(range(len(items)), key=keys.__getitem__)
+
+
+def dict_from(x: Any, check_keys: bool = False) -> dict[Any, Any]:
+    """`dict(x)`, of a dict or of pairs.
+
+    Raises:
+        UnsupportedError: where the keys may move, and one of them is a float.
+    """
+    made = dict(x)
+    if check_keys and not isinstance(x, dict):
+        check_fixed(made)
+    return made
+
+
+def dict_along(h: Any, x: Any) -> dict[Any, Any]:
+    """The tangent of `dict_from(x)`, of a tangent h of x."""
+    if isinstance(x, dict):
+        return {key: h[key] for key in x}
+    return {pair[0]: dot[1] for pair, dot in zip(x, h, strict=True)}
+
+
+def entries_of(g: Any, x: Any) -> Any:
+    """The cotangent of x in `dict_from(x)`: of equal keys the last counts."""
+    if isinstance(x, dict):
+        return {key: g[key] for key in x}
+    last = {pair[0]: i for i, pair in enumerate(x)}
+    made = [rebuild(pair, [zeros_like(pair[0]), g[pair[0]] if last[pair[0]] == i else zeros_like(pair[1])]) for i, pair in enumerate(x)]
+    return rebuild(x, made)
+
+
+def inner_product(a: Any, b: Any) -> Any:
+    """The sum of the products of the floats of two structures of one form; None counts for nothing."""
+    if a is None or b is None:
+        return 0.0
+    if not is_structure(a):
+        return np.sum(a * b) if isinstance(a, np.ndarray) or isinstance(b, np.ndarray) else a * b
+    return sum((inner_product(value, b[key] if isinstance(b, (list, tuple, dict)) else getattr(b, key)) for key, value in parts(a)), 0.0)
+
+
+def times_leaves(s: Any, b: Any) -> Any:
+    """Each float of a structure times the number s."""
+    return map_leaves(lambda leaf: None if leaf is None or isinstance(leaf, str) else s * leaf, b)
