@@ -78,6 +78,11 @@ class Derivative(Generic[P, R]):
         return self._variants.signature
 
     @property
+    def inside(self) -> Callable[..., Any]:
+        """What holds the values that the derivative depends on besides its arguments."""
+        return self.fun
+
+    @property
     def source(self) -> str:
         try:
             return self._variants.shown.text
@@ -128,6 +133,13 @@ class HessianVector(Derivative[..., Any]):
         while name in self._variants.signature.parameters:
             name += "_"
         return name
+
+    @functools.cached_property
+    def inside(self) -> Callable[..., Any]:
+        """The same in plain Python."""
+        from astgrad.nested import hvp_of
+
+        return hvp_of(self.fun, self._argnums)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self._vector in kwargs:

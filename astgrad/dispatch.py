@@ -16,11 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from astgrad import rules
+from astgrad import nested, rules
 from astgrad.analyse.facts import may_be_float
 from astgrad.analyse.values import fact_of_value
-from astgrad.api import Derivative, grad, value_and_grad
+from astgrad.api import Derivative, HessianVector, grad, hvp, value_and_grad, vjp
 from astgrad.bases import Base
+from astgrad.core.scope import MEANT
 from astgrad.errors import UnsupportedError
 from astgrad.generate.unit import Generated
 from astgrad.runtime import add, map_leaves, part_of, zeros_like
@@ -54,6 +55,8 @@ def resolve(f: Any, count: int, words: tuple[str, ...], path: Path = ("f",)) -> 
         held = tuple((*path, f"args.{i}") for i in range(len(f.args)))
         named = {k: (*path, f"keywords.{k}") for k in f.keywords if k not in words}
         return Callee(inner.function, inner.path, (*inner.leading, *held), {**inner.keywords, **named}, inner.derivative)
+    if isinstance(f, HessianVector):
+        return resolve(f.inside, count, words, path)
     if isinstance(f, Derivative):
         _only_plain(f)
         return Callee(f._base.fn, path, derivative=f)
@@ -244,7 +247,7 @@ def _only_reads(bound: Bound, generated: Generated) -> Generated:
 
 
 def _only_plain(df: Derivative[..., Any]) -> None:
-    if df._has_aux or df._mode == "hvp":
+    if df._has_aux:
         raise UnsupportedError(f"{df!r} is not differentiated again", "take grad or value_and_grad without has_aux")
 
 
@@ -379,6 +382,8 @@ rules.linear(grad, shape="function", fun=lambda g, y, fun, argnums=0, has_aux=Fa
              tangent=lambda y, fun_dot, argnums=0, has_aux=False: fun_dot)
 rules.linear(value_and_grad, shape="function", fun=lambda g, y, fun, argnums=0, has_aux=False: g,
              tangent=lambda y, fun_dot, argnums=0, has_aux=False: fun_dot)
+
+MEANT.update({vjp: nested.vjp_of, hvp: nested.hvp_of})
 
 Dispatch.forward = staticmethod(forward)
 Dispatch.tangent = staticmethod(tangent)

@@ -21,6 +21,9 @@ class Missing:
 MISSING = Missing()
 
 
+MEANT: dict[Any, Any] = {}  # functions whose derivative is that of another function, which does the same in plain Python
+
+
 class Scope:
     """Resolves names and dotted names of one function, as Python would at this moment."""
 
@@ -53,6 +56,10 @@ class Scope:
 
     def resolve(self, node: Any) -> Any:
         """The object that a name or a dotted name through modules and classes denotes now, or MISSING."""
+        value = self._resolve(node)
+        return MEANT.get(value, value) if isinstance(value, types.FunctionType) else value
+
+    def _resolve(self, node: Any) -> Any:
         if hasattr(node, "means"):
             return node.means
         if isinstance(node, gast.Name):
@@ -60,7 +67,7 @@ class Scope:
                 return resolve_reference(node.id)
             return self.lookup(node.id)
         if isinstance(node, gast.Attribute):
-            owner = self.resolve(node.value)
+            owner = self._resolve(node.value)
             if isinstance(owner, (types.ModuleType, type)):
                 return getattr(owner, node.attr, MISSING)
         return MISSING
@@ -83,5 +90,6 @@ def is_user_function(value: object) -> bool:
     """Whether a value is a plain Python function, whose source can be asked for."""
     if not isinstance(value, types.FunctionType):
         return False
-    return value.__name__ == "call_tangent" or not (value.__module__ or "").startswith("astgrad.runtime")  # those have rules
+    is_generated = value.__code__.co_filename.startswith("<astgrad ")
+    return is_generated or value.__name__ == "call_tangent" or not (value.__module__ or "").startswith("astgrad.runtime")  # those have rules
 

@@ -196,14 +196,14 @@ class Tangents:
         target = T.tuple_of([node.targets[0], self._dots(node.targets[0])], gast.Store())
         return [*linear.done.temporaries, T.assign(target, T.call("@call_tangent", *args), node)]
 
-    def _or_none(self, linear: _Linear, node: Any) -> Any:
-        """The tangent of a callee, of an argument, or of each item of a display of them."""
+    def _or_none(self, linear: _Linear, node: Any, whole: bool = True) -> Any:
+        """The tangent of a callee, of an argument, or of each of a `whole` display of arguments."""
         if isinstance(node, gast.Starred):
             return gast.Starred(value=self._or_zero(linear, node.value), ctx=gast.Load())
-        if isinstance(node, (gast.Tuple, gast.Dict)):
+        if isinstance(node, (gast.Tuple, gast.Dict)) and whole:
             twin = T.clone_header(node)
             field = "elts" if isinstance(node, gast.Tuple) else "values"
-            setattr(twin, field, [self._or_none(linear, item) for item in getattr(node, field)])
+            setattr(twin, field, [self._or_none(linear, item, False) for item in getattr(node, field)])
             return twin
         value = linear.full(node)
         return T.constant(None) if value is None else value

@@ -1,10 +1,10 @@
 """Derivatives of what Python's own functions make of lists and dicts: keys and orders do not move."""
 
 from astgrad.rules.helpers import shape_only
-from astgrad.rules.table import constant, linear, look_only, multilinear
+from astgrad.rules.table import adjoint, constant, linear, look_only
 from astgrad.runtime import (
-    as_dict, dict_along, dict_from, dict_of, entries_of, given_back, inner_product, items_of, order_of, place_of, picked, times_leaves, unzipped,
-    values_at, values_of, zipped, zipped_dot,
+    add, as_dict, dict_along, dict_from, dict_of, entries_of, given_back, inner_product, items_of, order_of, picked, place_of, times_leaves, unchanged,
+    unzipped, values_at, values_of, zipped, zipped_dot,
 )
 
 constant(as_dict, order_of, place_of)
@@ -33,5 +33,9 @@ linear(entries_of, shape="any", h=lambda g, y, h, x: dict_along(g, x))
 look_only(dict_along, "x")
 look_only(entries_of, "x")
 
-multilinear(inner_product, shape="any", a=lambda g, y, a, b: times_leaves(g, b), b=lambda g, y, a, b: times_leaves(g, a))
-multilinear(times_leaves, shape="any", s=lambda g, y, s, b: inner_product(g, b), b=lambda g, y, s, b: times_leaves(s, g))
+adjoint(inner_product, shape="any", a=lambda g, y, a, b: times_leaves(g, b), b=lambda g, y, a, b: times_leaves(g, a),
+        tangent=lambda y, a, b, a_dot, b_dot: inner_product(a_dot, b) + inner_product(a, b_dot))
+adjoint(times_leaves, shape="any", s=lambda g, y, s, b: inner_product(g, b), b=lambda g, y, s, b: times_leaves(s, g),
+        tangent=lambda y, s, b, s_dot, b_dot: add(times_leaves(s_dot, b), times_leaves(s, b_dot)))
+linear(unchanged, shape="same", new=lambda g, y, new, old: g, tangent=lambda y, new_dot: new_dot)
+look_only(unchanged, "old")

@@ -6,8 +6,8 @@ from astgrad.runtime.arithmetic import (
 from astgrad.runtime.broadcasting import count, fill, keep, spread, sum_to, unbroadcast
 from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, cell_of, part_of, tangent_of, under
 from astgrad.runtime.containers import (
-    as_dict, dict_along, dict_from, entries_of, given_back, inner_product, order_of, picked, place_of, times_leaves, unzipped,
-    values_at, values_of, zipped, zipped_dot,
+    as_dict, dict_along, dict_from, entries_of, given_back, inner_product, order_of, picked, place_of, times_leaves, unchanged,
+    unzipped, values_at, values_of, zipped, zipped_dot,
 )
 from astgrad.runtime.einsum import einsum_adjoint, einsum_product
 from astgrad.runtime.gamma import gamma_slope
@@ -67,8 +67,8 @@ __all__ = [
     "scaled_power", "select_adjoint", "share", "sinc_derivative", "solve_left", "solve_right", "split_columns", "split_depth",
     "split_like", "split_rows", "split_side", "spread", "sum_items_adjoint", "sum_to", "take_adjoint", "take_along_adjoint",
     "taken", "tangent_of", "tensordot_left", "tensordot_right", "ties", "ties_items", "times_leaves", "times_log", "times_power",
-    "times_solution", "trace_adjoint", "trailing", "trapezoid_left", "trapezoid_right", "unbroadcast", "under", "united", "unpad",
-    "unrepeat", "unroll_axis", "unstack", "untile", "unzipped", "values_at", "values_of", "vander_slope", "view_dot", "view_of",
-    "visited", "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item", "without_item", "zeros_but",
-    "zeros_like", "zipped", "zipped_dot",
+    "times_solution", "trace_adjoint", "trailing", "trapezoid_left", "trapezoid_right", "unbroadcast", "unchanged", "under",
+    "united", "unpad", "unrepeat", "unroll_axis", "unstack", "untile", "unzipped", "values_at", "values_of", "vander_slope",
+    "view_dot", "view_of", "visited", "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item",
+    "without_item", "zeros_but", "zeros_like", "zipped", "zipped_dot",
 ]

@@ -54,7 +54,7 @@ def part_of(f: Any, key: str) -> Any:
     if isinstance(f, functools.partial) and "." in key:
         kind, inner = key.split(".", 1)
         return f.args[int(inner)] if kind == "args" else f.keywords[inner]
-    return part_of(f.fun, key) if hasattr(f, "__astgrad__") else getattr(f, key)
+    return part_of(f.inside, key) if hasattr(f, "__astgrad__") else getattr(f, key)
 
 
 def _captured(f: types.FunctionType) -> dict[str, Any]:
