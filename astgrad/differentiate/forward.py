@@ -469,7 +469,7 @@ class _Linear(Push):
             self.refuse(node, f"the method `.{node.func.attr}()` of an object is not differentiated in this place", "assign its result to a name first")
         row, function, operands = bind_row(node, self.scope, lambda n, why, instead: self.refuse(n, why, instead))
         if row is None:
-            self.refuse(node, "no derivative is known for this call", "use NumPy functions or your own functions in Python")
+            self.refuse_call(node)
         return self._row(row, function, node, operands)
 
     def _dot_Attribute(self, node: Any) -> list[Cotangent] | None:

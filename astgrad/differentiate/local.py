@@ -358,7 +358,7 @@ class Push:
             self.refuse(node, f"the method {_describe(node.func)}() of an object is not differentiated in this place", "assign its result to a name first")
         row, function, operands = bind_row(node, self.scope, lambda n, why, instead: self.refuse(n, why, instead))
         if row is None:
-            self.refuse(node, f"no derivative is known for {_describe(node.func)}()", "use NumPy functions or your own functions in Python")
+            self.refuse_call(node)
         self.apply(row, function, node, operands, cotangent)
 
     def _push_replacement(self, owner: Any, values: dict[str, Any], cotangent: Cotangent) -> None:
@@ -370,6 +370,12 @@ class Push:
         if self.active(owner):
             gone = {n: T.call("@zeros_like", T.attribute(self.primal(owner, shape_only=True), n)) for n in values}
             self.push(owner, self.part(T.call("@replaced", cotangent.tree(), **gone), owner))
+
+    def refuse_call(self, node: Any) -> None:
+        """Refuse a call that no rule is known for."""
+        if isinstance(node.func, gast.Attribute) and node.func.attr in ("values", "items"):
+            self.refuse(node, f"the view {_describe(node)} is kept for later, which is not differentiated", "make a list of it where it is bound")
+        self.refuse(node, f"no derivative is known for {_describe(node.func)}()", "use NumPy functions or your own functions in Python")
 
     def _push_record(self, target: type, node: Any, cotangent: Cotangent) -> None:
         """A new named tuple or dataclass: each argument gets the cotangent of its field."""

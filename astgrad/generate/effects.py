@@ -131,7 +131,7 @@ def refuse_late_binding(function: Function) -> None:
             for name in T.free_names(made):
                 if name in ever and any(_binds_anew(versions, s, name) for s in later):
                     refuse(function.source, made, f"a function that is handed on captures `{name}`, which is bound anew elsewhere: not differentiated yet",
-                           f"give it the value as a default, `{name}={name}`, or call it directly")
+                           f"pass `{name}` as an argument: as it is, the value at the time of the call counts; if the value from here is meant, give it as a default, `{name}={name}`")
 
 
 def _binds_anew(versions: Versions, statement: Any, name: str) -> bool:

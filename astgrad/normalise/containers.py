@@ -53,6 +53,8 @@ class Containers:
             return self._reduced(node)
         if target in (map, filter) and consumed and len(node.args) > 1 and not any(isinstance(a, gast.Starred) for a in node.args):
             return self._mapped(node) if target is map else self._filtered(node)
+        if target in (set, frozenset) and isinstance(self.fact(node.args[0]), Mapping):
+            return T.call(node.func, T.call("@keys_of", node.args[0]))
         if target in (zip, enumerate, reversed):
             return self._iterator(target, node, words) if consumed else None
         if target is sorted and len(node.args) == 1:
@@ -145,7 +147,7 @@ class Containers:
         if target is reversed:
             return T.subscript(self.items(node.args[0]), gast.Slice(lower=None, upper=None, step=T.negative(T.constant(1))))
         if target is zip:
-            columns = T.call("@tuple", node.args[0].value) if len(node.args) == 1 and isinstance(node.args[0], gast.Starred) else T.tuple_of(list(node.args))
+            columns = T.call("@tuple", node.args[0].value) if len(node.args) == 1 and isinstance(node.args[0], gast.Starred) else T.tuple_of([T.call("@list", a) if self.is_lazy(a) else a for a in node.args])
             return T.call("@zipped", columns, **words)
         items = self.put(self.items(node.args[0]), "items")
         start = node.args[1] if len(node.args) > 1 else words.get("start")

@@ -250,7 +250,7 @@ class _Sugar(Calls):
             case "Call":
                 return self._call(node, site, before, consumed)
             case "List" | "Tuple" if any(isinstance(e, gast.Starred) for e in node.elts):
-                return self._children(concatenated(node.elts, type(node).__name__.lower()), site, before)
+                return self._value(concatenated(node.elts, type(node).__name__.lower()), site, before)
         return self._children(merged(node) if isinstance(node, gast.Dict) and None in node.keys else node, site, before)
 
     def _children(self, node: Any, site: Any, before: T.Block, consumes: bool = False) -> Any:
