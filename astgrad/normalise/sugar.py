@@ -201,8 +201,9 @@ class _Sugar(Calls):
         if len(set(targets)) < len(targets):
             self.refuse(node if hasattr(node, "lineno") else site, "a name bound twice in one expression is not differentiated", "bind it in statements of its own")
         early: dict[int, str] = {}
+        loops = [{id(n) for n in T.walk(c)} for c in order if isinstance(c, (gast.ListComp, gast.GeneratorExp, gast.DictComp))]
         for binder in binders:
-            inside = {id(n) for n in T.walk(binder)}
+            inside = {id(n) for n in T.walk(binder)}.union(*(loop for loop in loops if id(binder) in loop))  # what a loop binds it keeps itself
             for read in order[: next(i for i, n in enumerate(order) if n is binder)]:
                 if isinstance(read, gast.Name) and isinstance(read.ctx, gast.Load) and read.id == binder.target.id and id(read) not in inside:
                     early[id(read)] = read.id

@@ -34,6 +34,11 @@ def augmented_by_what_binds_it(x):
     return x
 
 
+def bound_anew_in_each_round(x):
+    y = np.sum([x * (x := 0.5 * x) + x for _ in range(3)])
+    return y * x
+
+
 # when things are evaluated
 
 
@@ -153,6 +158,10 @@ def partials_in_a_loop(x):
     return s + parts[0](2.0) + parts[1](x, c=2.0) * x
 
 
+def maps_a_partial(xs, x):
+    return list(map(functools.partial(power, x), xs))[0] * max(xs, key=functools.partial(power, -x))
+
+
 # dicts and lists
 
 
@@ -226,6 +235,7 @@ D = {"a": 1.3}
 
 EXAMPLES = [
     (augmented_by_what_binds_it, (0.7,), 0),
+    (bound_anew_in_each_round, (0.7,), 0),
     (default_inside_with, (0.7,), 0),
     (default_inside_match, (0.7, 1), 0),
     (default_inside_match, (0.7, 2), 0),
@@ -242,6 +252,7 @@ EXAMPLES = [
     (captures_what_was_bound_before, (0.7, 1.2), (0, 1)),
     (method_of_a_result_that_nothing_reads, (0.7, np.array([0.5, 1.2])), (0, 1)),
     (partials_in_a_loop, (0.7,), 0),
+    (maps_a_partial, ([0.3, 1.2, -0.4], 0.7), (0, 1)),
     (get_with_a_default, (D, 0.7), (0, 1)),
     (sum_of_values, ({"a": 1.3, "b": 0.2}, 0.7), (0, 1)),
     (sum_from_a_start, ([0.3, 1.2], 0.7), (0, 1)),
