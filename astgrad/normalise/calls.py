@@ -40,9 +40,7 @@ class Calls:
         """`partial(f, a, k=b)` is a lambda that calls f with these, which it has as defaults, and with what it is given."""
         function = node.args[0]
         if not isinstance(function, (gast.Name, gast.Attribute)):  # a name, so that each call of it is one of a known function
-            name = self._fresh("function")
-            before.append(T.assign(name, function, site))
-            function = T.load(name)
+            function = self._kept(function, "function", site, before)
         taken: list[str] = []
 
         def kept(value: Any) -> Any:
