@@ -67,7 +67,8 @@ def writes_what_is_captured(x):
 
 def writes_a_list(x):
     y = [x, x]
-    y[0] = 2.0 * x
+    z = y
+    z[0] = 2.0 * x
     return y[0]
 
 

@@ -125,6 +125,8 @@ def zeros_like(x: Any) -> Any:
         return x.dtype.type(0) if x.dtype.kind in "fcbiu" else None
     if isinstance(x, (bool, int)):
         return 0
+    if isinstance(x, range):
+        return [0] * len(x)
     if isinstance(x, float):
         return 0.0
     if is_structure(x):
