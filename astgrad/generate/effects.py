@@ -20,6 +20,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.differentiate.lists import METHODS
+from astgrad.generate.library import SHOWS, effect_of_library, shows
 from astgrad.generate.summary import InferLocal, effect_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
 from astgrad.normalise.core import Core
@@ -98,9 +99,6 @@ def refuse_stores(unit: Unit, function: Function, infer: Infer) -> None:
                    "let it return the new value, and assign that")
 
 
-_SHOWS = {"debug", "info", "warning", "error", "exception", "critical", "log", "write", "warn", "set_postfix", "set_description"}
-
-
 def _only_shows(unit: Unit, function: Function, infer: Infer, node: Any, call: Any) -> bool:
     """Whether a call prints, logs or checks, so that nothing of its arguments can come back."""
     env = function.facts.at(node)
@@ -109,11 +107,11 @@ def _only_shows(unit: Unit, function: Function, infer: Infer, node: Any, call: A
         return not may_change_for(unit, infer, function.facts, call, callee, env)
     target = function.scope.resolve(call.func)
     if target is MISSING and isinstance(call.func, gast.Attribute):
-        return call.func.attr in _SHOWS
+        return call.func.attr in SHOWS
     if isinstance(call.func, gast.Name) and call.func.id in function.core.local_functions:
         return not any(outside_writes(function.core.local_functions[call.func.id].tree))
     row = rules.lookup(target) if target is not MISSING else None
-    return row is not None or (getattr(target, "__module__", "") or "").split(".")[0] in ("logging", "warnings", "sys")
+    return shows(target) if row is None else len(call.args) <= len(row.parameters) and all(k.arg in row.parameters for k in call.keywords)
 
 
 def refuse_late_binding(function: Function) -> None:
@@ -170,7 +168,9 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
     def effect(call: Any, site: Any) -> Effect | None:
         key = (id(call), id(site))
         if key not in effects:
-            effects[key] = call, effect_of(unit, scope, facts, core, call, site, python_callee(scope, facts, call, facts.at(site)), infer, infer_local)
+            callee = python_callee(scope, facts, call, facts.at(site))
+            own = callee is not None or isinstance(call.func, gast.Name) and call.func.id in core.local_functions
+            effects[key] = call, effect_of(unit, scope, facts, core, call, site, callee, infer, infer_local) if own else effect_of_library(scope, call, site)
         return effects[key][1]
 
     effects: dict[Any, Any] = {}
@@ -228,7 +228,7 @@ def _may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) ->
                 return True
             continue
         callee = python_callee(scope, facts, call, facts.at(node))
-        if callee is not None and changes(unit, callee):
+        if changes(unit, callee) if callee is not None else effect_of_library(scope, call, node) is not None:
             return True
     return False
 

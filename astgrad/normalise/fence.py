@@ -31,8 +31,10 @@ REFUSED: dict[str, tuple[str, str]] = {
 
 MUTATORS = {
     "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "fill", "put", "itemset", "resize", "partition",
-    "setdefault", "update", "popitem", "add", "discard", "setflags", "byteswap",
+    "setdefault", "update", "popitem", "add", "discard", "setflags", "byteswap", "setfield",
 }
+
+WRITERS = {"append", "at", "copyto", "fill_diagonal", "putmask", "place", "put_along_axis", "shuffle", "setitem", "__setitem__", "__iadd__", "iadd"}
 
 
 def fence(source: Source) -> None:
@@ -58,7 +60,8 @@ def _writes(source: Source, node: Any) -> None:
             if isinstance(part, gast.Subscript) and isinstance(part.ctx, gast.Store) and isinstance(node, gast.For):
                 refuse(source, part, "a loop that binds an item of an array is not differentiated", "bind a name, and assign the item in the body")
     if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):
-        if node.value.func.attr in MUTATORS - {"fill", "extend", "insert", "reverse", "clear"}:
+        to_array = node.value.func.attr == "add" and len(node.value.args) != 1  # np.add(a, b, out=c)
+        if node.value.func.attr in MUTATORS - {"fill", "extend", "insert", "reverse", "clear"} and not to_array:
             refuse(source, node, f"`.{node.value.func.attr}()` changes an object in place, which is not differentiated yet", _BUILD)
 
 
@@ -89,7 +92,7 @@ def outside_writes(tree: Any) -> Iterator[Any]:
             yield node
         if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id in shared:
             yield node
-        if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in MUTATORS | {"append", "at", "copyto"}:
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in MUTATORS | WRITERS:
             if _root(node.func) not in own:
                 yield node
         if isinstance(node, gast.Call) and any(k.arg == "out" for k in node.keywords):

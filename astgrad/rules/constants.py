@@ -9,7 +9,7 @@ from astgrad.rules.table import REQUIRED, constant, undifferentiated
 from astgrad.runtime import above, below, check_apart, check_argument, check_rebinds, check_scalar, count, inverse_axes, keep_field, keep_item, keys_of, share, tangent_of, ties, zeros_like
 
 constant(op.lt, op.le, op.gt, op.ge, op.eq, op.ne, op.not_, op.is_, op.is_not, op.contains, op.truth, op.index, shape="broadcast")
-constant(op.and_, op.or_, op.xor, op.invert, op.lshift, op.rshift, op.floordiv, op.ifloordiv, shape="broadcast")
+constant(op.and_, op.or_, op.xor, op.invert, op.lshift, op.rshift, op.floordiv, shape="broadcast")
 constant(
     np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal, np.logical_and, np.logical_or, np.logical_xor,
     np.logical_not, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert, np.isfinite, np.isnan, np.isinf, np.isclose,

@@ -17,7 +17,7 @@ _PRODUCTS = {
     (1, 1): (lambda g, c, a, b: g * b, lambda g, c, a, b: g * a),
 }
 
-multilinear(op.matmul, op.imatmul, np.matmul, np.linalg.matmul, shape="matmul", forms=_PRODUCTS,
+multilinear(op.matmul, np.matmul, np.linalg.matmul, shape="matmul", forms=_PRODUCTS,
             a=lambda g, c, a, b: matmul_left(g, a, b), b=lambda g, c, a, b: matmul_right(g, a, b))
 multilinear(np.dot, np.ndarray.dot, shape="dot", forms=_PRODUCTS,
             a=lambda g, c, a, b: dot_left(g, a, b), b=lambda g, c, a, b: dot_right(g, a, b))

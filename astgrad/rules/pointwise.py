@@ -12,20 +12,20 @@ from astgrad.runtime import (
 
 # --- arithmetic
 
-elementwise(np.add, op.add, op.iadd, lambda z, x, y: (1, 1), dear=False)
-elementwise(np.subtract, op.sub, op.isub, lambda z, x, y: (1, -1), dear=False)
-elementwise(np.multiply, op.mul, op.imul, lambda z, x, y: (y, x), dear=False)
-elementwise(np.divide, op.truediv, op.itruediv, lambda z, x, y: (1 / y, -z / y), dear=False,
+elementwise(np.add, op.add, lambda z, x, y: (1, 1), dear=False)
+elementwise(np.subtract, op.sub, lambda z, x, y: (1, -1), dear=False)
+elementwise(np.multiply, op.mul, lambda z, x, y: (y, x), dear=False)
+elementwise(np.divide, op.truediv, lambda z, x, y: (1 / y, -z / y), dear=False,
             guarded=lambda g, z, x, y: (divide(g, y), -scaled_divide(g, z, y)))
 elementwise(np.negative, op.neg, lambda y, x: -1, dear=False)
 elementwise(np.positive, op.pos, lambda y, x: 1, dear=False)
-elementwise(np.remainder, op.mod, op.imod, lambda z, x, y: (1, -(x // y)))
+elementwise(np.remainder, op.mod, lambda z, x, y: (1, -(x // y)))
 elementwise(np.fmod, math.fmod, lambda z, x, y: (1, -np.rint((x - z) / y)))
 elementwise(math.remainder, lambda z, x, y: (1, -np.rint((x - z) / y)))
 
 # --- powers and roots
 
-elementwise(np.power, np.float_power, op.pow, op.ipow, lambda g, z, x, y: (scaled_power(g, x, y), scaled_log(g, z, x)))
+elementwise(np.power, np.float_power, op.pow, lambda g, z, x, y: (scaled_power(g, x, y), scaled_log(g, z, x)))
 elementwise(pow, math.pow, lambda g, z, x, y: (scaled_power(g, x, y), scaled_log(g, z, x)))
 elementwise(np.square, lambda y, x: 2 * x, dear=False)
 elementwise(np.sqrt, math.sqrt, lambda g, y, x: divide(g, 2 * y))

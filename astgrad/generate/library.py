@@ -1,0 +1,50 @@
+"""What functions that are not differentiated, of libraries and C extensions, may write into."""
+
+from __future__ import annotations
+
+import operator
+import types
+from typing import Any
+
+import numpy as np
+
+from astgrad import rules
+from astgrad.analyse.aliases import Effect
+from astgrad.core.lazy import gast
+from astgrad.core.scope import MISSING, Scope, is_user_function
+
+# Functions that write into their first argument.
+WRITERS = (np.fill_diagonal, np.put, np.putmask, np.place, np.copyto, np.put_along_axis, np.random.shuffle, operator.setitem, operator.delitem,
+           operator.iadd, operator.isub, operator.imul, operator.itruediv, operator.ifloordiv, operator.imod, operator.ipow, operator.imatmul,
+           operator.iand, operator.ior, operator.ixor, operator.ilshift, operator.irshift, operator.iconcat)
+WRITING_METHODS = {"__setitem__", "__delitem__", "__iadd__", "__isub__", "__imul__", "__itruediv__", "__ifloordiv__", "__imod__", "__ipow__", "__imatmul__",
+                   "__iand__", "__ior__", "__ixor__", "__ilshift__", "__irshift__"}
+SHOWS = {"debug", "info", "warning", "error", "exception", "critical", "log", "write", "warn", "set_postfix", "set_description"}
+_KNOWN = {"append", "pop", "at", "fill"}  # followed elsewhere
+
+
+def effect_of_library(scope: Scope, call: Any, site: Any) -> Effect | None:
+    """What a call writes that goes to no Python function of the user's and has no rule; None if it does not write.
+
+    Of a call that is a statement by itself something is expected: it may write into all that it is given.
+    """
+    target = scope.resolve(call.func)
+    given = [*(a.value if isinstance(a, gast.Starred) else a for a in call.args), *(k.value for k in call.keywords)]
+    if target is MISSING:
+        if not isinstance(call.func, gast.Attribute) or call.func.attr in _KNOWN | SHOWS or getattr(site, "scatters", False):
+            return None
+        if call.func.attr in WRITING_METHODS:
+            return Effect([call.func.value], [call.func.value], [], False)
+        given = [call.func.value, *given]
+    elif any(target is w for w in WRITERS):
+        return Effect(call.args[:1], call.args[:1], [], False)
+    elif is_user_function(target) or shows(target) or rules.lookup(target) is not None or isinstance(target, type):
+        return None
+    alone = isinstance(site, gast.Expr) and site.value is call
+    return Effect(given, [], [given] if len(given) > 1 else [], False) if alone else None
+
+
+def shows(target: Any) -> bool:
+    """Whether a function prints, logs or checks."""
+    package = (getattr(target, "__module__", "") or "").split(".")[0]
+    return package in ("logging", "warnings", "sys") or (isinstance(target, types.BuiltinFunctionType) and package == "builtins")
