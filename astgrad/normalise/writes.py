@@ -20,7 +20,7 @@ from astgrad import rules
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
-from astgrad.core.scope import MISSING, Scope
+from astgrad.core.scope import MISSING, Scope, is_user_function
 
 Refuse = Callable[[Any, str, str], None]
 
@@ -38,6 +38,8 @@ class _Writes:
         return [new for node in body for new in self._statement(node)]
 
     def _statement(self, node: Any) -> T.Block:
+        if not isinstance(node, gast.FunctionDef):
+            self._refuse_inner(node)
         match type(node).__name__:
             case "If" | "For" | "While":
                 twin = T.clone_header(node)
@@ -130,13 +132,9 @@ class _Writes:
     def _out(self, node: Any) -> T.Block | None:
         """`np.f(x, out=a)` writes what `np.f(x)` gives, and gives a."""
         call = node.value
-        if not isinstance(call, gast.Call) or not any(k.arg == "out" for k in call.keywords):
+        out = self._out_of(call) if isinstance(call, gast.Call) else None
+        if out is None:
             return None
-        out = next(k.value for k in call.keywords if k.arg == "out")
-        if T.is_constant(out, None) and out.value is None:
-            return None
-        if isinstance(out, gast.Tuple) and len(out.elts) == 1:
-            out = out.elts[0]
         target = self.scope.resolve(call.func)
         known = rules.lookup(target) is not None if target is not MISSING else isinstance(call.func, gast.Attribute) and call.func.attr in rules.methods
         if not known or any(k.arg == "where" for k in call.keywords) or isinstance(out, gast.Tuple):
@@ -144,11 +142,32 @@ class _Writes:
         before: T.Block = []
         name = self._base(out, node, before)
         twin = T.clone_header(call)
+        twin.args = [a for a in call.args if a is not out]
         twin.keywords = [k for k in call.keywords if k.arg != "out"]
         before.append(T.assign(T.subscript(T.clone(name), T.constant(...), gast.Store()), twin, node))
         if isinstance(node, gast.Assign):
             before += self._assign(T.assign(node.targets[0], T.clone(name), node))
         return before
+
+    def _out_of(self, call: Any) -> Any:
+        """The array that a library function is told to write its result into, by keyword or behind its operands."""
+        target = self.scope.resolve(call.func)
+        if is_user_function(target):
+            return None
+        out: Any = next((k.value for k in call.keywords if k.arg == "out"), None)
+        operands = target.nin if isinstance(target, np.ufunc) else {np.dot: 2, np.clip: 3}.get(target) if target is not MISSING else None
+        if out is None and operands is not None and len(call.args) > operands:
+            out = call.args[operands]
+        if isinstance(out, gast.Tuple) and len(out.elts) == 1:
+            out = out.elts[0]
+        return None if T.is_constant(out) and out.value is None else out
+
+    def _refuse_inner(self, node: Any) -> None:
+        """`out=` in the middle of an expression would write when nobody sees it."""
+        parts = [node.test] if isinstance(node, (gast.If, gast.While)) else [node.iter] if isinstance(node, gast.For) else [node]
+        for call in (n for part in parts for n in T.walk(part)):
+            if isinstance(call, gast.Call) and call is not getattr(node, "value", None) and self._out_of(call) is not None:
+                self.refuse(call, "`out=` inside an expression is not differentiated", "give the call a statement of its own")
 
     def _call(self, node: Any) -> T.Block:
         call = node.value
