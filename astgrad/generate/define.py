@@ -11,7 +11,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.differentiate.assemble import Sweeps, flatten, without_counters
 from astgrad.differentiate.forward import Tangents, drop_dead_tangents
-from astgrad.generate.sweeps import apart, both_sweeps, needs_no_check, opening, to_be_saved
+from astgrad.generate.sweeps import apart, both_sweeps, needs_no_check, opening, own_again, to_be_saved
 from astgrad.generate.unit import Function, Unit, listed, plain_name
 from astgrad.normalise.fence import refuse
 from astgrad.simplify.liveness import surely_bound
@@ -128,11 +128,9 @@ def define_vjp(unit: Unit, made: Function) -> Any:
     main = emit.define(unit.fresh(f"{name}_forward"), made.source.tree.args, about(unit, made, "Forward sweep"), emit.fill_empty_blocks(forward), None)
     box = saved.parameter(made.names.fresh)
     renew = [T.assign(box, T.call("@renewed", T.load(box)))] if unit.has_bars else []  # mirrors are zero at the start of each run
-    changed = [n for n in saved.names if n in sweeps.tapes or n in made.needs_copy]
-    own = [T.assign(n, T.method(T.load(n), "copy") if n in sweeps.tapes else T.call("@copy", T.load(n))) for n in changed]
     unpack = [*renew, *saved.unpacked(box)]
     bars = [T.call("@like", T.load(sweeps.bar_of[p]), T.load(given[p])) for p in request.wanted]
-    body = [*unpack, *own, *emit.with_line_comments(sweeps.reverse), gast.Return(value=T.tuple_of(bars))]
+    body = [*unpack, *own_again(made, sweeps, saved), *emit.with_line_comments(sweeps.reverse), gast.Return(value=T.tuple_of(bars))]
     parameters = [box, sweeps.seed]
     unit.reverse_name = unit.fresh(f"{name}_reverse")
     reverse = emit.define(unit.reverse_name, emit.plain_arguments(parameters), about(unit, made, "Reverse sweep"), emit.fill_empty_blocks(body), None)

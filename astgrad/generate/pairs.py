@@ -21,7 +21,7 @@ from astgrad.differentiate.assemble import Sweeps
 from astgrad.differentiate.calls import bind_user_call, items_at
 from astgrad.generate.define import define_tangent
 from astgrad.generate.study import analyse
-from astgrad.generate.sweeps import both_sweeps, opening, returned_mirror, returned_value, to_be_saved
+from astgrad.generate.sweeps import both_sweeps, opening, own_again, returned_mirror, returned_value, to_be_saved
 from astgrad.generate.unit import Function, OpenCall, Pair, Unit, all_names, default_facts, is_generated, lift
 from astgrad.normalise.core import LocalFunction, is_open_call
 from astgrad.normalise.fence import fence, refuse
@@ -235,7 +235,8 @@ def define_pair(unit: Unit, made: Function, fn: types.FunctionType, source: read
     unpack = saved.unpacked(box)
     parameters = [box, sweeps.seed] if pair.seeded else [box]
     given_back = [gast.Return(value=bars[0] if len(bars) == 1 else T.tuple_of(bars))] if bars else []
-    reverse = [*unpack, *emit.with_line_comments(sweeps.reverse), *given_back]
+    own = own_again(made, sweeps, saved) if unit.request.mode == "vjp" else []
+    reverse = [*unpack, *own, *emit.with_line_comments(sweeps.reverse), *given_back]
     arguments = emit.with_keywords(source.tree.args, [m for _, m in pair.shadow.mirrored])
     for name, args, body in ((pair.forward, arguments, forward), (pair.reverse, emit.plain_arguments(parameters), reverse)):
         unit.defined.append((emit.define(name, args, "", emit.fill_empty_blocks(body), None), made.scope, fn))

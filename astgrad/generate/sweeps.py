@@ -151,6 +151,12 @@ def to_be_saved(unit: Unit, made: Function, sweeps: Sweeps) -> Box:
     return Box([n for n in names if n not in mirrors], mirrors)
 
 
+def own_again(made: Function, sweeps: Sweeps, saved: Box) -> T.Block:
+    """Copies of what a reverse sweep takes apart, where it may be run any number of times."""
+    changed = [n for n in saved.names if n in sweeps.tapes or n in made.needs_copy]
+    return [T.assign(n, T.method(T.load(n), "copy") if n in sweeps.tapes else T.call("@copy", T.load(n))) for n in changed]
+
+
 def may_raise(node: Any, made: Function, env: dict[str, Fact]) -> bool:
     """Whether evaluating a result could raise an exception of the user's: a division, a power, a call of math."""
     for part in T.walk(node):
