@@ -288,7 +288,7 @@ class Push:
             if key is None:
                 self.refuse(node, "`**` in a dict that carries a derivative is not supported", "write its entries one by one")
             if self.active(item):
-                self.push(item, self.part(T.subscript(cotangent.tree(), self.primal(key)), item))
+                self.push(item, self.part(T.subscript(cotangent.tree(), self.operand(key)), item))
 
     def part(self, tree: Any, item: Any) -> Cotangent:
         """One item of a structure's cotangent."""

@@ -31,6 +31,9 @@ def name_dear(function: Function) -> bool:
         for node in body:
             if isinstance(node, (gast.If, gast.For, gast.While)):
                 node.body, node.orelse = block(node.body), block(node.orelse)
+                if isinstance(node, gast.For) and (named := named_bounds(function, node)):
+                    changed = True
+                    done += named
             elif isinstance(node, (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)) and id(node) in function.activity.awaited:
                 dear, site = dear_parts(function, context, node), node
                 node = spelt_out(node)
@@ -42,6 +45,22 @@ def name_dear(function: Function) -> bool:
 
     function.core.body = block(function.core.body)
     return changed
+
+
+def named_bounds(function: Function, node: Any) -> T.Block:
+    """The reverse of a loop reads its bounds again: elements that are overwritten by then are named before it."""
+    storage = function.activity.storage
+    if storage is None or not isinstance(node.iter, gast.Call) or id(node) not in function.activity.awaited:
+        return []
+    done: T.Block = []
+    for position, bound in enumerate(node.iter.args):
+        if storage.changes(node, bound) and any(isinstance(n, gast.Subscript) for n in T.walk(bound)):
+            name = function.names.temporary("bound", "")
+            done.append(T.assign(name, bound, node))
+            node.iter.args[position] = T.load(name)
+    if done and getattr(node, "shown", None):
+        del node.shown
+    return done
 
 
 def growing(body: T.Block, statement: Any) -> set[str]:
@@ -72,7 +91,7 @@ def dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
             return []
         if getattr(node, "pair", None) is None and activity.storage is not None and any(activity.storage.after(n, node) is not None for n in bound):
             if isinstance(target, gast.Tuple) or function.bindings.kind(node)[0] != "fresh":
-                return []  # a view reads nothing
+                return indices_of_view(context, node)
     else:
         target = node.target
         value = T.binary(T.load(target.id), node.op, node.value)
@@ -97,6 +116,15 @@ def dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
     if isinstance(node, gast.Return) and isinstance(fact, Number):
         full = replace(full, factors=(), dims=())
     push.run(value, full)
+    return push.done.dear
+
+
+def indices_of_view(context: Context, node: Any) -> list[Any]:
+    """A view reads no elements; what it is indexed with is read again for that of the mirror."""
+    push = Push(context, node, (), None, None, "index", None)
+    for part in T.walk(node.value):
+        if isinstance(part, gast.Subscript):
+            push.note_index(part.slice)
     return push.done.dear
 
 
