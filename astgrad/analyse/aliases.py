@@ -82,10 +82,6 @@ class Aliases:
         """Whether a version may share memory with another at all: no scalar does."""
         return version in self._parent
 
-    def may_share(self, value: Any, env: Environment, site: Any) -> bool:
-        """Whether a value may share memory with any variable."""
-        return bool(self._shared(value, env, site))
-
     def keepers(self, group: Version) -> list[Any]:
         """Statements at which something that is not followed may keep a member of a group."""
         return [site for version, site in self._kept if self._find(version) is group]

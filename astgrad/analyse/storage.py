@@ -128,7 +128,7 @@ class Storage:
 
     def may_share(self, expression: Any, node: Any) -> bool:
         """Whether the value of an expression in a statement may share memory with any variable."""
-        return self.aliases.may_share(expression, self.versions.before[id(node)], node)
+        return bool(self.aliases.shared(expression, node))
 
     # --- what is written later
 

@@ -26,7 +26,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
 from astgrad.differentiate.calls import callee_row
-from astgrad.runtime import view_dot, visited, visited_dot
+from astgrad.runtime import laid_out, view_dot, visited, visited_dot
 
 Refuse = Callable[[Any, str, str], None]
 _OVERLAPPING = (np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.sliding_window_view)
@@ -91,13 +91,11 @@ class Bindings:
         match type(value).__name__:
             case "BinOp" | "UnaryOp" | "Compare" | "Constant":
                 return "fresh", None
-            case "Name" | "Subscript":
-                return ("alias", value) if self._is_view(value, node) else ("fresh", None)
-            case "Attribute" if value.attr == "T" and self._is_view(value.value, node):
-                return "alias", value
+            case "Name" | "Subscript" | "Attribute":
+                return self._traced(value, node)
             case "Call" if self.scope.resolve(value.func) in (visited, visited_dot) and self._is_view(value.args[0], node):
                 return "alias", value.args[0]
-            case "Call" | "Attribute":
+            case "Call":
                 return self._of_call(value, node)
         self.refuse(node, "what this binds is written in place, and it is not told whether it is new: not differentiated yet", "bind a copy, by `.copy()`")
         raise AssertionError
@@ -127,7 +125,21 @@ class Bindings:
             self.refuse(node, "a view that may overlap itself, or a list of views, of an array that is written in place is not differentiated yet", "take a copy")
         if len(reached) > 1 or not isinstance(self.facts.of(reached[0], self.facts.at(node)), Number):
             self.refuse(node, "what this binds may be a view of an array that is written in place: not differentiated yet", "bind a copy, by `.copy()`")
-        return ("apart", reached[0]) if self._is_view(reached[0], node) else ("fresh", None)
+        kind, operand = self._traced(reached[0], node)
+        return ("apart", operand) if kind != "fresh" else ("fresh", None)
+
+    def _traced(self, value: Any, node: Any) -> tuple[str, Any]:
+        """The kind of an expression: of plain indices of a call's result, it is a view of what that may be a view of."""
+        inner = value
+        while isinstance(inner, gast.Subscript) or (isinstance(inner, gast.Attribute) and inner.attr == "T"):
+            if isinstance(inner, gast.Subscript) and self._reaches(inner.value, node) and self._is_copy(inner, node):
+                return "fresh", None
+            inner = inner.value
+        if not self._reaches(inner, node):
+            return "fresh", None
+        if isinstance(inner, (gast.Call, gast.Attribute)):
+            return self._of_call(inner, node)
+        return ("alias", value) if self._is_view(value, node) else ("fresh", None)
 
     def is_view(self, node: Any, site: Any) -> bool:
         """Whether an argument is a name, or a view by plain indices, of storage."""
@@ -148,23 +160,25 @@ class Bindings:
         if isinstance(node, (gast.BinOp, gast.UnaryOp)):
             return False
         if isinstance(node, gast.Subscript):
-            if not isinstance(self.facts.of(node.value, self.facts.at(site)), Number):
-                self.refuse(site, "an array in a container is written in place: not differentiated yet", "keep it under a name of its own")
-            kinds = [self._index_kind(i, site) for i in (node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice])]
-            if "copy" in kinds:
-                return False
-            if "unknown" in kinds:
-                self.refuse(site, "whether this is a view of an array that is written in place, or a copy, depends on an index of unknown type", "take a copy")
-            return self._is_view(node.value, site)
+            return not self._is_copy(node, site) and self._is_view(node.value, site)
         self.refuse(site, "whether this is a view of an array that is written in place is not known", "bind a copy, by `.copy()`")
         return False
 
+    def _is_copy(self, node: Any, site: Any) -> bool:
+        """Whether an index surely gives a copy; refused where it cannot be told."""
+        if not isinstance(self.facts.of(node.value, self.facts.at(site)), Number):
+            self.refuse(site, "an array in a container is written in place: not differentiated yet", "keep it under a name of its own")
+        kinds = [self._index_kind(i, site) for i in (node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice])]
+        if "unknown" in kinds and "copy" not in kinds:
+            self.refuse(site, "whether this is a view of an array that is written in place, or a copy, depends on an index of unknown type", "take a copy")
+        return "copy" in kinds
+
     def _index_kind(self, index: Any, site: Any) -> str:
+        fact = self.facts.of(index, self.facts.at(site))
+        if isinstance(index, gast.List) or (isinstance(fact, Number) and (fact.kind == "array" or fact.dims not in ((), None) or fact.dtype == "bool")):
+            return "copy"
         if isinstance(index, (gast.Slice, gast.Constant)) or (isinstance(index, gast.Attribute) and index.attr == "newaxis"):
             return "view"
-        fact = self.facts.of(index, self.facts.at(site))
-        if isinstance(index, gast.List) or (isinstance(fact, Number) and (fact.kind == "array" or fact.dims not in ((), None))):
-            return "copy"
         return "view" if isinstance(fact, Number) and fact.dims == () else "unknown"
 
 
@@ -194,9 +208,12 @@ class Binder:
         if storage is None or not self.activity.stored & self.activity.useful or not body:
             return body, self.found
         self.values = frozenset().union(*self.activity.awaited.values(), *self.activity.awaited_before.values())
-        start = [self._statement(T.store(self.mirror(p)), self._zeros(p, body[0]), "entry", "fresh", [p], self.facts.entry.get(p, ANY))
+        rest = self._block(body)
+        by_memory = any(s.kind == "apart" for s in self.found.by_statement.values())  # then the strides of an argument matter
+        start = [self._statement(T.store(self.mirror(p)), T.call("@mirror_of", T.load(p)) if by_memory else self._zeros(p, body[0]), "entry", "fresh", [p],
+                                 self.facts.entry.get(p, ANY))
                  for p in parameters if self.activity.mirrored(p, body[0]) and p not in dict(shadow.mirrored)]
-        done = [*start, *self._block(body)]
+        done = [*start, *rest]
         self.returned = {n for s in T.statements(body) if isinstance(s, gast.Return) and s.value is not None
                          for e in parts_of_result(s.value, shadow.result_mirrored) for n in T.names_read(e)}
         self._find_late(done)
@@ -281,6 +298,8 @@ class Binder:
     def of_value(self, value: Any, node: Any, name: str) -> tuple[Any, str]:
         """The mirror of what an assignment binds, and whether it is new, a part of another one, or either."""
         kind, reached = self.bindings.kind(node)
+        if kind == "fresh" and isinstance(value, gast.Call) and self.scope.resolve(value.func) is laid_out:
+            return T.call("@mirror_of", T.load(name)), kind
         if kind == "fresh":
             return self._zeros_of(T.load(name), self.facts.of(value, self.facts.at(node))), kind
         view = self._view(reached)

@@ -107,13 +107,79 @@ def powers(x, w):
     a[5] *= -1
     return np.sum(a**2)
 
+def out_behind_the_operands(x):
+    a = np.empty(6)
+    np.sin(x, a)
+    np.multiply(a, x, a)
+    b = np.ones(6)
+    y = x * b
+    np.add(w6, w6, out=b)
+    return np.sum(a**2) + np.sum(y * b * x)
+
+
+def written_by_the_library(x):
+    a = np.ones((3, 3))
+    y = np.sum((x[:3] @ a) ** 2)
+    np.fill_diagonal(a, 7.0)
+    b = np.ones(6)
+    z = x * b
+    np.putmask(b, w6 > 0, 3.0)
+    np.copyto(b, w6, where=w6 < -1)
+    b.__setitem__(0, 5.0)
+    k = np.arange(6)
+    u = x[k] * 2
+    np.random.default_rng(0).shuffle(k)
+    a, c = np.zeros(3), np.sum(x[:3] @ a)
+    return y * np.sum(z * x * b) + np.sum(u * x[k] ** 2) + c
+
+
+def indices_that_are_written(x):
+    k = np.array([1, 4])
+    a = x * 1.0
+    v = a[k[0] : k[1]]
+    v[0] = a[0] * 2
+    k[0] = 3
+    for i in range(k[0]):
+        w = a[k[1] :]
+        w[0] = w[1] * x[i]
+        k[0] += 1
+        k[1] = 3 + i % 2
+    d = {k[0]: x[0], k[1]: x[1]}
+    k[1] = 9
+    return np.sum(a**2) + d[6]
+
+
+def accumulates(v, n):
+    t = np.zeros(n)
+    for i in range(n):
+        v = v * np.sin(v)
+        t[i] = v * i
+    return np.sum(t**2)
+
+
+def tapes_of_helpers(x):
+    return accumulates(x[0], 3) * accumulates(x[1], 2)
+
+
+def strided_arguments(x, w):
+    x[1:] *= x[:-1]
+    x[0] = w[2]
+    v = x.reshape(2, 3)
+    v[0, 1] *= 2.0
+    r = x.ravel()
+    r[2] = 7.0 * w[0]
+    t = x[::-1].reshape(3, 2).T
+    t[0, 1] = w[1] ** 2
+    return np.sum(x * w) + np.sum(r**2) + np.sum(v) + np.sum(t**3)
+
+
 
 rng = np.random.default_rng(3)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x43 = rng.normal(size=(4, 3))
 
-WRITERS = {argument_rebound}
-BY_LAYOUT: set = set()
+WRITERS = {argument_rebound, strided_arguments}
+BY_LAYOUT = {strided_arguments, out_behind_the_operands}
 BY_KIND = {names_of_two_kinds}
 
 EXAMPLES = [
@@ -126,5 +192,10 @@ EXAMPLES = [
     (through_a_new_axis, (x6,), 0),
     (names_of_two_kinds, (x6,), 0),
     (chosen_and_clipped, (x6,), 0),
+    (out_behind_the_operands, (x6,), 0),
+    (written_by_the_library, (x6,), 0),
+    (indices_that_are_written, (x6,), 0),
+    (tapes_of_helpers, (x6,), 0),
+    (strided_arguments, (x6.copy(), w6), (0, 1)),
     (powers, (np.abs(x6) + 0.5, np.abs(w6) + 0.6), (0, 1)),
 ]
