@@ -55,7 +55,8 @@ class Tangents:
             kinds = [self.bindings.kind(s)[0] for s in T.statements(body) if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name)
                      and storage.after(s.targets[0].id, s) is not None and s.targets[0].id in self.ever]
             self.by_memory = "apart" in kinds
-            start += [T.assign(self.dot(p), T.call("@laid_out", T.load(self.dot(p)), T.load(p))) for p in wanted if p in self.ever and p not in shadow.storage and storage.before(p, body[0]) is not None]
+            start += [T.assign(self.dot(p), T.call("@laid_out", T.load(self.dot(p)), T.load(p)))
+                      for p in parameters if (p in wanted or self.by_memory) and p in self.ever and p not in shadow.storage and storage.before(p, body[0]) is not None]
         return [*start, *self.block(body)]
 
     def dot(self, name: str) -> str:
