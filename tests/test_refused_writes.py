@@ -49,13 +49,6 @@ def held_by_a_list(x):
     return np.sum(held[0])
 
 
-def filled_by_a_library(x):
-    u = np.zeros((2, 2))
-    np.fill_diagonal(u, x[0])
-    u[0, 1] = x[1]
-    return np.sum(u)
-
-
 def overlapping(x):
     u = x * 1.0
     w = np.broadcast_to(u, (2, 4))
@@ -125,7 +118,7 @@ def attribute_of_an_attribute(x):
 
 REFUSED = [
     (flat, r"\.flat"), (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
-    (captured, "outside of the function"), (held_by_a_list, "written in place"), (filled_by_a_library, "may keep it"),
+    (captured, "outside of the function"), (held_by_a_list, "written in place"),
     (overlapping, "overlap"), (list_into_a_row, "broadcast"), (items_of_a_helper, "among other things"), (shared_list, "container"),
     (sorted_in_place, "sort"), (entry_under_a_variable, "container|known"), (passed_on, "as a whole|passed"), (attribute_of_an_attribute, "attribute"),
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import types
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ from astgrad import rules
 from astgrad.analyse import classes
 from astgrad.analyse.aliases import Aliases, Effect
 from astgrad.analyse.derived import plain_function
-from astgrad.analyse.facts import ANY, Fact, Number, is_float_scalar, without_values
+from astgrad.analyse.facts import ANY, Fact, Number, Record, is_float_scalar, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
 from astgrad.analyse.storage import Shadow, Storage, calls_of
@@ -194,6 +195,26 @@ def refuse_list_changes(function: Function) -> None:
         if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr in METHODS and function.scope.resolve(call.func) is MISSING:
             refuse(function.source, node, f"`.{call.func.attr}()` changes an object in place that something else may reach, or that is not known to be a list: not differentiated yet",
                    "build a new list, as in `xs = xs + ys`")
+
+
+def check_fields(unit: Unit, function: Function) -> None:
+    """Refuse fields that were taken for variables and that the object's class computes, or stores otherwise than plainly."""
+    for node in T.statements(function.core.body):
+        field = node.value if getattr(node, "once", False) else node.printed.targets[0] if hasattr(node, "printed") else None
+        if not isinstance(field, gast.Attribute):
+            continue
+        unit.stores = True  # there is no text for unknown classes
+        fact = function.facts.at(node).get(field.value.id, ANY)
+        if id(node) in function.facts.before and not (isinstance(fact, Record) and _is_stored_plainly(fact.kind, field.attr)):
+            refuse(function.source, node, f"`{field.value.id}.{field.attr}` is not known to be a plain attribute, and others of the object are written: not differentiated yet",
+                   "use a dataclass or a plain object, and compute its properties outside")
+
+
+def _is_stored_plainly(kind: type, name: str) -> bool:
+    """Whether reading and writing an attribute of a class's instances does nothing else."""
+    found = inspect.getattr_static(kind, name, None)
+    plain = isinstance(found, types.MemberDescriptorType) or not hasattr(type(found), "__get__")
+    return plain and kind.__setattr__ is object.__setattr__ and kind.__getattribute__ is object.__getattribute__ and not hasattr(kind, "__getattr__")
 
 
 def check_writes(function: Function) -> None:

@@ -22,7 +22,7 @@ from astgrad.core.scope import Scope, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.dear import name_dear
-from astgrad.generate.effects import aliases_of, changes, check_writes, python_callee, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
+from astgrad.generate.effects import aliases_of, changes, check_fields, check_writes, python_callee, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
 from astgrad.generate.keys import watch_keys
 from astgrad.generate.operators import spell_out
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
@@ -60,6 +60,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     if any(isinstance(s, gast.Expr) and isinstance(s.value, gast.Call) for s in T.statements(core.body)):
         core.body = name_procedures(function, core.body)
         function = look(unit, source, scope, core, names, facts, active, shadow)
+    check_fields(unit, function)
     if spell_out(function):
         scope.locals |= set(T.names_bound(core.body))
         function = look(unit, source, scope, core, names, facts, active, shadow)
