@@ -47,4 +47,6 @@ def effect_of_library(scope: Scope, call: Any, site: Any) -> Effect | None:
 def shows(target: Any) -> bool:
     """Whether a function prints, logs or checks."""
     package = (getattr(target, "__module__", "") or "").split(".")[0]
+    if target in (setattr, delattr):
+        return False
     return package in ("logging", "warnings", "sys") or (isinstance(target, types.BuiltinFunctionType) and package == "builtins")
