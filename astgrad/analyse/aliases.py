@@ -164,6 +164,8 @@ class Aliases:
         if _only_scalars(fact):
             return self._passed(value, env, site)
         match type(value).__name__:
+            case "BinOp" if self.contents and not isinstance(fact, Number):  # lists that are joined, or what a class makes of it
+                return [v for part in (value.left, value.right) for v in self._shared(part, env, site)]
             case "BinOp" | "UnaryOp" | "Compare" | "Constant" | "JoinedStr":
                 return []
             case "Call":
@@ -201,7 +203,7 @@ class Aliases:
         args = [*value.args, *(k.value for k in value.keywords)]
         if self.scope.resolve(value.func) is MISSING and isinstance(value.func, gast.Attribute):
             args = [value.func.value, *args]
-        if row is not None and not row.alias:
+        if row is not None and not row.alias and not (self.contents and self._gathers(value, row, site)):
             return []
         if row is not None and row.inert:  # of these only the shape and the kind are looked at
             names = [*[*row.parameters][: len(args) - len(value.keywords)], *(k.arg for k in value.keywords)]
@@ -211,6 +213,14 @@ class Aliases:
             args = effect.returned
         shared = [v for a in args for v in self._shared(a, env, site)] + ([self.outside] if effect is not None and effect.outside else [])
         return shared if row is not None else [*shared, *self._passed(value, env, site)]
+
+    def _gathers(self, call: Any, row: Any, site: Any) -> bool:
+        """Whether a library function may make a new container that holds items of another one, such as list."""
+        target = self.scope.resolve(call.func)
+        if target is MISSING:
+            return not isinstance(self.facts.of(call.func.value, self.facts.at(site)), Number)
+        module = getattr(target, "__module__", None) or ""
+        return target in (max, min) or row.shape in ("list", "any") and (module == "builtins" or module.startswith("astgrad.runtime"))
 
     def _row_of(self, call: Any) -> Any:
         """The rule of a library function or an array method; none of the user's own functions and methods."""
