@@ -194,3 +194,90 @@ def test_floats_that_move_are_no_keys():
             grad(function)(*args)
     assert grad(zipped, 1)([1.0, 2.0], [3.0, 4.0]) == [1.0, 2.0]  # keys that stay are fine
     assert grad(zipped, 1).__wrapped__([1.0, 2.0], [3.0, 4.0]) == [1.0, 2.0]
+
+
+def in_a_list_of_the_same(x):
+    rows = [x * 1.0, x * 2.0]
+    row = list(rows)[0]
+    row[0] = 5.0 * x[1]
+    return np.sum(rows[0] ** 2)
+
+
+def in_a_sum_of_lists(x):
+    rows = [x * 1.0, x * 2.0]
+    more = rows + [x * 3.0]
+    row = more[0]
+    row[0] = 5.0 * x[1]
+    return np.sum(rows[0] ** 2)
+
+
+def in_a_copy_of_a_dict(x):
+    d = {"a": x * 1.0}
+    e = dict(d)
+    row = e["a"]
+    row[0] = 5.0 * x[1]
+    return np.sum(d["a"] ** 2)
+
+
+def in_the_largest(x):
+    rows = [x * 1.0, x * 2.0]
+    row = max(rows, key=np.sum)
+    row[0] = 5.0 * x[1]
+    return np.sum(rows[1] ** 2)
+
+
+def in_pairs(x):
+    rows = [x * 1.0, x * 2.0]
+    pairs = list(zip(rows, (1.0, 2.0)))
+    row = pairs[0][0]
+    row[0] = 5.0 * x[1]
+    return np.sum(rows[0] ** 2)
+
+
+@pytest.mark.parametrize("function", [in_a_list_of_the_same, in_a_sum_of_lists, in_a_copy_of_a_dict, in_the_largest, in_pairs])
+def test_a_write_into_what_two_containers_hold(function):
+    with pytest.raises(UnsupportedError):
+        grad(function)(np.array([0.5, 1.5]))
+
+
+class Computes:
+    def __init__(self, x):
+        self.x = x
+
+    @property
+    def size(self):
+        return self.x**2
+
+    @property
+    def half(self):
+        return self.x / 2
+
+    def round(self):
+        return self.x * self.x
+
+
+def writes_what_is_computed_from(x):
+    s = Computes(x)
+    s.x = 3 * x
+    return s.half
+
+
+def of_an_unknown_class(x):
+    objects = {"a": Computes(x), "b": Computes(x * x)}
+    return sum(objects[k].round() for k in objects)
+
+
+def sizes_of_an_unknown_class(x):
+    objects = {"a": Computes(x), "b": Computes(x * x)}
+    return sum(objects[k].size for k in objects)
+
+
+def computed_by_an_unknown_class(x):
+    objects = {"a": Computes(x), "b": Computes(x * x)}
+    return sum(objects[k].half for k in objects)
+
+
+@pytest.mark.parametrize("function", [writes_what_is_computed_from, of_an_unknown_class, sizes_of_an_unknown_class, computed_by_an_unknown_class])
+def test_what_a_class_computes_where_it_is_not_followed(function):
+    with pytest.raises(UnsupportedError):
+        grad(function)(1.3)

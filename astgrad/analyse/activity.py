@@ -21,6 +21,12 @@ _INACTIVE_BUILTINS = (len, range, int, bool, str, repr, isinstance, type, round,
 _INACTIVE_METHODS = {"index", "count", "keys"}  # of lists, tuples, dicts and text
 
 
+def is_inert(attribute: str) -> bool:
+    """Whether attributes or methods of arrays, lists, dicts and text that are called so carry no derivative."""
+    row = rules.lookup(rules.methods[attribute]) if attribute in rules.methods else None
+    return attribute in _INACTIVE_ATTRIBUTES or attribute in _INACTIVE_METHODS or row is not None and row.kind == "constant"
+
+
 CALLED = "()"  # behind the name of a function that is called, and not only handed on
 
 

@@ -24,6 +24,7 @@ from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.dear import name_dear
 from astgrad.generate.effects import aliases_of, changes, check_fields, check_writes, python_callee, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
 from astgrad.generate.keys import watch_keys
+from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
@@ -70,6 +71,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         function = look(unit, source, scope, core, names, facts, active, shadow)
         refuse_list_changes(function)
     watch_keys(function)
+    watch_objects(function)
     if function.activity.storage is not None:
         core.body = spell_writes(core.body, function.activity.storage, names)
         function = look(unit, source, scope, core, names, facts, active, shadow)

@@ -13,7 +13,7 @@ from astgrad.runtime import (
 
 linear(sum, iterable=lambda g, y, iterable, start=0: sum_items_adjoint(g, iterable), start=lambda g, y, iterable, start=0: unbroadcast(g, start),
        tangent=lambda y, iterable, iterable_dot, start_dot, start=0: sum(items_dot(iterable_dot, iterable), moved(start_dot, start)))
-linear(items_dot, shape="any", alias=True, dear=True, h=lambda g, y, h, xs: g)
+linear(items_dot, shape="any", alias=True, dear=True, h=lambda g, y, h, xs: visited_part(g, xs))
 look_only(items_dot, "xs")
 linear(moved, h=lambda g, y, h, x: unbroadcast(g, x))
 look_only(moved, "x")

@@ -44,7 +44,7 @@ from astgrad.runtime.selection import (
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
     add, build, check_argument, check_rebinds, check_scalar, copy, dict_of, instance, is_float_leaf, is_structure, items_dot,
-    items_of, keys_of, leaves, like, map_leaves, moved, of_first, of_second, own, part, parts, rebuild, repack, replaced, united,
+    items_of, keys_of, leaves, like, map_leaves, moved, no_object, of_first, of_second, own, part, parts, rebuild, repack, replaced, united,
     visited, visited_dot, visited_part, with_item, without_item, zeros_but, zeros_like,
 )
 
@@ -59,7 +59,7 @@ __all__ = [
     "inner_product", "inner_right", "insert_adjoint", "insert_tangent", "instance", "interp_adjoint", "interp_slope",
     "interp_slope_adjoint", "inverse_axes", "is_float_leaf", "is_structure", "items_dot", "items_of", "keep", "keep_field",
     "keep_item", "kept_places", "keys_of", "kron_left", "kron_right", "laid_out", "leading", "leaves", "like", "map_leaves",
-    "matmul_left", "matmul_right", "mirror_lower", "mirror_of", "moved", "of_first", "of_second", "of_vectors", "operator_add",
+    "matmul_left", "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "of_first", "of_second", "of_vectors", "operator_add",
     "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of", "others",
     "others_along", "others_along_two", "over_gaps", "own", "pad_linear", "part", "part_of", "parts", "picked", "place_of",
     "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint", "prod_items_adjoint", "put_back", "quantile_shares",

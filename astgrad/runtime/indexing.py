@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import types
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from astgrad.errors import UnsupportedError
 from astgrad.runtime.broadcasting import unbroadcast
-from astgrad.runtime.structures import add, is_object, rebuild
+from astgrad.runtime.structures import add, is_object, rebuild, zeros_like
 
 
 def _is_basic(index: Any) -> bool:
@@ -64,6 +65,9 @@ def _add_attribute(x_bar: Any, name: str, g: Any) -> Any:
     held = getattr(x_bar, name)
     if isinstance(held, types.MethodType):  # a method that was handed on holds the object itself
         return x_bar if g is None else add(x_bar, g["__self__"])
+    if isinstance(getattr(type(x_bar), name, None), (property, functools.cached_property)):
+        raise UnsupportedError(f"`{name}`, which a {type(x_bar).__name__} computes, is not differentiated where its class is not known beforehand",
+                               "let a function of its own take the object")
     total = add(held, g)
     if isinstance(x_bar, tuple):
         return x_bar._replace(**{name: total})  # type: ignore[attr-defined]
@@ -136,6 +140,8 @@ def sum_items_adjoint(g: Any, items: Any) -> Any:
     """The cotangent of the items in sum(items): g undone to each item, as a list (an array for an array)."""
     if isinstance(g, (list, tuple)):
         raise UnsupportedError("a sum of lists that carry a derivative is not differentiated", "write a comprehension, or sum(lists, [])")
+    if isinstance(items, dict):  # its items are the keys
+        return zeros_like(items)
     parts = [unbroadcast(g, item) for item in items]
     return np.array(parts) if isinstance(items, np.ndarray) else parts
 

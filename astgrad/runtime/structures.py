@@ -162,9 +162,20 @@ def add(a: Any, b: Any) -> Any:
     return rebuild(a, [add(value, part(b, key)) for key, value in parts(a)])
 
 
+def no_object(x: Any) -> Any:
+    """x itself, if it is no object of a class of the user's.
+
+    Raises:
+        UnsupportedError: it is one, whose attributes and methods are its own.
+    """
+    if is_object(x):
+        raise UnsupportedError(f"what a {type(x).__name__} computes is not differentiated where its class is not known beforehand", "let a function of its own take the object")
+    return x
+
+
 def items_dot(h: Any, xs: Any) -> Any:
-    """The tangent h of xs, or zeros for the items of something that has none, such as a range."""
-    return [zeros_like(x) for x in xs] if h is None else h
+    """The tangents of the items of xs, of which h is the tangent: zeros for what has none, such as a range or the keys of a dict."""
+    return [zeros_like(x) for x in xs] if h is None or isinstance(xs, dict) else h
 
 
 def moved(h: Any, x: Any) -> Any:
