@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from astgrad import grad
+from astgrad import check_grads, grad, jvp
 from astgrad.errors import UnsupportedError
 
 
@@ -250,7 +250,7 @@ class Computes:
 
     @property
     def half(self):
-        return self.x / 2
+        return self.x**2 / 2
 
     def round(self):
         return self.x * self.x
@@ -281,3 +281,13 @@ def computed_by_an_unknown_class(x):
 def test_what_a_class_computes_where_it_is_not_followed(function):
     with pytest.raises(UnsupportedError):
         grad(function)(1.3)
+    with pytest.raises(UnsupportedError):
+        jvp(function, (1.3,), (1.0,))
+
+
+def test_what_an_object_of_an_unknown_class_holds():
+    def f(x):
+        objects = {"a": Computes(x), "b": Computes(x * x)}
+        return sum(objects[k].x ** 2 for k in objects)
+
+    check_grads(f, (1.3,))

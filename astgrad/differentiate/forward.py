@@ -480,7 +480,10 @@ class _Linear(Push):
         if self.is_field(node) and self.of_class(node):
             return self.one(T.call("@zeros_like", self.primal(node)), node)
         if self.is_field(node):
-            return self.one(T.attribute(self._part(node.value), node.attr), node)
+            part = self._part(node.value)
+            if self.fact(node.value) == ANY:  # the running program knows whether a class computes it
+                part = T.call("@holder", part, T.constant(node.attr))
+            return self.one(T.attribute(part, node.attr), node)
         row = rules.attributes.get(node.attr)
         if row is None:
             self.refuse(node, f"the attribute `.{node.attr}` is not differentiated", "use a NumPy function")

@@ -26,7 +26,7 @@ from astgrad.normalise.desugar import stem_of
 from astgrad.normalise.loops import own_statements
 from astgrad.normalise.patterns import matched
 from astgrad.normalise.spellings import concatenated, merged, spread_out
-from astgrad.runtime import dict_from, visited
+from astgrad.runtime import dict_from, holder, visited
 
 _CONSUMERS = (sum, max, min, list, tuple, sorted, math.prod, math.fsum, "".join)
 Refuse = Callable[[Any, str, str], None]
@@ -365,9 +365,9 @@ class _Sugar(Calls):
         return T.load(name)
 
     def _makes(self, call: Any) -> bool:
-        """Whether a call makes an object: of a class, or one like another."""
+        """Whether a call gives an object: of a class, one like another, or one that holds an attribute."""
         target = self.scope.resolve(call.func)
-        return isinstance(target, type) or target is dataclasses.replace or (isinstance(call.func, gast.Attribute) and call.func.attr == "_replace")
+        return isinstance(target, type) or target in (dataclasses.replace, holder) or (isinstance(call.func, gast.Attribute) and call.func.attr == "_replace")
 
     def _of_name(self, node: Any, site: Any, before: T.Block) -> Any:
         """`Point(x, y).x` is read from a name for the new object."""

@@ -43,7 +43,7 @@ from astgrad.runtime.selection import (
 )
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
-    add, build, check_argument, check_rebinds, check_scalar, copy, dict_of, instance, is_float_leaf, is_structure, items_dot,
+    add, build, check_argument, check_rebinds, check_scalar, copy, dict_of, holder, instance, is_float_leaf, is_structure, items_dot,
     items_of, keys_of, leaves, like, map_leaves, moved, no_object, of_first, of_second, own, part, parts, rebuild, repack, replaced, united,
     visited, visited_dot, visited_part, with_item, without_item, zeros_but, zeros_like,
 )
@@ -55,7 +55,7 @@ __all__ = [
     "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along", "cumsum_adjoint", "diag_adjoint",
     "diagonal_adjoint", "dict_along", "dict_from", "dict_of", "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent",
     "eigh_tangent_adjoint", "eigh_tangent_along", "einsum_adjoint", "einsum_product", "entries_of", "exp_difference", "fill",
-    "float_part", "fold_lower", "from_eigenvalues", "gamma_slope", "given_back", "gradient_adjoint", "half_lower", "inner_left",
+    "float_part", "fold_lower", "from_eigenvalues", "gamma_slope", "given_back", "gradient_adjoint", "half_lower", "holder", "inner_left",
     "inner_product", "inner_right", "insert_adjoint", "insert_tangent", "instance", "interp_adjoint", "interp_slope",
     "interp_slope_adjoint", "inverse_axes", "is_float_leaf", "is_structure", "items_dot", "items_of", "keep", "keep_field",
     "keep_item", "kept_places", "keys_of", "kron_left", "kron_right", "laid_out", "leading", "leaves", "like", "map_leaves",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import types
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from astgrad.errors import UnsupportedError
 from astgrad.runtime.broadcasting import unbroadcast
-from astgrad.runtime.structures import add, is_object, rebuild, zeros_like
+from astgrad.runtime.structures import add, holder, is_object, rebuild, zeros_like
 
 
 def _is_basic(index: Any) -> bool:
@@ -62,12 +61,9 @@ def _add_slice(x_bar: Any, index: slice, g: Any) -> Any:
 
 def _add_attribute(x_bar: Any, name: str, g: Any) -> Any:
     """The cotangent of an object or a named tuple with g added to that of an attribute."""
-    held = getattr(x_bar, name)
+    held = getattr(holder(x_bar, name), name)
     if isinstance(held, types.MethodType):  # a method that was handed on holds the object itself
         return x_bar if g is None else add(x_bar, g["__self__"])
-    if isinstance(getattr(type(x_bar), name, None), (property, functools.cached_property)):
-        raise UnsupportedError(f"`{name}`, which a {type(x_bar).__name__} computes, is not differentiated where its class is not known beforehand",
-                               "let a function of its own take the object")
     total = add(held, g)
     if isinstance(x_bar, tuple):
         return x_bar._replace(**{name: total})  # type: ignore[attr-defined]

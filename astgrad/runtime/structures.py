@@ -173,6 +173,18 @@ def no_object(x: Any) -> Any:
     return x
 
 
+def holder(x: Any, name: str) -> Any:
+    """x itself, if it holds the attribute.
+
+    Raises:
+        UnsupportedError: its class computes it.
+    """
+    if isinstance(getattr(type(x), name, None), (property, functools.cached_property)):
+        raise UnsupportedError(f"`{name}`, which a {type(x).__name__} computes, is not differentiated where its class is not known beforehand",
+                               "let a function of its own take the object")
+    return x
+
+
 def items_dot(h: Any, xs: Any) -> Any:
     """The tangents of the items of xs, of which h is the tangent: zeros for what has none, such as a range or the keys of a dict."""
     return [zeros_like(x) for x in xs] if h is None or isinstance(xs, dict) else h
