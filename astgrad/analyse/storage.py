@@ -137,6 +137,11 @@ class Storage:
         later = self._later.get(id(node), frozenset())
         return bool(later) and any(self.before(name, node) in later for name in T.names_read(expression))
 
+    def overwrites(self, node: Any) -> bool:
+        """Whether what a statement binds may be overwritten after it."""
+        later = self._later.get(id(node), frozenset())
+        return bool(later) and any(self.after(name, node) in later for name in T.names_bound(node))
+
     def _look_ahead(self, body: T.Block, later: frozenset[Group]) -> frozenset[Group]:
         for node in reversed(body):
             if isinstance(node, gast.If):

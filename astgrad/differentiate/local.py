@@ -69,6 +69,7 @@ class Context:
     guarded: bool = False  # np.where is about: a cotangent may be exactly 0 where a quotient is infinite
     growing: Callable[[Any], set[str]] = staticmethod(lambda statement: set())  # lists whose items may not stay as they are
     changes: Callable[[Any, Any], bool] = staticmethod(lambda statement, expression: False)  # whether what it reads may be overwritten from then on
+    overwrites: Callable[[Any], bool] = staticmethod(lambda statement: False)  # whether what it binds may be overwritten later
     reaches_storage: Callable[[Any], bool] = staticmethod(lambda statement: False)  # whether what it binds may be a view of what is written
 
 
@@ -143,13 +144,15 @@ class Push:
             if isinstance(part, gast.Subscript) and isinstance(part.value, gast.Name) and part.value.id in grow and not isinstance(part.slice, gast.Slice):
                 self.done.dear.append(part)
 
-    def result(self, node: Any) -> Any:
+    def result(self, node: Any, shape_only: bool = False) -> Any:
         """The value of a subexpression or, of the whole, the name it was assigned to."""
         if node is self.root and self.target is not None and self.after is not None and self.target not in T.names_read(self.root):
             name = T.load(self.target)
             self._tag(name, self.after, False)
             return name
         if node is self.root and self.target is not None and self.versions is None:
+            if not shape_only and self.context.overwrites(self.statement) and not any(node is d for d in self.done.dear):
+                self.done.dear.append(node)
             return T.load(self.target)
         return self.operand(node)
 
@@ -440,7 +443,7 @@ class Push:
         return specialise(inline.inline(formula, parts, in_math), self, operands)
 
     def shape_of(self, node: Any) -> Any:
-        result = self.result(node)
+        result = self.result(node, shape_only=True)
         for part in T.walk(result):
             if isinstance(part, gast.Name) and hasattr(part, "version"):
                 part.shape_only = True

@@ -191,7 +191,10 @@ def hoisted(function: Function, node: Any, dear: list[Any], site: Any) -> T.Bloc
 
     if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and not any(id(n) in marks for n in T.walk(node.value)):
         return []
+    whole = id(node.value) in marks
     node.value = rebuild(node.value)
+    if whole and isinstance(node, gast.Assign) and function.activity.storage is not None and function.activity.storage.overwrites(site):
+        node.value = T.method(node.value, "copy")  # the result itself is kept, and a copy of it written
     for target in node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []:
         if isinstance(target, gast.Subscript):
             target.slice = rebuild(target.slice)

@@ -73,6 +73,7 @@ class Function:
         storage = self.activity.storage
         if storage is not None:
             made.changes = storage.changes
+            made.overwrites = storage.overwrites
             made.reaches_storage = lambda site: any(storage.after(n, site) is not None for n in T.target_names(site.targets[0]))
         return made
 
