@@ -131,8 +131,13 @@ class Tangents:
                 zero = self.zero(node.value if isinstance(node.value, (gast.List, gast.Tuple)) else T.load(target.id), fact)
                 return [node, T.assign(self.dot(target.id), zero, node)]
             tangent = self._of_storage(node, T.assign(self.dot(target.id), value, node))
-            late = linear.used_result or any(isinstance(n, gast.Name) and n.id in ("@view_dot", "@laid_out") for n in T.walk(tangent.value))
-            return [*linear.done.temporaries, *([node, tangent] if late else [tangent, node])]
+            helper = tangent.value.func.id if isinstance(tangent.value, gast.Call) and isinstance(tangent.value.func, gast.Name) else ""
+            by_memory, before = helper in ("@view_dot", "@laid_out"), []
+            if helper == "@laid_out" and not linear.used_result and target.id in T.names_read(node.value):  # the formula is of the old value, its layout of the new one
+                name = self.names.temporary(target.id, "dot")
+                before.append(T.assign(name, tangent.value.args[0], node))
+                tangent.value.args[0] = T.load(name)
+            return [*linear.done.temporaries, *before, *([node, tangent] if linear.used_result or by_memory else [tangent, node])]
         return self._assign_tuple(node, target)
 
     def _of_storage(self, node: Any, tangent: Any) -> Any:
@@ -278,7 +283,7 @@ class _Linear(Push):
         self.tangents = tangents
         self.used_result = False
 
-    def result(self, node: Any) -> Any:
+    def result(self, node: Any, shape_only: bool = False) -> Any:
         if node is self.root and self.target is not None and self.target not in T.names_read(self.root):
             self.used_result = True
             return T.load(self.target)
