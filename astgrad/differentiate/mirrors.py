@@ -10,6 +10,7 @@ mirror for a view. So a write through any alias is right by construction.
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,7 +65,8 @@ def _takes_storage(node: Any, storage: Storage) -> bool:
 def _replaces_itself(node: Any, storage: Storage) -> bool:
     """Whether storage is bound to what a call makes of itself, which may be a view: both are looked at then."""
     name = node.targets[0].id
-    return isinstance(node.value, (gast.Call, gast.Attribute)) and storage.after(name, node) is not None and name in T.names_read(node.value)
+    called = isinstance(node.value, (gast.Call, gast.Attribute)) or isinstance(node.value, gast.Subscript) and any(isinstance(n, gast.Call) for n in T.walk(node.value))
+    return called and storage.after(name, node) is not None and name in T.names_read(node.value)
 
 
 def _one_by_one(node: Any, names: Names) -> T.Block:
@@ -323,7 +325,8 @@ class Binder:
             targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, (gast.AugAssign, gast.For)) else []
             for name in (n for t in targets for n in T.names_bound(t)):
                 bound[name] = bound.get(name, 0) + 1
-        candidates = {id(s): s for s in made if isinstance(s.targets[0], gast.Name) and self._is_local(s, body, bound)}
+        beside = collections.Counter(n for s in made for n in T.names_bound(s))
+        candidates = {id(s): s for s in made if isinstance(s.targets[0], gast.Name) and beside[s.targets[0].id] == 1 and self._is_local(s, body, bound)}
         while True:
             early = {n for s in made if id(s) not in candidates for n in T.names_read(s.value)}
             early |= {self.found.names.get(n, "") for n in self.returned}
