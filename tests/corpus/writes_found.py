@@ -173,12 +173,35 @@ def strided_arguments(x, w):
     return np.sum(x * w) + np.sum(r**2) + np.sum(v) + np.sum(t**3)
 
 
+def results_written_later(x):
+    y = np.exp(x)
+    z = y
+    for _ in range(3):
+        z *= 0.5
+        z = np.sqrt(z)
+        x[1] -= 0.3
+        x = 0.5 * np.tanh(x)
+    w = x.ravel()[1:]
+    w[0] = w[1] * z[0]
+    return np.sum(z * y) + np.sum(x)
+
+
+def arguments_that_become_one(v, b):
+    one = v[1]
+    for row in b:
+        pass
+    row[0] = 2.0 * one
+    v[0] = 0.5
+    v = b
+    return one + b.mean() * v[0, 1]
+
+
 
 rng = np.random.default_rng(3)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x43 = rng.normal(size=(4, 3))
 
-WRITERS = {argument_rebound, strided_arguments}
+WRITERS = {argument_rebound, results_written_later, arguments_that_become_one, strided_arguments}
 BY_LAYOUT = {strided_arguments, out_behind_the_operands}
 BY_KIND = {names_of_two_kinds}
 
@@ -197,5 +220,7 @@ EXAMPLES = [
     (indices_that_are_written, (x6,), 0),
     (tapes_of_helpers, (x6,), 0),
     (strided_arguments, (x6.copy(), w6), (0, 1)),
+    (results_written_later, (x6.copy(),), 0),
+    (arguments_that_become_one, (x6.copy(), x43[:2]), (0, 1)),
     (powers, (np.abs(x6) + 0.5, np.abs(w6) + 0.6), (0, 1)),
 ]
