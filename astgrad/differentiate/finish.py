@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections
 from typing import Any
 
-from astgrad.analyse.facts import ANY, UNBOUND, Fact, join, loosen, may_be_float
+from astgrad.analyse.facts import ANY, UNBOUND, Fact, Number, join, loosen, may_be_float, same_dims
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
@@ -60,6 +60,18 @@ class BarFacts:
             self.known[name] = join(self.known.get(name, UNBOUND), fact, f"{name}@bar")
 
 
+    def starts(self, zero: Any, first: Any) -> bool:
+        """Whether `x_bar = np.zeros_like(x)` and then `x_bar += e` are `x_bar = e`: of a new array e of the same shape and dtype."""
+        if not (getattr(zero, "makes", False) and isinstance(zero.value, gast.Call) and isinstance(zero.value.func, gast.Attribute)):
+            return False
+        if not (isinstance(first, gast.AugAssign) and isinstance(first.op, gast.Add) and isinstance(first.target, gast.Name) and first.target.id == zero.targets[0].id):
+            return False
+        if not isinstance(first.value, gast.BinOp) or first.target.id in T.names_read(first.value):
+            return False
+        have, given = self.known.get(first.target.id, ANY), self.facts.of(first.value, {**self.facts.at(first.reverses), **self.known})
+        return isinstance(have, Number) and isinstance(given, Number) and have.kind == given.kind == "array" and have.dtype == given.dtype is not None and (
+            same_dims(have.dims, given.dims))
+
     def _value(self, value: Any, env: dict[str, Fact]) -> Fact:
         """Runtime helpers that keep or take over the fact of an argument; the rest is inference as usual."""
         name = value.func.id if isinstance(value, gast.Call) and isinstance(value.func, gast.Name) else ""
@@ -71,6 +83,22 @@ class BarFacts:
         if name == "@add":
             return loosen(join(self._value(value.args[0], env), self._value(value.args[1], env), "add@bar"))
         return self.facts.of(value, env)
+
+
+def start_with_first(body: T.Block, bars: BarFacts) -> T.Block:
+    """A mirror of zeros to which a new array of its shape is added at once is that array."""
+    done: T.Block = []
+    for node in body:
+        if isinstance(node, (gast.If, gast.For)):
+            node = T.clone_header(node)
+            node.body, node.orelse = start_with_first(node.body, bars), start_with_first(node.orelse, bars)
+        if done and bars.starts(done[-1], node):
+            made = T.assign(node.target.id, node.value, node)
+            made.reverses = node.reverses
+            done[-1] = made
+            continue
+        done.append(node)
+    return done
 
 
 def tidy(body: T.Block) -> T.Block:

@@ -17,7 +17,7 @@ from astgrad.analyse.literals import written_name
 from astgrad.analyse.shapes import as_array
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
-from astgrad.differentiate.cotangent import Cotangent, index_tree, merge
+from astgrad.differentiate.cotangent import Cotangent, index_tree, merge, total
 from astgrad.differentiate.local import Push
 from astgrad.normalise.fence import refuse
 
@@ -143,12 +143,12 @@ class Writes:
         fact = self.reverse._entry_fact(name, node)
         whole = [c for path, c in terms if not path]
         if whole and is_number(fact) and not any(c.structure for c in whole):
-            for term in merge(whole):
-                op = gast.Sub() if term.coefficient < 0 else gast.Add()
-                mirror = self.mirror(name, node)
-                target = T.clone_header(mirror)
-                target.ctx = gast.Store()
-                done.append(T.augment(target, op, term.magnitude(), node))
+            merged = merge(whole)
+            less = all(term.coefficient < 0 for term in merged)
+            target = T.clone_header(self.mirror(name, node))
+            target.ctx = gast.Store()
+            if merged:
+                done.append(T.augment(target, gast.Sub() if less else gast.Add(), total([t.negated() for t in merged] if less else merged), node))
         else:
             done += [T.expression_statement(T.call("@add_into", self.mirror(name, node), c.tree()), node) for c in whole]
         for path, cotangent in terms:

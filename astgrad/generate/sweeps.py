@@ -13,7 +13,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
 from astgrad.differentiate.assemble import Sweeps, as_shown, assemble, name_tapes
 from astgrad.differentiate.cotangent import Cotangent
-from astgrad.differentiate.finish import BarFacts, gather_lists, tidy, undone, without_copies
+from astgrad.differentiate.finish import BarFacts, gather_lists, start_with_first, tidy, undone, without_copies
 from astgrad.differentiate.local import Push
 from astgrad.differentiate.record import Recorder
 from astgrad.differentiate.reverse import Reverse
@@ -43,6 +43,8 @@ def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tup
     recorded = Recorder(context, made.versions).run(block)
     sweeps = assemble(made.core.body, recorded.block, recorded.saves, made.names, made.needs_copy, made.mirrors.names.values(), keep_value(made, value))
     block = gather_lists(without_copies([name_tapes(s) for s in tidy(sweeps.reverse)], frozenset(map(bar_of, wanted))))
+    if not any(isinstance(n, gast.Name) and n.id == "@view_of" for s in block for n in T.walk(s)):  # that looks at the strides of mirrors
+        block = start_with_first(block, bars)
     apart = [n for n in undone(block) if _may_be_seen(made.core.body, n)]
     block = [*(own_list(n, block) for n in apart), *block]
     fresh = Freshness(

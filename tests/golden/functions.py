@@ -109,6 +109,22 @@ def softmax_cross_entropy(z, labels):
     return -np.mean(np.log(p[np.arange(len(labels)), labels]))
 
 
+def misfit(u0, target, c, steps):
+    u = u0.copy()
+    for t in range(steps):
+        u[1:-1] += c * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+    return np.sum((u - target) ** 2)
+
+
+def energy(u, nu, dt, steps):
+    for t in range(steps):
+        left = u[:-2]
+        mid = u[1:-1]
+        right = u[2:]
+        u[1:-1] = mid - dt * mid * (right - left) + nu * (right - 2.0 * mid + left)
+    return np.dot(u, u)
+
+
 def adversarial(x_bar, list, y_tape, np_):
     dx = x_bar * list
     zeros_like = np.sin(dx) + y_tape
@@ -125,5 +141,6 @@ EXAMPLES = [
     (recurrent, (_rng.normal(size=(3, 3)), _rng.normal(size=(4, 3)), _rng.normal(size=3)), (0, 1, 2)),
     (broadcast, (_rng.normal(size=(4, 1)), _rng.normal(size=3), 0.7), (0, 1, 2)), (rosenbrock, (_rng.normal(size=5),), 0),
     (closure, (0.4, 1.1), (0, 1)), (softmax_cross_entropy, (_rng.normal(size=(5, 3)), np.array([0, 2, 1, 1, 0])), 0),
+    (misfit, (_rng.normal(size=12), _rng.normal(size=12), 0.2, 7), 0), (energy, (_rng.normal(size=9), 0.1, 0.05, 5), 0),
     (adversarial, (0.3, 0.4, 0.5, 0.6), (0, 1, 2, 3)),
 ]

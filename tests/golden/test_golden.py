@@ -61,7 +61,7 @@ def nudged(tree, place, index, step):
 def test_kept_text_is_right(example):
     function, args, argnums = example
     module = runpy.run_path(str(HERE / f"{function.__name__}.py"))
-    got = module[f"{function.__name__}_grad"](*args)
+    got = module[f"{function.__name__}_grad"](*copy.deepcopy(args))
     many = isinstance(argnums, tuple)
     for which, gradient in zip(argnums if many else [argnums], got if many else [got], strict=True):
         flat = np.concatenate([np.ravel(leaf) for leaf in leaves(gradient)])
@@ -77,14 +77,14 @@ def test_text_does_not_depend_on_the_hash_seed():
     assert len(texts) == 1
 
 
-@pytest.mark.parametrize(("name", "by_hand"), [("scalar_loop", 26), ("newton", 34), ("mlp", 45)])
+@pytest.mark.parametrize(("name", "by_hand"), [("scalar_loop", 26), ("newton", 34), ("mlp", 45), ("misfit", 17)])
 def test_is_not_much_longer_than_by_hand(name, by_hand):
     text = (HERE / f"{name}.py").read_text()
     code = text[text.index("def "):]
     assert len([line for line in code.splitlines() if line.strip()]) <= 1.3 * by_hand
 
 
-@pytest.mark.parametrize("name", ["scalar_loop", "newton", "mlp", "horner", "pendulum", "broadcast"])
+@pytest.mark.parametrize("name", ["scalar_loop", "newton", "mlp", "horner", "pendulum", "broadcast", "misfit"])
 def test_forward_sweep_is_the_users_text(name):
     function = next(f for f, _, _ in EXAMPLES if f.__name__ == name)
     text = (HERE / f"{name}.py").read_text()

@@ -1,5 +1,6 @@
 """`python -m tests.golden.write` (`make golden`) rewrites the generated sources kept beside this file; review them as a diff."""
 
+import copy
 import pathlib
 
 from astgrad import grad
@@ -12,7 +13,7 @@ HEADER = "import math\n\nimport numpy as np\n\nfrom tests.golden.functions impor
 def text_of(function, args, argnums):
     """The generated gradient as an importable module."""
     df = grad(function, argnums)
-    df(*args)
+    df(*copy.deepcopy(args))
     return f"{HEADER}{df.source.strip()}\n"
 
 
