@@ -686,7 +686,7 @@ def specialise(tree: Any, push: Push, operands: dict[str, Any]) -> Any:
                 return node.args[0] if axis == 0 else T.call(T.attribute(T.load("@np"), "expand_dims"), node.args[0], T.constant(axis))
         if node.func.id == "@moved" and T.is_constant(node.args[0], None):  # a default, which is a number
             return T.constant(0)
-        if node.func.id == "@items_dot" and isinstance(push.fact(operands["iterable"]), (Number, Sequence, ListOf)) and push.active(operands["iterable"]):
+        if node.func.id == "@items_dot" and isinstance(push.fact(node.args[1]), (Number, Sequence, ListOf)) and push.active(node.args[1]):
             return node.args[0]
         if node.func.id == "@count" and (len(node.args) < 2 or literal(node.args[1]) is None):
             return T.call(T.attribute(T.load("@np"), "size"), node.args[0])
