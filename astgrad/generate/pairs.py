@@ -173,7 +173,7 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     if key in unit.pairs:
         unit.recursive |= {key} if key in unit.open_keys else set()
         return replace(unit.pairs[key], extra=extra)
-    name = "lambda_" if name == "<lambda>" else readable(fn) if name.startswith("__") else name
+    name = "lambda_" if name == "<lambda>" else readable(fn, name)
     if unit.forward_mode:
         pair = Pair(name, unit.fresh(f"{name}_tangent"), "", active, source.tree.args, extra, shadow=shadow)
     else:
@@ -221,10 +221,11 @@ def _is_scalar(fact: Fact, position: int) -> bool:
     return is_float_scalar(fact.items[position] if position >= 0 and isinstance(fact, Sequence) and position < len(fact.items) else fact)
 
 
-def readable(fn: types.FunctionType) -> str:
-    """A name for the functions made of an operator's: `Vec_add` of `Vec.__add__`."""
-    owner, _, name = fn.__qualname__.rpartition(".")
-    return f"{owner.rpartition('.')[2]}_{name.strip('_')}".lstrip("_")
+def readable(fn: types.FunctionType, name: str) -> str:
+    """A name for the functions made of a function: `Vec_add` of the method `Vec.__add__`."""
+    owner = fn.__qualname__.rpartition(".")[0].rpartition(".")[2]
+    is_special = len(name.strip("_")) > 0 and name.startswith("__") and name.endswith("__")
+    return f"{owner.lstrip('_')}_{name.strip('_')}" if is_special and owner.strip("_").isidentifier() else name
 
 
 def define_pair(unit: Unit, made: Function, fn: types.FunctionType, source: reader.Source, pair: Pair, sweeps: Sweeps, value: str) -> None:

@@ -233,6 +233,14 @@ def replaced_in_a_loop(x, y):
 
 D = {"a": 1.3}
 
+def __2(x, *, power):
+    return x**power
+
+
+def calls_by_odd_names(x):
+    return __2(x, power=3) * math.sin(x)
+
+
 EXAMPLES = [
     (augmented_by_what_binds_it, (0.7,), 0),
     (bound_anew_in_each_round, (0.7,), 0),
@@ -265,4 +273,5 @@ EXAMPLES = [
     (read_at_once, (0.7, 1.2), (0, 1)),
     (replaced_fields, (0.7, 1.2), (0, 1)),
     (replaced_in_a_loop, (0.7, 1.2), (0, 1)),
+    (calls_by_odd_names, (0.7,), 0),
 ]
