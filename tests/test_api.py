@@ -361,3 +361,15 @@ def test_a_tangent_that_a_break_carries_out_of_a_loop():
         return y * x
 
     assert jvp(f, (0.4,), (1.0,))[1] == pytest.approx(math.cos(0.4) * 0.4 + math.sin(0.4))
+
+
+def test_a_numpy_float_gets_a_numpy_float_where_math_computes():
+    def f(x):
+        return 1.5 ** math.cos(x)
+
+    def g(x):
+        return math.sqrt(x) / math.cos(x)
+
+    for function in (f, g):
+        assert type(grad(function)(np.float64(0.7))) is np.float64
+        assert type(grad(function)(0.7)) is float

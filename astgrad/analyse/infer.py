@@ -574,6 +574,8 @@ class Facts:
     def _elementwise(target: Any, result: Number, args: list[Fact]) -> Fact:
         if target in (abs, min, max, pow) and all(isinstance(a, Number) and a.kind == "py" for a in args):
             return Number("py", result.dtype and {"int64": "int", "float64": "float"}.get(result.dtype, None), ())
+        if getattr(target, "__module__", "").startswith("astgrad.runtime") and all(isinstance(a, Number) and a.kind == "py" for a in args):
+            return Number(None, result.dtype, ())  # a float, or where it is not finite one of NumPy
         keeps = isinstance(target, np.ufunc) and any(t[0] == t[-1] and t[0] in "lq" for t in target.types)
         return result if keeps or not isinstance(target, np.ufunc) else Number(result.kind, shapes.inexact(result.dtype), result.dims)
 
