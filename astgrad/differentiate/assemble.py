@@ -72,7 +72,9 @@ class _Forward:
             made = [self._saving(T.assign(save.name, save.value, save.site))]
             return made + ([self._append(save, T.load(save.name), "taken_tape")] if save.on_tape else [])
         value = T.load(save.variable)
-        if save.variable in self.needs_copy:
+        if save.outline:
+            value = T.call("@outline", value)
+        elif save.variable in self.needs_copy:
             value = T.call("@copy", value)
         if save.on_tape:
             return [self._append(save, value, f"{save.variable}_tape")]

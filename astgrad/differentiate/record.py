@@ -38,6 +38,7 @@ class Save:
     name: str = ""
     depth: int = 0
     unbound: bool = False  # whether the variable may be unbound there on some path
+    outline: bool = False  # whether its shape alone is asked for
 
 
 @dataclass
@@ -54,6 +55,8 @@ class Recorder:
         self.context, self.versions = context, versions
         self.facts, self.scope = context.facts, context.scope
         self._inside: dict[int, set[int]] = {}
+        self._coming: list[Any] = []  # reads further down in the block at hand
+        self._outlines: dict[int, Version] = {}  # what stands for a version where its shape alone is asked for
 
     def run(self, reverse: T.Block) -> Pass:
         return self.block(reverse, dict(self.versions.final), 0)
@@ -62,7 +65,8 @@ class Recorder:
 
     def block(self, body: T.Block, held: Held, depth: int) -> Pass:
         done = Pass([], dict(held))
-        for node in body:
+        for position, node in enumerate(body):
+            self._coming = [r for s in body[position + 1 :] for r in reads_of(s)]
             step = self.statement(node, done.held, depth)
             done.block += step.block
             done.held = step.held
@@ -90,7 +94,12 @@ class Recorder:
         have = held.get(read.id)
         if have is read.version:
             return True
-        return bool(getattr(read, "shape_only", False)) and have is not None and self._same_shape(have, read.version)
+        if not getattr(read, "shape_only", False) or have is None:
+            return False
+        return have is self._outline(read.version) or self._same_shape(have, read.version)
+
+    def _outline(self, version: Version) -> Version:
+        return self._outlines.setdefault(id(version), Version(version.name, "outline", version.site))
 
     def _same_shape(self, a: Version, b: Version) -> bool:
         x, y = self._fact(a), self._fact(b)
@@ -120,12 +129,12 @@ class Recorder:
                 self._recompute(read.version, made, {r.id for r in reads}, 3)
         for read in missing:
             if not self._satisfied(read, made.held):
-                self._pop(read, site, made, depth)
+                self._pop(read, reads, site, made, depth)
         if any(not self._satisfied(r, made.held) for r in reads):
             made = Pass([], dict(held))
             for read in missing:
                 if not self._satisfied(read, made.held):
-                    self._pop(read, site, made, depth)
+                    self._pop(read, reads, site, made, depth)
         return made
 
     @staticmethod
@@ -181,17 +190,19 @@ class Recorder:
             for i in (index.elts if isinstance(index, gast.Tuple) else [index])
         )
 
-    def _pop(self, read: Any, site: Any, made: Pass, depth: int) -> None:
+    def _pop(self, read: Any, reads: list[Any], site: Any, made: Pass, depth: int) -> None:
         """Restore a version from where the forward sweep saved it: just before or just after the statement reversed."""
         name: str = read.id
         version: Any = read.version
         before = self.versions.before[id(site)].get(name)
         if version is not before and version is not self.versions.after.get(id(site), {}).get(name):
             raise InternalError(f"the reverse of line {getattr(site, 'lineno', '?')} wants a value of `{name}` from elsewhere")
-        save = Save(name, site, version is not before, depth > 0, depth=depth, unbound=read.version.maybe_unbound)
+        outline = not hasattr(site, "mirrors") and all(
+            getattr(r, "shape_only", False) for r in [*reads, *self._coming] if r.id == name and r.version is version)
+        save = Save(name, site, version is not before, depth > 0, depth=depth, unbound=read.version.maybe_unbound, outline=outline)
         made.block.append(RestoreMark(save).statement)
         made.saves.append(save)
-        made.held = {**made.held, name: read.version}
+        made.held = {**made.held, name: self._outline(read.version) if outline else read.version}
 
     # --- control flow
 

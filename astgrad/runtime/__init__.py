@@ -3,7 +3,7 @@
 from astgrad.runtime.arithmetic import (
     above, below, divide, exp_difference, raised, scaled_divide, scaled_log, scaled_power, share, ties, times_log, times_power,
 )
-from astgrad.runtime.broadcasting import count, fill, keep, spread, sum_to, unbroadcast
+from astgrad.runtime.broadcasting import count, fill, keep, outline, spread, sum_to, unbroadcast
 from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, cell_of, part_of, tangent_of, under
 from astgrad.runtime.containers import (
     as_dict, dict_along, dict_from, entries_of, given_back, inner_product, order_of, picked, place_of, times_leaves, unchanged,
@@ -43,9 +43,9 @@ from astgrad.runtime.selection import (
 )
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
-    add, build, check_argument, check_rebinds, check_scalar, copy, dict_of, holder, instance, is_float_leaf, is_structure, items_dot,
-    items_of, keys_of, leaves, like, map_leaves, moved, no_object, of_first, of_second, own, part, parts, rebuild, repack, replaced, united,
-    visited, visited_dot, visited_part, with_item, without_item, zeros_but, zeros_like,
+    add, build, check_argument, check_rebinds, check_scalar, copy, dict_of, holder, instance, is_float_leaf, is_structure,
+    items_dot, items_of, keys_of, leaves, like, map_leaves, moved, no_object, of_first, of_second, own, part, parts, rebuild,
+    repack, replaced, united, visited, visited_dot, visited_part, with_item, without_item, zeros_but, zeros_like,
 )
 
 __all__ = [
@@ -55,20 +55,21 @@ __all__ = [
     "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along", "cumsum_adjoint", "diag_adjoint",
     "diagonal_adjoint", "dict_along", "dict_from", "dict_of", "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent",
     "eigh_tangent_adjoint", "eigh_tangent_along", "einsum_adjoint", "einsum_product", "entries_of", "exp_difference", "fill",
-    "float_part", "fold_lower", "from_eigenvalues", "gamma_slope", "given_back", "gradient_adjoint", "half_lower", "holder", "inner_left",
-    "inner_product", "inner_right", "insert_adjoint", "insert_tangent", "instance", "interp_adjoint", "interp_slope",
-    "interp_slope_adjoint", "inverse_axes", "is_float_leaf", "is_structure", "items_dot", "items_of", "keep", "keep_field",
-    "keep_item", "kept_places", "keys_of", "kron_left", "kron_right", "laid_out", "leading", "leaves", "like", "map_leaves",
-    "matmul_left", "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "of_first", "of_second", "of_vectors", "operator_add",
-    "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of", "others",
-    "others_along", "others_along_two", "over_gaps", "own", "pad_linear", "part", "part_of", "parts", "picked", "place_of",
-    "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint", "prod_items_adjoint", "put_back", "quantile_shares",
-    "raised", "ramp", "ramp_adjoint", "rebuild", "remaining", "renewed", "repack", "replaced", "scaled_divide", "scaled_log",
-    "scaled_power", "select_adjoint", "share", "sinc_derivative", "solve_left", "solve_right", "split_columns", "split_depth",
-    "split_like", "split_rows", "split_side", "spread", "sum_items_adjoint", "sum_to", "take_adjoint", "take_along_adjoint",
-    "taken", "tangent_of", "tensordot_left", "tensordot_right", "ties", "ties_items", "times_leaves", "times_log", "times_power",
-    "times_solution", "trace_adjoint", "trailing", "trapezoid_left", "trapezoid_right", "unbroadcast", "unchanged", "under",
-    "united", "unpad", "unrepeat", "unroll_axis", "unstack", "untile", "unzipped", "values_at", "values_of", "vander_slope",
-    "view_dot", "view_of", "visited", "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item",
-    "without_item", "zeros_but", "zeros_like", "zipped", "zipped_dot",
+    "float_part", "fold_lower", "from_eigenvalues", "gamma_slope", "given_back", "gradient_adjoint", "half_lower", "holder",
+    "inner_left", "inner_product", "inner_right", "insert_adjoint", "insert_tangent", "instance", "interp_adjoint",
+    "interp_slope", "interp_slope_adjoint", "inverse_axes", "is_float_leaf", "is_structure", "items_dot", "items_of", "keep",
+    "keep_field", "keep_item", "kept_places", "keys_of", "kron_left", "kron_right", "laid_out", "leading", "leaves", "like",
+    "map_leaves", "matmul_left", "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "of_first", "of_second",
+    "of_vectors", "operator_add", "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub",
+    "operator_truediv", "order_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "pad_linear",
+    "part", "part_of", "parts", "picked", "place_of", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
+    "prod_items_adjoint", "put_back", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining", "renewed",
+    "repack", "replaced", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "sinc_derivative",
+    "solve_left", "solve_right", "split_columns", "split_depth", "split_like", "split_rows", "split_side", "spread",
+    "sum_items_adjoint", "sum_to", "take_adjoint", "take_along_adjoint", "taken", "tangent_of", "tensordot_left",
+    "tensordot_right", "ties", "ties_items", "times_leaves", "times_log", "times_power", "times_solution", "trace_adjoint",
+    "trailing", "trapezoid_left", "trapezoid_right", "unbroadcast", "unchanged", "under", "united", "unpad", "unrepeat",
+    "unroll_axis", "unstack", "untile", "unzipped", "values_at", "values_of", "vander_slope", "view_dot", "view_of", "visited",
+    "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item", "without_item", "zeros_but", "zeros_like",
+    "zipped", "zipped_dot",
 ]
