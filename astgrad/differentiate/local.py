@@ -128,12 +128,19 @@ class Push:
         """An operand's value in the reverse sweep; one that is dear to compute is noted."""
         if not shape_only or not isinstance(node, gast.Name):
             self._note_dear(node)
+        if self.versions is not None and not shape_only and self.context.changes(self.statement, node):
+            raise InternalError(f"the reverse of line {getattr(self.statement, 'lineno', '?')} reads what is overwritten by then")
         return self.primal(node, shape_only)
 
     def _note_dear(self, node: Any) -> None:
         if any(node is d for d in self.done.dear):
             return
         if self.context.changes(self.statement, node):
+            if isinstance(node, (gast.List, gast.Tuple)):  # maybe one that a call's operands were gathered in
+                for item in node.elts:
+                    if self.context.changes(self.statement, item):
+                        self._note_dear(item.value if isinstance(item, gast.Starred) else item)
+                return
             self.done.dear.append(node)
             return
         if not is_cheap(node, self.context.facts, self.env, self.scope):
@@ -151,7 +158,9 @@ class Push:
             self._tag(name, self.after, False)
             return name
         if node is self.root and self.target is not None and self.versions is None:
-            if not shape_only and self.context.overwrites(self.statement) and not any(node is d for d in self.done.dear):
+            by_its_name = self.target not in T.names_read(self.root)
+            lost = self.context.overwrites(self.statement) or not by_its_name and self.context.changes(self.statement, node)
+            if lost and not shape_only and not any(node is d for d in self.done.dear):
                 self.done.dear.append(node)
             return T.load(self.target)
         return self.operand(node)
