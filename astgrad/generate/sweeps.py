@@ -131,7 +131,8 @@ def opening(sweeps: Sweeps, made: Function, saved: list[str] | None = None) -> T
 
 def apart(made: Function) -> T.Block:
     """Checks that arguments which are written in place share no memory with others."""
-    arrays = {n for n, f in {**made.facts.entry, **made.facts.captured}.items() if not is_float_scalar(f) and may_be_float(f)}
+    captured = {n: f for n, f in made.facts.captured.items() if made.scope.peek(n) is not MISSING}  # and no parameter of a lambda
+    arrays = {n for n, f in {**made.facts.entry, **captured}.items() if not is_float_scalar(f) and may_be_float(f)}
     arrays = {n for n in arrays if not (isinstance(f := made.facts.captured.get(n), Number) and f.dims == ())}
     done = []
     for name in sorted(made.written):

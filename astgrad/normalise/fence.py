@@ -34,7 +34,8 @@ MUTATORS = {
     "setdefault", "update", "popitem", "add", "discard", "setflags", "byteswap", "setfield",
 }
 
-WRITERS = {"append", "at", "copyto", "fill_diagonal", "putmask", "place", "put_along_axis", "shuffle", "setitem", "__setitem__", "__iadd__", "iadd"}
+TO_FIRST = {"at", "copyto", "fill_diagonal", "putmask", "place", "put_along_axis", "shuffle", "setitem", "iadd"}  # functions, of what they write into
+WRITERS = TO_FIRST | {"append", "__setitem__", "__iadd__"}
 
 
 def fence(source: Source) -> None:
@@ -93,9 +94,10 @@ def outside_writes(tree: Any) -> Iterator[Any]:
         if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id in shared:
             yield node
         if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in MUTATORS | WRITERS:
-            if _root(node.func) not in own:
+            written = node.args[0] if node.func.attr in TO_FIRST and node.args else node.func
+            if _root(written) not in own:
                 yield node
-        if isinstance(node, gast.Call) and any(k.arg == "out" for k in node.keywords):
+        if isinstance(node, gast.Call) and any(k.arg == "out" and _root(k.value) not in own for k in node.keywords):
             yield node
 
 

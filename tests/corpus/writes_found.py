@@ -197,11 +197,38 @@ def arguments_that_become_one(v, b):
 
 
 
+def argument_made_of_itself(q, v, vec):
+    v = np.tanh(vec + v)
+    vec[1] = q
+    for r in vec:
+        v[1] += r * q
+    return np.sum(v)
+
+
+def elimination_by_outer_products(a):
+    a = a.copy()
+    for k in range(len(a) - 1):
+        a[k + 1 :, k] /= a[k, k]
+        a[k + 1 :, k + 1 :] -= np.outer(a[k + 1 :, k], a[k, k + 1 :])
+    return np.sum(np.log(np.abs(np.diag(a))))
+
+
+def one_row_of_a_table(x):
+    d = np.zeros(4)
+    for i in range(4):
+        before = d[0]
+        for j in range(1, 4):
+            old = d[j]
+            d[j] = x[i, j - 1] ** 2 + min(d[j], d[j - 1], before) * 1.1
+            before = old * d[j]
+    return np.sum(d**2)
+
+
 rng = np.random.default_rng(3)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x43 = rng.normal(size=(4, 3))
 
-WRITERS = {argument_rebound, results_written_later, arguments_that_become_one, strided_arguments}
+WRITERS = {argument_rebound, argument_made_of_itself, results_written_later, arguments_that_become_one, strided_arguments}
 BY_LAYOUT = {strided_arguments, out_behind_the_operands}
 BY_KIND = {names_of_two_kinds}
 
@@ -222,5 +249,8 @@ EXAMPLES = [
     (strided_arguments, (x6.copy(), w6), (0, 1)),
     (results_written_later, (x6.copy(),), 0),
     (arguments_that_become_one, (x6.copy(), x43[:2]), (0, 1)),
+    (argument_made_of_itself, (0.4, x6, w6), (0, 1, 2)),
+    (elimination_by_outer_products, (x43[:3] + 4 * np.eye(3),), 0),
+    (one_row_of_a_table, (x43,), 0),
     (powers, (np.abs(x6) + 0.5, np.abs(w6) + 0.6), (0, 1)),
 ]
