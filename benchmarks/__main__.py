@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import gradients, overhead, starting
+from benchmarks import gradients, in_place, overhead, starting
 from benchmarks.measure import HEADER, Row
 
 
 def main() -> int:
     print(HEADER)
     rows: list[Row] = []
-    for part in (gradients, overhead, starting):
+    for part in (gradients, in_place, overhead, starting):
         for row in part.rows():
             print(row, flush=True)
             rows.append(row)
