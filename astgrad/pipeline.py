@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad import emit
+from astgrad.analyse.heap import Heap, with_sites
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
-from astgrad.errors import DependsOnArguments, UnsupportedError
+from astgrad.errors import DependsOnArguments, InternalError, UnsupportedError
 from astgrad.generate.define import define_gradient, define_main_tangent, define_vjp, with_aux
 from astgrad.generate.pairs import make_pairs
 from astgrad.generate.study import analyse
@@ -18,9 +19,29 @@ from astgrad.normalise.fence import fence
 from astgrad.text import loader, reader
 
 
+_ROUNDS = 12
+
+
 def generate(request: Request) -> Generated:
-    """Run all passes for one request."""
-    unit = Unit(request, make_pairs)
+    """Run all passes for one request: again, where what is written into containers turns out to be more than was known."""
+    heap, hopeful = Heap(), True
+    for rounds in range(_ROUNDS):
+        unit = Unit(request, make_pairs, heap=heap, found=Heap(hopeful=hopeful))
+        try:
+            made = _generate(unit)
+        except UnsupportedError:
+            if unit.found.is_within(heap) and not unit.found.left_out or rounds == _ROUNDS - 1:
+                raise
+        else:
+            if unit.found.is_within(heap) and not unit.found.left_out:
+                return made
+        hopeful = hopeful and not unit.found.is_within(heap)
+        heap = heap.with_all(unit.found)
+    raise InternalError("what is written into containers has no end")
+
+
+def _generate(unit: Unit) -> Generated:
+    request = unit.request
     source = lift(reader.read(request.fn), request.lifted)
     if not (is_generated(request.fn) and unit.forward_mode):
         fence(source)
@@ -28,7 +49,8 @@ def generate(request: Request) -> Generated:
         source = replace(source, tree=with_aux(source))
     unit.busy = [request.fn.__code__]
     try:
-        made = analyse(unit, source, request.fn, dict(request.facts), set(request.wanted), {}, dict(request.dots), request.mode == "vjp")
+        facts = {n: with_sites(f, n) if unit.heap.sited else f for n, f in request.facts}
+        made = analyse(unit, source, request.fn, facts, set(request.wanted), {}, dict(request.dots), request.mode == "vjp")
         define = {"jvp": define_main_tangent, "slope": define_main_tangent, "vjp": define_vjp}.get(request.mode, define_gradient)
         return replace(load(unit, define(unit, made)), writes=made.written)
     except UnsupportedError as reason:

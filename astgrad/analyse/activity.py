@@ -195,11 +195,11 @@ class Activity:
             case "Assign":
                 fact = self.facts.of(node.value, self.facts.at(node))
                 varies = bool(self.reads(node.value, varied, node)) and may_be_float(fact) and not getattr(node, "inactive", False)
-                if isinstance(node.targets[0], gast.Subscript):
+                if isinstance(node.targets[0], (gast.Subscript, gast.Attribute)):
                     return self._written(node, varied, varies)
                 self._written_by_calls(node, varied)
                 return self._assigned(node, varied, varies)
-            case "AugAssign" if isinstance(node.target, gast.Subscript):
+            case "AugAssign" if isinstance(node.target, (gast.Subscript, gast.Attribute)):
                 return self._written(node, varied, bool(self.reads(node.value, varied, node)) and may_be_float(self.facts.of(node.value, self.facts.at(node))))
             case "AugAssign":
                 name = node.target.id
@@ -211,6 +211,8 @@ class Activity:
                 return varied | {name} if varies else varied - {name}
             case "Expr" if getattr(node, "scatters", False):
                 return self._written(node, varied, bool(self.reads(node.value.args[2], varied, node)) and self._float_item(node.value.args[2], node))
+            case "Expr" if hasattr(node.value, "in_storage"):
+                return self._written(node, varied, any(self.reads(a, varied, node) and self._float_item(a, node) for a in node.value.args))
             case "Expr":
                 names = mutated_lists([node])
                 if names and self.reads(node.value, varied, node) and any(self._float_item(a, node) for a in node.value.args):
@@ -275,8 +277,9 @@ class Activity:
         match type(node).__name__:
             case "FunctionDef":
                 return self.reads(node, varied, node)
-            case "AugAssign" if isinstance(node.target, gast.Subscript):
-                place = T.subscript(node.target.value, node.target.slice)
+            case "AugAssign" if isinstance(node.target, (gast.Subscript, gast.Attribute)):
+                place = T.clone_header(node.target)
+                place.ctx = gast.Load()
                 return self.reads(node.value if isinstance(node.op, (gast.Add, gast.Sub)) else T.binary(place, node.op, node.value), varied, node)
             case "Expr" if getattr(node, "scatters", False):
                 return self.reads(node.value.args[2], varied, node)
@@ -284,7 +287,7 @@ class Activity:
                 return self.reads(node.value, varied, node) if node.value is not None else []
             case "AugAssign":
                 return self.reads(T.binary(T.load(node.target.id), node.op, node.value), varied, node)
-            case "Expr" if mutated_lists([node]):
+            case "Expr" if mutated_lists([node]) or hasattr(node.value, "in_storage"):
                 return [n for a in node.value.args for n in self.reads(a, varied, node)]
         return []
 

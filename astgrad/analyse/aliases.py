@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from astgrad import rules
-from astgrad.analyse.facts import Fact, ListOf, Number, Sequence
+from astgrad.analyse.constructors import makes_object, parts_made
+from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Sequence, is_float_scalar
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import mutated_lists
 from astgrad.analyse.versions import Environment, Version, Versions
@@ -24,6 +25,7 @@ class Effect:
     returned: list[Any]
     joined: list[list[Any]]
     outside: bool
+    arrays: list[Any] = field(default_factory=list)  # those among the written that are, or hold, arrays of which elements are written
 
 
 class Aliases:
@@ -101,8 +103,10 @@ class Aliases:
         match type(node).__name__:
             case "Assign" if isinstance(node.targets[0], gast.Tuple) and isinstance(node.value, gast.Tuple):
                 self._paired(node, before, after)
-            case "Assign" if isinstance(node.targets[0], gast.Subscript):
-                self._put(node, before)
+            case "Assign" if isinstance(node.targets[0], (gast.Subscript, gast.Attribute)):
+                self._put(node, node.targets[0].value, [node.value], before)
+            case "Expr" if hasattr(node.value, "in_storage"):
+                self._put(node, node.value.func.value, node.value.args, before)
             case "Assign":
                 shared = self._shared(node.value, before, node)
                 for name in (n for n in T.target_names(node.targets[0]) if n not in getattr(node, "beside", ())):
@@ -126,20 +130,36 @@ class Aliases:
                     self._unite(after, end)
             case "For" | "While":
                 head = self.versions.heads[id(node)]
+                if isinstance(node, gast.For):
+                    self._looped(node, before)
                 self._unite(head, before)
                 self._unite(head, self.versions.body_ends.get(id(node)))
                 self._unite(after, head)
 
-    def _put(self, node: Any, before: Environment) -> None:
+    def _put(self, node: Any, base: Any, values: list[Any], before: Environment) -> None:
         """A write: an array takes a copy of what is written, anything else may hold the object itself."""
-        base = node.targets[0].value
         if isinstance(self.facts.of(base, self.facts.at(node)), Number):
             return
-        for version in self._shared(node.value, before, node):
+        for version in (v for value in values for v in self._shared(value, before, node)):
             if self.contents:
                 self._union(before.get(base.id, self.outside), version)
             else:
                 self._kept.append((version, node))
+
+    def _looped(self, node: Any, before: Environment) -> None:
+        """`for row in rows`: each item is one of what is looped over, or a part of it."""
+        shared = self._shared(node.iter, before, node)
+        inside = self.facts.at(node.body[0]) if node.body else {}
+        for name in T.target_names(node.target):
+            if _only_scalars(inside.get(name, ANY)):
+                continue
+            start = self.versions.starts[id(node)][name]
+            self._find(start)
+            for version in shared:
+                if self.contents or isinstance(self.facts.of(node.iter, self.facts.at(node)), Number):
+                    self._union(start, version)
+                else:
+                    self._union(start, self.outside)  # an item is reached by its container
 
     def _paired(self, node: Any, before: Environment, after: Environment) -> None:
         """`a, b = e, f`: each target shares with its own value."""
@@ -199,6 +219,8 @@ class Aliases:
     def _of_call(self, value: Any, env: Environment, site: Any) -> list[Version]:
         if isinstance(value.func, gast.Attribute) and value.func.attr == "pop" and not isinstance(self.facts.of(value.func.value, self.facts.at(site)), Number):
             return self._shared(value.func.value, env, site) if self.contents else [self.outside]  # an item is reached by its container
+        if makes_object(value, self.scope):
+            return [v for _, part in parts_made(value, self.scope) for v in self._shared(part, env, site)]
         row = self._row_of(value)
         args = [*value.args, *(k.value for k in value.keywords)]
         if self.scope.resolve(value.func) is MISSING and isinstance(value.func, gast.Attribute):
@@ -233,7 +255,7 @@ class Aliases:
     def _passed(self, value: Any, env: Environment, site: Any) -> list[Version]:
         """What is passed to the user's own functions may be kept by them."""
         for call in T.walk(value):
-            if not isinstance(call, gast.Call) or self._row_of(call) is not None:
+            if not isinstance(call, gast.Call) or self._row_of(call) is not None or self.contents and makes_object(call, self.scope):
                 continue
             effect = self.effect(call, site) if self.contents else None
             if effect is not None:
@@ -252,11 +274,11 @@ class Aliases:
 
     def _scalar(self, name: str, site: Any) -> bool:
         fact = self.facts.at(site).get(name)
-        return isinstance(fact, Number) and fact.dims == () and fact.kind in ("py", "np")
+        return is_float_scalar(fact) if fact is not None else False
 
 
 def _only_scalars(fact: Fact) -> bool:
     """Whether a value is, or holds, numbers alone that cannot be written."""
     if isinstance(fact, Sequence) and fact.kind == "tuple":
         return all(map(_only_scalars, fact.items))
-    return isinstance(fact, Number) and fact.dims == () and fact.kind in ("py", "np")
+    return is_float_scalar(fact)

@@ -20,12 +20,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad.analyse.derived import behind_docstring, derived, without_first
+from astgrad.analyse.values import is_record_type
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
 from astgrad.errors import UnsupportedError
-from astgrad.runtime import instance
+from astgrad.runtime import build, instance
 from astgrad.runtime.structures import is_users_class, slots_of
 from astgrad.text import reader
 
@@ -433,3 +434,24 @@ def argument_fields(made: Constructor, call: Any) -> dict[str, Any]:
 
 
 __all__ = ["Constructor", "argument_fields", "constructor", "in_order"]
+
+
+def makes_object(call: Any, scope: Scope) -> bool:
+    """Whether a call makes an object whose attributes are its arguments."""
+    target = scope.resolve(call.func)
+    return target in (build, instance) or isinstance(target, type) and (is_record_type(target) or getattr(constructor(target, call), "fields", None) is not None)
+
+
+def parts_made(value: Any, scope: Scope) -> list[tuple[Any, Any]]:
+    """What a display, or a call that makes an object, is made of: keys, as expressions or names of attributes, and parts."""
+    if isinstance(value, gast.Dict):
+        return list(zip(value.keys, value.values, strict=True))
+    if isinstance(value, (gast.List, gast.Tuple)):
+        return [(T.constant(i), item) for i, item in enumerate(value.elts)]
+    target = scope.resolve(value.func)
+    if target in (build, instance):
+        return [(k.arg, k.value) for k in value.keywords]
+    if is_record_type(target):
+        names = list(inspect.signature(target).parameters)
+        return [*zip(names, value.args, strict=False), *((k.arg, k.value) for k in value.keywords)]
+    return list(argument_fields(constructor(target, value), value).items())  # type: ignore[arg-type]

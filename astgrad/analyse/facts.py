@@ -61,10 +61,11 @@ class Number(Fact):
 
 @dataclass(frozen=True)
 class Sequence(Fact):
-    """A list or tuple with known items."""
+    """A list or tuple with known items; of a list that may change, where it was made."""
 
     kind: str
     items: tuple[Fact, ...]
+    sites: frozenset[str] | None = None
 
     def __str__(self) -> str:
         return f"{self.kind}[{', '.join(map(str, self.items))}]"
@@ -72,10 +73,11 @@ class Sequence(Fact):
 
 @dataclass(frozen=True)
 class ListOf(Fact):
-    """A list or tuple of any length whose items are alike."""
+    """A list or tuple of any length whose items are alike; of a list that may change, where it was made."""
 
     kind: str
     item: Fact
+    sites: frozenset[str] | None = None
 
     def __str__(self) -> str:
         return f"{self.kind}[{self.item}, ...]"
@@ -83,9 +85,10 @@ class ListOf(Fact):
 
 @dataclass(frozen=True)
 class Mapping(Fact):
-    """A dict with known keys."""
+    """A dict with known keys; of one that is written into, `other` tells of entries under keys that are not known."""
 
     items: tuple[tuple[Any, Fact], ...]
+    other: Fact | None = None
 
     def __str__(self) -> str:
         return "dict[" + ", ".join(f"{k!r}: {v}" for k, v in self.items) + "]"
@@ -159,7 +162,9 @@ def parts(fact: Fact) -> tuple[Fact, ...]:
             return items
         case ListOf(item=item):
             return (item,)
-        case Mapping(items=pairs) | Record(items=pairs):
+        case Mapping(items=pairs, other=other):
+            return tuple(part for _, part in pairs) + ((other,) if other is not None else ())
+        case Record(items=pairs):
             return tuple(part for _, part in pairs)
     return ()
 
@@ -168,10 +173,12 @@ def with_parts(fact: Fact, visit: Callable[[Fact, str], Fact]) -> Fact:
     """The fact of a structure with other facts of its parts; `visit` gets each, and a suffix that names its place."""
     match fact:
         case Sequence(kind=kind, items=items):
-            return Sequence(kind, tuple(visit(item, f".{i}") for i, item in enumerate(items)))
+            return Sequence(kind, tuple(visit(item, f".{i}") for i, item in enumerate(items)), fact.sites)
         case ListOf(kind=kind, item=item):
-            return ListOf(kind, visit(item, ""))
-        case Mapping(items=pairs) | Record(items=pairs):
+            return ListOf(kind, visit(item, ""), fact.sites)
+        case Mapping(items=pairs, other=other):
+            return Mapping(tuple((k, visit(v, f".{k}")) for k, v in pairs), other and visit(other, ".other"))
+        case Record(items=pairs):
             return replace(fact, items=tuple((k, visit(v, f".{k}")) for k, v in pairs))
     return fact
 
@@ -268,20 +275,26 @@ def join(a: Fact, b: Fact, fresh: str) -> Fact:
             return _join_numbers(a, b, fresh)
         case Sequence(kind=k), Sequence(kind=m) if k == m:
             if len(a.items) == len(b.items):
-                return Sequence(k, tuple(join(x, y, f"{fresh}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True))))
-            return ListOf(k, join(item_of(a, fresh), item_of(b, fresh), fresh))
+                return Sequence(k, tuple(join(x, y, f"{fresh}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True))), _sites(a, b))
+            return ListOf(k, join(item_of(a, fresh), item_of(b, fresh), fresh), _sites(a, b))
         case (ListOf(kind=k), ListOf(kind=m)) | (ListOf(kind=k), Sequence(kind=m)) | (Sequence(kind=k), ListOf(kind=m)) if k == m:
-            return ListOf(k, join(item_of(a, fresh), item_of(b, fresh), fresh))
-        case Mapping(), Mapping() if [k for k, _ in a.items] == [k for k, _ in b.items]:
-            return Mapping(tuple((k, join(v, w, f"{fresh}.{k}")) for (k, v), (_, w) in zip(a.items, b.items, strict=True)))
+            return ListOf(k, join(item_of(a, fresh), item_of(b, fresh), fresh), _sites(a, b))
+        case Mapping(), Mapping() if [k for k, _ in a.items] == [k for k, _ in b.items] and (a.other is None) == (b.other is None):
+            other = None if a.other is None or b.other is None else join(a.other, b.other, f"{fresh}.other")
+            return Mapping(tuple((k, join(v, w, f"{fresh}.{k}")) for (k, v), (_, w) in zip(a.items, b.items, strict=True)), other)
         case Record(kind=k), Record(kind=m) if k is m and [n for n, _ in a.items] == [n for n, _ in b.items]:
             return Record(k, tuple((n, join(v, w, f"{fresh}.{n}")) for (n, v), (_, w) in zip(a.items, b.items, strict=True)))
     return ANY
 
 
+def _sites(a: Any, b: Any) -> frozenset[str] | None:
+    return None if a.sites is None or b.sites is None else a.sites | b.sites
+
+
 def _join_numbers(a: Number, b: Number, fresh: str) -> Number:
     dims: Dims | None = None
-    if a.dims is not None and b.dims is not None and len(a.dims) == len(b.dims):
+    changeable = "array" in (a.kind, b.kind) and a.kind != b.kind  # a scalar, or an array of rank 0 that may be written into
+    if a.dims is not None and b.dims is not None and len(a.dims) == len(b.dims) and not (changeable and a.dims == ()):
         dims = tuple(_join_dim(x, y, f"{fresh}.{i}") for i, (x, y) in enumerate(zip(a.dims, b.dims, strict=True)))
     return Number(
         a.kind if a.kind == b.kind else None,

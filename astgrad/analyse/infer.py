@@ -33,11 +33,13 @@ from astgrad.analyse.facts import (
     may_be_float,
     join,
     join_loop,
+    renew,
     without_values,
 )
+from astgrad.analyse.heap import Heap, either, entry_of, with_written
 from astgrad.analyse.classes import Meaning
 from astgrad.analyse.listed import LISTED, listed
-from astgrad.analyse.literals import arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, mutated_lists
+from astgrad.analyse.literals import arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, mutated_lists, written_name
 from astgrad.analyse.values import fact_of_value, is_record_type, method_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -55,9 +57,10 @@ _CREATORS: dict[Any, str | None] = {np.zeros: "float64", np.ones: "float64", np.
 class Facts:
     """The environment before each statement, and what an expression evaluates to there."""
 
-    def __init__(self, scope: Scope, result_of: ResultOf | None = None) -> None:
+    def __init__(self, scope: Scope, result_of: ResultOf | None = None, heap: Heap | None = None) -> None:
         self.scope = scope
         self.result_of = result_of
+        self.heap = heap or Heap()
         self.before: dict[int, Environment] = {}
         self.after_loop: dict[int, Environment] = {}
         self.result: Fact = UNBOUND
@@ -67,7 +70,7 @@ class Facts:
         self._keep: list[Any] = []  # nodes whose ids are used stay alive
 
     def run(self, body: T.Block, env: Environment) -> Facts:
-        self.final = self._block(body, dict(env))
+        self.final = self._block(body, {n: self.heap.settled(f, n) for n, f in env.items()})
         return self
 
     def symbol(self, node: Any) -> str:
@@ -90,6 +93,8 @@ class Facts:
 
     def _statement(self, node: Any, env: Environment) -> Environment | None:
         match type(node).__name__:
+            case "Assign" | "AugAssign" if written_name(node):
+                self._written(node, env)
             case "Assign":
                 self.bind(node.targets[0], self.of_value(node, env), env, self.symbol(node))
             case "AugAssign" if isinstance(node.target, gast.Name):
@@ -118,6 +123,19 @@ class Facts:
             return Number("array", old.dtype, old.dims)  # written in place: keeps its shape and dtype
         return new
 
+    def _written(self, node: Any, env: Environment) -> None:
+        """`xs[i] = e`, `d["k"] = e`, `p.x = e`: what is known of a container has room for what is written into it."""
+        target = node.targets[0] if isinstance(node, gast.Assign) else node.target
+        name, old = written_name(node), env.get(written_name(node), ANY)
+        if not (isinstance(target.value, gast.Name) and isinstance(old, (Sequence, ListOf, Mapping, Record))):
+            return
+        fresh = self.symbol(node)
+        place = T.clone_header(target)
+        place.ctx = gast.Load()
+        value = self.of(node.value if isinstance(node, gast.Assign) else T.binary(place, node.op, node.value), env)
+        self._keep.append(place)
+        env[name] = self.heap.settled(with_written(old, target, value, fresh), fresh)
+
     def _append(self, value: Any, env: Environment) -> None:
         """`xs.append(e)`: a list of known items becomes a list of any length."""
         if not (isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute) and isinstance(value.func.value, gast.Name)):
@@ -127,7 +145,7 @@ class Facts:
             return
         item = self.of(value.args[0], env)
         known = item_of(old, self.symbol(value))
-        env[name] = ListOf("list", join(known, item, self.symbol(value)))
+        env[name] = self.heap.settled(ListOf("list", join(known, item, self.symbol(value)), old.sites), self.symbol(value))
 
     def _join(self, node: Any, a: Environment | None, b: Environment | None) -> Environment | None:
         if a is None or b is None:
@@ -174,7 +192,7 @@ class Facts:
     def bind(self, target: Any, fact: Fact, env: Environment, fresh: str) -> None:
         """Bind a target, or the targets in a tuple, to what is known of the value."""
         if isinstance(target, gast.Name):
-            env[target.id] = fact
+            env[target.id] = self.heap.settled(fact, fresh)
         elif isinstance(target, (gast.Tuple, gast.List)):
             if isinstance(fact, Record) and fact.is_tuple:
                 fact = Sequence("tuple", tuple(item for _, item in fact.items))
@@ -216,7 +234,7 @@ class Facts:
         if node.id not in self._captured:
             value = self.scope.lookup(node.id)
             self._captured[node.id] = ANY if value is MISSING else fact_of_value(value, node.id)
-        return self._captured[node.id]
+        return self.heap.settled(self._captured[node.id], node.id)
 
     @property
     def captured(self) -> dict[str, Fact]:
@@ -226,7 +244,7 @@ class Facts:
     def _of_Tuple(self, node: Any, env: Environment, fresh: str) -> Fact:
         if any(isinstance(item, gast.Starred) for item in node.elts):
             return ANY
-        return Sequence(type(node).__name__.lower(), tuple(self.of(item, env) for item in node.elts))
+        return Sequence(type(node).__name__.lower(), tuple(self.of(item, env) for item in node.elts), self._made_at(node))
 
     _of_List = _of_Tuple
 
@@ -283,13 +301,19 @@ class Facts:
             return arithmetic(type(node.op).__name__, shapes.as_array(left, fresh), shapes.as_array(right, fresh), fresh)
         if isinstance(node.op, gast.Add) and isinstance(left, (Sequence, ListOf)) and isinstance(right, (Sequence, ListOf)):
             if isinstance(left, Sequence) and isinstance(right, Sequence):
-                return Sequence(left.kind, left.items + right.items)
-            return ListOf(left.kind, join(item_of(left, fresh), item_of(right, fresh + "r"), fresh))
+                return Sequence(left.kind, left.items + right.items, self._made_at(node))
+            return ListOf(left.kind, join(item_of(left, fresh), item_of(right, fresh + "r"), fresh), self._made_at(node))
         if isinstance(node.op, gast.Mult):
             items = left if isinstance(left, (Sequence, ListOf)) else right
             kind = items.kind if isinstance(items, (Sequence, ListOf)) else "list"
-            return ListOf(kind, item_of(items, fresh))
+            return ListOf(kind, item_of(items, fresh), self._made_at(node))
         return ANY
+
+    def _made_at(self, node: Any) -> frozenset[str] | None:
+        """Where a list is made, if it matters: lists may be changed somewhere."""
+        if not self.heap.sited or not hasattr(node, "col_offset"):
+            return None
+        return frozenset((f"{self.scope.fn.__code__.co_filename}:{node.lineno}:{node.col_offset}",))
 
     def _of_BoolOp(self, node: Any, env: Environment, fresh: str) -> Fact:
         facts = [self.of(value, env) for value in node.values]
@@ -330,7 +354,8 @@ class Facts:
             return fact_of_value(resolved, node.attr)
         owner = self.of(node.value, env)
         if isinstance(owner, Record):
-            return self._of_field(owner, node.attr, env)
+            found = self._of_field(owner, node.attr, env)
+            return renew(found, fresh) if self.heap.holds((owner.kind, node.attr)) else found
         if not isinstance(owner, Number):
             return ANY
         dims = owner.dims
@@ -370,7 +395,10 @@ class Facts:
         if isinstance(owner, Record):
             return self._by_class(node, env, [owner, self.of(node.slice, env)])
         if isinstance(owner, Mapping):
-            found = owner.get(node.slice.value) if isinstance(node.slice, gast.Constant) else None
+            key = node.slice.value if isinstance(node.slice, gast.Constant) else None
+            if owner.other is not None or key is None and owner.items:
+                return entry_of(owner, key, fresh)
+            found = None if key is None else owner.get(key)
             return found if found is not None else ANY
         if not isinstance(owner, (Sequence, ListOf)):
             return ANY
@@ -384,8 +412,8 @@ class Facts:
     def _slice_sequence(self, owner: Sequence | ListOf, node: Any, env: Environment, fresh: str) -> Fact:
         bounds = [None if part is None else literal(part) for part in (node.lower, node.upper, node.step)]
         if isinstance(owner, Sequence) and shapes.UNKNOWN not in bounds:
-            return Sequence(owner.kind, owner.items[slice(*bounds)])
-        return ListOf(owner.kind, item_of(owner, fresh))
+            return Sequence(owner.kind, owner.items[slice(*bounds)], self._made_at(node))
+        return ListOf(owner.kind, item_of(owner, fresh), self._made_at(node))
 
     def _index_array(self, owner: Number, index: Any, env: Environment, fresh: str) -> Fact:
         items = index.elts if isinstance(index, gast.Tuple) else [index]
@@ -512,8 +540,11 @@ class Facts:
             return listed(runtime.values_of, owner, fresh) if name == "values" else ListOf("list", ANY)
         if isinstance(owner, (ListOf, Sequence, Mapping)):
             if isinstance(owner, Mapping) and name == "get" and args and isinstance(node.args[0], gast.Constant):
+                default = args[1] if len(args) > 1 else Instance("NoneType")
+                if owner.other is not None:
+                    return either(entry_of(owner, node.args[0].value, fresh), default, fresh)
                 found = owner.get(node.args[0].value)
-                return found if found is not None else args[1] if len(args) > 1 else Instance("NoneType")
+                return found if found is not None else default
             return owner if name == "copy" else PY_INT if name in ("index", "count") else ANY
         if isinstance(owner, Number) and owner.kind == "array" and name == "copy":
             return without_values(owner)
@@ -585,6 +616,8 @@ class Facts:
             return ANY
         if target in (runtime.zeros_like, runtime.copy, runtime.visited_dot, runtime.view_dot) and args:
             return without_values(first)
+        if target is runtime.own_tangent:
+            return first
         if target is runtime.laid_out:
             return args[1]
         if target in (runtime.fill, runtime.unbroadcast) and len(args) == 2 and isinstance(args[1], Number) and args[1].kind == "array":
@@ -599,6 +632,8 @@ class Facts:
             return first
         if target is dict and isinstance(first, Mapping) and not node.keywords:
             return first
+        if target in (runtime.beside, runtime.zeros_of) and args:
+            return without_values(first)
         if target is runtime.united and len(args) == 2:
             return merged(*args)
         if target in LISTED:

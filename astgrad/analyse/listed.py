@@ -6,6 +6,7 @@ from typing import Any
 
 from astgrad import runtime
 from astgrad.analyse.facts import ANY, PY_INT, Fact, ListOf, Mapping, Number, Sequence, item_of
+from astgrad.analyse.heap import entry_of
 
 LISTED = (runtime.values_of, runtime.zipped, runtime.picked, runtime.order_of, runtime.place_of, runtime.dict_from)
 
@@ -19,6 +20,8 @@ def listed(target: Any, first: Fact, fresh: str) -> Fact:
     if target is runtime.dict_from:
         return first if isinstance(first, Mapping) else ANY
     if target is runtime.values_of:
+        if isinstance(first, Mapping) and first.other is not None:
+            return ListOf("list", entry_of(first, None, fresh))
         return Sequence("list", tuple(fact for _, fact in first.items)) if isinstance(first, Mapping) else ANY
     if target is runtime.zipped and isinstance(first, Sequence):
         return ListOf("list", Sequence("tuple", tuple(_item(column, f"{fresh}.{i}") for i, column in enumerate(first.items))))

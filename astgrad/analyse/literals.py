@@ -31,16 +31,18 @@ def mutated_lists(body: T.Block) -> list[str]:
         n.func.value.id: None
         for n in T.walk_block(body)
         if isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and isinstance(n.func.value, gast.Name)
-        and n.func.attr in ("append", "pop")
+        and n.func.attr in ("append", "pop") and not hasattr(n, "in_storage")
     })
 
 
 def written_name(node: Any) -> str:
-    """The name of the object that a statement writes into, of which items are written."""
-    if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Subscript):
+    """The name of the object that a statement writes into: its items or attributes, or what it lists."""
+    if isinstance(node, gast.Assign) and isinstance(node.targets[0], (gast.Subscript, gast.Attribute)):
         return _root(node.targets[0].value)
-    if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Subscript):
+    if isinstance(node, gast.AugAssign) and isinstance(node.target, (gast.Subscript, gast.Attribute)):
         return _root(node.target.value)
+    if isinstance(node, gast.Expr) and hasattr(node.value, "in_storage"):
+        return _root(node.value.func.value)
     return _root(node.value.args[0]) if isinstance(node, gast.Expr) and getattr(node, "scatters", False) else ""
 
 
@@ -72,7 +74,7 @@ def dimension(fact: Fact) -> Dim | None:
     match fact:
         case Sequence(items=items):
             return len(items)
-        case Mapping(items=pairs):
+        case Mapping(items=pairs, other=None):
             return len(pairs)
         case Number(dims=dims) if dims:
             return dims[0]
@@ -116,6 +118,6 @@ def _offset(op: str, left: Number, right: Number) -> Dim | None:
 
 def merged(left: Fact, right: Fact) -> Fact:
     """The fact of a union of dicts."""
-    if not isinstance(left, Mapping) or not isinstance(right, Mapping):
+    if not isinstance(left, Mapping) or not isinstance(right, Mapping) or left.other is not None or right.other is not None:
         return ANY
     return Mapping(tuple((dict(left.items) | dict(right.items)).items()))

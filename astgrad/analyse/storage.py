@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from astgrad.analyse.aliases import Aliases
-from astgrad.analyse.facts import ANY, Number
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar
+from astgrad.analyse.heap import ANY_KEY, LIST, Slot
 from astgrad.analyse.infer import Facts
-from astgrad.analyse.literals import written_name
+from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.analyse.versions import Version, Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -46,6 +47,24 @@ def parts_of_result(value: Any, positions: tuple[int, ...]) -> list[Any]:
     return [value.elts[p] for p in positions] if isinstance(value, gast.Tuple) else [value] * bool(positions)
 
 
+def slot_of(target: Any, owner: Fact) -> Slot | None:
+    """The slot that an assignment to an attribute or an item goes to; None where that is not known."""
+    if isinstance(target, gast.Attribute):
+        return (owner.kind, target.attr) if isinstance(owner, Record) else None
+    if isinstance(owner, (Sequence, ListOf)):
+        return LIST if owner.kind == "list" else None
+    if isinstance(owner, Mapping):
+        return ("dict", target.slice.value) if isinstance(target.slice, gast.Constant) else ANY_KEY
+    return None
+
+
+def place_of(target: Any) -> Any:
+    """What is written to, as it is read."""
+    twin = T.clone_header(target)
+    twin.ctx = gast.Load()
+    return twin
+
+
 class Storage:
     """Groups of variables that share memory which is written, and when they may be written next."""
 
@@ -54,6 +73,7 @@ class Storage:
         self.written: dict[Group, list[Any]] = {}  # the statements that write
         self.called: dict[int, frozenset[Group]] = {}  # what the calls of a statement write into
         self.forced: set[Group] = set()  # what has mirrors because the caller has
+        self.moving: set[Group] = set()  # containers in which other objects may come to stand in a place
         self._later: dict[int, frozenset[Group]] = {}
 
     def run(self, body: T.Block, shadow: Shadow) -> Storage:
@@ -77,7 +97,21 @@ class Storage:
             if sum(map(len, self.written.values())) == size:
                 break
         self._look_ahead(body, at_end)
+        self.moving = {g for g, sites in self.written.items() if any(self.moves(s) for s in sites)}
         return self
+
+    def moves(self, node: Any) -> bool:
+        """Whether a write may put another object than a scalar into a container, or in place of one."""
+        env = self.facts.at(node)
+        if id(node) in self.called and self.called[id(node)]:
+            return any(not isinstance(self.facts.of(e, env), Number) for c in calls_of(node) if (effect := self.aliases.effect(c, node)) for e in effect.written)
+        if isinstance(node, gast.Expr) and hasattr(node.value, "in_storage"):
+            items = self.facts.of(T.subscript(node.value.func.value, T.constant(0)), env)
+            return not all(is_float_scalar(self.facts.of(a, env)) for a in node.value.args) or not is_float_scalar(items)
+        target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
+        if not isinstance(target, (gast.Subscript, gast.Attribute)) or isinstance(self.facts.of(target.value, env), Number):
+            return False
+        return not (is_float_scalar(self.facts.of(place_of(target), env)) and is_float_scalar(self.facts.of(node.value, env)))
 
     def _shadowed(self, listed: list[Any], first: Any, shadow: Shadow) -> frozenset[Group]:
         """Groups that the caller may write after the call; those with mirrors are `forced`."""
@@ -102,7 +136,7 @@ class Storage:
 
     def writes(self, node: Any) -> str:
         """The name through which a statement writes into storage; of `x += e`, if x is an array that something else may reach."""
-        name = written_name(node)
+        name = written_name(node) or self._listed(node)
         if name or not (isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name)):
             return name
         name = node.target.id
@@ -110,6 +144,15 @@ class Storage:
         if not (isinstance(fact, Number) and fact.kind == "array"):
             return ""
         return name if self.before(name, node) is not None or not self.private.is_private(name, node) else ""
+
+    def _listed(self, node: Any) -> str:
+        """The name of a list that a statement appends to, or takes from, and that something else may reach."""
+        value = node.value if isinstance(node, (gast.Assign, gast.Expr)) else None
+        for name in mutated_lists([T.expression_statement(value)]) if isinstance(value, gast.Call) else []:
+            fact = self.facts.at(node).get(name, ANY)
+            if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" and not self.private.is_private(name, node):
+                return name
+        return ""
 
     # --- groups
 
@@ -125,6 +168,22 @@ class Storage:
             return None
         group = self.aliases.group(version)
         return group if group in self.written else None
+
+    def changes_object(self, version: Version | None, fact: Fact) -> bool:
+        """Whether the function changes the object that a parameter is: an array only where elements are written, not where it comes to stand elsewhere."""
+        group = self.of(version)
+        return group is not None and (not isinstance(fact, Number) or self.writes_arrays(group))
+
+    def writes_arrays(self, group: Group) -> bool:
+        """Whether elements of arrays of a group are written."""
+        return any(self._into_array(s) for s in self.written.get(group, ()))
+
+    def _into_array(self, node: Any) -> bool:
+        """Whether a write may go into the elements of an array."""
+        if self.called.get(id(node)):
+            return any(a for c in calls_of(node) if (effect := self.aliases.effect(c, node)) for a in effect.arrays)
+        name = self.writes(node)
+        return isinstance(self.facts.at(node).get(name, ANY), Number)
 
     def may_share(self, expression: Any, node: Any) -> bool:
         """Whether the value of an expression in a statement may share memory with any variable."""

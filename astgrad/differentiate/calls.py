@@ -114,6 +114,6 @@ def items_at(facts: Facts, node: Any) -> Callable[[Any], int | None]:
 
     def count(expression: Any) -> int | None:
         fact = facts.of(expression, facts.at(node))
-        return len(fact.items) if isinstance(fact, (Sequence, Mapping)) else None
+        return len(fact.items) if isinstance(fact, Sequence) or isinstance(fact, Mapping) and fact.other is None else None
 
     return count

@@ -13,7 +13,8 @@ from typing import Any
 from astgrad import rules
 from astgrad.analyse.activity import Activity
 from astgrad.analyse import classes
-from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Record, Sequence, is_float_scalar, is_number, may_be_float, same_dims
+from astgrad.analyse.constructors import makes_object
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_number, may_be_float, same_dims
 from astgrad.analyse.storage import Shadow
 from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.core import tree as T
@@ -55,7 +56,7 @@ class Tangents:
             kinds = [self.bindings.kind(s)[0] for s in T.statements(body) if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name)
                      and storage.after(s.targets[0].id, s) is not None and s.targets[0].id in self.ever]
             self.by_memory = "apart" in kinds
-            start += [T.assign(self.dot(p), T.call("@laid_out", T.load(self.dot(p)), T.load(p)))
+            start += [T.assign(self.dot(p), T.call("@laid_out" if isinstance(self.facts.entry.get(p, ANY), Number) else "@own_tangent", T.load(self.dot(p)), T.load(p)))
                       for p in parameters if (p in wanted or self.by_memory) and p in self.ever and p not in shadow.storage and storage.before(p, body[0]) is not None]
         return [*start, *self.block(body)]
 
@@ -70,7 +71,7 @@ class Tangents:
             twin = T.clone_header(node)
             twin.elts = [self.zero(item, ANY) for item in node.elts]
             return twin
-        return T.call("@zeros_like", T.clone(node))
+        return T.call("@zeros_of" if isinstance(fact, (Sequence, ListOf, Mapping, Record)) and self.activity.storage is not None else "@zeros_like", T.clone(node))
 
     # --- statements
 
@@ -151,6 +152,8 @@ class Tangents:
             tangent.value = T.call("@view_dot", T.load(name), T.clone(reached), self.push(node, None).full(reached), tangent.value)
         elif kind == "fresh" and self.by_memory:
             tangent.value = T.call("@laid_out", tangent.value, T.load(name))
+        elif kind == "made":
+            return tangent
         elif kind == "fresh" and self.may_alias(tangent.value):
             tangent.value = T.method(tangent.value, "copy")
         return tangent
@@ -235,6 +238,8 @@ class Tangents:
         if name not in self.ever:
             return [as_written(node)]
         linear = self.push(node, None)
+        if not isinstance(self.facts.at(node).get(name, ANY), Number):
+            return self._into_container(node, name, linear)
         if isinstance(node, gast.Expr):
             value = linear.full(node.value.args[2])
             if value is None:
@@ -253,6 +258,18 @@ class Tangents:
             value = linear.full(node.value if isinstance(node, gast.Assign) else T.at(T.binary(old, node.op, node.value), node))
             made = [T.assign(place, T.constant(0.0) if value is None else value, node)]
         return [*linear.done.temporaries, *made, as_written(node)]
+
+    def _into_container(self, node: Any, name: str, linear: _Linear) -> T.Block:
+        """The tangent of what is put into a container is put into the container of tangents."""
+        if isinstance(node, gast.Expr):
+            call = T.clone_header(node.value)
+            args = node.value.args if call.func.attr == "pop" else [*node.value.args[:-1], self._or_zero(linear, node.value.args[-1])]
+            twin = T.expression_statement(T.method(T.load(self.dot(name)), call.func.attr, *args), node)
+        else:
+            place = T.clone_header(node.targets[0])
+            place.value = T.load(self.dot(name))
+            twin = T.assign(place, self._or_zero(linear, node.value), node)
+        return [*linear.done.temporaries, twin, as_written(node)]
 
     def _shown_alike(self, twin: Any, node: Any) -> Any:
         """`u_dot += e_dot` beside `u += e`."""
@@ -310,6 +327,8 @@ class _Linear(Push):
     def _apart(self, value: Any, node: Any) -> Any:
         """The tangent of a new value is a new one, where it would be (a part of) what is written in place: of `y = a + c`, a copy of a_dot."""
         storage = self.tangents.activity.storage
+        if isinstance(node, gast.Call) and makes_object(node, self.scope):
+            return value
         if storage is None or not isinstance(node, (gast.BinOp, gast.UnaryOp, gast.Call)) or self.dims(node) == () or not self.tangents.may_alias(value):
             return value
         dots = {self.tangents.dot(n) for n in T.names_read(node) if storage.before(n, self.statement) is not None}

@@ -21,7 +21,7 @@ METHODS = {"extend", "insert", "reverse", "clear"}
 
 def changes_lists(body: T.Block) -> bool:
     """Whether a block may change a list in place otherwise than by appending."""
-    return any(_changed(node) for node in T.statements(body))
+    return any(changed_list(node) for node in T.statements(body))
 
 
 def bind_lists_anew(body: T.Block, fact_at: Callable[[Any, str], Fact], is_private: Callable[[str, Any], bool], visited: frozenset[str] = frozenset()) -> T.Block:
@@ -31,7 +31,7 @@ def bind_lists_anew(body: T.Block, fact_at: Callable[[Any, str], Fact], is_priva
         if isinstance(node, (gast.If, gast.For, gast.While)):
             inner = visited | set(T.names_read(node.iter)) if isinstance(node, gast.For) else visited
             node.body, node.orelse = (bind_lists_anew(part, fact_at, is_private, inner) for part in (node.body, node.orelse))
-        name = _changed(node)
+        name = changed_list(node)
         if name in visited and not isinstance(getattr(node, "targets", [getattr(node, "target", None)])[0], gast.Subscript):
             name = ""
         fact = fact_at(node, name) if name else ANY
@@ -43,7 +43,7 @@ def bind_lists_anew(body: T.Block, fact_at: Callable[[Any, str], Fact], is_priva
     return done
 
 
-def _changed(node: Any) -> str:
+def changed_list(node: Any) -> str:
     """The name of what a statement changes in place."""
     target = node.targets[0] if isinstance(node, gast.Assign) else node.target if isinstance(node, gast.AugAssign) else None
     if isinstance(target, gast.Subscript) and isinstance(target.value, gast.Name):

@@ -11,7 +11,7 @@ mirror for a view. So a write through any alias is right by construction.
 from __future__ import annotations
 
 import collections
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,15 +19,18 @@ import numpy as np
 
 from astgrad import rules
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.facts import ANY, Fact, Number, Sequence, join
+from astgrad.analyse.constructors import makes_object, parts_made
+from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, is_float_scalar, join, parts
+from astgrad.analyse.heap import LIST
 from astgrad.analyse.infer import Facts
-from astgrad.analyse.storage import Shadow, Storage, parts_of_result
+from astgrad.analyse.literals import written_name
+from astgrad.analyse.storage import Shadow, Storage, parts_of_result, slot_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
 from astgrad.differentiate.calls import callee_row
-from astgrad.runtime import laid_out, view_dot, visited, visited_dot
+from astgrad.runtime import laid_out, own_tangent, view_dot, visited, visited_dot, zeros_like, zeros_of
 
 Refuse = Callable[[Any, str, str], None]
 _OVERLAPPING = (np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.sliding_window_view)
@@ -91,10 +94,16 @@ class Bindings:
         if getattr(node, "pair", None) is not None:
             return "pair", None  # the helper says
         match type(value).__name__:
+            case "BinOp" if not (isinstance(fact := self.facts.of(value, self.facts.at(node)), Number) or holds_scalars(fact)):
+                self.refuse(node, "a list that is joined or repeated here shares arrays or objects that are changed elsewhere: not differentiated yet", "build it by append in a loop")
             case "BinOp" | "UnaryOp" | "Compare" | "Constant":
                 return "fresh", None
             case "Name" | "Subscript" | "Attribute":
                 return self._traced(value, node)
+            case "List" | "Tuple" | "Dict":
+                return "made", None
+            case "Call" if makes_object(value, self.scope):
+                return "made", None
             case "Call" if self.scope.resolve(value.func) in (visited, visited_dot) and self._is_view(value.args[0], node):
                 return "alias", value.args[0]
             case "Call":
@@ -116,24 +125,34 @@ class Bindings:
             row, function, operands = callee_row(value, self.scope)
         else:
             row, function, operands = rules.attributes.get(value.attr), None, [value.value]
+        if row is None and self._makes_anew(value, node):
+            return "fresh", None
         if row is None:
             self.refuse(node, "whether this is a new array or a view of one that is written in place is not known", "bind a copy, by `.copy()`")
         if function is view_dot:
             return ("apart", operands[2])
-        reached = [o for o in [*operands, *(k.value for k in getattr(value, "keywords", ()))] if self._reaches(o, node)]
-        if not row.alias or not reached:
+        if function in (zeros_like, zeros_of, own_tangent):
             return "fresh", None
-        if function in _OVERLAPPING or row.shape in ("list", "any"):
+        reached = [o for o in [*operands, *(k.value for k in getattr(value, "keywords", ()))] if self._reaches(o, node)]
+        fact = self.facts.of(value, self.facts.at(node))
+        if not reached or holds_scalars(fact) or not row.alias and isinstance(fact, Number):
+            return "fresh", None
+        if function in _OVERLAPPING or row.shape in ("list", "any") or not row.alias:
             self.refuse(node, "a view that may overlap itself, or a list of views, of an array that is written in place is not differentiated yet", "take a copy")
         if len(reached) > 1 or not isinstance(self.facts.of(reached[0], self.facts.at(node)), Number):
             self.refuse(node, "what this binds may be a view of an array that is written in place: not differentiated yet", "bind a copy, by `.copy()`")
         kind, operand = self._traced(reached[0], node)
         return ("apart", operand) if kind != "fresh" else ("fresh", None)
 
+    def _makes_anew(self, call: Any, node: Any) -> bool:
+        """Whether a function of the user's that is only called gives what nothing else can reach."""
+        effect = self.storage.aliases.effect(call, node) if self.storage is not None and isinstance(call, gast.Call) else None
+        return effect is not None and not effect.outside and not any(self._reaches(e, node) for e in effect.returned)
+
     def _traced(self, value: Any, node: Any) -> tuple[str, Any]:
         """The kind of an expression: of plain indices of a call's result, it is a view of what that may be a view of."""
         inner = value
-        while isinstance(inner, gast.Subscript) or (isinstance(inner, gast.Attribute) and inner.attr == "T"):
+        while isinstance(inner, gast.Subscript) or (isinstance(inner, gast.Attribute) and (inner.attr == "T" or self._is_container(inner.value, node))):
             if isinstance(inner, gast.Subscript) and self._reaches(inner.value, node) and self._is_copy(inner, node):
                 return "fresh", None
             inner = inner.value
@@ -157,7 +176,8 @@ class Bindings:
         """Whether this is a name, or a view by plain indices, of storage; False for what is surely a copy."""
         if isinstance(node, gast.Name):
             return self._reaches(node, site)
-        if isinstance(node, gast.Attribute) and node.attr == "T":
+        if isinstance(node, gast.Attribute) and (node.attr == "T" or self._is_container(node.value, site)):
+            self._check_item(node, site)
             return self._is_view(node.value, site)
         if isinstance(node, (gast.BinOp, gast.UnaryOp)):
             return False
@@ -169,11 +189,25 @@ class Bindings:
     def _is_copy(self, node: Any, site: Any) -> bool:
         """Whether an index surely gives a copy; refused where it cannot be told."""
         if not isinstance(self.facts.of(node.value, self.facts.at(site)), Number):
-            self.refuse(site, "an array in a container is written in place: not differentiated yet", "keep it under a name of its own")
+            self._check_item(node, site)
+            return False
         kinds = [self._index_kind(i, site) for i in (node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice])]
         if "unknown" in kinds and "copy" not in kinds:
             self.refuse(site, "whether this is a view of an array that is written in place, or a copy, depends on an index of unknown type", "take a copy")
         return "copy" in kinds
+
+    def _is_container(self, node: Any, site: Any) -> bool:
+        return isinstance(self.facts.of(node, self.facts.at(site)), (Sequence, ListOf, Mapping, Record))
+
+    def _check_item(self, node: Any, site: Any) -> None:
+        """Refuse what comes out of a container that changes, where it is not known whether that is a number, an array or a container."""
+        fact = self.facts.of(node, self.facts.at(site))
+        if isinstance(node, gast.Attribute) and node.attr == "T" and not self._is_container(node.value, site):
+            return
+        sliced = isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice)
+        if sliced or not (self._is_container(node.value, site) and (isinstance(fact, (Sequence, ListOf, Mapping, Record, Instance)) or isinstance(fact, Number) and fact.dims is not None)):
+            self.refuse(site, "what comes out of a container that is changed is not known to be a number, an array, or an object of a known class: not differentiated yet",
+                        "keep it under a name of its own, or let every place of the container hold one kind of value")
 
     def _index_kind(self, index: Any, site: Any) -> str:
         fact = self.facts.of(index, self.facts.at(site))
@@ -182,6 +216,13 @@ class Bindings:
         if isinstance(index, (gast.Slice, gast.Constant)) or (isinstance(index, gast.Attribute) and index.attr == "newaxis"):
             return "view"
         return "view" if isinstance(fact, Number) and fact.dims == () else "unknown"
+
+
+def holds_scalars(fact: Fact) -> bool:
+    """Whether a container certainly holds numbers alone, which nothing can be written into."""
+    if isinstance(fact, (Sequence, ListOf, Mapping, Record)):
+        return all(is_float_scalar(p) or isinstance(p, (Instance, Unbound)) for p in parts(fact))
+    return False
 
 
 @dataclass
@@ -210,6 +251,7 @@ class Binder:
         if storage is None or not self.activity.stored & self.activity.useful or not body:
             return body, self.found
         self.values = frozenset().union(*self.activity.awaited.values(), *self.activity.awaited_before.values())
+        self._first = body[0]
         rest = self._block(body)
         by_memory = any(s.kind == "apart" for s in self.found.by_statement.values())  # then the strides of an argument matter
         start = [self._statement(T.store(self.mirror(p)), T.call("@mirror_of", T.load(p)) if by_memory else self._zeros(p, body[0]), "entry", "fresh", [p],
@@ -235,11 +277,66 @@ class Binder:
                 if isinstance(node, gast.For) and any(self.activity.mirrored(n, node, after=True) for n in T.target_names(node.target)):
                     self.refuse(node, "a loop over this binds arrays that are written in place", "loop over indices")
                 node.body, node.orelse = self._block(node.body), self._block(node.orelse)
-            elif isinstance(node, gast.Assign) and not isinstance(node.targets[0], gast.Subscript):
+            elif written_name(node):
+                made = self._of_write(node)
+                if made is not None:
+                    done.append(made)
+            elif isinstance(node, gast.Assign):
                 made = self._beside(node)
                 if made is not None:
                     done.append(made)
         return done
+
+    def _of_write(self, node: Any) -> Any:
+        """What a write into a container does to its mirror in the forward sweep: another mirror comes to stand in the place."""
+        name, env = written_name(node), self.facts.at(node)
+        if not self.activity.mirrored(name, node) or isinstance(env.get(name, ANY), Number):
+            return None
+        mirror, storage = self.mirror(name), self.activity.storage
+        if isinstance(node, gast.Expr):
+            call = node.value
+            value = call.args[-1] if call.args and call.func.attr != "pop" else None
+            if not storage.moves(node) or value is None:  # type: ignore[union-attr]
+                args = [*call.args[:-1], T.constant(0.0)] if value is not None else call.args
+            else:
+                args = [*call.args[:-1], self._mirror_of_part(value, node)]
+            twin = T.method(T.load(mirror), call.func.attr, *map(T.clone, args))
+            twin.in_storage = True
+            if call.func.attr == "pop":
+                return self._write_statement(T.assign(self._old(name), twin, node), node, not storage.moves(node))  # type: ignore[union-attr]
+            return self._write_statement(T.expression_statement(twin, node), node, not storage.moves(node))  # type: ignore[union-attr]
+        target = node.targets[0]
+        if not storage.moves(node):  # type: ignore[union-attr]
+            slot = slot_of(target, env.get(name, ANY))
+            if slot == LIST or slot not in self.facts.heap.absent:
+                return None
+            place = T.clone(target)
+            place.value = T.load(mirror)
+            return self._write_statement(T.assign(place, T.constant(0.0), node), node, True)
+        key = T.constant(target.attr) if isinstance(target, gast.Attribute) else T.clone(target.slice)
+        swap = "@swap_field" if isinstance(target, gast.Attribute) else "@swap_item"
+        old = T.call(swap, T.load(mirror), key, self._mirror_of_part(node.value, node))
+        return self._write_statement(T.assign(self._old(name), old, node), node, False)
+
+    def _old(self, name: str) -> str:
+        old = self.names.temporary(f"{name}_old", "bar")
+        self.found.names[old] = old
+        return old
+
+    def _write_statement(self, made: Any, node: Any, optional: bool) -> Any:
+        made.mirrors, made.kind, made.inactive, made.of_names, made.optional, made.moves = node, "write", True, [], optional, True
+        self.found.by_statement[id(node)] = made
+        return made
+
+    def _mirror_of_part(self, value: Any, node: Any) -> Any:
+        """The mirror of what comes to stand in a container."""
+        if isinstance(value, gast.Name) and not is_float_scalar(fact := self.facts.of(value, self.facts.at(node))):
+            if self.activity.mirrored(value.id, node):
+                return T.load(self.mirror(value.id))
+            if not isinstance(fact, Instance):
+                self.refuse(node, "what is put into a container here is not known to be a number, an array or an object of a known class: not differentiated yet",
+                            "compute it from floats and NumPy arrays")
+        return T.constant(0.0) if is_float_scalar(self.facts.of(value, self.facts.at(node))) else T.call("@zeros_like", T.clone(value))
 
     def _beside(self, node: Any) -> Any:
         if getattr(node, "pair", None) is not None:
@@ -259,6 +356,7 @@ class Binder:
             fact = self.facts.of(node.value, self.facts.at(node))
             made = self._statement(T.store(self.mirror(target.id)), value, node, kind, names, fact)
             made.source = self.bindings.source(node)
+        made.moves = any(self.activity.storage.after(n, node) in self.activity.storage.moving for n in names)  # type: ignore[union-attr]
         self.found.by_statement[id(node)] = made
         return made
 
@@ -283,7 +381,7 @@ class Binder:
 
     def _statement(self, target: Any, value: Any, node: Any, kind: str, names: list[str], fact: Fact) -> Any:
         made = T.assign(target, value, None if node == "entry" else node)
-        made.mirrors, made.kind, made.inactive, made.of_names = node, kind, True, names
+        made.mirrors, made.kind, made.inactive, made.of_names, made.moves = node, kind, True, names, False
         for name in names:
             known = self.found.facts.get(self.mirror(name))
             self.found.facts[self.mirror(name)] = fact if known in (None, fact) else join(known, fact, f"{name}@mirror")
@@ -295,14 +393,20 @@ class Binder:
     @staticmethod
     def _zeros_of(read: Any, fact: Fact) -> Any:
         plain = isinstance(fact, Number) and fact.kind == "array"
-        return T.call(T.attribute(T.load("@np"), "zeros_like"), read) if plain else T.call("@zeros_like", read)
+        return T.call(T.attribute(T.load("@np"), "zeros_like"), read) if plain else T.call("@zeros_of", read)
 
     def of_value(self, value: Any, node: Any, name: str) -> tuple[Any, str]:
         """The mirror of what an assignment binds, and whether it is new, a part of another one, or either."""
         kind, reached = self.bindings.kind(node)
         if kind == "fresh" and isinstance(value, gast.Call) and self.scope.resolve(value.func) is laid_out:
             return T.call("@mirror_of", T.load(name)), kind
-        if kind == "fresh":
+        if kind == "made":
+            beside = [(k, self._mirror_of_part(item, node)) for k, item in parts_made(value, self.scope)
+                      if isinstance(item, gast.Name) and self.activity.mirrored(item.id, node)]
+            if beside:
+                keys = [T.constant(k) if isinstance(k, str) else T.clone(k) for k, _ in beside]
+                return T.call("@beside", T.load(name), gast.Dict(keys=keys, values=[m for _, m in beside])), kind
+        if kind in ("fresh", "made"):
             return self._zeros_of(T.load(name), self.facts.of(value, self.facts.at(node))), kind
         view = self._view(reached)
         return (view, kind) if kind == "alias" else (T.call("@view_of", T.load(name), T.clone(reached), view), kind)
@@ -312,24 +416,27 @@ class Binder:
         if isinstance(node, gast.Name):
             return T.load(self.mirror(node.id))
         if isinstance(node, gast.Attribute):
-            return T.attribute(self._view(node.value), "T")
+            return T.attribute(self._view(node.value), node.attr)
         return T.subscript(self._view(node.value), T.clone(node.slice))
 
     # --- mirrors that wait until the reverse sweep
 
     def _find_late(self, body: T.Block) -> None:
         """A mirror is made in the reverse sweep where its variable is bound once, and read only in the block that binds it."""
-        made = [s for s in T.statements(body) if hasattr(s, "mirrors")]
+        made = [s for s in T.statements(body) if hasattr(s, "mirrors") and s.kind != "write"]
         bound: dict[str, int] = {}
         for node in T.statements(body):
             targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, (gast.AugAssign, gast.For)) else []
             for name in (n for t in targets for n in T.names_bound(t)):
                 bound[name] = bound.get(name, 0) + 1
         beside = collections.Counter(n for s in made for n in T.names_bound(s))
-        candidates = {id(s): s for s in made if isinstance(s.targets[0], gast.Name) and beside[s.targets[0].id] == 1 and self._is_local(s, body, bound)}
+        candidates = {id(s): s for s in made if isinstance(s.targets[0], gast.Name) and beside[s.targets[0].id] == 1 and not self._must_go_along(s) and self._is_local(s, body, bound)}
+        writes = [s for s in T.statements(body) if getattr(s, "kind", "") == "write" and hasattr(s, "mirrors")]
         while True:
             early = {n for s in made if id(s) not in candidates for n in T.names_read(s.value)}
             early |= {self.found.names.get(n, "") for n in self.returned}
+            rooted = self._rooted(candidates.values())
+            early |= {n for s in writes if not s.optional or self._mirror_written(s) not in rooted for n in T.names_read(s)}
             early |= {n for s in T.statements(body) for e in getattr(s, "mirror_args", {}).values() for n in T.names_read(e)}
             early |= {n for s in T.statements(body) if not hasattr(s, "mirrors") and not isinstance(s, (gast.If, gast.For, gast.While)) for n in T.names_read(s)}
             smaller = {i: s for i, s in candidates.items() if s.targets[0].id not in early}
@@ -338,8 +445,30 @@ class Binder:
             candidates = smaller
         self.found.late = set(candidates)
         self.found.late_names = {s.targets[0].id for s in candidates.values()}
-        for node in candidates.values():
+        rooted = self._rooted(candidates.values())
+        for node in [*candidates.values(), *(s for s in writes if s.optional and self._mirror_written(s) in rooted)]:
             node.late = True
+
+    def _rooted(self, made: Iterable[Any]) -> set[str]:
+        """Names of mirrors that are made in the reverse sweep of what has its final content then, and of parts of these."""
+        made, mirrors = list(made), set(self.found.names.values())
+        rooted = {s.targets[0].id for s in made if s.kind != "alias"}
+        while True:
+            more = {s.targets[0].id for s in made if s.kind == "alias" and mirrors & set(T.names_read(s.value)) <= rooted}
+            if more <= rooted:
+                return rooted
+            rooted |= more
+
+    def _must_go_along(self, node: Any) -> bool:
+        """Whether a mirror has to be there in the forward sweep: objects may come to stand in other places of it, or are shared in it."""
+        storage = self.activity.storage
+        site = node.mirrors
+        groups = [storage.of(storage.versions.before[id(self._first)].get(n)) if site == "entry" else storage.after(n, site) for n in node.of_names]  # type: ignore[union-attr]
+        return any(g in storage.moving for g in groups) or node.kind == "made" and not isinstance(node.value, gast.Call)  # type: ignore[union-attr]
+
+    @staticmethod
+    def _mirror_written(node: Any) -> str:
+        return T.names_read(node.value.func.value if isinstance(node, gast.Expr) else node.targets[0].value if not isinstance(node.targets[0], gast.Name) else node.value.func.value)[0]
 
     def _is_local(self, node: Any, body: T.Block, bound: dict[str, int]) -> bool:
         name = node.of_names[0]

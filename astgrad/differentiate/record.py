@@ -172,11 +172,15 @@ class Recorder:
     def _reads_what_changed(self, site: Any) -> bool:
         """Whether an assignment reads elements that may have been overwritten since; a view reads none."""
         if hasattr(site, "mirrors"):
-            return site.kind != "alias"
+            return site.kind != "alias" or site.moves
         if not self.context.reaches_storage(site):
             return self.context.changes(site, site.value)
         view = site.value
-        while isinstance(view, gast.Subscript) or (isinstance(view, gast.Attribute) and view.attr == "T"):
+        while isinstance(view, (gast.Subscript, gast.Attribute)):
+            if not isinstance(self.facts.of(view.value, self.facts.at(site)), Number):
+                return self.context.changes(site, site.value)
+            if isinstance(view, gast.Attribute) and view.attr != "T":
+                break
             if isinstance(view, gast.Subscript) and (self.context.changes(site, view.slice) or not self._is_plain(view.slice, site)):
                 return True
             view = view.value

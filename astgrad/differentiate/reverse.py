@@ -84,7 +84,7 @@ class Reverse:
     def _with_late_mirrors(self, body: T.Block, done: T.Block) -> T.Block:
         """Mirrors that can wait are made where the reverse of their block first mentions them."""
         for node in reversed(body):
-            if not getattr(node, "late", False):
+            if not getattr(node, "late", False) or node.kind == "write":
                 continue
             name = node.targets[0].id
             at = next((i for i, s in enumerate(done) if any(isinstance(n, gast.Name) and n.id == name for n in T.walk(s))), None)
@@ -126,7 +126,7 @@ class Reverse:
                 return self._definition(node)
             case "Return":
                 return self._return(node)
-            case "Expr" if getattr(node, "scatters", False):
+            case "Expr" if written_name(node):
                 return self.writes.write(node)
             case "Expr" if mutated_lists([node]):
                 return self._append(node)

@@ -12,9 +12,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from astgrad.analyse.facts import ListOf, Number, Sequence, is_float_scalar, is_number, same_dims
+from astgrad.analyse.constructors import parts_made
+from astgrad.analyse.facts import ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_number, same_dims
 from astgrad.analyse.literals import written_name
 from astgrad.analyse.shapes import as_array
+from astgrad.analyse.storage import place_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.differentiate.cotangent import Cotangent, index_tree, merge, total
@@ -51,6 +53,8 @@ class Writes:
         if not self.is_mirrored(name, node):
             return []
         push = self.reverse._push(node, name, None)
+        if not isinstance(self.reverse._entry_fact(name, node), Number):
+            return self._into_container(node, name, push)
         if isinstance(node, gast.Expr):
             return self._scatter(node, name, push)
         target = node.targets[0] if isinstance(node, gast.Assign) else node.target
@@ -83,6 +87,64 @@ class Writes:
         send(push, value, place, Cotangent(coefficient, (bar,), (), dims, True))
         return self._settle(node, taken, push)
 
+    # --- containers
+
+    def _into_container(self, node: Any, name: str, push: Push) -> T.Block:
+        """`p.x = e`, `d[k] = e`, `xs.append(e)`: e gains what its place gathered, and what stood there before does so again."""
+        made = self.mirrors.by_statement.get(id(node))
+        old = None
+        if made is not None and isinstance(made, gast.Assign) and isinstance(made.targets[0], gast.Name):
+            old = T.load(made.targets[0].id)
+            old.version, old.shape_only = self.versions.after[id(made)][old.id], False
+        if isinstance(node, gast.Expr):
+            return self._listed(node, name, push, old)
+        target = node.targets[0]
+        place = self._place(self.mirror(name, node), target, push)
+        done: T.Block = []
+        if self._is_value(node.value, push):
+            bar = self.reverse.names.temporary(name, "bar")
+            done.append(T.assign(bar, place_of(place), node))
+            push.root = node.value
+            push.push(node.value, Cotangent(1, (T.load(bar),), (), (), True))
+        if old is None:
+            done.append(T.assign(place, T.constant(0.0), node))
+        elif isinstance(target, gast.Attribute):
+            done.append(T.expression_statement(T.call("@put_field", self.mirror(name, node), T.constant(target.attr), old), node))
+        else:
+            done.append(T.expression_statement(T.call("@put_item", self.mirror(name, node), push.primal(target.slice), old), node))
+        for statement in done:
+            statement.reverses = made if made is not None else node
+        return _settled([*done, *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])], set(self.mirrors.names.values()))
+
+    def _listed(self, node: Any, name: str, push: Push, old: Any) -> T.Block:
+        call, mirror = node.value, self.mirror(name, node)
+        if call.func.attr == "pop":
+            last = not call.args or T.dump(call.args[0]) == T.dump(T.negative(T.constant(1)))
+            back = T.constant(0.0) if old is None else old
+            undone = T.method(mirror, "append", back) if last else T.method(mirror, "insert", push.primal(call.args[0]), back)
+            statement = T.expression_statement(undone, node)
+            statement.reverses = self.mirrors.by_statement.get(id(node), node)
+            return [statement]
+        taken = T.method(mirror, "pop", *([push.primal(call.args[0])] if call.func.attr == "insert" else []))
+        item = call.args[-1]
+        if not self._is_value(item, push):
+            return [T.expression_statement(taken, node)]
+        bar = self.reverse.names.temporary(name, "bar")
+        push.root = item
+        push.push(item, Cotangent(1, (T.load(bar),), (), (), True))
+        return [T.assign(bar, taken, node), *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])]
+
+    @staticmethod
+    def _is_value(node: Any, push: Push) -> bool:
+        return is_float_scalar(push.fact(node)) and push.active(node)
+
+    @staticmethod
+    def _place(mirror: Any, target: Any, push: Push) -> Any:
+        """The place of a mirror that mirrors an attribute or an item, to be assigned to."""
+        if isinstance(target, gast.Attribute):
+            return gast.Attribute(value=mirror, attr=target.attr, ctx=gast.Store())
+        return T.subscript(mirror, push.primal(target.slice), gast.Store())
+
     def _settle(self, node: Any, taken: T.Block, push: Push) -> T.Block:
         return _settled([*taken, *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])], set(self.mirrors.names.values()))
 
@@ -113,6 +175,8 @@ class Writes:
             return []
         name, fact = node.targets[0].id, push.fact(node.value)
         mirror = self.mirror(name, made, after=True)
+        if made.kind == "made":
+            return self._made(node, made, mirror, push)
         direct = name not in T.names_read(node.value)
         bar = mirror if direct else T.load(self.reverse.names.temporary(name, "bar"))
         first = [] if direct else [T.assign(bar.id, mirror, node)]
@@ -125,6 +189,21 @@ class Writes:
         for statement in done if direct else first:
             statement.reverses = made
         return [*first, *done]
+
+    def _made(self, node: Any, made: Any, mirror: Any, push: Push) -> T.Block:
+        """What a display or a new object is made of: numbers gain what their places gathered, the mirrors of the rest are in it."""
+        push.root = node.value
+        for key, item in parts_made(node.value, push.scope):
+            if push.active(item) and not (isinstance(item, gast.Name) and self.is_mirrored(item.id, node)):
+                part = T.attribute(T.clone(mirror), key) if isinstance(key, str) else T.subscript(T.clone(mirror), push.operand(key))
+                for read in (n for n in T.walk(part) if isinstance(n, gast.Name) and n.id == getattr(mirror, "id", "")):
+                    if hasattr(mirror, "version"):
+                        read.version, read.shape_only = mirror.version, False
+                push.push(item, push.part(part, item))
+        done = self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])
+        for statement in done:
+            statement.reverses = made
+        return done
 
     def _apart(self, node: Any, push: Push, bar: Any) -> T.Block:
         """What may be a view or a copy: the mirror it was made beside gains what was gathered only if it is a copy."""
@@ -160,15 +239,34 @@ class Writes:
         owner: Any = T.load(name)
         mirror = self.mirror(name, node)
         for index in path[:-1]:
-            owner, mirror = T.subscript(owner, index), T.subscript(mirror, index)
+            owner, mirror = _step(owner, index), _step(mirror, index)
         fact = self.reverse.facts.of(owner, self.reverse.facts.at(node))
         if not (isinstance(fact, Number) and fact.kind == "array"):
-            refuse(self.reverse.context.source, node, "an item of a container that is written in place is read here: not differentiated yet", "keep it under a name of its own")
+            return self._gain_slot(_step(owner, path[-1]), _step(mirror, path[-1]), cotangent, node)
         if self.reverse._no_repeats(path[-1], node):
             op = gast.Sub() if cotangent.coefficient < 0 else gast.Add()
             return T.augment(T.subscript(mirror, path[-1], gast.Store()), op, cotangent.magnitude(), node)
         scatter = T.attribute(T.attribute(T.load("@np"), "add"), "at")
         return T.expression_statement(T.call(scatter, mirror, index_tree(path[-1]), cotangent.tree()), node)
+
+    def _gain_slot(self, place: Any, mirror: Any, cotangent: Cotangent, node: Any) -> Any:
+        """Add to what a place of a container's mirror holds: a number is bound anew, an array or a container added to in place."""
+        fact = self.reverse.facts.of(place, self.reverse.facts.at(node))
+        if isinstance(fact, Number) and not cotangent.structure and (is_float_scalar(fact) or fact.kind == "array"):
+            target = T.clone_header(mirror)
+            target.ctx = gast.Store()
+            return T.augment(target, gast.Sub() if cotangent.coefficient < 0 else gast.Add(), cotangent.magnitude(), node)
+        if isinstance(fact, (Sequence, ListOf, Mapping, Record)):
+            return T.expression_statement(T.call("@add_into", mirror, cotangent.tree()), node)
+        refuse(self.reverse.context.source, node, "what is read here of a container that changes is not known to be a number or an array: not differentiated yet",
+               "let every place of the container hold one kind of value")
+        raise AssertionError
+
+
+def _step(node: Any, key: Any) -> Any:
+    """One step of a path: `".W"` stands for an attribute."""
+    name = key.value if isinstance(key, gast.Constant) and isinstance(key.value, str) and key.value.startswith(".") else ""
+    return T.attribute(node, name[1:]) if name else T.subscript(node, key)
 
 
 def _settled(body: T.Block, mirrors: set[str]) -> T.Block:
@@ -186,9 +284,9 @@ def _settled(body: T.Block, mirrors: set[str]) -> T.Block:
 
 
 def _zeroes(zero: Any, node: Any) -> bool:
-    if not (isinstance(zero, gast.Assign) and isinstance(zero.targets[0], gast.Subscript) and T.is_constant(zero.value, 0.0)):
+    if not (isinstance(zero, gast.Assign) and isinstance(zero.targets[0], (gast.Subscript, gast.Attribute)) and T.is_constant(zero.value, 0.0)):
         return False
-    if not (isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Subscript) and isinstance(node.op, (gast.Add, gast.Sub))):
+    if not (isinstance(node, gast.AugAssign) and isinstance(node.target, (gast.Subscript, gast.Attribute)) and isinstance(node.op, (gast.Add, gast.Sub))):
         return False
     return T.dump(zero.targets[0]) == T.dump(node.target)
 

@@ -6,7 +6,7 @@ import functools
 from dataclasses import replace
 from typing import Any
 
-from astgrad.analyse.facts import Number
+from astgrad.analyse.facts import Number, is_float_scalar
 from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -134,6 +134,8 @@ def dear_of_write(function: Function, context: Context, node: Any) -> list[Any]:
     if not function.activity.mirrored(name, node):
         return []
     push = Push(context, node, function.activity.varied[id(node)], None, None, name, None)
+    if not isinstance(function.facts.at(node).get(name), Number):
+        return _dear_of_place(function, node, push)
     scatter = isinstance(node, gast.Expr)
     target: Any = None if scatter else node.targets[0] if isinstance(node, gast.Assign) else node.target
     index, value = (node.value.args[1], node.value.args[2]) if scatter else (target.slice, node.value)
@@ -144,6 +146,22 @@ def dear_of_write(function: Function, context: Context, node: Any) -> list[Any]:
     send(push, push.root, place, Cotangent(1, (T.load("_bar"),), (), push.dims(place), True))
     if spelt and any(place is n for d in push.done.dear for n in T.walk(d)):
         node.computed = push.root  # the old elements are kept: the write is spelt out
+    return push.done.dear
+
+
+def _dear_of_place(function: Function, node: Any, push: Push) -> list[Any]:
+    """What the reverse of a write into a container reads: where it was put, and what a number was computed from."""
+    if isinstance(node, gast.Expr):
+        value = node.value.args[-1] if node.value.args and node.value.func.attr != "pop" else None
+        places = node.value.args if value is None else node.value.args[:-1]
+    else:
+        value, target = node.value, node.targets[0]
+        places = [target.slice] if isinstance(target, gast.Subscript) else []
+    for place in places:
+        push.note_index(place)
+    if value is not None and is_float_scalar(push.fact(value)):
+        push.root = value
+        push.push(value, Cotangent(1, (T.load("_bar"),), (), (), True))
     return push.done.dear
 
 
@@ -191,9 +209,9 @@ def hoisted(function: Function, node: Any, dear: list[Any], site: Any) -> T.Bloc
 
     if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and not any(id(n) in marks for n in T.walk(node.value)):
         return []
-    whole = id(node.value) in marks
+    whole, is_array = id(node.value) in marks, isinstance(function.facts.of(node.value, function.facts.at(site)), Number)
     node.value = rebuild(node.value)
-    if whole and isinstance(node, gast.Assign) and function.activity.storage is not None and function.activity.storage.overwrites(site):
+    if whole and is_array and isinstance(node, gast.Assign) and function.activity.storage is not None and function.activity.storage.overwrites(site):
         node.value = T.method(node.value, "copy")  # the result itself is kept, and a copy of it written
     for target in node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []:
         if isinstance(target, gast.Subscript):

@@ -89,7 +89,7 @@ def coerced(made: Function, name: str, sweeps: Sweeps) -> Any:
         return T.load(bar)
     if same:
         return T.method(T.load(bar), "copy")
-    if bar in sweeps.owned and alike(fact, known):
+    if bar in sweeps.owned and alike(fact, known) and not made.changes(name):
         return T.load(bar)
     return T.call("@like", T.load(bar), T.load(as_given(made, name, sweeps)))
 
@@ -110,7 +110,7 @@ def alike(fact: Fact, known: Fact) -> bool:
 
 def as_given(made: Function, name: str, sweeps: Sweeps) -> str:
     """A name for an argument as it was given, where the function binds its name anew."""
-    if name not in T.names_bound(made.core.body):
+    if name not in T.names_bound(made.core.body) and not made.changes(name):
         return name
     if name not in sweeps.given:
         sweeps.given[name] = made.names.fresh(f"{name}_given")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import types
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from astgrad import rules
 from astgrad.analyse import classes
 from astgrad.analyse.aliases import Aliases, Effect
+from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
 from astgrad.analyse.facts import ANY, Fact, Number, Record, is_float_scalar, without_values
 from astgrad.analyse.infer import Facts
@@ -21,6 +21,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.differentiate.lists import METHODS
+from astgrad.generate.places import is_known_place, is_stored_plainly
 from astgrad.generate.library import SHOWS, effect_of_library, shows
 from astgrad.generate.summary import InferLocal, effect_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
@@ -79,7 +80,7 @@ def _changes(unit: Unit, infer: Infer, target: types.FunctionType, args: list[Fa
         return True
     for statement in T.statements(inner.core.body):
         env = inner.facts.at(statement)
-        if isinstance(statement, gast.AugAssign) and statement.target.id in names and env and not is_float_scalar(env.get(statement.target.id, ANY)):
+        if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name) and statement.target.id in names and env and not is_float_scalar(env.get(statement.target.id, ANY)):
             return True
         for call in calls_of(statement):
             callee = python_callee(inner.scope, inner.facts, call, env)
@@ -169,7 +170,9 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
     def effect(call: Any, site: Any) -> Effect | None:
         key = (id(call), id(site))
         if key not in effects:
-            callee = python_callee(scope, facts, call, facts.at(site))
+            callee: Any = python_callee(scope, facts, call, facts.at(site))
+            if callee is None and (made := constructor(plain_function(scope.resolve(call.func)), call)) is not None:
+                callee = made.function
             own = callee is not None or isinstance(call.func, gast.Name) and call.func.id in core.local_functions
             effects[key] = call, effect_of(unit, scope, facts, core, call, site, callee, infer, infer_local) if own else effect_of_library(scope, call, site)
         return effects[key][1]
@@ -192,6 +195,8 @@ def refuse_list_changes(function: Function) -> None:
     """Refuse methods that change a list which something else may reach, or what is not known to be a list."""
     for node in T.statements(function.core.body):
         call = node.value if isinstance(node, gast.Expr) else None
+        if hasattr(call, "in_storage"):
+            continue
         if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr in METHODS and function.scope.resolve(call.func) is MISSING:
             refuse(function.source, node, f"`.{call.func.attr}()` changes an object in place that something else may reach, or that is not known to be a list: not differentiated yet",
                    "build a new list, as in `xs = xs + ys`")
@@ -205,16 +210,9 @@ def check_fields(unit: Unit, function: Function) -> None:
             continue
         unit.stores = True  # there is no text for unknown classes
         fact = function.facts.at(node).get(field.value.id, ANY)
-        if id(node) in function.facts.before and not (isinstance(fact, Record) and _is_stored_plainly(fact.kind, field.attr)):
+        if id(node) in function.facts.before and not (isinstance(fact, Record) and is_stored_plainly(fact.kind, field.attr)):
             refuse(function.source, node, f"`{field.value.id}.{field.attr}` is not known to be a plain attribute, and others of the object are written: not differentiated yet",
                    "use a dataclass or a plain object, and compute its properties outside")
-
-
-def _is_stored_plainly(kind: type, name: str) -> bool:
-    """Whether reading and writing an attribute of a class's instances does nothing else."""
-    found = inspect.getattr_static(kind, name, None)
-    plain = isinstance(found, types.MemberDescriptorType) or not hasattr(type(found), "__get__")
-    return plain and kind.__setattr__ is object.__setattr__ and kind.__getattribute__ is object.__getattribute__ and not hasattr(kind, "__getattr__")
 
 
 def check_writes(function: Function) -> None:
@@ -232,10 +230,12 @@ def check_writes(function: Function) -> None:
         fact = function.facts.at(node).get(name, ANY) if name and id(node) in storage.versions.before else None
         if fact is None or (isinstance(fact, Number) and fact.kind == "array" and fact.dims is not None):
             continue
+        if is_known_place(node, fact):
+            continue
         if isinstance(fact, Number) or fact == ANY:
             refuse(function.source, node, f"`{name}`, which is written into here, is not known to be an array of known rank: not differentiated yet",
                    "write into an array made by np.zeros, np.empty or .copy() in the function, or given as an argument")
-        refuse(function.source, node, f"`{name}`, which is written into here, is a container: not differentiated yet", "write into a NumPy array, or build a new value")
+        refuse(function.source, node, f"this write into `{name}` is not differentiated yet: it goes to a slice, to a tuple, or to what a class computes", "write items and plain attributes")
 
 
 def _may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) -> bool:
@@ -243,6 +243,8 @@ def _may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) ->
     if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
         fact = facts.at(node).get(node.target.id, ANY)
         return isinstance(fact, Number) and fact.kind == "array"
+    if isinstance(node, (gast.Expr, gast.Assign)) and isinstance(node.value, gast.Call) and mutated_lists([T.expression_statement(node.value)]):
+        return True
     for call in calls_of(node):
         if isinstance(call.func, gast.Name) and call.func.id in core.local_functions:
             if any(outside_writes(core.local_functions[call.func.id].tree)):

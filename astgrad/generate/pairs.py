@@ -10,7 +10,7 @@ from astgrad import emit, rules
 from astgrad.analyse import classes
 from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
-from astgrad.analyse.facts import ANY, Fact, Number, Record, Sequence, is_float_scalar, may_be_float, without_values
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, may_be_float, without_values
 from astgrad.analyse.storage import Shadow
 from astgrad.analyse.values import called_method, renew_as
 from astgrad.core import tree as T
@@ -211,7 +211,8 @@ def shadow_of(function: Function, node: Any, bound: dict[str, Any], facts: dict[
     parts = {-1: target} if isinstance(target, gast.Name) else dict(enumerate(target.elts))
     result = tuple(i for i, t in parts.items() if any(storage.after(n, node) is not None for n in T.target_names(t)) and not _is_scalar(fact, i))
     for position in result:
-        if not isinstance(parts[position], gast.Name) or not isinstance(fact if position < 0 else fact.items[position] if isinstance(fact, Sequence) else None, Number):
+        given = fact if position < 0 else fact.items[position] if isinstance(fact, Sequence) else None
+        if not isinstance(parts[position], gast.Name) or not isinstance(given, (Number, Sequence, ListOf, Mapping, Record)):
             refuse(function.source, node, "what comes out of this call among other things is written in place: not differentiated yet", "return it by itself, or in a tuple of arrays")
     shared = tuple(i for i in result if activity.mirrored(parts[i].id, node, after=True))
     return Shadow(frozenset(kept), mirrored, result, shared)

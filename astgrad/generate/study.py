@@ -26,6 +26,7 @@ from astgrad.generate.effects import aliases_of, changes, check_fields, check_wr
 from astgrad.generate.keys import watch_keys
 from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
+from astgrad.generate.places import is_bound_anew, note_writes, spell_places
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
@@ -53,7 +54,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     records = {n for n, f in facts.items() if holds_record(f)}
     active = {n for n in active if may_be_float(facts.get(n, ANY))}
     core = normalise(source, scope, names, active, sequences, outer, records, {n for n, f in facts.items() if isinstance(f, Mapping)},
-                     functools.partial(changes, unit), not outer and not shadow and is_outermost(unit, fn), facts)
+                     functools.partial(changes, unit), not outer and not shadow and is_outermost(unit, fn),
+                     {n: unit.heap.settled(f, n) for n, f in facts.items()})
     scope.locals |= set(T.names_bound(core.body))  # names that normalisation gave, whatever a global of that name is
     if in_pair and (not unit.forward_mode or shadow.result):
         core.body = name_results(core.body, names, bool(shadow.result))
@@ -67,14 +69,21 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         function = look(unit, source, scope, core, names, facts, active, shadow)
     if changes_lists(core.body):
         private = aliases_of(unit, scope, function.facts, core, find_versions(core.body, list(core.parameters)), infer_helper, infer_local, False)
-        core.body = bind_lists_anew(core.body, lambda node, name: function.facts.at(node).get(name, ANY), private.is_private)
+        reached = function.activity.storage
+        core.body = bind_lists_anew(core.body, lambda node, name: function.facts.at(node).get(name, ANY),
+                                    private.is_private if reached is None else lambda name, node: is_bound_anew(name, node, function.facts, reached))
         function = look(unit, source, scope, core, names, facts, active, shadow)
-        refuse_list_changes(function)
+    if function.activity.storage is not None:
+        core.body = spell_places(function)
+        scope.locals |= set(T.names_bound(core.body))
+        function = look(unit, source, scope, core, names, facts, active, shadow)
+    refuse_list_changes(function)
     watch_keys(function)
     watch_objects(function)
     if function.activity.storage is not None:
         core.body = spell_writes(core.body, function.activity.storage, names)
         function = look(unit, source, scope, core, names, facts, active, shadow)
+        note_writes(unit.found, core.body, function.facts, function.activity.storage)  # type: ignore[arg-type]
         check_writes(function)
     unit.make_pairs(unit, function)
     refuse_hidden_writes(unit, function, infer_helper)
@@ -129,8 +138,8 @@ def look_at_calls(unit: Unit, source: reader.Source, scope: Scope) -> None:
 
 
 def look(unit: Unit, source: reader.Source, scope: Scope, core: Core, names: Names, facts: dict[str, Fact], active: set[str], shadow: Shadow) -> Function:
-    known = Facts(scope, lambda target, args, keywords, env: result_of(unit, core, scope, target, args, keywords, env))
-    known.entry = {name: facts.get(name, ANY) for name in core.parameters}
+    known = Facts(scope, lambda target, args, keywords, env: result_of(unit, core, scope, target, args, keywords, env), unit.heap)
+    known.entry = {name: unit.heap.settled(facts.get(name, ANY), name) for name in core.parameters}
     known.run(core.body, known.entry)
     storage = storage_of(unit, scope, known, core, infer_helper, infer_local, shadow)
     unit.stores |= storage is not None
@@ -187,7 +196,7 @@ def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
         core = normalise(source, scope, Names(all_names(tree)), set(), set(), {})
     except NotImplementedError:
         return None
-    known = Facts(scope, lambda t, a, k, e: result_of(unit, core, scope, t, a, k, e))
+    known = Facts(scope, lambda t, a, k, e: result_of(unit, core, scope, t, a, k, e), unit.heap)
     known.run(core.body, {name: facts.get(name, ANY) for name in core.parameters})
     return Inferred(tree, core, scope, known)
 
@@ -229,7 +238,7 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     try:
         body = normalise(replace(core.source, tree=tree), inside, Names(all_names(tree)), set(), set(), core.local_functions)
         body = replace(body, parameters=tuple(dict.fromkeys([*names, *inner.captured])))
-        known = Facts(inside, lambda t, a, k, e: result_of(unit, body, inside, t, a, k, e))
+        known = Facts(inside, lambda t, a, k, e: result_of(unit, body, inside, t, a, k, e), unit.heap)
         known.run(body.body, {n: facts.get(n, ANY) for n in body.parameters})
     finally:
         unit.depth -= 1

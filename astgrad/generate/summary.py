@@ -20,6 +20,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import Scope
 from astgrad.differentiate.calls import bind_user_call, items_at
+from astgrad.generate.places import note_writes
 from astgrad.generate.unit import Inferred, Unit
 from astgrad.normalise.core import Core
 
@@ -35,6 +36,7 @@ class Summary:
     returned: frozenset[str] = frozenset()
     joined: tuple[frozenset[str], ...] = ()
     outside: bool = False  # whether the result may be reached from outside
+    arrays: frozenset[str] = frozenset()  # parameters through which elements of arrays are written
 
 
 NOTHING = Summary()
@@ -70,7 +72,7 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     bound |= {c: T.load(c) for c in captured}
     summary = summary_of(unit, known, inferred, infer, infer_local)
     given = lambda names: [bound[n] for n in sorted(names) if n in bound]  # noqa: E731
-    return Effect(given(summary.written), given(summary.returned), [given(group) for group in summary.joined], summary.outside)
+    return Effect(given(summary.written), given(summary.returned), [given(group) for group in summary.joined], summary.outside, given(summary.arrays))
 
 
 def summary_of(unit: Unit, key: Any, inferred: Inferred, infer: Infer, infer_local: InferLocal) -> Summary:
@@ -95,6 +97,7 @@ def _summary(unit: Unit, inferred: Inferred, infer: Infer, infer_local: InferLoc
     versions = find_versions(body, list(core.parameters))
     reached, private = (aliases_of(unit, inferred.scope, inferred.facts, core, versions, infer, infer_local, contents) for contents in (True, False))
     storage = Storage(reached, private, inferred.facts, versions).run(body, ALONE)
+    note_writes(unit.found, body, inferred.facts, storage)
     first = versions.before[id(body[0])]
     groups = {p: reached.group(first[p]) for p in core.parameters if p in first}
     results = {reached.group(v) for s in T.statements(body) if isinstance(s, gast.Return) and s.value is not None and id(s) in versions.before
@@ -105,5 +108,6 @@ def _summary(unit: Unit, inferred: Inferred, infer: Infer, infer_local: InferLoc
     return Summary(
         frozenset(p for p, g in groups.items() if g in storage.written), frozenset(p for p, g in groups.items() if g in results),
         tuple(frozenset(m) for m in members.values() if len(m) > 1), reached.group(reached.outside) in results,
+        frozenset(p for p, g in groups.items() if storage.writes_arrays(g)),
     )
 

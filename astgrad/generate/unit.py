@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.facts import Fact
+from astgrad.analyse.facts import ANY, Fact, Number
+from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Shadow
 from astgrad.analyse.values import fact_of_value
@@ -60,7 +61,11 @@ class Function:
         """Parameters whose objects the function writes into."""
         storage = self.activity.storage
         first = storage.versions.before.get(id(self.core.body[0]), {}) if storage is not None and self.core.body else {}
-        return self.core.written | frozenset(p for p in self.core.parameters if storage is not None and storage.of(first.get(p)) is not None)
+        return self.core.written | frozenset(p for p in self.core.parameters if storage is not None and storage.changes_object(first.get(p), self.facts.entry.get(p, ANY)))
+
+    def changes(self, name: str) -> bool:
+        """Whether a parameter is a container that the function changes, so that it is another one at the end."""
+        return name in self.written and not isinstance(self.facts.entry.get(name, ANY), Number)
 
     @property
     def bindings(self) -> Bindings:
@@ -138,6 +143,8 @@ class Unit:
     taken: set[str] = field(default_factory=set)
     has_bars: bool = False  # some first function hands mirrors to the second
     stores: bool = False  # some function writes into arrays
+    heap: Heap = field(default_factory=Heap)  # what is written into containers, as far as was known before
+    found: Heap = field(default_factory=Heap)  # the same, as it is found now
     guarded: bool = False  # some function chooses by np.where
     defined: list[tuple[Any, Scope, types.FunctionType]] = field(default_factory=list)
     depth: int = 0

@@ -122,7 +122,7 @@ class Containers:
         if isinstance(fact, (Record, Number)) or (not self.active(owner) and not isinstance(fact, Mapping) and self.scope.resolve(owner) is not MISSING):
             return None
         default = T.constant(None) if default is None else default if isinstance(default, (gast.Name, gast.Constant)) else self.put(default, "default")
-        if isinstance(fact, Mapping) and isinstance(key, gast.Constant):
+        if isinstance(fact, Mapping) and isinstance(key, gast.Constant) and fact.other is None:
             return default if fact.get(key.value) is None else T.subscript(owner, key)
         owner, key = self.simple(owner, "entries"), self.simple(key, "key")
         held = T.clone(owner) if isinstance(fact, Mapping) or isinstance(owner, gast.Dict) else T.call("@as_dict", T.clone(owner))

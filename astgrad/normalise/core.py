@@ -65,7 +65,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = tree.body[1:] if _has_docstring(tree) else tree.body
     body = early_defaults(T.clone(body), names)
     scope.locals |= set(T.names_bound(body))
-    body, written = split_fields(body, T.parameter_names(tree.args), own, names, scope, lambda node, why, instead: refuse(source, node, why, instead))
+    body, written = split_fields(body, T.parameter_names(tree.args), own, names, scope)
     scope.locals |= set(T.names_bound(body))
     kept = {n: f for n, f in (facts or {}).items() if n not in written}
     body = plain(body, names, scope, may_vary(body, active, outer), kept, lambda node, why, instead: refuse(source, node, why, instead))
@@ -178,7 +178,7 @@ def _written_into(body: T.Block) -> set[str]:
     written: set[str] = set()
     for node in T.statements(body):
         targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []
-        bases = [part.value for t in targets for part in T.walk(t) if isinstance(part, gast.Subscript)] + ([node.value.args[0]] if _calls_a_writer(node) else [])
+        bases = [part.value for t in targets for part in T.walk(t) if isinstance(part, (gast.Subscript, gast.Attribute))] + ([node.value.args[0]] if _calls_a_writer(node) else [])
         written |= {part.id for base in bases for part in T.walk(base) if isinstance(part, gast.Name)}
     while written:
         size = len(written)

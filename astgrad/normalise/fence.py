@@ -10,7 +10,6 @@ from astgrad.core.lazy import gast
 from astgrad.errors import UnsupportedError
 from astgrad.text.reader import Source
 
-_WRITE = "a write into an attribute of an object is not differentiated yet"
 _BUILD = "build a new value instead: np.where, np.stack or np.concatenate, or a list that is appended to"
 
 REFUSED: dict[str, tuple[str, str]] = {
@@ -56,13 +55,11 @@ def _writes(source: Source, node: Any) -> None:
     targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, (gast.AugAssign, gast.AnnAssign, gast.For)) else []
     for target in targets:
         for part in T.walk(target):
-            if isinstance(part, gast.Attribute) and isinstance(part.ctx, gast.Store) and not isinstance(part.value, gast.Name):
-                refuse(source, part, _WRITE, _BUILD)
-            if isinstance(part, gast.Subscript) and isinstance(part.ctx, gast.Store) and isinstance(node, gast.For):
-                refuse(source, part, "a loop that binds an item of an array is not differentiated", "bind a name, and assign the item in the body")
+            if isinstance(part, (gast.Attribute, gast.Subscript)) and isinstance(part.ctx, gast.Store) and isinstance(node, gast.For):
+                refuse(source, part, "a loop that binds an item or an attribute is not differentiated", "bind a name, and assign the item in the body")
     if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):
         to_array = node.value.func.attr == "add" and len(node.value.args) != 1  # np.add(a, b, out=c)
-        if node.value.func.attr in MUTATORS - {"fill", "extend", "insert", "reverse", "clear"} and not to_array:
+        if node.value.func.attr in MUTATORS - {"fill", "pop", "extend", "insert", "reverse", "clear"} and not to_array:
             refuse(source, node, f"`.{node.value.func.attr}()` changes an object in place, which is not differentiated yet", _BUILD)
 
 

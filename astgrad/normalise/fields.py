@@ -12,7 +12,7 @@ function asked for. Nothing else can reach it then, so that each field behaves a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 
 from astgrad.core import tree as T
@@ -20,10 +20,8 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
 
-Refuse = Callable[[Any, str, str], None]
 
-
-def split_fields(body: T.Block, parameters: Collection[str], own: bool, names: Names, scope: Scope, refuse: Refuse) -> tuple[T.Block, frozenset[str]]:
+def split_fields(body: T.Block, parameters: Collection[str], own: bool, names: Names, scope: Scope) -> tuple[T.Block, frozenset[str]]:
     """The block with variables for fields, and the parameters whose fields it writes; `own` says that these may be written."""
     stores = [n for s in body for n in T.walk(s) if _is_field(n) and isinstance(n.ctx, gast.Store)]
     if not stores:
@@ -33,10 +31,8 @@ def split_fields(body: T.Block, parameters: Collection[str], own: bool, names: N
         name = node.value.id if isinstance(node.value, gast.Name) else ""
         if name in splitter.objects:
             continue
-        reason = _why_not(name, body, parameters, own, scope)
-        if reason:
-            refuse(node, f"a write into {'an attribute' if isinstance(node, gast.Attribute) else 'an entry of a dict'} is not differentiated yet where {reason}",
-                   "build a new object instead, or assign to a variable")
+        if not _is_alone(name, body, parameters, own, scope):
+            continue
         splitter.objects[name] = list(dict.fromkeys(_key(n) for s in body for n in T.walk(s) if _is_field(n) and isinstance(n.value, gast.Name) and n.value.id == name))
     given = [p for p in splitter.objects if p in parameters]
     start = [new for p in given for new in splitter.loads(p, _first_written(p, body), body[0])]
@@ -51,32 +47,30 @@ def _key(node: Any) -> tuple[str, str]:
     return ("attribute", node.attr) if isinstance(node, gast.Attribute) else ("item", node.slice.value)
 
 
-def _why_not(name: str, body: T.Block, parameters: Collection[str], own: bool, scope: Scope) -> str:
-    """Why the fields of an object cannot be told from those of another one; nothing if they can."""
+def _is_alone(name: str, body: T.Block, parameters: Collection[str], own: bool, scope: Scope) -> bool:
+    """Whether an object is only looked at by its fields, so that nothing else can reach them."""
     if not name:
-        return "the object is not under a name of its own"
+        return False
     bindings = [s for s in T.statements(body) if name in T.names_bound(s) and not isinstance(s, (gast.If, gast.For, gast.While, gast.With))]
     loops = [s for s in T.statements(body) if isinstance(s, gast.For) and name in T.target_names(s.target)]
     if name in parameters:
-        if bindings or loops:
-            return f"`{name}` is bound anew"
-        if not own:
-            return f"`{name}` is an argument of a function that another one calls"
+        if bindings or loops or not own:
+            return False
     elif len(bindings) != 1 or loops or not _makes_new(bindings[0], name, scope):
-        return f"`{name}` is not an object made here, nor an argument"
+        return False
     made = bindings[0] if bindings else None
     inner = [n for s in body for n in T.walk(s) if isinstance(n, (gast.FunctionDef, gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp))]
     if any(isinstance(n, gast.Name) and n.id == name for i in inner for n in T.walk(i)):
-        return f"a function or comprehension inside sees `{name}`"
+        return False
     plain = {id(n.value) for s in body for n in T.walk(s) if _is_field(n)}
     called = {id(n.func.value) for s in body for n in T.walk(s) if isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute)}
     for statement in T.statements(body):
         for node in T.walk(statement):
             if isinstance(node, gast.Name) and node.id == name and (id(node) not in plain or id(node) in called) and not (made is not None and node is made.targets[0]):
-                return f"`{name}` is also used as a whole (passed on, returned, or a method of it called)"
+                return False
             if isinstance(node, gast.Delete):
-                return "something is deleted"
-    return ""
+                return False
+    return True
 
 
 def _makes_new(node: Any, name: str, scope: Scope) -> bool:

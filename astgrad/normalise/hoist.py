@@ -44,13 +44,17 @@ class _Hoist:
         target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
         if isinstance(target, gast.Name):
             stem = target.id
-        whole = isinstance(node, gast.Expr) or (isinstance(node, gast.Assign) and not isinstance(target, gast.Subscript))
+        whole = isinstance(node, gast.Expr) or (isinstance(node, gast.Assign) and not isinstance(target, (gast.Subscript, gast.Attribute)))
         value = self._expression(node.value, stem, node, before, whole)
         if value is node.value:
             return [node]
-        if isinstance(node, gast.AugAssign) and isinstance(target, gast.Subscript) and self._writes(before):
-            old = T.assign(self.names.temporary(stem, ""), T.subscript(target.value, target.slice), node)  # Python reads the item first
-            return [old, *before, T.assign(target, T.binary(T.load(old.targets[0].id), node.op, value), node)]
+        if isinstance(node, gast.AugAssign) and isinstance(target, (gast.Subscript, gast.Attribute)) and self._writes(before):
+            read = T.clone_header(target)
+            read.ctx = gast.Load()
+            old = T.assign(self.names.temporary(stem, ""), read, node)  # Python reads the item first
+            made = T.assign(target, T.binary(T.load(old.targets[0].id), node.op, value), node)
+            made.augments = True
+            return [old, *before, made]
         twin = T.clone_header(node)
         twin.value = value
         return [*before, twin]

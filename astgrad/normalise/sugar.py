@@ -293,7 +293,7 @@ class _Sugar(Calls):
     def _comprehension(self, node: Any, items: list[Any], site: Any, before: T.Block, lists: list[str] | None = None) -> Any:
         """A loop that appends; its variables are the comprehension's own."""
         lists = lists or [self._fresh(stem_of(site)) for _ in items]
-        before += [T.assign(name, gast.List(elts=[], ctx=gast.Load()), site) for name in lists]
+        before += [T.assign(name, T.at(gast.List(elts=[], ctx=gast.Load()), node), site) for name in lists]
         generators, items = self._own_variables(node.generators, items)
         body: T.Block = [T.expression_statement(T.method(T.load(name), "append", item), site) for name, item in zip(lists, items, strict=True)]
         for generator in reversed(generators):

@@ -23,6 +23,8 @@ from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
 
 Refuse = Callable[[Any, str, str], None]
+_PLACES = (gast.Subscript, gast.Attribute)
+_OF_LISTS = {"append", "extend", "insert", "pop", "reverse", "clear"}
 
 
 def plain_writes(body: T.Block, names: Names, scope: Scope, refuse: Refuse) -> T.Block:
@@ -47,7 +49,7 @@ class _Writes:
                 return [twin]
             case "Assign":
                 return self._out(node) or self._assign(node)
-            case "AugAssign" if isinstance(node.target, gast.Subscript):
+            case "AugAssign" if isinstance(node.target, _PLACES):
                 return self._augmented(node)
             case "Expr" if isinstance(node.value, gast.Call):
                 return self._out(node) or self._call(node)
@@ -57,12 +59,12 @@ class _Writes:
 
     def _assign(self, node: Any) -> T.Block:
         target = node.targets[0]
-        if isinstance(target, gast.Subscript):
+        if isinstance(target, _PLACES):
             before: T.Block = []
             place = self._place(target, node, before)
             value = self._first(node.value, node, before)
             return [*before, T.assign(place, value, node)]
-        if not (isinstance(target, (gast.Tuple, gast.List)) and any(isinstance(n, gast.Subscript) for n in T.walk(target))):
+        if not (isinstance(target, (gast.Tuple, gast.List)) and any(isinstance(n, _PLACES) for n in T.walk(target))):
             return [node]
         parts = target.elts
         made: T.Block = []
@@ -90,11 +92,13 @@ class _Writes:
         return value
 
     def _place(self, target: Any, site: Any, before: T.Block) -> Any:
-        """An item of a name, whose index reads nothing that is not a plain variable."""
+        """An attribute or an item of a name, whose index reads nothing that is not a plain variable."""
         if any(isinstance(n, gast.NamedExpr) for n in T.walk(target)):
             self.refuse(target, "a `:=` in what is written into is not differentiated", "assign the name in a statement of its own, before")
         twin = T.clone_header(target)
         twin.value = self._base(target.value, site, before)
+        if isinstance(target, gast.Attribute):
+            return twin
         if isinstance(target.slice, gast.Tuple):
             twin.slice = T.tuple_of([self._index(i, site, before) for i in target.slice.elts])
         else:
@@ -178,6 +182,11 @@ class _Writes:
             return self._whole(node, call.args[0], call.args[1])
         if target is not MISSING or not isinstance(call.func, gast.Attribute):
             return [node]
+        if call.func.attr in _OF_LISTS and isinstance(call.func.value, (gast.Attribute, gast.Subscript)):
+            before: T.Block = []
+            twin = T.clone_header(call)
+            twin.func = T.attribute(self._temporary(call.func.value, _stem(call.func.value), node, before), call.func.attr)
+            return [*before, T.expression_statement(twin, node)]
         if call.func.attr == "fill" and len(call.args) == 1 and not call.keywords:
             return self._whole(node, call.func.value, call.args[0])
         return [node]
@@ -206,6 +215,11 @@ class _Writes:
 
 def _is_ufunc_at(func: Any, scope: Scope) -> bool:
     return isinstance(func, gast.Attribute) and func.attr == "at" and isinstance(func.value, gast.Attribute) and isinstance(scope.resolve(func.value), np.ufunc)
+
+
+def stem_of_place(target: Any) -> str:
+    """A name for what stands in an attribute or an item."""
+    return str(target.attr) if isinstance(target, gast.Attribute) else _stem(target)
 
 
 def _stem(base: Any) -> str:

@@ -8,7 +8,7 @@ from astgrad import runtime
 from astgrad.rules.table import REQUIRED, adjoint, elementwise, linear, look_only, lookup, multilinear, sequence, undifferentiated
 from astgrad.runtime import (
     add, cell_of, copy, cumsum_adjoint, diag_adjoint, diagonal_adjoint, diff_adjoint, divide, dot_left, dot_right, exp_difference, fill,
-    float_part, gamma_slope, inner_left, inner_right, keep, laid_out, like, matmul_left, matmul_right, of_vectors, others, others_along,
+    float_part, gamma_slope, inner_left, inner_right, keep, laid_out, like, matmul_left, matmul_right, of_vectors, own_tangent, others, others_along,
     others_along_two, part_of, polygamma, prod_items_adjoint, raised, scaled_divide,
     scaled_log, scaled_power, share, sinc_derivative, solve_left, solve_right, split_columns,
     split_like, split_rows, split_side, spread, sum_items_adjoint, sum_to, take_adjoint, tensordot_left, tensordot_right,
@@ -64,9 +64,11 @@ sequence(unstack, h=lambda g, y, h, axis=0: np.stack(g, axis))
 # --- storage: tangents that are written in place
 
 linear(laid_out, h=lambda g, y, h, a: g)
+linear(own_tangent, shape="any", h=lambda g, y, h, x: g)
 linear(view_dot, alias=True, dear=True, h=lambda g, y, b, a, a_dot, h: g)  # of a_dot it gives the view itself, which has its own mirror
 look_only(view_dot, "a", "b")
 look_only(laid_out, "a")
+look_only(own_tangent, "x")
 
 # --- sums, parts, repetitions
 

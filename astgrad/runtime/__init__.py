@@ -24,7 +24,7 @@ from astgrad.runtime.matrices import (
     mirror_lower, over_gaps,
 )
 from astgrad.runtime.mirrors import (
-    Bars, add_apart, add_into, as_laid_out, check_apart, keep_field, keep_item, laid_out, mirror_of, put_back, renewed, taken,
+    Bars, add_apart, add_into, as_laid_out, beside, check_apart, keep_field, keep_item, laid_out, mirror_of, own_tangent, put_back, put_field, put_item, renewed, swap_field, swap_item, taken, zeros_of,
     view_dot, view_of,
 )
 from astgrad.runtime.operators import (
@@ -49,7 +49,7 @@ from astgrad.runtime.structures import (
 )
 
 __all__ = [
-    "Bars", "above", "add", "add_apart", "add_at", "add_into", "add_path", "as_dict", "as_laid_out", "below", "build",
+    "Bars", "above", "add", "add_apart", "add_at", "add_into", "add_path", "as_dict", "as_laid_out", "below", "beside", "build",
     "call_forward", "call_reverse", "call_tangent", "cell_of", "check_apart", "check_argument", "check_rebinds", "check_scalar",
     "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count", "cov_adjoint", "cov_tangent",
     "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along", "cumsum_adjoint", "diag_adjoint",
@@ -61,15 +61,15 @@ __all__ = [
     "keep_field", "keep_item", "kept_places", "keys_of", "kron_left", "kron_right", "laid_out", "leading", "leaves", "like",
     "map_leaves", "matmul_left", "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "of_first", "of_second",
     "of_vectors", "operator_add", "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub",
-    "operator_truediv", "order_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "pad_linear",
+    "operator_truediv", "order_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "own_tangent", "pad_linear",
     "part", "part_of", "parts", "picked", "place_of", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
-    "prod_items_adjoint", "put_back", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining", "renewed",
-    "repack", "replaced", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "sinc_derivative",
-    "solve_left", "solve_right", "split_columns", "split_depth", "split_like", "split_rows", "split_side", "spread",
-    "sum_items_adjoint", "sum_to", "take_adjoint", "take_along_adjoint", "taken", "tangent_of", "tensordot_left",
-    "tensordot_right", "ties", "ties_items", "times_leaves", "times_log", "times_power", "times_solution", "trace_adjoint",
-    "trailing", "trapezoid_left", "trapezoid_right", "unbroadcast", "unchanged", "under", "united", "unpad", "unrepeat",
-    "unroll_axis", "unstack", "untile", "unzipped", "values_at", "values_of", "vander_slope", "view_dot", "view_of", "visited",
-    "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item", "without_item", "zeros_but", "zeros_like",
-    "zipped", "zipped_dot",
+    "prod_items_adjoint", "put_back", "put_field", "put_item", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild",
+    "remaining", "renewed", "repack", "replaced", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share",
+    "sinc_derivative", "solve_left", "solve_right", "split_columns", "split_depth", "split_like", "split_rows", "split_side",
+    "spread", "sum_items_adjoint", "sum_to", "swap_field", "swap_item", "take_adjoint", "take_along_adjoint", "taken",
+    "tangent_of", "tensordot_left", "tensordot_right", "ties", "ties_items", "times_leaves", "times_log", "times_power",
+    "times_solution", "trace_adjoint", "trailing", "trapezoid_left", "trapezoid_right", "unbroadcast", "unchanged", "under",
+    "united", "unpad", "unrepeat", "unroll_axis", "unstack", "untile", "unzipped", "values_at", "values_of", "vander_slope",
+    "view_dot", "view_of", "visited", "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item",
+    "without_item", "zeros_but", "zeros_like", "zeros_of", "zipped", "zipped_dot",
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from astgrad.errors import UnsupportedError
 from astgrad.runtime.broadcasting import unbroadcast
-from astgrad.runtime.structures import is_structure, leaves, map_leaves, parts
+from astgrad.runtime.structures import add, is_structure, leaves, map_leaves, part, parts, rebuild, zeros_like
 
 
 def mirror_of(a: Any) -> Any:
@@ -68,11 +69,136 @@ def taken(a_bar: np.ndarray, index: Any) -> Any:
 
 
 def add_into(bar: Any, g: Any) -> None:
-    """Add a cotangent to a mirror of any structure, in place."""
+    """Add a cotangent to a mirror of any structure, in place.
+
+    >>> bar = [0.0, np.zeros(2)]
+    >>> add_into(bar, [1.0, np.ones(2)])
+    >>> bar
+    [1.0, array([1., 1.])]
+    """
+    if g is None:
+        return
     if isinstance(bar, np.ndarray):
         bar += unbroadcast(g, bar) if np.ndim(g) > bar.ndim else g
+        return
+    for key, held in parts(bar):
+        new = g.get(key) if isinstance(g, dict) else part(g, key)
+        if new is None:
+            continue
+        if isinstance(held, np.ndarray) or is_structure(held):
+            add_into(held, new)
+        else:
+            _put(bar, key, add(held, new))
+
+
+def _put(x: Any, key: Any, value: Any) -> None:
+    if isinstance(x, (list, dict)):
+        x[key] = value
+    elif isinstance(x, tuple):
+        raise UnsupportedError("a tuple of numbers among what is changed in place is read as a whole here: not differentiated yet", "use a list, or read its items")
     else:
-        raise UnsupportedError("a container of arrays that are written in place is not differentiated yet", "keep them under names of their own")
+        object.__setattr__(x, key, value)
+
+
+class _Absent:
+    """Nothing stands in a place."""
+
+    def __repr__(self) -> str:
+        return "absent"
+
+
+ABSENT = _Absent()
+
+
+def swap_field(x: Any, name: str, value: Any) -> Any:
+    """Put a mirror in the place of an attribute; what stood there is given back."""
+    old = getattr(x, name, ABSENT)
+    object.__setattr__(x, name, value)
+    return old
+
+
+def swap_item(x: Any, key: Any, value: Any) -> Any:
+    """Put a mirror in the place of an item; what stood there is given back.
+
+    >>> d = {}
+    >>> swap_item(d, "a", 0.0), d
+    (absent, {'a': 0.0})
+    """
+    old = x.get(key, ABSENT) if isinstance(x, dict) else x[key]
+    x[key] = value
+    return old
+
+
+def put_field(x: Any, name: str, old: Any) -> None:
+    """Undo `swap_field`."""
+    if isinstance(old, _Absent):
+        object.__delattr__(x, name)
+    else:
+        object.__setattr__(x, name, old)
+
+
+def put_item(x: Any, key: Any, old: Any) -> None:
+    """Undo `swap_item`."""
+    if isinstance(old, _Absent):
+        del x[key]
+    else:
+        x[key] = old
+
+
+def zeros_of(x: Any) -> Any:
+    """The mirror of a container: zeros of its structure; what stands in it twice has one mirror.
+
+    >>> a = np.ones(2)
+    >>> bars = zeros_of([a, {"k": a}, 1.0])
+    >>> bars[0] is bars[1]["k"], bars[2]
+    (True, 0.0)
+
+    Raises:
+        UnsupportedError: two arrays in it share memory, or it holds itself.
+    """
+    return _Copying(lambda a: np.zeros_like(a), zeros_like).of(x)
+
+
+class _Copying:
+    """A copy of a structure that shares where the structure shares; arrays and other leaves are made anew."""
+
+    def __init__(self, array: Callable[[np.ndarray], np.ndarray], leaf: Callable[[Any], Any]) -> None:
+        self.array, self.leaf = array, leaf
+        self.known: dict[int, Any] = {}
+        self.arrays: list[np.ndarray] = []
+
+    def of(self, x: Any) -> Any:
+        if not (isinstance(x, np.ndarray) or is_structure(x)):
+            return self.leaf(x)
+        if id(x) in self.known:
+            if self.known[id(x)] is None:
+                raise UnsupportedError(f"a {type(x).__name__} that holds itself is changed in place: not differentiated", "keep the links apart from the numbers")
+            return self.known[id(x)][1]
+        self.known[id(x)] = None
+        if isinstance(x, np.ndarray):
+            if any(np.may_share_memory(x, a) for a in self.arrays):
+                raise UnsupportedError("two arrays in a container that is changed in place share memory: not differentiated", "copy one of them")
+            self.arrays.append(x)
+            made = self.array(x)
+        else:
+            made = rebuild(x, [self.of(value) for _, value in parts(x)])
+        self.known[id(x)] = x, made
+        return made
+
+
+def beside(x: Any, mirrors: dict[Any, Any]) -> Any:
+    """The mirror of a new container: the mirrors of parts that have some, zeros for the others.
+
+    >>> bar = np.zeros(2)
+    >>> beside([np.ones(2), 1.0], {0: bar})[0] is bar
+    True
+    """
+    return rebuild(x, [mirrors[key] if key in mirrors else zeros_of(value) for key, value in parts_by_name(x)])
+
+
+def parts_by_name(x: Any) -> list[tuple[Any, Any]]:
+    """The parts of a structure; those of a named tuple by name."""
+    return list(zip(x._fields, x, strict=True)) if hasattr(x, "_fields") else parts(x)
 
 
 def laid_out(h: Any, a: Any) -> Any:
@@ -80,6 +206,28 @@ def laid_out(h: Any, a: Any) -> Any:
     made = mirror_of(a)
     made[...] = h
     return made
+
+
+def own_tangent(h: Any, x: Any) -> Any:
+    """A copy of a tangent of a container that may be written into, and that shares as the container does.
+
+    Raises:
+        UnsupportedError: what stands in the container twice has two tangents, or two arrays in it share memory.
+    """
+    copies = _Copying(lambda a: a, lambda leaf: leaf)
+    copies.of(x)
+    return _along(h, x, {})
+
+
+def _along(h: Any, x: Any, known: dict[int, Any]) -> Any:
+    if not (isinstance(x, np.ndarray) or is_structure(x)):
+        return zeros_like(x) if h is None else h
+    if id(x) in known:
+        raise UnsupportedError(f"a {type(x).__name__} that stands in an argument twice is changed in place: not differentiated", "pass a copy in one of the places")
+    known[id(x)] = x
+    if isinstance(x, np.ndarray):
+        return zeros_like(x) if h is None else laid_out(h, x)
+    return rebuild(x, [_along(part(h, key), value, known) for key, value in parts(x)])
 
 
 def view_dot(b: np.ndarray, a: np.ndarray, a_dot: np.ndarray, h: np.ndarray) -> np.ndarray:
@@ -117,8 +265,10 @@ def renewed(saved: Any) -> Any:
             if id(root) not in known:
                 known[id(root)] = np.zeros_like(root)
             return np.ndarray(x.shape, x.dtype, known[id(root)].ravel(order="K"), _start(x) - _start(root), x.strides)
-        if isinstance(x, (list, tuple, dict)) and id(x) not in known:
-            known[id(x)] = type(x)(map(new, x)) if not isinstance(x, dict) else {k: new(v) for k, v in x.items()}
+        if is_structure(x) and not isinstance(x, Bars) and id(x) not in known:
+            known[id(x)] = rebuild(x, [new(value) for _, value in parts(x)])
+        elif isinstance(x, Bars):
+            return Bars(map(new, x))
         return known.get(id(x), x)
 
     def walk(x: Any) -> Any:

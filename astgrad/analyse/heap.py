@@ -1,0 +1,159 @@
+"""What is written into lists, dicts and objects while the program runs: any read of a slot may see any of it.
+
+A slot is a kind of place: an attribute of a class, an entry of dicts under one key or under any, the items of lists.
+Facts of containers hold the join of what is there at first and what is written anywhere, so that no alias is out of date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from astgrad.core.lazy import gast
+from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, item_of, join, renew, with_parts, without_values
+
+Slot = tuple[Any, Any]  # (a class, a name), ("dict", a key) or ("dict", None) for any key, ("list", None)
+
+LIST: Slot = ("list", None)  # of lists of which it is not known where they were made
+ANY_KEY: Slot = ("dict", None)
+NONE = Instance("NoneType")
+_DEPTH = 4
+
+
+@dataclass
+class Heap:
+    """The join of what is written into each slot, in all functions of one generated text."""
+
+    slots: dict[Slot, Fact] = field(default_factory=dict)
+    absent: set[Slot] = field(default_factory=set)  # slots that are not there before they are written
+    hopeful: bool = False  # what is not known may be so because it comes out of slots of which nothing is known yet: it does not count
+    left_out: bool = False
+
+    def note(self, slot: Slot, fact: Fact) -> None:
+        """Something of this fact is written into a slot."""
+        if self.hopeful and (fact == ANY or isinstance(fact, Unbound) or isinstance(fact, Number) and fact.dims is None):
+            self.left_out = True
+            return
+        made = _coarse(fact, 0)
+        self.slots[slot] = either(self.slots[slot], made, _mark(slot)) if slot in self.slots else renew(made, _mark(slot))
+
+    def is_within(self, other: Heap) -> bool:
+        """Whether nothing is written here that the other does not know of."""
+        return self.absent <= other.absent and other.with_all(self).slots == other.slots
+
+    def with_all(self, other: Heap) -> Heap:
+        """What either of two knows; where nothing was known of lists before, what is known without their sites is dropped."""
+        if other.sited and not self.sited:
+            return Heap({**self.slots, ("list", ""): NONE}, self.absent)
+        slots = dict(self.slots)
+        for slot, fact in other.slots.items():
+            slots[slot] = either(slots[slot], fact, _mark(slot)) if slot in slots else fact
+        return Heap(slots, self.absent | other.absent)
+
+    def holds(self, slot: Slot) -> bool:
+        return slot in self.slots or slot[0] == "dict" and ANY_KEY in self.slots
+
+    def settled(self, fact: Fact, fresh: str) -> Fact:
+        """A fact of a value with all that may be written into it."""
+        if not self.slots:
+            return fact
+        match fact:
+            case Sequence(kind="list") | ListOf(kind="list") if slots := self.slots_of_list(fact):
+                item = self.settled(item_of(fact, f"{fresh}.i"), f"{fresh}.i")
+                for slot in slots:
+                    item = self._slot(slot, item, f"{fresh}.i")
+                return ListOf("list", item, fact.sites)
+            case Mapping(items=pairs) if any(kind == "dict" for kind, _ in self.slots):
+                entries = {k: self._slot(("dict", k), self.settled(v, f"{fresh}.{k}"), f"{fresh}.{k}") for k, v in pairs}
+                more = {k: renew(v, f"{fresh}.{k}") for (kind, k), v in self.slots.items() if kind == "dict" and k is not None and k not in entries}
+                return Mapping(tuple((entries | more).items()), self.slots.get(ANY_KEY, Unbound()))
+            case Record(kind=kind, items=pairs):
+                held = {n: self._slot((kind, n), self.settled(v, f"{fresh}.{n}"), f"{fresh}.{n}") for n, v in pairs}
+                more = {n: renew(v, f"{fresh}.{n}") for (k, n), v in self.slots.items() if k is kind and n not in held}
+                return Record(kind, tuple((held | more).items()))
+        return with_parts(fact, lambda part, suffix: self.settled(part, fresh + suffix))
+
+    @property
+    def sited(self) -> bool:
+        """Whether it matters where lists are made."""
+        return any(kind == "list" for kind, _ in self.slots)
+
+    def slots_of_list(self, fact: Sequence | ListOf) -> list[Slot]:
+        """Slots that a list may have been written through."""
+        return [slot for slot in self.slots if slot[0] == "list" and (slot == LIST or fact.sites is None or slot[1] in fact.sites)]
+
+    def note_list(self, owner: Fact, fact: Fact) -> None:
+        """Something of this fact is written into a list."""
+        sites = owner.sites if isinstance(owner, (Sequence, ListOf)) else None
+        for slot in [LIST] if sites is None else [("list", s) for s in sorted(sites)]:
+            self.note(slot, fact)
+
+    def _slot(self, slot: Slot, fact: Fact, fresh: str) -> Fact:
+        for key in (slot, ANY_KEY) if slot[0] == "dict" else (slot,):
+            if key in self.slots:
+                fact = either(without_values(fact), renew(self.slots[key], fresh), fresh)
+        return fact
+
+
+def either(a: Fact, b: Fact, fresh: str) -> Fact:
+    """What is known of a slot that holds either; None, which nothing can be computed with, is not counted."""
+    if a == NONE or isinstance(a, Unbound):
+        return b
+    if b == NONE or isinstance(b, Unbound):
+        return a
+    if isinstance(a, Record) and isinstance(b, Record) and a.kind is b.kind:
+        held, other = dict(a.items), dict(b.items)
+        return Record(a.kind, tuple((n, either(held.get(n, NONE), other.get(n, NONE), f"{fresh}.{n}")) for n in held | other))
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        held, other = dict(a.items), dict(b.items)
+        entries = tuple((k, either(held.get(k, NONE), other.get(k, NONE), f"{fresh}.{k}")) for k in held | other)
+        return Mapping(entries, Unbound() if a.other is None and b.other is None and held.keys() == other.keys() else either(a.other or Unbound(), b.other or Unbound(), fresh))
+    return join(a, b, fresh)
+
+
+def with_written(owner: Fact, target: Any, value: Fact, fresh: str) -> Fact:
+    """What is known of a container after a write into an attribute or an item of it."""
+    value = without_values(value)
+    if isinstance(owner, Record) and isinstance(target, gast.Attribute):
+        held = dict(owner.items)
+        return Record(owner.kind, tuple((held | {target.attr: either(held.get(target.attr, NONE), value, fresh)}).items()))
+    if isinstance(owner, (Sequence, ListOf)) and isinstance(target, gast.Subscript) and not isinstance(target.slice, gast.Slice):
+        return ListOf(owner.kind, join(item_of(owner, fresh), value, fresh), owner.sites)
+    if isinstance(owner, Mapping) and isinstance(target, gast.Subscript):
+        entries = dict(owner.items)
+        if not isinstance(target.slice, gast.Constant):
+            return Mapping(tuple((k, either(without_values(v), value, f"{fresh}.{k}")) for k, v in owner.items), either(owner.other or Unbound(), value, fresh))
+        key = target.slice.value
+        return Mapping(tuple((entries | {key: either(entries.get(key, NONE), value, fresh)}).items()), owner.other or Unbound())
+    return owner
+
+
+def with_sites(fact: Fact, path: str) -> Fact:
+    """The fact of an argument whose lists are told apart by where they stand in it."""
+    fact = with_parts(fact, lambda part, suffix: with_sites(part, path + (suffix or ".i")))
+    return replace(fact, sites=frozenset((path,))) if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" else fact
+
+
+def entry_of(fact: Mapping, key: Any, fresh: str) -> Fact:
+    """What is known of an entry under a key; under any key, if that is None."""
+    if key is not None and (found := fact.get(key)) is not None:
+        return found
+    result: Fact = fact.other if fact.other is not None else Unbound()
+    for _, item in fact.items if key is None else ():
+        result = either(result, item, fresh)
+    return ANY if isinstance(result, Unbound) else renew(result, fresh)
+
+
+def _coarse(fact: Fact, depth: int) -> Fact:
+    """The fact without the values of numbers, and of a bounded depth."""
+    if depth > _DEPTH and not isinstance(fact, (Number, Instance)):
+        return ANY
+    if isinstance(fact, Number):
+        return replace(fact, value=None)
+    if isinstance(fact, Sequence) and fact.kind == "list":
+        return ListOf("list", _coarse(item_of(fact, "i"), depth + 1), fact.sites)
+    return with_parts(fact, lambda part, _: _coarse(part, depth + 1))
+
+
+def _mark(slot: Slot) -> str:
+    return f"{getattr(slot[0], '__name__', slot[0])}.{slot[1]}@heap"

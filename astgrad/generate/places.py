@@ -1,0 +1,240 @@
+"""Writes into containers and objects: each is spelled so that what is written, and what is taken out, has a name.
+
+    p.x += dt * p.v          ->      p.x = p.x + dt * p.v        (of a float)
+
+    p.u += dt * p.v          ->      u_1 = p.u                   (of an array, which is written in place)
+                                     u_1 += dt * p.v
+
+    p.u = p.u + e            ->      u_1 = p.u + e               (an array that comes to stand in the object)
+                                     p.u = u_1
+
+    y = xs.pop()             ->      y = xs[-1]
+                                     xs.pop()
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from typing import Any
+
+from astgrad.analyse.constructors import makes_object
+from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Record, Sequence, is_array, is_float_scalar
+from astgrad.analyse.heap import ANY_KEY, LIST, Heap, Slot
+from astgrad.analyse.infer import Facts
+from astgrad.analyse.literals import written_name
+from astgrad.analyse.storage import Storage, place_of, slot_of
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.scope import MISSING
+from astgrad.differentiate.lists import changed_list
+from astgrad.generate.unit import Function
+from astgrad.normalise.fence import refuse
+from astgrad.normalise.writes import stem_of_place
+from astgrad.runtime import build, instance
+
+LIST_METHODS = {"append", "pop", "insert"}
+
+
+def in_container(node: Any, facts: Facts) -> Any:
+    """What a statement writes into, where that is a list, a dict or an object; None for other statements."""
+    if not written_name(node):
+        return None
+    if isinstance(node, gast.Expr):
+        return node.value.func.value if hasattr(node.value, "in_storage") else None
+    target = node.targets[0] if isinstance(node, gast.Assign) else node.target
+    return None if isinstance(facts.of(target.value, facts.at(node)), Number) else target.value
+
+
+def is_known_place(node: Any, owner: Fact) -> bool:
+    """Whether a write into a container of this fact is one that is followed."""
+    if isinstance(node, gast.Expr):
+        return isinstance(owner, (Sequence, ListOf)) and owner.kind == "list"
+    target = node.targets[0] if isinstance(node, gast.Assign) else node.target
+    if isinstance(target, gast.Attribute):
+        return isinstance(owner, Record) and is_stored_plainly(owner.kind, target.attr)
+    return not isinstance(target.slice, (gast.Slice, gast.Tuple)) and slot_of(target, owner) is not None
+
+
+def is_bound_anew(name: str, node: Any, facts: Facts, storage: Storage) -> bool:
+    """Whether a change of a list is an assignment of a new one: nothing else can reach it, or changes what it holds."""
+    def is_list(site: Any, owner: str) -> bool:
+        return isinstance(facts.at(site).get(owner, ANY), (Sequence, ListOf)) and storage.private.is_private(owner, site)
+
+    group = storage.of(storage.versions.before[id(node)].get(name))
+    return is_list(node, name) and (group is None or all(is_list(s, changed_list(s) or storage.writes(s)) for s in storage.written[group]))
+
+
+def spell_places(function: Function) -> T.Block:
+    """The body with every write into a container, and every binding of one, in plain form."""
+    return _Places(function).block(function.core.body)
+
+
+class _Places:
+    def __init__(self, function: Function) -> None:
+        self.function, self.facts, self.names = function, function.facts, function.names
+        self.storage: Storage = function.activity.storage  # type: ignore[assignment]
+
+    def block(self, body: T.Block) -> T.Block:
+        done: T.Block = []
+        for node in body:
+            if isinstance(node, (gast.If, gast.For, gast.While)):
+                node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+                done.append(node)
+            elif id(node) in self.storage.versions.before:
+                done += self.statement(node)
+            else:
+                done.append(node)
+        return done
+
+    def fact(self, node: Any, site: Any) -> Fact:
+        return self.facts.of(node, self.facts.at(site))
+
+    def refuse(self, node: Any, why: str, instead: str) -> None:
+        refuse(self.function.source, node, why, instead)
+
+    def statement(self, node: Any) -> T.Block:
+        if in_container(node, self.facts) is not None:
+            return self._augmented(node) if isinstance(node, gast.AugAssign) else self._written(node) if isinstance(node, gast.Assign) else [node]
+        call = node.value if isinstance(node, (gast.Assign, gast.Expr)) else None
+        if isinstance(call, gast.Call) and (made := self._list_method(node, call)):
+            return made
+        if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and self.storage.after(node.targets[0].id, node) is not None:
+            return self._bound(node)
+        return [node]
+
+    # --- writes
+
+    def _augmented(self, node: Any) -> T.Block:
+        place = place_of(node.target)
+        fact = self.fact(place, node)
+        if is_float_scalar(fact):
+            target = T.clone(node.target)
+            return [_shown(T.assign(target, T.at(T.binary(place, node.op, node.value), node), node), node)]
+        if is_array(fact):
+            name = self.names.temporary(stem_of_place(node.target), "")
+            write = T.augment(T.subscript(T.load(name), T.constant(...), gast.Store()), node.op, node.value, node)
+            return [T.assign(name, place, node), _shown(write, T.augment(name, node.op, node.value, node))]
+        self._refuse_augmented(node)
+        raise AssertionError
+
+    def _refuse_augmented(self, node: Any) -> None:
+        self.refuse(node, "whether this adds to a number or changes what stands here in place is not known: not differentiated yet", "write it out, as in `p.x = p.x + e`")
+
+    def _written(self, node: Any) -> T.Block:
+        if hasattr(node, "augments") and not is_float_scalar(self.fact(node.value.left, node)):  # an array is changed in place
+            if not is_array(self.fact(node.value.left, node)):
+                self._refuse_augmented(node)
+            return [T.augment(T.subscript(T.load(node.value.left.id), T.constant(...), gast.Store()), node.value.op, node.value.right, node)]
+        before, value = self._named(node.value, node, stem_of_place(node.targets[0]))
+        return [*before, T.assign(node.targets[0], value, node)] if before else [node]
+
+    def _named(self, value: Any, site: Any, stem: str) -> tuple[T.Block, Any]:
+        """A value that may hold an array or another object gets a name, for its mirror."""
+        if isinstance(value, (gast.Name, gast.Constant)) or is_float_scalar(self.fact(value, site)):
+            return [], value
+        name = self.names.temporary(stem, "")
+        return [*self._bound(T.assign(name, value, site), site)], T.load(name)
+
+    def _list_method(self, node: Any, call: Any) -> T.Block:
+        func = call.func
+        if not (isinstance(func, gast.Attribute) and func.attr in LIST_METHODS and isinstance(func.value, gast.Name)) or self.function.scope.resolve(func) is not MISSING:
+            return []
+        if not is_shared_list(node, func.value.id, self.facts, self.storage):
+            return []
+        before: T.Block = []
+        if func.attr == "pop":
+            position = call.args[0] if call.args else T.negative(T.constant(1))
+            item = T.subscript(T.load(func.value.id), T.clone(position))
+            if isinstance(node, gast.Assign):
+                before.append(T.assign(node.targets[0], item, node))
+        elif func.attr == "append" and len(call.args) == 1 or len(call.args) == 2:
+            named, call.args[-1] = self._named(call.args[-1], node, "item")
+            before += named
+        call.in_storage = True
+        return [*before, node if isinstance(node, gast.Expr) else T.expression_statement(call, node)]
+
+    # --- bindings
+
+    def _bound(self, node: Any, site: Any = None) -> T.Block:
+        """What a new container is made of gets names where it may be written later."""
+        site = site or node
+        value = node.value
+        items = _items(value, self.function)
+        if items is None:
+            return [node]
+        before: T.Block = []
+        for owner, key, item in items:
+            named, new = self._named(item, site, "item")
+            before += named
+            if named:
+                _replace(owner, key, new)
+        return [*before, node]
+
+
+def is_shared_list(node: Any, name: str, facts: Facts, storage: Storage) -> bool:
+    """Whether a list that a statement appends to, or takes from, is one whose items' adjoints are kept beside it."""
+    fact = facts.at(node).get(name, ANY)
+    return isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" and storage.of(storage.versions.before[id(node)].get(name)) is not None
+
+
+def _items(value: Any, function: Function) -> list[tuple[Any, Any, Any]] | None:
+    """The parts of a display, or of a call that makes an object, each with its place in the tree."""
+    if isinstance(value, (gast.List, gast.Tuple)):
+        return [(value.elts, i, item) for i, item in enumerate(value.elts)]
+    if isinstance(value, gast.Dict):
+        return [(value.values, i, item) for i, item in enumerate(value.values)]
+    if isinstance(value, gast.Call) and makes_object(value, function.scope):
+        first = 0 if function.scope.resolve(value.func) not in (build, instance) else 1
+        return [*((value.args, i, a) for i, a in enumerate(value.args) if i >= first), *((k, "value", k.value) for k in value.keywords)]
+    return None
+
+
+def _replace(owner: Any, key: Any, new: Any) -> None:
+    if isinstance(owner, list):
+        owner[key] = new
+    else:
+        setattr(owner, key, new)
+
+
+def _shown(made: Any, node: Any) -> Any:
+    made.shown = node
+    return made
+
+
+# --- what is known of slots
+
+
+def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage) -> None:
+    """Tell the heap what a block writes into containers."""
+    for node in T.statements(body):
+        base = in_container(node, facts) if id(node) in storage.versions.before else None
+        if base is None or is_bound_anew(written_name(node), node, facts, storage):
+            continue
+        env = facts.at(node)
+        if isinstance(node, gast.Expr):
+            if node.value.args and node.value.func.attr != "pop":
+                heap.note_list(facts.of(base, env), facts.of(node.value.args[-1], env))
+            continue
+        target = node.targets[0] if isinstance(node, gast.Assign) else node.target
+        slot = slot_of(target, facts.of(base, env))
+        if slot is None:
+            continue
+        value = node.value if isinstance(node, gast.Assign) else T.binary(place_of(target), node.op, node.value)
+        if slot == LIST:
+            heap.note_list(facts.of(base, env), facts.of(value, env))
+            continue
+        heap.note(slot, facts.of(value, env))
+        if not _is_there(slot, facts.of(base, env)):
+            heap.absent.add(slot)
+
+
+def _is_there(slot: Slot, owner: Fact) -> bool:
+    return slot != ANY_KEY and owner.get(slot[1]) is not None  # type: ignore[attr-defined]
+
+
+def is_stored_plainly(kind: type, name: str) -> bool:
+    """Whether reading and writing an attribute of a class's instances does nothing else."""
+    found = inspect.getattr_static(kind, name, None)
+    plain = isinstance(found, types.MemberDescriptorType) or not hasattr(type(found), "__get__")
+    return plain and kind.__setattr__ is object.__setattr__ and kind.__getattribute__ is object.__getattribute__ and not hasattr(kind, "__getattr__")
