@@ -286,7 +286,7 @@ def hvp(fun: Callable[..., Any], argnums: Argnums = 0) -> HessianVector:
 
 def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """The value of a function and its pullback, which takes a cotangent of the value to cotangents of the primals."""
-    from astgrad.runtime import as_laid_out, call_forward, call_reverse, copy, put_back
+    from astgrad.runtime import call_forward, call_reverse, copy, taken_along
 
     if isinstance(fun, Derivative):
         value, back = call_forward(fun, copy(primals))
@@ -294,10 +294,12 @@ def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tu
     function = plain_function(fun)
     variants = cached(base_of(function), "vjp", leading(function, primals))
     generated = variants.variant(primals, {})
-    own = as_laid_out(primals) if generated.writes else copy(primals)
-    value, saved = generated.function(*own)
-    if generated.writes:
-        put_back(primals, own)
+    own, give_back = taken_along(primals) if generated.writes else (copy(primals), None)
+    try:
+        value, saved = generated.function(*own)
+    finally:
+        if give_back is not None:
+            give_back()
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         assert generated.reverse is not None

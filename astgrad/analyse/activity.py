@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
-from astgrad.analyse.facts import ANY, Fact, Record, may_be_float
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Record, Sequence, may_be_float
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.analyse.storage import Group, Storage
@@ -28,6 +28,11 @@ def is_inert(attribute: str) -> bool:
 
 
 CALLED = "()"  # behind the name of a function that is called, and not only handed on
+
+
+def may_come_to_hold_floats(fact: Fact) -> bool:
+    """Whether a value can carry a derivative now, or is a container that floats may be put into."""
+    return may_be_float(fact) or isinstance(fact, (Sequence, ListOf, Mapping, Record))
 
 
 FactOf = Callable[[Any], Fact]
@@ -122,7 +127,7 @@ class Activity:
             self._store(self.storage.of(first.get(name)))
         while True:
             found = len(self.stored)
-            entered = {n for n, v in first.items() if self.storage.of(v) in self.stored and may_be_float(self.facts.entry.get(n, ANY))}
+            entered = {n for n, v in first.items() if self.storage.of(v) in self.stored and may_come_to_hold_floats(self.facts.entry.get(n, ANY))}
             self.varied_at_end = self._vary(body, active | entered)
             if len(self.stored) == found:
                 break
@@ -234,7 +239,7 @@ class Activity:
     def _written(self, node: Any, varied: Names, varies: bool) -> Names:
         """A write: what is written into an array of floats makes all that reaches it vary."""
         name = written_name(node)
-        if varies and self.storage is not None and may_be_float(self.facts.at(node).get(name, ANY)):
+        if varies and self.storage is not None and may_come_to_hold_floats(self.facts.at(node).get(name, ANY)):
             self._store(self.storage.before(name, node))
         return varied
 
@@ -254,7 +259,8 @@ class Activity:
             return varied - set(T.target_names(target))
         env: dict[str, Fact] = {}
         self.facts.bind(target, self.facts.of_value(node, self.facts.at(node)), env, self.facts.symbol(node))
-        floats = {name for name, fact in env.items() if may_be_float(fact) and name not in getattr(node, "beside", ())}
+        floats = {name for name, fact in env.items() if (may_be_float(fact) or self._is_stored(name, node, after=True) and may_come_to_hold_floats(fact))
+                  and name not in getattr(node, "beside", ())}
         if self.storage is None or getattr(node, "mirrors", None):
             return (varied - set(env)) | (floats if varies else set())
         for name in floats if varies else ():

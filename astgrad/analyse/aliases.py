@@ -15,6 +15,7 @@ from astgrad.analyse.versions import Environment, Version, Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
+from astgrad.runtime import copy, zeros_like, zeros_of
 
 
 @dataclass(frozen=True)
@@ -239,6 +240,8 @@ class Aliases:
     def _gathers(self, call: Any, row: Any, site: Any) -> bool:
         """Whether a library function may make a new container that holds items of another one, such as list."""
         target = self.scope.resolve(call.func)
+        if target in (copy, zeros_like, zeros_of):
+            return False
         if target is MISSING:
             return not isinstance(self.facts.of(call.func.value, self.facts.at(site)), Number)
         module = getattr(target, "__module__", None) or ""

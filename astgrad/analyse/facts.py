@@ -279,9 +279,10 @@ def join(a: Fact, b: Fact, fresh: str) -> Fact:
             return ListOf(k, join(item_of(a, fresh), item_of(b, fresh), fresh), _sites(a, b))
         case (ListOf(kind=k), ListOf(kind=m)) | (ListOf(kind=k), Sequence(kind=m)) | (Sequence(kind=k), ListOf(kind=m)) if k == m:
             return ListOf(k, join(item_of(a, fresh), item_of(b, fresh), fresh), _sites(a, b))
-        case Mapping(), Mapping() if [k for k, _ in a.items] == [k for k, _ in b.items] and (a.other is None) == (b.other is None):
-            other = None if a.other is None or b.other is None else join(a.other, b.other, f"{fresh}.other")
-            return Mapping(tuple((k, join(v, w, f"{fresh}.{k}")) for (k, v), (_, w) in zip(a.items, b.items, strict=True)), other)
+        case Mapping(), Mapping() if [k for k, _ in a.items] == [k for k, _ in b.items] or a.other is not None or b.other is not None:
+            other = None if a.other is None and b.other is None else join(a.other or UNBOUND, b.other or UNBOUND, f"{fresh}.other")
+            left, right = dict(a.items), dict(b.items)
+            return Mapping(tuple((k, join(left.get(k, UNBOUND), right.get(k, UNBOUND), f"{fresh}.{k}")) for k in left | right), other)
         case Record(kind=k), Record(kind=m) if k is m and [n for n, _ in a.items] == [n for n, _ in b.items]:
             return Record(k, tuple((n, join(v, w, f"{fresh}.{n}")) for (n, v), (_, w) in zip(a.items, b.items, strict=True)))
     return ANY

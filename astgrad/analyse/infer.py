@@ -57,8 +57,9 @@ _CREATORS: dict[Any, str | None] = {np.zeros: "float64", np.ones: "float64", np.
 class Facts:
     """The environment before each statement, and what an expression evaluates to there."""
 
-    def __init__(self, scope: Scope, result_of: ResultOf | None = None, heap: Heap | None = None) -> None:
-        self.scope = scope
+    def __init__(self, scope: Scope, result_of: ResultOf | None = None, heap: Heap | None = None,
+                 on_class: Callable[[Any, list[Fact]], None] = lambda function, args: None) -> None:
+        self.scope, self.on_class = scope, on_class
         self.result_of = result_of
         self.heap = heap or Heap()
         self.before: dict[int, Environment] = {}
@@ -159,7 +160,8 @@ class Facts:
         return join(a, b, fresh)
 
     def _loop(self, node: Any, env: Environment) -> Environment:
-        assigned = T.names_bound(node) + mutated_lists(node.body)
+        changed = [written_name(s) for s in T.statements(node.body)]
+        assigned = list(dict.fromkeys([*T.names_bound(node), *mutated_lists(node.body), *filter(None, changed)]))
         head = dict(env)
         for _ in range(8):
             inside = dict(head)
@@ -262,10 +264,14 @@ class Facts:
         operands = classes.operands_of(node)
         if operands is None or self.result_of is None:
             return None
-        result_of = self.result_of
         facts = [self.of(part, env) for part in operands] if facts is None else facts
         target = self.scope.resolve(node.func) if isinstance(node, gast.Call) else None
-        return classes.meaning(node, facts, target, lambda function, args: result_of(function, args, {}, env))
+        return classes.meaning(node, facts, target, lambda function, args: self._of_class(function, args, env))
+
+    def _of_class(self, function: Any, args: list[Fact], env: Environment) -> Fact:
+        """What a property or an operator of a class gives."""
+        self.on_class(function, args)
+        return ANY if self.result_of is None else self.result_of(function, args, {}, env)
 
     def _by_class(self, node: Any, env: Environment, facts: list[Fact]) -> Fact:
         """What an operator gives where an operand is an object."""
@@ -379,7 +385,7 @@ class Facts:
         of_class = inspect.getattr_static(owner.kind, name, MISSING)
         getter = classes.property_of(owner, name)
         if getter is not None:
-            return ANY if self.result_of is None else self.result_of(getter, [owner], {}, env)
+            return self._of_class(getter, [owner], env)
         found = owner.get(name)
         if found is not None:
             return found

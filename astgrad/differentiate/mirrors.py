@@ -20,7 +20,7 @@ import numpy as np
 from astgrad import rules
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.constructors import makes_object, parts_made
-from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, is_float_scalar, join, parts
+from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, is_float_scalar, join, loosen, parts
 from astgrad.analyse.heap import LIST
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import written_name
@@ -247,7 +247,7 @@ class Binder:
     def run(self, body: T.Block, parameters: tuple[str, ...], shadow: Shadow) -> tuple[T.Block, Mirrors]:
         storage = self.activity.storage
         self.found.names.update(shadow.mirrored)
-        self.found.facts.update({m: self.facts.entry.get(p, ANY) for p, m in shadow.mirrored})
+        self.found.facts.update({m: loosen(self.facts.entry.get(p, ANY)) for p, m in shadow.mirrored})
         if storage is None or not self.activity.stored & self.activity.useful or not body:
             return body, self.found
         self.values = frozenset().union(*self.activity.awaited.values(), *self.activity.awaited_before.values())
@@ -383,7 +383,7 @@ class Binder:
         made = T.assign(target, value, None if node == "entry" else node)
         made.mirrors, made.kind, made.inactive, made.of_names, made.moves = node, kind, True, names, False
         for name in names:
-            known = self.found.facts.get(self.mirror(name))
+            known, fact = self.found.facts.get(self.mirror(name)), loosen(fact)
             self.found.facts[self.mirror(name)] = fact if known in (None, fact) else join(known, fact, f"{name}@mirror")
         return made
 

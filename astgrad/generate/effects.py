@@ -25,7 +25,7 @@ from astgrad.generate.places import is_known_place, is_stored_plainly
 from astgrad.generate.library import SHOWS, effect_of_library, shows
 from astgrad.generate.summary import InferLocal, effect_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
-from astgrad.normalise.core import Core
+from astgrad.normalise.core import METHODS_OF_VALUES, Core
 from astgrad.normalise.fence import outside_writes, refuse
 from astgrad.text import reader
 
@@ -287,7 +287,7 @@ def written(unit: Unit, function: Function, infer: Infer, infer_local: InferLoca
 
 
 def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
-    """Whether a function, or one that it calls by name, may change what is seen outside of it."""
+    """Whether a function, or one that it calls, may change what is seen outside of it; of a method whose class is not known here it may."""
     if fn.__code__ in seen or (fn.__module__ or "").split(".")[0] in ("numpy", "scipy"):
         return False
     seen.add(fn.__code__)
@@ -298,5 +298,25 @@ def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
     if any(outside_writes(tree)):
         return True
     scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
-    called = [scope.resolve(n.func) for n in T.walk(tree) if isinstance(n, gast.Call)]
-    return any(is_user_function(c) and changes_things(c, seen) for c in called)
+    for call in (n for n in T.walk(tree) if isinstance(n, gast.Call)):
+        target = plain_function(scope.resolve(call.func))
+        if target is MISSING and isinstance(call.func, gast.Attribute) and call.func.attr not in METHODS_OF_VALUES:
+            return True
+        made = constructor(target, call)
+        if made is not None and made.function is not None or is_user_function(target) and changes_things(target, seen):
+            return True
+    return False
+
+
+def check_pure(unit: Unit, function: types.FunctionType, args: list[Fact], infer: Infer) -> None:
+    """Refuse a property or an operator of a class that changes things: it is read where nobody sees that something is written."""
+    if not changes_things(function, set()):
+        return
+    key = (function, tuple(args), ())
+    if key not in unit.effects:
+        unit.effects[key] = False
+        unit.effects[key] = _changes(unit, infer, function, args, {})
+    if unit.effects[key]:
+        source = reader.read(function)
+        refuse(source, source.tree, f"`{function.__qualname__}` is read as a property, or used as an operator, and changes what is seen outside of it: not differentiated yet",
+               "make it a method, and call that")

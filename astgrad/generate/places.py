@@ -20,7 +20,7 @@ from typing import Any
 
 from astgrad.analyse.constructors import makes_object
 from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Record, Sequence, is_array, is_float_scalar
-from astgrad.analyse.heap import ANY_KEY, LIST, Heap, Slot
+from astgrad.analyse.heap import ANY_KEY, LIST, NONE, Heap, Slot
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import written_name
 from astgrad.analyse.storage import Storage, place_of, slot_of
@@ -230,7 +230,7 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage) -> No
 
 
 def _is_there(slot: Slot, owner: Fact) -> bool:
-    return slot != ANY_KEY and owner.get(slot[1]) is not None  # type: ignore[attr-defined]
+    return slot != ANY_KEY and owner.get(slot[1]) not in (None, NONE)  # type: ignore[attr-defined]
 
 
 def is_stored_plainly(kind: type, name: str) -> bool:

@@ -22,7 +22,7 @@ from astgrad.core.scope import Scope, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.dear import name_dear
-from astgrad.generate.effects import aliases_of, changes, check_fields, check_writes, python_callee, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
+from astgrad.generate.effects import aliases_of, changes, check_fields, check_pure, check_writes, python_callee, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
 from astgrad.generate.keys import watch_keys
 from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
@@ -138,7 +138,7 @@ def look_at_calls(unit: Unit, source: reader.Source, scope: Scope) -> None:
 
 
 def look(unit: Unit, source: reader.Source, scope: Scope, core: Core, names: Names, facts: dict[str, Fact], active: set[str], shadow: Shadow) -> Function:
-    known = Facts(scope, lambda target, args, keywords, env: result_of(unit, core, scope, target, args, keywords, env), unit.heap)
+    known = Facts(scope, lambda target, args, keywords, env: result_of(unit, core, scope, target, args, keywords, env), unit.heap, functools.partial(pure, unit))
     known.entry = {name: unit.heap.settled(facts.get(name, ANY), name) for name in core.parameters}
     known.run(core.body, known.entry)
     storage = storage_of(unit, scope, known, core, infer_helper, infer_local, shadow)
@@ -146,6 +146,11 @@ def look(unit: Unit, source: reader.Source, scope: Scope, core: Core, names: Nam
     activity = Activity(scope, known, lambda name: list(core.local_functions[name].reads) if name in core.local_functions else None, storage)
     activity.run(core.body, frozenset(n for n in active if may_be_float(known.entry.get(n, ANY))))
     return Function(source, scope, core, known, activity, Versions(), names, frozenset(), shadow=shadow)
+
+
+def pure(unit: Unit, function: Any, args: list[Fact]) -> None:
+    """Refuse properties and operators that change things."""
+    check_pure(unit, function, args, infer_helper)
 
 
 def result_of(unit: Unit, core: Core, scope: Scope, target: Any, args: list[Fact], keywords: dict[str, Fact], env: dict[str, Fact]) -> Fact:
@@ -196,7 +201,7 @@ def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
         core = normalise(source, scope, Names(all_names(tree)), set(), set(), {})
     except NotImplementedError:
         return None
-    known = Facts(scope, lambda t, a, k, e: result_of(unit, core, scope, t, a, k, e), unit.heap)
+    known = Facts(scope, lambda t, a, k, e: result_of(unit, core, scope, t, a, k, e), unit.heap, functools.partial(pure, unit))
     known.run(core.body, {name: facts.get(name, ANY) for name in core.parameters})
     return Inferred(tree, core, scope, known)
 
@@ -238,7 +243,7 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     try:
         body = normalise(replace(core.source, tree=tree), inside, Names(all_names(tree)), set(), set(), core.local_functions)
         body = replace(body, parameters=tuple(dict.fromkeys([*names, *inner.captured])))
-        known = Facts(inside, lambda t, a, k, e: result_of(unit, body, inside, t, a, k, e), unit.heap)
+        known = Facts(inside, lambda t, a, k, e: result_of(unit, body, inside, t, a, k, e), unit.heap, functools.partial(pure, unit))
         known.run(body.body, {n: facts.get(n, ANY) for n in body.parameters})
     finally:
         unit.depth -= 1

@@ -125,7 +125,7 @@ def opening(sweeps: Sweeps, made: Function, saved: list[str] | None = None) -> T
     tapes = [T.assign(tape, gast.List(elts=[], ctx=gast.Load())) for tape in sweeps.tapes]
     bound = (surely_bound(sweeps.forward) or set()) | set(made.core.parameters) | {m for _, m in made.shadow.mirrored} | set(sweeps.tapes) | set(sweeps.given.values())
     unbound = [*sweeps.unbound, *(n for n in saved or () if n not in bound and n not in sweeps.unbound)]
-    given = [T.assign(new, T.call("@zeros_of", T.load(old)) if made.changes(old) else T.load(old)) for old, new in sweeps.given.items()]
+    given = [T.assign(new, T.call("@zeros_apart", T.load(old)) if made.changes(old) else T.load(old)) for old, new in sweeps.given.items()]
     return given + [T.assign(name, T.constant(None)) for name in unbound if name not in made.core.parameters] + tapes
 
 

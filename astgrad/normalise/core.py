@@ -72,7 +72,10 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     scope.locals |= set(T.names_bound(body))
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
     varied = may_vary(body, active, functions)
-    body = plain_writes(desugar(body, names, varied), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
+    body = desugar(body, names, varied)
+    if any(isinstance(n, gast.Attribute) and n.attr == "pop" for n in T.walk_block(body)):
+        body = hoist_calls(body, names, functools.partial(_pops, scope=scope), varied, functools.partial(_pops, scope=scope))
+    body = plain_writes(body, names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     body = single_exit(body, names)
     varied = may_vary(body, active, functions)
@@ -84,13 +87,18 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     return Core(source, body, tuple(T.parameter_names(tree.args)), functions, written)
 
 
+def _pops(call: Any, scope: Scope) -> bool:
+    """Whether a call takes something out of a list or a dict."""
+    return isinstance(call.func, gast.Attribute) and call.func.attr == "pop" and scope.resolve(call.func) is MISSING
+
+
 def _may_write(call: Any, scope: Scope, functions: dict[str, LocalFunction], changes: Callable[[Any], bool]) -> bool:
     """Whether a call may write into what is read beside it."""
     if isinstance(call.func, gast.Name) and call.func.id in functions:
         return any(outside_writes(functions[call.func.id].tree))
     target = scope.resolve(call.func)
     if target is MISSING:
-        return isinstance(call.func, gast.Attribute) and call.func.attr not in _METHODS
+        return isinstance(call.func, gast.Attribute) and call.func.attr not in METHODS_OF_VALUES
     return is_user_function(target) and changes(target)
 
 
@@ -110,7 +118,7 @@ def is_user_call(node: Any, scope: Scope, functions: dict[str, LocalFunction]) -
     return target is not MISSING and rules.lookup(target) is None and is_user_function(target)
 
 
-_METHODS = {*rules.methods, "append", "pop", "extend", "insert", "get", "items", "keys", "values", "index", "count", "setdefault", "format", "join", "tolist", "at"}
+METHODS_OF_VALUES = {*rules.methods, "append", "pop", "extend", "insert", "get", "items", "keys", "values", "index", "count", "setdefault", "format", "join", "tolist", "at"}
 
 
 def _is_python(target: Any) -> bool:
@@ -134,7 +142,7 @@ def is_open_call(node: Any, scope: Scope, records: Collection[str] = ()) -> bool
     if target is not MISSING:
         return rules.lookup(target) is None and not isinstance(target, type) and not is_user_function(target) and _is_python(target)
     if isinstance(node.func, gast.Attribute):
-        return node.func.attr not in _METHODS or _root(node.func.value) in records
+        return node.func.attr not in METHODS_OF_VALUES or _root(node.func.value) in records
     return not (isinstance(node.func, gast.Name) and node.func.id.startswith("@"))
 
 

@@ -48,12 +48,23 @@ class _Writes:
                 twin.body, twin.orelse = self.block(node.body), self.block(node.orelse)
                 return [twin]
             case "Assign":
-                return self._out(node) or self._assign(node)
+                return self._out(node) or self._popped(node) or self._assign(node)
             case "AugAssign" if isinstance(node.target, _PLACES):
                 return self._augmented(node)
             case "Expr" if isinstance(node.value, gast.Call):
                 return self._out(node) or self._call(node)
         return [node]
+
+    def _popped(self, node: Any) -> T.Block:
+        """`y = s.items.pop()` takes from a list under a name."""
+        call = node.value
+        plain = isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr == "pop"
+        if not plain or not isinstance(call.func.value, _PLACES):
+            return []
+        before: T.Block = []
+        twin = T.clone_header(call)
+        twin.func = T.attribute(self._temporary(call.func.value, _stem(call.func.value), node, before), "pop")
+        return [*before, *self._assign(T.assign(node.targets[0], twin, node))]
 
     # --- targets
 

@@ -24,7 +24,7 @@ from astgrad.runtime.matrices import (
     mirror_lower, over_gaps,
 )
 from astgrad.runtime.mirrors import (
-    Bars, add_apart, add_into, as_laid_out, beside, check_apart, keep_field, keep_item, laid_out, mirror_of, own_tangent, put_back, put_field, put_item, renewed, swap_field, swap_item, taken, zeros_of,
+    Bars, add_apart, add_into, as_laid_out, beside, check_apart, keep_field, keep_item, laid_out, mirror_of, own_tangent, put_field, put_item, renewed, swap_field, swap_item, taken, taken_along, zeros_apart, zeros_of,
     view_dot, view_of,
 )
 from astgrad.runtime.operators import (
@@ -63,7 +63,7 @@ __all__ = [
     "of_vectors", "operator_add", "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub",
     "operator_truediv", "order_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "own_tangent", "pad_linear",
     "part", "part_of", "parts", "picked", "place_of", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
-    "prod_items_adjoint", "put_back", "put_field", "put_item", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild",
+    "prod_items_adjoint", "put_field", "put_item", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild",
     "remaining", "renewed", "repack", "replaced", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share",
     "sinc_derivative", "solve_left", "solve_right", "split_columns", "split_depth", "split_like", "split_rows", "split_side",
     "spread", "sum_items_adjoint", "sum_to", "swap_field", "swap_item", "take_adjoint", "take_along_adjoint", "taken",
@@ -71,5 +71,5 @@ __all__ = [
     "times_solution", "trace_adjoint", "trailing", "trapezoid_left", "trapezoid_right", "unbroadcast", "unchanged", "under",
     "united", "unpad", "unrepeat", "unroll_axis", "unstack", "untile", "unzipped", "values_at", "values_of", "vander_slope",
     "view_dot", "view_of", "visited", "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item",
-    "without_item", "zeros_but", "zeros_like", "zeros_of", "zipped", "zipped_dot",
+    "without_item", "zeros_apart", "zeros_but", "zeros_like", "zeros_of", "zipped", "zipped_dot",
 ]

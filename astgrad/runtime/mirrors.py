@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import byte_bounds
 
 from astgrad.errors import UnsupportedError
 from astgrad.runtime.broadcasting import unbroadcast
-from astgrad.runtime.structures import add, is_structure, leaves, map_leaves, part, parts, rebuild, zeros_like
+from astgrad.runtime.structures import add, is_structure, map_leaves, part, parts, rebuild, zeros_like
 
 
 def mirror_of(a: Any) -> Any:
@@ -145,6 +146,19 @@ def put_item(x: Any, key: Any, old: Any) -> None:
         x[key] = old
 
 
+def zeros_apart(x: Any) -> Any:
+    """The same of an argument whose gradient is asked for, in which nothing may stand twice.
+
+    Raises:
+        UnsupportedError: a list, a dict, an object or an array stands in two places of it.
+    """
+    copies = _Copying(lambda a: np.zeros_like(a), zeros_like)
+    made = copies.of(x)
+    if copies.shared:
+        raise UnsupportedError(f"a {copies.shared} stands in two places of an argument that is changed in place: not differentiated", "pass a copy in one of the places")
+    return made
+
+
 def zeros_of(x: Any) -> Any:
     """The mirror of a container: zeros of its structure; what stands in it twice has one mirror.
 
@@ -166,6 +180,7 @@ class _Copying:
         self.array, self.leaf = array, leaf
         self.known: dict[int, Any] = {}
         self.arrays: list[np.ndarray] = []
+        self.shared = ""  # the type of something that stands in two places
 
     def of(self, x: Any) -> Any:
         if not (isinstance(x, np.ndarray) or is_structure(x)):
@@ -173,6 +188,7 @@ class _Copying:
         if id(x) in self.known:
             if self.known[id(x)] is None:
                 raise UnsupportedError(f"a {type(x).__name__} that holds itself is changed in place: not differentiated", "keep the links apart from the numbers")
+            self.shared = type(x).__name__
             return self.known[id(x)][1]
         self.known[id(x)] = None
         if isinstance(x, np.ndarray):
@@ -239,14 +255,44 @@ def check_apart(written: Any, *others: Any) -> None:
     """Refuse an argument that is written in place and shares memory with another one: they are distinct variables.
 
     Raises:
-        UnsupportedError: they share memory.
+        UnsupportedError: they share memory, or hold the same list, dict or object.
     """
-    for a in leaves(written):
-        for other in others:
-            for b in leaves(other):
-                if isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and np.may_share_memory(a, b) and np.shares_memory(a, b):
-                    raise UnsupportedError("an argument that is written in place shares memory with another one, or with an array that the function captures",
-                                           "pass a copy")
+    arrays, containers = _reached(written)
+    for other in others:
+        more, held = _reached(other)
+        if not containers.isdisjoint(held) or any(np.may_share_memory(a, b) and np.shares_memory(a, b) for a, b in _near(arrays, more)):
+            raise UnsupportedError("an argument that is written in place shares memory with another one, or with an array that the function captures",
+                                   "pass a copy")
+
+
+def _reached(x: Any) -> tuple[list[np.ndarray], set[int]]:
+    """The arrays that a value holds, and the ids of its lists, dicts and objects."""
+    arrays: list[np.ndarray] = []
+    containers: set[int] = set()
+    waiting = [x]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, np.ndarray):
+            arrays.append(value)
+        elif is_structure(value) and id(value) not in containers:
+            if not isinstance(value, tuple):
+                containers.add(id(value))
+            waiting += [part for _, part in parts(value)]
+    return arrays, containers
+
+
+def _near(a: list[np.ndarray], b: list[np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Pairs of arrays whose extents in memory overlap."""
+    if len(a) * len(b) <= 16:
+        return [(x, y) for x in a for y in b]
+    spans = sorted(((*byte_bounds(x), side, x) for side, arrays in enumerate((a, b)) for x in arrays), key=lambda span: span[:3])
+    near: list[tuple[np.ndarray, np.ndarray]] = []
+    open_: list[tuple[int, int, np.ndarray]] = []
+    for low, high, side, x in spans:
+        open_ = [span for span in open_ if span[0] > low]
+        near += [(y, x) if side else (x, y) for _, other, y in open_ if other != side]
+        open_.append((high, side, x))
+    return near
 
 
 class Bars(tuple[Any, ...]):
@@ -284,20 +330,47 @@ def as_laid_out(x: Any) -> Any:
     return map_leaves(lambda leaf: laid_out(leaf, leaf) if isinstance(leaf, np.ndarray) else leaf, x)
 
 
-def put_back(x: Any, own: Any) -> None:
-    """Give an argument what a function wrote into its copy: the elements of arrays, the fields of objects, the entries of dicts."""
+def taken_along(x: Any) -> tuple[Any, Callable[[], None]]:
+    """A copy of arguments that a function may change, and what gives the arguments themselves these changes.
+
+    >>> xs = [1.0]
+    >>> own, give_back = taken_along(xs)
+    >>> own.append(2.0)
+    >>> give_back()
+    >>> xs
+    [1.0, 2.0]
+    """
+    copies = _Copying(lambda a: laid_out(a, a), lambda leaf: leaf)
+    own = copies.of(x)
+    originals = {id(made): original for original, made in copies.known.values()}
+
+    def give_back() -> None:
+        for original, made in copies.known.values():
+            _give_back(original, made, originals)
+
+    return own, give_back
+
+
+def _give_back(x: Any, made: Any, originals: dict[int, Any]) -> None:
     if isinstance(x, np.ndarray):
-        x[...] = own
-    elif is_structure(x):
-        before: dict[Any, Any] = dict(parts(x))
-        for key, new in parts(own):
-            old = before.get(key)
-            if type(old) is type(new) and (is_structure(old) or (isinstance(old, np.ndarray) and old.shape == np.shape(new))):  # type: ignore[arg-type]
-                put_back(old, new)
-            elif old is not new and isinstance(x, dict):
-                x[key] = new
-            elif old is not new and not isinstance(x, (list, tuple)):
-                setattr(x, key, new)
+        if x.flags.writeable:
+            x[...] = made
+        return
+    new = {key: originals.get(id(value), value) for key, value in parts(made)}
+    old = dict(parts(x))
+    if isinstance(x, tuple) or new.keys() == old.keys() and all(new[key] is old[key] for key in new):
+        return
+    if isinstance(x, list):
+        x[:] = new.values()
+    elif isinstance(x, dict):
+        x.clear()
+        x.update(new)
+    else:
+        for key, value in new.items():
+            if key not in old or value is not old[key]:
+                object.__setattr__(x, key, value)
+        for key in old.keys() - new.keys():
+            object.__delattr__(x, key)
 
 
 def keep_field(x: Any, name: str, value: Any) -> None:
