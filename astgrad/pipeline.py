@@ -26,6 +26,7 @@ def generate(request: Request) -> Generated:
     """Run all passes for one request: again, where what is written into containers turns out to be more than was known."""
     heap, hopeful = Heap(), True
     for rounds in range(_ROUNDS):
+        heap.hopeful = hopeful
         unit = Unit(request, make_pairs, heap=heap, found=Heap(hopeful=hopeful))
         try:
             made = _generate(unit)

@@ -8,14 +8,14 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.constructors import makes_object, parts_made
-from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Sequence, is_float_scalar
+from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Sequence, holds_scalars, is_float_scalar, only_scalars
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import mutated_lists
 from astgrad.analyse.versions import Environment, Version, Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
-from astgrad.runtime import copy, zeros_like, zeros_of
+from astgrad.runtime import copy, dict_from, values_of, zeros_like, zeros_of
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ class Aliases:
         shared = self._shared(node.iter, before, node)
         inside = self.facts.at(node.body[0]) if node.body else {}
         for name in T.target_names(node.target):
-            if _only_scalars(inside.get(name, ANY)):
+            if only_scalars(inside.get(name, ANY)):
                 continue
             start = self.versions.starts[id(node)][name]
             self._find(start)
@@ -182,7 +182,7 @@ class Aliases:
     def _shared(self, value: Any, env: Environment, site: Any) -> list[Version]:
         """Versions that a value may share memory with."""
         fact = self.facts.of(value, self.facts.at(site))
-        if _only_scalars(fact):
+        if only_scalars(fact) or holds_scalars(fact) and self._is_new(value):
             return self._passed(value, env, site)
         match type(value).__name__:
             case "BinOp" if self.contents and not isinstance(fact, Number):  # lists that are joined, or what a class makes of it
@@ -237,6 +237,13 @@ class Aliases:
         shared = [v for a in args for v in self._shared(a, env, site)] + ([self.outside] if effect is not None and effect.outside else [])
         return shared if row is not None else [*shared, *self._passed(value, env, site)]
 
+    def _is_new(self, value: Any) -> bool:
+        """Whether an expression makes a new container of what it is given."""
+        if isinstance(value, gast.Subscript):
+            return isinstance(value.slice, gast.Slice)
+        return isinstance(value, (gast.BinOp, gast.List, gast.Tuple, gast.Dict)) or isinstance(value, gast.Call) and self._row_of(value) is not None and (
+            self.scope.resolve(value.func) in (list, tuple, dict, sorted, dict_from, values_of))
+
     def _gathers(self, call: Any, row: Any, site: Any) -> bool:
         """Whether a library function may make a new container that holds items of another one, such as list."""
         target = self.scope.resolve(call.func)
@@ -278,10 +285,3 @@ class Aliases:
     def _scalar(self, name: str, site: Any) -> bool:
         fact = self.facts.at(site).get(name)
         return is_float_scalar(fact) if fact is not None else False
-
-
-def _only_scalars(fact: Fact) -> bool:
-    """Whether a value is, or holds, numbers alone that cannot be written."""
-    if isinstance(fact, Sequence) and fact.kind == "tuple":
-        return all(map(_only_scalars, fact.items))
-    return is_float_scalar(fact)

@@ -213,6 +213,28 @@ def is_float_scalar(fact: Fact) -> bool:
     return isinstance(fact, Number) and fact.dims == () and fact.kind != "array"
 
 
+def only_scalars(fact: Fact) -> bool:
+    """Whether a value is, or holds in tuples, numbers alone, which nothing can be written into."""
+    if isinstance(fact, Sequence) and fact.kind == "tuple":
+        return all(map(only_scalars, fact.items))
+    if isinstance(fact, ListOf) and fact.kind == "tuple":
+        return only_scalars(fact.item)
+    return is_float_scalar(fact)
+
+
+def holds_objects(fact: Fact) -> bool:
+    """Whether a container certainly holds arrays, containers and objects alone, each of which has a mirror of its own."""
+    held = parts(fact)
+    return bool(held) and all(isinstance(p, (Sequence, ListOf, Mapping, Record)) or isinstance(p, Number) and p.kind == "array" for p in held)
+
+
+def holds_scalars(fact: Fact) -> bool:
+    """Whether a container certainly holds numbers alone, which nothing can be written into."""
+    if isinstance(fact, (Sequence, ListOf, Mapping, Record)):
+        return all(is_float_scalar(p) or isinstance(p, (Instance, Unbound)) for p in parts(fact))
+    return False
+
+
 def broadcast_dims(a: Dims | None, b: Dims | None, fresh: str) -> Dims | None:
     """The dimensions of a broadcast; a dimension that cannot be told gets the symbol `fresh`."""
     if a is None or b is None:

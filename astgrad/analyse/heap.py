@@ -141,7 +141,7 @@ def entry_of(fact: Mapping, key: Any, fresh: str) -> Fact:
     result: Fact = fact.other if fact.other is not None else Unbound()
     for _, item in fact.items if key is None else ():
         result = either(result, item, fresh)
-    return ANY if isinstance(result, Unbound) else renew(result, fresh)
+    return renew(result, fresh)
 
 
 def _coarse(fact: Fact, depth: int) -> Fact:

@@ -21,6 +21,7 @@ from astgrad.analyse.facts import (
     PY_FLOAT,
     PY_INT,
     UNBOUND,
+    Unbound,
     Dim,
     Fact,
     Instance,
@@ -403,7 +404,8 @@ class Facts:
         if isinstance(owner, Mapping):
             key = node.slice.value if isinstance(node.slice, gast.Constant) else None
             if owner.other is not None or key is None and owner.items:
-                return entry_of(owner, key, fresh)
+                found = entry_of(owner, key, fresh)
+                return ANY if isinstance(found, Unbound) and not self.heap.hopeful else found
             found = None if key is None else owner.get(key)
             return found if found is not None else ANY
         if not isinstance(owner, (Sequence, ListOf)):

@@ -29,6 +29,7 @@ from astgrad.analyse.facts import (
 )
 from astgrad.analyse.derived import plain_function
 from astgrad.core.lazy import gast
+from astgrad.core.scope import Scope
 from astgrad.runtime.structures import attributes_of, is_object
 
 
@@ -103,6 +104,19 @@ def called_method(func: Any, fact_of: Callable[[Any], Fact]) -> tuple[Any, list[
     if isinstance(callee, Record) and (method := method_of(callee, "__call__")) is not None:
         return method[0], [func][: method[1]]
     return None
+
+
+def above(scope: Scope, func: Any, fact_of: Callable[[Any], Fact]) -> tuple[Any, list[Any]] | None:
+    """The method that `super(C, self).m` means, the first behind C in the order of the object's classes, and the object."""
+    if not (isinstance(func, gast.Attribute) and isinstance(func.value, gast.Call) and scope.resolve(func.value.func) is super):
+        return None
+    cell, owner = scope.cells.get("__class__"), func.value.args[1] if len(func.value.args) == 2 else None
+    fact = fact_of(owner) if owner is not None else None
+    if cell is None or not isinstance(fact, Record) or cell.cell_contents not in fact.kind.__mro__:
+        return None
+    order = fact.kind.__mro__
+    found = next((k.__dict__[func.attr] for k in order[order.index(cell.cell_contents) + 1:] if func.attr in k.__dict__), None)
+    return (found, [owner]) if isinstance(found, types.FunctionType) else None
 
 
 def holds_something(f: Any) -> bool:

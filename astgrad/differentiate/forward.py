@@ -152,7 +152,7 @@ class Tangents:
             tangent.value = T.call("@view_dot", T.load(name), T.clone(reached), self.push(node, None).full(reached), tangent.value)
         elif kind == "fresh" and self.by_memory:
             tangent.value = T.call("@laid_out", tangent.value, T.load(name))
-        elif kind == "made":
+        elif kind in ("made", "shallow"):
             return tangent
         elif kind == "fresh" and self.may_alias(tangent.value):
             tangent.value = T.method(tangent.value, "copy")
@@ -407,7 +407,7 @@ class _Linear(Push):
     def _row(self, row: Any, function: Any, node: Any, operands: dict[str, Any]) -> list[Cotangent] | None:
         if row.kind == "constant":
             return None
-        active = self.wanted(row, node, operands)
+        active = self.wanted(row, function, node, operands)
         if not active:
             return None
         in_math = getattr(function, "__module__", "") == "math" or (not isinstance(node, gast.Call) and self._all_python(operands))

@@ -42,7 +42,7 @@ from astgrad.differentiate.calls import bind_row
 from astgrad.differentiate.cotangent import Cotangent
 from astgrad.errors import InternalError
 from astgrad.normalise.fence import refuse
-from astgrad.runtime import build, instance
+from astgrad.runtime import build, instance, own_tangent
 from astgrad.text.reader import Source
 
 OPERATORS: dict[str, Any] = rules.OPERATORS
@@ -402,7 +402,7 @@ class Push:
         """Send a cotangent through a rule to each varied operand."""
         if row.kind == "constant":
             return
-        wanted = self.wanted(row, node, operands)
+        wanted = self.wanted(row, function, node, operands)
         if len(wanted) > 1:
             cotangent = self.name(cotangent)
         in_math = getattr(function, "__module__", "") == "math" or (
@@ -411,11 +411,12 @@ class Push:
         for parameter in wanted:
             getattr(self, f"_{row.kind}")(row, parameter, node, operands, cotangent, in_math)
 
-    def wanted(self, row: Any, node: Any, operands: dict[str, Any]) -> list[str]:
+    def wanted(self, row: Any, function: Any, node: Any, operands: dict[str, Any]) -> list[str]:
         """The varied operands of a rule; one that it has no formula for is refused."""
         for parameter, operand in operands.items():
             fact = self.fact(operand) if isinstance(operand, gast.AST) and not (parameter in row.inert or row.kind == "constant") else None
-            if isinstance(fact, Record) and self.active(operand) and not (fact.is_tuple and row.shape in ("list", "any")):
+            whole = row.shape in ("list", "any") and isinstance(fact, Record) and (fact.is_tuple or function is own_tangent)
+            if isinstance(fact, Record) and self.active(operand) and not whole:
                 self.refuse(operand, f"what this does with a {fact.kind.__name__} that carries a derivative is not differentiated", "use its attributes, or a method by its name")
             if isinstance(fact, Number) and (fact.dtype or "").startswith("complex") and any(isinstance(o, gast.AST) and self.active(o) for o in operands.values()):
                 self.refuse(operand, "complex numbers that carry a derivative are not differentiated yet", "compute with the real and the imaginary part")

@@ -11,6 +11,7 @@ mirror for a view. So a write through any alias is right by construction.
 from __future__ import annotations
 
 import collections
+import copy
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,7 @@ import numpy as np
 from astgrad import rules
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.constructors import makes_object, parts_made
-from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, is_float_scalar, join, loosen, parts
+from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, holds_objects, holds_scalars, is_float_scalar, join, loosen, only_scalars
 from astgrad.analyse.heap import LIST
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import written_name
@@ -28,9 +29,9 @@ from astgrad.analyse.storage import Shadow, Storage, parts_of_result, slot_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
-from astgrad.core.scope import Scope
+from astgrad.core.scope import MISSING, Scope
 from astgrad.differentiate.calls import callee_row
-from astgrad.runtime import laid_out, own_tangent, view_dot, visited, visited_dot, zeros_like, zeros_of
+from astgrad.runtime import dict_from, laid_out, own_tangent, values_of, view_dot, visited, visited_dot, zeros_like, zeros_of
 
 Refuse = Callable[[Any, str, str], None]
 _OVERLAPPING = (np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.sliding_window_view)
@@ -93,6 +94,8 @@ class Bindings:
         value = node.value
         if getattr(node, "pair", None) is not None:
             return "pair", None  # the helper says
+        if self.copied(value, node) is not None:
+            return "shallow", None
         match type(value).__name__:
             case "BinOp" if not (isinstance(fact := self.facts.of(value, self.facts.at(node)), Number) or holds_scalars(fact)):
                 self.refuse(node, "a list that is joined or repeated here shares arrays or objects that are changed elsewhere: not differentiated yet", "build it by append in a loop")
@@ -110,6 +113,25 @@ class Bindings:
                 return self._of_call(value, node)
         self.refuse(node, "what this binds is written in place, and it is not told whether it is new: not differentiated yet", "bind a copy, by `.copy()`")
         raise AssertionError
+
+    def copied(self, value: Any, node: Any) -> list[Any] | None:
+        """The containers of which a new one is made that holds the same arrays and objects; None for anything else."""
+        fact = self.facts.of(value, self.facts.at(node))
+        if not isinstance(fact, (Sequence, ListOf, Mapping)) or not holds_objects(fact):
+            return None
+        owners: list[Any] = []
+        if isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Slice):
+            owners = [value.value]
+        elif isinstance(value, gast.BinOp) and isinstance(value.op, gast.Add):
+            owners = [value.left, value.right]
+        elif isinstance(value, gast.Call) and not value.keywords:
+            target = self.scope.resolve(value.func)
+            if len(value.args) == 1 and target in (list, tuple, dict, dict_from, visited, values_of, copy.copy):
+                owners = [value.args[0]]
+            elif target is MISSING and isinstance(value.func, gast.Attribute) and value.func.attr == "copy" and not value.args:
+                owners = [value.func.value]
+        is_plain = all(isinstance(o, (gast.Name, gast.Attribute, gast.Subscript)) and self._reaches(o, node) and self._is_container(o, node) for o in owners)
+        return owners if owners and is_plain else None
 
     def source(self, node: Any) -> Any:
         """What a statement that binds a view or a copy binds a copy of."""
@@ -205,7 +227,7 @@ class Bindings:
         if isinstance(node, gast.Attribute) and node.attr == "T" and not self._is_container(node.value, site):
             return
         sliced = isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice)
-        if sliced or not (self._is_container(node.value, site) and (isinstance(fact, (Sequence, ListOf, Mapping, Record, Instance)) or isinstance(fact, Number) and fact.dims is not None)):
+        if sliced or not (self._is_container(node.value, site) and (isinstance(fact, (Sequence, ListOf, Mapping, Record, Instance)) or isinstance(fact, Number) and (fact.dims is not None or fact.kind == "array"))):
             self.refuse(site, "what comes out of a container that is changed is not known to be a number, an array, or an object of a known class: not differentiated yet",
                         "keep it under a name of its own, or let every place of the container hold one kind of value")
 
@@ -216,13 +238,6 @@ class Bindings:
         if isinstance(index, (gast.Slice, gast.Constant)) or (isinstance(index, gast.Attribute) and index.attr == "newaxis"):
             return "view"
         return "view" if isinstance(fact, Number) and fact.dims == () else "unknown"
-
-
-def holds_scalars(fact: Fact) -> bool:
-    """Whether a container certainly holds numbers alone, which nothing can be written into."""
-    if isinstance(fact, (Sequence, ListOf, Mapping, Record)):
-        return all(is_float_scalar(p) or isinstance(p, (Instance, Unbound)) for p in parts(fact))
-    return False
 
 
 @dataclass
@@ -330,13 +345,13 @@ class Binder:
 
     def _mirror_of_part(self, value: Any, node: Any) -> Any:
         """The mirror of what comes to stand in a container."""
-        if isinstance(value, gast.Name) and not is_float_scalar(fact := self.facts.of(value, self.facts.at(node))):
+        if isinstance(value, gast.Name) and not only_scalars(fact := self.facts.of(value, self.facts.at(node))):
             if self.activity.mirrored(value.id, node):
                 return T.load(self.mirror(value.id))
             if not isinstance(fact, Instance):
                 self.refuse(node, "what is put into a container here is not known to be a number, an array or an object of a known class: not differentiated yet",
                             "compute it from floats and NumPy arrays")
-        return T.constant(0.0) if is_float_scalar(self.facts.of(value, self.facts.at(node))) else T.call("@zeros_like", T.clone(value))
+        return T.constant(0.0) if is_float_scalar(self.facts.of(value, self.facts.at(node))) else T.call("@zeros_of", T.clone(value))
 
     def _beside(self, node: Any) -> Any:
         if getattr(node, "pair", None) is not None:
@@ -406,6 +421,9 @@ class Binder:
             if beside:
                 keys = [T.constant(k) if isinstance(k, str) else T.clone(k) for k, _ in beside]
                 return T.call("@beside", T.load(name), gast.Dict(keys=keys, values=[m for _, m in beside])), kind
+        if kind == "shallow":
+            owners = self.bindings.copied(value, node) or []
+            return T.transform(value, lambda part: self._view(part) if any(part is o for o in owners) else None), kind
         if kind in ("fresh", "made"):
             return self._zeros_of(T.load(name), self.facts.of(value, self.facts.at(node))), kind
         view = self._view(reached)
@@ -464,7 +482,7 @@ class Binder:
         storage = self.activity.storage
         site = node.mirrors
         groups = [storage.of(storage.versions.before[id(self._first)].get(n)) if site == "entry" else storage.after(n, site) for n in node.of_names]  # type: ignore[union-attr]
-        return any(g in storage.moving for g in groups) or node.kind == "made" and not isinstance(node.value, gast.Call)  # type: ignore[union-attr]
+        return any(g in storage.moving for g in groups) or node.kind == "shallow"  # type: ignore[union-attr]
 
     @staticmethod
     def _mirror_written(node: Any) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from astgrad.analyse.constructors import parts_made
-from astgrad.analyse.facts import ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_number, same_dims
+from astgrad.analyse.facts import ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_number, only_scalars, same_dims
 from astgrad.analyse.literals import written_name
 from astgrad.analyse.shapes import as_array
 from astgrad.analyse.storage import place_of
@@ -105,7 +105,7 @@ class Writes:
             bar = self.reverse.names.temporary(name, "bar")
             done.append(T.assign(bar, place_of(place), node))
             push.root = node.value
-            push.push(node.value, Cotangent(1, (T.load(bar),), (), (), True))
+            push.push(node.value, push.part(T.load(bar), node.value))
         if old is None:
             done.append(T.assign(place, T.constant(0.0), node))
         elif isinstance(target, gast.Attribute):
@@ -131,12 +131,12 @@ class Writes:
             return [T.expression_statement(taken, node)]
         bar = self.reverse.names.temporary(name, "bar")
         push.root = item
-        push.push(item, Cotangent(1, (T.load(bar),), (), (), True))
+        push.push(item, push.part(T.load(bar), item))
         return [T.assign(bar, taken, node), *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])]
 
     @staticmethod
     def _is_value(node: Any, push: Push) -> bool:
-        return is_float_scalar(push.fact(node)) and push.active(node)
+        return only_scalars(push.fact(node)) and push.active(node)
 
     @staticmethod
     def _place(mirror: Any, target: Any, push: Push) -> Any:
@@ -171,7 +171,7 @@ class Writes:
         """A statement that binds storage: what is new sends what its mirror gathered to what it was made of."""
         made = self.mirrors.by_statement[id(node)]
         push = self.reverse._push(node, node.targets[0].id, node.targets[0].id) if isinstance(node.targets[0], gast.Name) else None
-        if made.kind == "alias" or push is None or not push.active(node.value):
+        if made.kind in ("alias", "shallow") or push is None or not push.active(node.value):
             return []
         name, fact = node.targets[0].id, push.fact(node.value)
         mirror = self.mirror(name, made, after=True)

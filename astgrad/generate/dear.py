@@ -6,7 +6,8 @@ import functools
 from dataclasses import replace
 from typing import Any
 
-from astgrad.analyse.facts import Number, is_float_scalar
+from astgrad.analyse.constructors import parts_made
+from astgrad.analyse.facts import Number, is_float_scalar, only_scalars
 from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -90,7 +91,10 @@ def dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
         if not any(n in activity.awaited[id(node)] or activity.mirrored(n, node, after=True) for n in bound) and not activity.writes_mirrored(node):
             return []
         if getattr(node, "pair", None) is None and activity.storage is not None and any(activity.storage.after(n, node) is not None for n in bound):
-            if isinstance(target, gast.Tuple) or function.bindings.kind(node)[0] != "fresh":
+            kind = "" if isinstance(target, gast.Tuple) else function.bindings.kind(node)[0]
+            if kind == "made":
+                return _dear_of_parts(function, context, node)
+            if kind != "fresh":
                 return indices_of_view(context, node)
     else:
         target = node.target
@@ -116,6 +120,16 @@ def dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
     if isinstance(node, gast.Return) and isinstance(fact, Number):
         full = replace(full, factors=(), dims=())
     push.run(value, full)
+    return push.done.dear
+
+
+def _dear_of_parts(function: Function, context: Context, node: Any) -> list[Any]:
+    """What the reverse of a display, or of a new object, reads: of the numbers that it is made of."""
+    push = Push(context, node, function.activity.varied[id(node)], None, None, "item", None)
+    push.root = node.value
+    for _, item in parts_made(node.value, context.scope):
+        if not (isinstance(item, gast.Name) and function.activity.mirrored(item.id, node)):
+            push.push(item, push.part(T.load("_bar"), item))
     return push.done.dear
 
 
@@ -159,9 +173,9 @@ def _dear_of_place(function: Function, node: Any, push: Push) -> list[Any]:
         places = [target.slice] if isinstance(target, gast.Subscript) else []
     for place in places:
         push.note_index(place)
-    if value is not None and is_float_scalar(push.fact(value)):
+    if value is not None and only_scalars(push.fact(value)):
         push.root = value
-        push.push(value, Cotangent(1, (T.load("_bar"),), (), (), True))
+        push.push(value, push.part(T.load("_bar"), value))
     return push.done.dear
 
 

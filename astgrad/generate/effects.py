@@ -15,7 +15,7 @@ from astgrad.analyse.facts import ANY, Fact, Number, Record, is_float_scalar, wi
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
 from astgrad.analyse.storage import Shadow, Storage, calls_of
-from astgrad.analyse.values import called_method
+from astgrad.analyse.values import above, called_method
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -26,7 +26,7 @@ from astgrad.generate.library import SHOWS, effect_of_library, shows
 from astgrad.generate.summary import InferLocal, effect_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
 from astgrad.normalise.core import METHODS_OF_VALUES, Core
-from astgrad.normalise.fence import outside_writes, refuse
+from astgrad.normalise.fence import MAYBE_OWN, MUTATORS, changes_in_place, outside_writes, refuse
 from astgrad.text import reader
 
 Infer = Callable[[Unit, types.FunctionType, list[Fact], dict[str, Fact]], Inferred | None]
@@ -48,7 +48,7 @@ def python_callee(scope: Scope, facts: Facts, call: Any, env: dict[str, Fact]) -
     """The Python function that a call goes to, where it is known and has no rule."""
     target = plain_function(scope.resolve(call.func))
     if target is MISSING:
-        method = called_method(call.func, lambda part: facts.of(part, env))
+        method = above(scope, call.func, lambda part: facts.of(part, env)) or called_method(call.func, lambda part: facts.of(part, env))
         return None if method is None else method[0]
     return target if target is not MISSING and target not in classes.PURE and rules.lookup(target) is None and is_user_function(target) else None
 
@@ -59,7 +59,8 @@ def may_change_for(unit: Unit, infer: Infer, facts: Facts, call: Any, target: ty
         return False
     if any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
         return True
-    method = None if hasattr(call.func, "means") else called_method(call.func, lambda part: facts.of(part, env))
+    fact_of = lambda part: facts.of(part, env)  # noqa: E731
+    method = None if hasattr(call.func, "means") else above(facts.scope, call.func, fact_of) or called_method(call.func, fact_of)
     leading = [] if method is None else method[1]
     args = [without_values(facts.of(a, env)) for a in [*leading, *call.args]]
     keywords = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
@@ -195,8 +196,13 @@ def refuse_list_changes(function: Function) -> None:
     """Refuse methods that change a list which something else may reach, or what is not known to be a list."""
     for node in T.statements(function.core.body):
         call = node.value if isinstance(node, gast.Expr) else None
-        if hasattr(call, "in_storage"):
+        if hasattr(call, "in_storage") or id(node) not in function.facts.before:
             continue
+        if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and function.scope.resolve(call.func) is MISSING:
+            if isinstance(function.facts.of(call.func.value, function.facts.at(node)), Record):
+                continue
+            if call.func.attr in MAYBE_OWN & MUTATORS - METHODS - {"pop", "fill"}:
+                refuse(function.source, node, *changes_in_place(call.func.attr))
         if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr in METHODS and function.scope.resolve(call.func) is MISSING:
             refuse(function.source, node, f"`.{call.func.attr}()` changes an object in place that something else may reach, or that is not known to be a list: not differentiated yet",
                    "build a new list, as in `xs = xs + ys`")

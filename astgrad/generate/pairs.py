@@ -12,7 +12,7 @@ from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, may_be_float, without_values
 from astgrad.analyse.storage import Shadow
-from astgrad.analyse.values import called_method, renew_as
+from astgrad.analyse.values import above, called_method, renew_as
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -112,24 +112,12 @@ def local_pair(unit: Unit, function: Function, node: Any, inner: LocalFunction) 
 def method_called(function: Function, node: Any) -> tuple[Any, list[Any]] | None:
     """The Python function of a method of an object whose class is known, and the object where it is its first argument."""
     func = node.value.func
-    if isinstance(func, gast.Attribute) and isinstance(func.value, gast.Call) and function.scope.resolve(func.value.func) is super:
-        return above(function, node, func)
+    found = above(function.scope, func, lambda part: function.facts.of(part, function.facts.at(node)))
+    if found is not None:
+        return found
     if function.scope.resolve(func) is not MISSING:
         return None
     return called_method(func, lambda part: function.facts.of(part, function.facts.at(node)))
-
-
-def above(function: Function, node: Any, func: Any) -> tuple[Any, list[Any]] | None:
-    """The method that `super(C, self).m` means: the first behind C in the order of the object's classes."""
-    cell, owner = function.scope.cells.get("__class__"), func.value.args[1] if len(func.value.args) == 2 else None
-    fact = function.facts.of(owner, function.facts.at(node)) if owner is not None else None
-    if cell is None or not isinstance(fact, Record) or cell.cell_contents not in fact.kind.__mro__:
-        return None
-    order = fact.kind.__mro__
-    found = next((k.__dict__[func.attr] for k in order[order.index(cell.cell_contents) + 1:] if func.attr in k.__dict__), None)
-    if not isinstance(found, types.FunctionType):
-        return None
-    return found, [owner]
 
 
 def method_pair(unit: Unit, function: Function, node: Any, method: types.FunctionType, leading: list[Any]) -> Pair | OpenCall | None:

@@ -99,6 +99,8 @@ class _Places:
         call = node.value if isinstance(node, (gast.Assign, gast.Expr)) else None
         if isinstance(call, gast.Call) and (made := self._list_method(node, call)):
             return made
+        if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Tuple) and not isinstance(node.value, gast.Tuple) and not getattr(node, "pair", None):
+            return self._taken_apart(node)
         if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and self.storage.after(node.targets[0].id, node) is not None:
             return self._bound(node)
         return [node]
@@ -155,6 +157,20 @@ class _Places:
         return [*before, node if isinstance(node, gast.Expr) else T.expression_statement(call, node)]
 
     # --- bindings
+
+    def _taken_apart(self, node: Any) -> T.Block:
+        """`p, w = pairs[i]` of what may be written later: each by itself."""
+        targets, fact = node.targets[0].elts, self.fact(node.value, node)
+        plain = isinstance(node.value, (gast.Name, gast.Subscript, gast.Attribute)) and all(isinstance(t, gast.Name) for t in targets)
+        known = isinstance(fact, Sequence) and len(fact.items) == len(targets)
+        if not (plain and known and any(self.storage.after(n, node) is not None for n in T.target_names(node.targets[0]))):
+            return [node]
+        name = self.names.temporary("item", "")
+        parts = [T.assign(name, node.value, node), *(T.assign(t, T.subscript(T.load(name), T.constant(i)), node) for i, t in enumerate(targets))]
+        for part in parts:
+            if getattr(node, "header", False):
+                part.header = True
+        return parts
 
     def _bound(self, node: Any, site: Any = None) -> T.Block:
         """What a new container is made of gets names where it may be written later."""

@@ -198,7 +198,7 @@ def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
     unit.scopes.append(scope)
     unit.attributes |= {n.attr for n in T.walk(tree) if isinstance(n, gast.Attribute)}
     try:
-        core = normalise(source, scope, Names(all_names(tree)), set(), set(), {})
+        core = normalise(source, scope, Names(all_names(tree)), set(), set(), {}, facts={n: unit.heap.settled(f, n) for n, f in facts.items()})
     except NotImplementedError:
         return None
     known = Facts(scope, lambda t, a, k, e: result_of(unit, core, scope, t, a, k, e), unit.heap, functools.partial(pure, unit))

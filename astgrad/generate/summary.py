@@ -14,7 +14,7 @@ from astgrad.analyse.aliases import Effect
 from astgrad.analyse.facts import Fact, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Storage
-from astgrad.analyse.values import called_method
+from astgrad.analyse.values import above, called_method
 from astgrad.analyse.versions import find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -53,7 +53,7 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
         return None
     else:
         key = callee
-        if not hasattr(call.func, "means") and (method := called_method(call.func, lambda part: facts.of(part, env))) is not None:
+        if not hasattr(call.func, "means") and (method := above(scope, call.func, lambda part: facts.of(part, env)) or called_method(call.func, lambda part: facts.of(part, env))) is not None:
             leading = method[1]
     if any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
         return None

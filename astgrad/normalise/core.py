@@ -79,7 +79,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     scope.locals |= set(T.names_bound(body))
     body = single_exit(body, names)
     varied = may_vary(body, active, functions)
-    body = count_loops(body, names, scope, varied, sequences, set(mappings))
+    body = count_loops(body, names, scope, varied, sequences, set(mappings), kept)
     varied = may_vary(body, active, functions)
     body = hoist_calls(
         body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied,
@@ -162,6 +162,8 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
         elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):
             read = [n for a in node.value.args for n in T.names_read(a)]
             targets = T.names_read(node.value.args[0] if _calls_a_writer(node) else node.value.func.value)
+        elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Name) and node.value.func.id != "print":
+            read = targets = [n for a in node.value.args for n in T.names_read(a)]
         else:
             continue
         flows.append(({*read, *(n for name in read if name in functions for n in functions[name].reads)}, set(targets)))
@@ -181,12 +183,23 @@ def _calls_a_writer(node: Any) -> bool:
     return isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr in ("at", "copyto") and bool(call.args)
 
 
+def _given_to_call(node: Any) -> list[Any]:
+    """What a call that is a statement by itself may write into."""
+    call = node.value if isinstance(node, gast.Expr) else None
+    if not isinstance(call, gast.Call) or isinstance(call.func, gast.Name) and call.func.id == "print":
+        return []
+    if _calls_a_writer(node):
+        return [call.args[0]]
+    owner = [call.func.value] if isinstance(call.func, gast.Attribute) and call.func.attr not in METHODS_OF_VALUES - {"append", "extend", "insert"} else []
+    return owner if isinstance(call.func, gast.Attribute) else list(call.args)
+
+
 def _written_into(body: T.Block) -> set[str]:
     """Names of objects that are written into, and names that may share them."""
     written: set[str] = set()
     for node in T.statements(body):
         targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []
-        bases = [part.value for t in targets for part in T.walk(t) if isinstance(part, (gast.Subscript, gast.Attribute))] + ([node.value.args[0]] if _calls_a_writer(node) else [])
+        bases = [part.value for t in targets for part in T.walk(t) if isinstance(part, (gast.Subscript, gast.Attribute))] + _given_to_call(node)
         written |= {part.id for base in bases for part in T.walk(base) if isinstance(part, gast.Name)}
     while written:
         size = len(written)

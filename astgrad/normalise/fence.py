@@ -33,6 +33,8 @@ MUTATORS = {
     "setdefault", "update", "popitem", "add", "discard", "setflags", "byteswap", "setfield",
 }
 
+MAYBE_OWN = {"fill", "pop", "extend", "insert", "reverse", "clear", "add", "update", "remove", "put"}  # a class of the user's may call a method so
+
 TO_FIRST = {"at", "copyto", "fill_diagonal", "putmask", "place", "put_along_axis", "shuffle", "setitem", "iadd"}  # functions, of what they write into
 WRITERS = TO_FIRST | {"append", "__setitem__", "__iadd__"}
 
@@ -59,8 +61,13 @@ def _writes(source: Source, node: Any) -> None:
                 refuse(source, part, "a loop that binds an item or an attribute is not differentiated", "bind a name, and assign the item in the body")
     if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):
         to_array = node.value.func.attr == "add" and len(node.value.args) != 1  # np.add(a, b, out=c)
-        if node.value.func.attr in MUTATORS - {"fill", "pop", "extend", "insert", "reverse", "clear"} and not to_array:
-            refuse(source, node, f"`.{node.value.func.attr}()` changes an object in place, which is not differentiated yet", _BUILD)
+        if node.value.func.attr in MUTATORS - MAYBE_OWN and not to_array:
+            refuse(source, node, *changes_in_place(node.value.func.attr))
+
+
+def changes_in_place(method: str) -> tuple[str, str]:
+    """Why a method that changes its object is refused, and what to write instead."""
+    return f"`.{method}()` changes an object in place, which is not differentiated yet", _BUILD
 
 
 def refuse(source: Source, node: Any, why: str, instead: str) -> None:

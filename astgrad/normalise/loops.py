@@ -14,20 +14,24 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.activity import active_reads
-from astgrad.analyse.facts import ANY, Fact, Record
+from astgrad.analyse.facts import ANY, Fact, Record, Sequence
+from astgrad.analyse.infer import Facts
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
 
 
-def count_loops(body: T.Block, names: Names, scope: Scope, varied: set[str], sequences: set[str], mappings: set[str]) -> T.Block:
+def count_loops(body: T.Block, names: Names, scope: Scope, varied: set[str], sequences: set[str], mappings: set[str], known: dict[str, Fact]) -> T.Block:
     """Index every for loop, and count the trips of every loop that does not fix them beforehand.
 
     `varied` are the names that may carry a derivative, `sequences` those known to be lists, tuples or arrays,
-    `mappings` those known to be dicts.
+    `mappings` those known to be dicts; `known` are the facts of parameters that keep their value. A loop over a list
+    that is known to hold objects of several classes is written out, as each of them has methods of its own.
     """
     loops = _Loops(names, scope, varied, sequences)
+    bound = set(T.names_bound(body))
+    loops.known = {n: f for n, f in known.items() if n not in bound}
     made = _made_of(body, scope)
     loops.mappings = mappings | {n for n, kinds in made.items() if kinds == {"dict"}}
     loops.lists = {n for n, kinds in made.items() if kinds <= {"list"}}
@@ -53,9 +57,13 @@ def _made_of(body: T.Block, scope: Scope) -> dict[str, set[str]]:
     return found
 
 
+_MOST = 24  # objects that a loop is written out for
+
+
 class _Loops:
     mappings: set[str]
     lists: set[str]
+    known: dict[str, Fact]
 
     def __init__(self, names: Names, scope: Scope, varied: set[str], sequences: set[str]) -> None:
         self.names, self.scope, self.varied, self.sequences = names, scope, varied, sequences
@@ -69,6 +77,9 @@ class _Loops:
             node.body, node.orelse = self.block(node.body), self.block(node.orelse)
         if not isinstance(node, (gast.For, gast.While)):
             return [node]
+        if isinstance(node, gast.For) and (count := self._of_several_classes(node)):
+            trips = [[T.assign(T.clone(node.target), T.subscript(T.clone(node.iter), T.constant(i)), node), *T.clone(node.body)] for i in range(count)]
+            return self.block([statement for trip in trips for statement in trip])
         before: T.Block = []
         header: T.Block = []
         loop = T.clone_header(node)
@@ -80,6 +91,20 @@ class _Loops:
         if isinstance(node, gast.While) or breaks or getattr(loop, "opaque", False):
             self._count(loop, before)
         return [*before, loop]
+
+    def _of_several_classes(self, node: Any) -> int:
+        """The number of objects that a loop goes through, if they are of several classes."""
+        part = node.iter
+        while isinstance(part, gast.Attribute):
+            part = part.value
+        if not (isinstance(part, gast.Name) and part.id in self.known and isinstance(node.target, gast.Name)):
+            return 0
+        fact = Facts(self.scope).of(node.iter, self.known)
+        if not (isinstance(fact, Sequence) and 0 < len(fact.items) <= _MOST and any(isinstance(item, Record) for item in fact.items)):
+            return 0
+        kinds = {getattr(item, "kind", None) for item in fact.items}
+        leaves = any(isinstance(n, (gast.Break, gast.Continue)) for n in own_statements(node.body))
+        return 0 if len(kinds) == 1 or leaves or node.orelse else len(fact.items)
 
     def _count(self, loop: Any, before: T.Block) -> None:
         loop.trips = self.names.fresh("trips")

@@ -24,8 +24,8 @@ from astgrad.runtime.matrices import (
     mirror_lower, over_gaps,
 )
 from astgrad.runtime.mirrors import (
-    Bars, add_apart, add_into, as_laid_out, beside, check_apart, keep_field, keep_item, laid_out, mirror_of, own_tangent, put_field, put_item, renewed, swap_field, swap_item, taken, taken_along, zeros_apart, zeros_of,
-    view_dot, view_of,
+    Bars, add_apart, add_into, as_laid_out, beside, check_apart, keep_field, keep_item, laid_out, mirror_of, own_tangent,
+    put_field, put_item, renewed, swap_field, swap_item, taken, taken_along, view_dot, view_of, zeros_apart, zeros_of,
 )
 from astgrad.runtime.operators import (
     operator_add, operator_matmul, operator_mod, operator_mul, operator_pow, operator_sub, operator_truediv,
@@ -61,15 +61,16 @@ __all__ = [
     "keep_field", "keep_item", "kept_places", "keys_of", "kron_left", "kron_right", "laid_out", "leading", "leaves", "like",
     "map_leaves", "matmul_left", "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "of_first", "of_second",
     "of_vectors", "operator_add", "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub",
-    "operator_truediv", "order_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "own_tangent", "pad_linear",
-    "part", "part_of", "parts", "picked", "place_of", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
-    "prod_items_adjoint", "put_field", "put_item", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild",
-    "remaining", "renewed", "repack", "replaced", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share",
-    "sinc_derivative", "solve_left", "solve_right", "split_columns", "split_depth", "split_like", "split_rows", "split_side",
-    "spread", "sum_items_adjoint", "sum_to", "swap_field", "swap_item", "take_adjoint", "take_along_adjoint", "taken",
-    "tangent_of", "tensordot_left", "tensordot_right", "ties", "ties_items", "times_leaves", "times_log", "times_power",
-    "times_solution", "trace_adjoint", "trailing", "trapezoid_left", "trapezoid_right", "unbroadcast", "unchanged", "under",
-    "united", "unpad", "unrepeat", "unroll_axis", "unstack", "untile", "unzipped", "values_at", "values_of", "vander_slope",
-    "view_dot", "view_of", "visited", "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item",
-    "without_item", "zeros_apart", "zeros_but", "zeros_like", "zeros_of", "zipped", "zipped_dot",
+    "operator_truediv", "order_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "own_tangent",
+    "pad_linear", "part", "part_of", "parts", "picked", "place_of", "poly_slope", "poly_slope_adjoint", "polygamma",
+    "polyval_adjoint", "prod_items_adjoint", "put_field", "put_item", "quantile_shares", "raised", "ramp", "ramp_adjoint",
+    "rebuild", "remaining", "renewed", "repack", "replaced", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint",
+    "share", "sinc_derivative", "solve_left", "solve_right", "split_columns", "split_depth", "split_like", "split_rows",
+    "split_side", "spread", "sum_items_adjoint", "sum_to", "swap_field", "swap_item", "take_adjoint", "take_along_adjoint",
+    "taken", "taken_along", "tangent_of", "tensordot_left", "tensordot_right", "ties", "ties_items", "times_leaves",
+    "times_log", "times_power", "times_solution", "trace_adjoint", "trailing", "trapezoid_left", "trapezoid_right",
+    "unbroadcast", "unchanged", "under", "united", "unpad", "unrepeat", "unroll_axis", "unstack", "untile", "unzipped",
+    "values_at", "values_of", "vander_slope", "view_dot", "view_of", "visited", "visited_dot", "visited_part", "weights_along",
+    "windows_adjoint", "with_item", "without_item", "zeros_apart", "zeros_but", "zeros_like", "zeros_of", "zipped",
+    "zipped_dot",
 ]

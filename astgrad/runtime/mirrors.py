@@ -160,7 +160,7 @@ def zeros_apart(x: Any) -> Any:
 
 
 def zeros_of(x: Any) -> Any:
-    """The mirror of a container: zeros of its structure; what stands in it twice has one mirror.
+    """The mirror of a container: zeros of its structure; what stands in it twice has one mirror, and a tuple a list.
 
     >>> a = np.ones(2)
     >>> bars = zeros_of([a, {"k": a}, 1.0])
@@ -170,14 +170,14 @@ def zeros_of(x: Any) -> Any:
     Raises:
         UnsupportedError: two arrays in it share memory, or it holds itself.
     """
-    return _Copying(lambda a: np.zeros_like(a), zeros_like).of(x)
+    return _Copying(lambda a: np.zeros_like(a), zeros_like, open_tuples=True).of(x)
 
 
 class _Copying:
     """A copy of a structure that shares where the structure shares; arrays and other leaves are made anew."""
 
-    def __init__(self, array: Callable[[np.ndarray], np.ndarray], leaf: Callable[[Any], Any]) -> None:
-        self.array, self.leaf = array, leaf
+    def __init__(self, array: Callable[[np.ndarray], np.ndarray], leaf: Callable[[Any], Any], open_tuples: bool = False) -> None:
+        self.array, self.leaf, self.open_tuples = array, leaf, open_tuples
         self.known: dict[int, Any] = {}
         self.arrays: list[np.ndarray] = []
         self.shared = ""  # the type of something that stands in two places
@@ -197,7 +197,8 @@ class _Copying:
             self.arrays.append(x)
             made = self.array(x)
         else:
-            made = rebuild(x, [self.of(value) for _, value in parts(x)])
+            values = [self.of(value) for _, value in parts(x)]
+            made = values if self.open_tuples and type(x) is tuple else rebuild(x, values)
         self.known[id(x)] = x, made
         return made
 
@@ -209,7 +210,8 @@ def beside(x: Any, mirrors: dict[Any, Any]) -> Any:
     >>> beside([np.ones(2), 1.0], {0: bar})[0] is bar
     True
     """
-    return rebuild(x, [mirrors[key] if key in mirrors else zeros_of(value) for key, value in parts_by_name(x)])
+    values = [mirrors[key] if key in mirrors else zeros_of(value) for key, value in parts_by_name(x)]
+    return values if type(x) is tuple else rebuild(x, values)
 
 
 def parts_by_name(x: Any) -> list[tuple[Any, Any]]:
