@@ -15,7 +15,7 @@ from astgrad.analyse.versions import Environment, Version, Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
-from astgrad.runtime import copy, dict_from, values_of, zeros_like, zeros_of
+from astgrad.runtime import copy, dict_from, keys_of, values_of, zeros_like, zeros_of
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Effect:
     returned: list[Any]
     joined: list[list[Any]]
     outside: bool
+    elsewhere: bool = False  # whether it may write what is reached otherwise
     arrays: list[Any] = field(default_factory=list)  # those among the written that are, or hold, arrays of which elements are written
 
 
@@ -110,7 +111,10 @@ class Aliases:
                 self._put(node, node.value.func.value, node.value.args, before)
             case "Assign":
                 shared = self._shared(node.value, before, node)
-                for name in (n for n in T.target_names(node.targets[0]) if n not in getattr(node, "beside", ())):
+                bound: dict[str, Fact] = {}
+                if isinstance(node.targets[0], gast.Tuple):
+                    self.facts.bind(node.targets[0], self.facts.of_value(node, self.facts.at(node)), bound, self.facts.symbol(node))
+                for name in (n for n in T.target_names(node.targets[0]) if n not in getattr(node, "beside", ()) and not only_scalars(bound.get(n, ANY))):
                     self._find(after[name])
                     for version in shared:
                         self._union(after[name], version)
@@ -247,7 +251,7 @@ class Aliases:
     def _gathers(self, call: Any, row: Any, site: Any) -> bool:
         """Whether a library function may make a new container that holds items of another one, such as list."""
         target = self.scope.resolve(call.func)
-        if target in (copy, zeros_like, zeros_of):
+        if target in (copy, zeros_like, zeros_of, keys_of):
             return False
         if target is MISSING:
             return not isinstance(self.facts.of(call.func.value, self.facts.at(site)), Number)
@@ -261,6 +265,10 @@ class Aliases:
             return rules.lookup(target)
         function = rules.methods.get(call.func.attr) if isinstance(call.func, gast.Attribute) else None
         return None if function is None else rules.lookup(function)
+
+    def is_of_library(self, call: Any) -> bool:
+        """Whether a call has a rule, or makes an object of what it is given."""
+        return self._row_of(call) is not None or makes_object(call, self.scope)
 
     def _passed(self, value: Any, env: Environment, site: Any) -> list[Version]:
         """What is passed to the user's own functions may be kept by them."""

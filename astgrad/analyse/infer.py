@@ -37,7 +37,7 @@ from astgrad.analyse.facts import (
     renew,
     without_values,
 )
-from astgrad.analyse.heap import Heap, either, entry_of, with_written
+from astgrad.analyse.heap import NONE, Heap, either, entry_of, with_written
 from astgrad.analyse.classes import Meaning
 from astgrad.analyse.listed import LISTED, listed
 from astgrad.analyse.literals import arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, mutated_lists, written_name
@@ -295,6 +295,8 @@ class Facts:
 
     def _of_BinOp(self, node: Any, env: Environment, fresh: str) -> Fact:
         left, right = self.of(node.left, env), self.of(node.right, env)
+        if self._says_nothing(left, right):
+            return UNBOUND
         if isinstance(left, Record) or isinstance(right, Record):
             return self._by_class(node, env, [left, right])
         if isinstance(node.op, gast.BitOr) and not (isinstance(left, Number) and isinstance(right, Number)):
@@ -302,6 +304,10 @@ class Facts:
         if isinstance(left, (Sequence, ListOf)) or isinstance(right, (Sequence, ListOf)):
             return self._of_sequences(node, left, right, fresh)
         return arithmetic(type(node.op).__name__, left, right, fresh)
+
+    def _says_nothing(self, *facts: Fact) -> bool:
+        """Whether this can only be evaluated once something else is in a slot than is known of by now."""
+        return self.heap.hopeful and any(isinstance(f, Unbound) or f == NONE for f in facts)
 
     def _of_sequences(self, node: Any, left: Fact, right: Fact, fresh: str) -> Fact:
         if isinstance(left, Number) and left.kind in ("array", "np") or isinstance(right, Number) and right.kind in ("array", "np"):
@@ -348,6 +354,13 @@ class Facts:
         if known is not None:
             return self.of(node.body if known else node.orelse, env)
         return join(self.of(node.body, env), self.of(node.orelse, env), fresh)
+
+    def _of_ListComp(self, node: Any, env: Environment, fresh: str) -> Fact:
+        inside = dict(env)
+        for generator in node.generators:
+            self.bind(generator.target, item_of(self.of(generator.iter, inside), self.symbol(generator)), inside, self.symbol(generator))
+        item = self.of(node.elt, inside)
+        return ANY if isinstance(item, Unbound) else ListOf("list", item, self._made_at(node))
 
     def _of_Lambda(self, node: Any, env: Environment, fresh: str) -> Fact:
         return CLOSURE
@@ -479,6 +492,8 @@ class Facts:
         args = [self.of(a, env) for a in node.args if not isinstance(a, gast.Starred)]
         if len(args) != len(node.args) or any(k.arg is None for k in node.keywords):
             return ANY
+        if self.heap.hopeful and any(isinstance(a, Unbound) for a in args):
+            return UNBOUND
         if (found := classes.replacement(node, target, lambda part: self.of(part, env))) is not None:
             return self._replaced(self.of(found[0], env), found[1], env)
         if (twin := classes.copied(node, target, lambda part: self.of(part, env))) is not None:

@@ -130,6 +130,8 @@ class Bindings:
                 owners = [value.args[0]]
             elif target is MISSING and isinstance(value.func, gast.Attribute) and value.func.attr == "copy" and not value.args:
                 owners = [value.func.value]
+        if len(owners) == 1 and isinstance(owners[0], gast.Call):
+            return self.copied(owners[0], node)
         is_plain = all(isinstance(o, (gast.Name, gast.Attribute, gast.Subscript)) and self._reaches(o, node) and self._is_container(o, node) for o in owners)
         return owners if owners and is_plain else None
 
@@ -153,7 +155,7 @@ class Bindings:
             self.refuse(node, "whether this is a new array or a view of one that is written in place is not known", "bind a copy, by `.copy()`")
         if function is view_dot:
             return ("apart", operands[2])
-        if function in (zeros_like, zeros_of, own_tangent):
+        if function in (zeros_like, zeros_of, own_tangent) or row.kind == "constant":
             return "fresh", None
         reached = [o for o in [*operands, *(k.value for k in getattr(value, "keywords", ()))] if self._reaches(o, node)]
         fact = self.facts.of(value, self.facts.at(node))

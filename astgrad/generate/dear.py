@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad.analyse.constructors import parts_made
-from astgrad.analyse.facts import Number, is_float_scalar, only_scalars
+from astgrad.analyse.facts import Number, only_scalars
 from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast

@@ -34,11 +34,15 @@ Infer = Callable[[Unit, types.FunctionType, list[Fact], dict[str, Fact]], Inferr
 
 def refuse_hidden_writes(unit: Unit, function: Function, infer: Infer) -> None:
     """A helper that is only called may not change what the reverse sweep reads again."""
+    storage = function.activity.storage
     for statement in T.statements(function.core.body):
         if getattr(statement, "pair", None):
             continue
         for call in calls_of(statement):
             target = python_callee(function.scope, function.facts, call, function.facts.at(statement))
+            effect = storage.aliases.effect(call, statement) if storage is not None and id(statement) in storage.versions.before else None
+            if effect is not None and not effect.elsewhere:
+                continue  # what it writes is known, and kept where the reverse sweep reads it again
             if target is not None and not is_generated(target) and may_change_for(unit, infer, function.facts, call, target, function.facts.at(statement)):
                 refuse(function.source, call, f"`{target.__name__}` may change an object or a global that is seen outside of it: not differentiated yet",
                        "let it return a new value")

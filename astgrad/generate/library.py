@@ -34,14 +34,14 @@ def effect_of_library(scope: Scope, call: Any, site: Any) -> Effect | None:
         if not isinstance(call.func, gast.Attribute) or call.func.attr in _KNOWN | SHOWS or getattr(site, "scatters", False):
             return None
         if call.func.attr in WRITING_METHODS:
-            return Effect([call.func.value], [call.func.value], [], False, [call.func.value])
+            return Effect([call.func.value], [call.func.value], [], False, False, [call.func.value])
         given = [call.func.value, *given]
     elif any(target is w for w in WRITERS):
-        return Effect(call.args[:1], call.args[:1], [], False, call.args[:1])
+        return Effect(call.args[:1], call.args[:1], [], False, False, call.args[:1])
     elif is_user_function(target) or shows(target) or rules.lookup(target) is not None or isinstance(target, type):
         return None
     alone = isinstance(site, gast.Expr) and site.value is call
-    return Effect(given, [], [given] if len(given) > 1 else [], False, given) if alone else None
+    return Effect(given, [], [given] if len(given) > 1 else [], False, True, given) if alone else None
 
 
 def shows(target: Any) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from astgrad.analyse.aliases import Effect
 from astgrad.analyse.facts import Fact, without_values
 from astgrad.analyse.infer import Facts
-from astgrad.analyse.storage import ALONE, Storage
+from astgrad.analyse.storage import ALONE, Storage, calls_of
 from astgrad.analyse.values import above, called_method
 from astgrad.analyse.versions import find_versions
 from astgrad.core import tree as T
@@ -23,6 +23,7 @@ from astgrad.differentiate.calls import bind_user_call, items_at
 from astgrad.generate.places import note_writes
 from astgrad.generate.unit import Inferred, Unit
 from astgrad.normalise.core import Core
+from astgrad.normalise.fence import outside_writes, root_of
 
 Infer = Callable[[Unit, types.FunctionType, list[Fact], dict[str, Fact]], Inferred | None]
 InferLocal = Callable[[Unit, Core, Scope, str, list[Fact], dict[str, Fact], dict[str, Fact]], Inferred | None]
@@ -36,6 +37,7 @@ class Summary:
     returned: frozenset[str] = frozenset()
     joined: tuple[frozenset[str], ...] = ()
     outside: bool = False  # whether the result may be reached from outside
+    elsewhere: bool = False  # whether it may write what is reached otherwise than by parameters
     arrays: frozenset[str] = frozenset()  # parameters through which elements of arrays are written
 
 
@@ -72,7 +74,7 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     bound |= {c: T.load(c) for c in captured}
     summary = summary_of(unit, known, inferred, infer, infer_local)
     given = lambda names: [bound[n] for n in sorted(names) if n in bound]  # noqa: E731
-    return Effect(given(summary.written), given(summary.returned), [given(group) for group in summary.joined], summary.outside, given(summary.arrays))
+    return Effect(given(summary.written), given(summary.returned), [given(group) for group in summary.joined], summary.outside, summary.elsewhere, given(summary.arrays))
 
 
 def summary_of(unit: Unit, key: Any, inferred: Inferred, infer: Infer, infer_local: InferLocal) -> Summary:
@@ -86,6 +88,19 @@ def summary_of(unit: Unit, key: Any, inferred: Inferred, infer: Infer, infer_loc
             unit.summaries[key] = found
         unit.summarising -= 1
     return unit.summaries[key]
+
+
+def _writes_elsewhere(inferred: Inferred, reached: Any) -> bool:
+    """Whether a function may write into what it captures, or calls what may."""
+    own = {*inferred.core.parameters, *T.names_bound(inferred.tree.body)}
+    if any(isinstance(n, (gast.Global, gast.Nonlocal)) or root_of(n) not in own for n in outside_writes(inferred.tree)):
+        return True
+    for node in T.statements(inferred.core.body):
+        for call in calls_of(node) if id(node) in reached.versions.before else ():
+            effect = reached.effect(call, node)
+            if effect.elsewhere if effect is not None else reached.keeps(call, node) and not reached.is_of_library(call):
+                return True
+    return False
 
 
 def _summary(unit: Unit, inferred: Inferred, infer: Infer, infer_local: InferLocal) -> Summary:
@@ -108,6 +123,7 @@ def _summary(unit: Unit, inferred: Inferred, infer: Infer, infer_local: InferLoc
     return Summary(
         frozenset(p for p, g in groups.items() if g in storage.written), frozenset(p for p, g in groups.items() if g in results),
         tuple(frozenset(m) for m in members.values() if len(m) > 1), reached.group(reached.outside) in results,
+        reached.group(reached.outside) in storage.written or _writes_elsewhere(inferred, reached),
         frozenset(p for p, g in groups.items() if storage.writes_arrays(g)),
     )
 

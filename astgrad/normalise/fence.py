@@ -105,6 +105,17 @@ def outside_writes(tree: Any) -> Iterator[Any]:
             yield node
 
 
+def root_of(node: Any) -> str:
+    """The name that what is written is reached by."""
+    if isinstance(node, gast.AugAssign):
+        node = node.target
+    if isinstance(node, gast.Call):
+        out = next((k.value for k in node.keywords if k.arg == "out"), None)
+        to_first = isinstance(node.func, gast.Attribute) and node.func.attr in TO_FIRST and node.args
+        node = out if out is not None else node.args[0] if to_first else node.func
+    return _root(node)
+
+
 def _root(node: Any) -> str:
     while isinstance(node, (gast.Subscript, gast.Attribute)):
         node = node.value
