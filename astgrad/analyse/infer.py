@@ -417,8 +417,8 @@ class Facts:
         if isinstance(owner, Mapping):
             key = node.slice.value if isinstance(node.slice, gast.Constant) else None
             if owner.other is not None or key is None and owner.items:
-                found = entry_of(owner, key, fresh)
-                return ANY if isinstance(found, Unbound) and not self.heap.hopeful else found
+                entry = entry_of(owner, key, fresh)
+                return ANY if isinstance(entry, Unbound) and not self.heap.hopeful else entry
             found = None if key is None else owner.get(key)
             return found if found is not None else ANY
         if not isinstance(owner, (Sequence, ListOf)):

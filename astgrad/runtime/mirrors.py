@@ -191,6 +191,7 @@ class _Copying:
             self.shared = type(x).__name__
             return self.known[id(x)][1]
         self.known[id(x)] = None
+        made: Any
         if isinstance(x, np.ndarray):
             if any(np.may_share_memory(x, a) for a in self.arrays):
                 raise UnsupportedError("two arrays in a container that is changed in place share memory: not differentiated", "copy one of them")
