@@ -10,7 +10,7 @@ import time
 from tests.fuzz.campaign import look, verdicts
 from tests.fuzz.checker import Verdict, check
 from tests.fuzz.generator import generate
-from tests.fuzz.language import CORE, FEATURES
+from tests.fuzz.language import FEATURES
 from tests.fuzz.shrink import shrink_failure
 
 
@@ -29,14 +29,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--shrink", type=int, default=3, help="how many failures to make small")
     parser.add_argument("--seconds", type=float, default=30.0, help="time for making one failure small")
     parser.add_argument("--order", type=int, default=1, choices=(1, 2), help="2: the derivatives of the gradient too")
-    parser.add_argument("--with", dest="more", default="", help="further features, by name, with commas")
     parser.add_argument("--without", default="", help="features to leave out, by name, with commas")
     parser.add_argument("--print", dest="only", action="store_true", help="print the program of the seed, and its verdict")
     options = parser.parse_args(argv)
-    more, less = (frozenset(filter(None, text.split(","))) for text in (options.more, options.without))
-    if (more | less) - FEATURES:
-        parser.error(f"no such feature: {', '.join(sorted((more | less) - FEATURES))}; there are {', '.join(sorted(FEATURES))}")
-    features = (CORE | more) - less
+    less = frozenset(filter(None, options.without.split(",")))
+    if less - FEATURES:
+        parser.error(f"no such feature: {', '.join(sorted(less - FEATURES))}; there are {', '.join(sorted(FEATURES))}")
+    features = FEATURES - less
 
     if options.only:
         verdict = look(options.seed, features, options.order)[1]
