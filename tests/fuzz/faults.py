@@ -88,8 +88,8 @@ FAULTS = (
     Fault("a field of a new record gets the next one's part", "differentiate.local:record_fields", "names = list(inspect.signature(target).parameters)", "names = list(inspect.signature(target).parameters)[::-1]"),
     # simplify
     Fault("x ** 2 is folded to x", "simplify.constant_folding:_binary", 'op == "Pow" and T.is_constant(right, 1)', 'op == "Pow" and T.is_constant(right, 2)'),
-    Fault("0.0 or x is 0.0", "simplify.constant_folding:_boolean", "decides = isinstance(node.op, gast.Or)", "decides = isinstance(node.op, gast.And)"),
-    Fault("1 < 2 is folded the wrong way round", "simplify.constant_folding:_compare", "(node.left.value, right.value)", "(right.value, node.left.value)"),
+    Fault("1 * x is folded to 1", "simplify.constant_folding:_binary", "return right if T.is_constant(left, 1) else left", "return left if T.is_constant(left, 1) else right"),
+    Fault("a choice by an option is folded the wrong way", "simplify.constant_folding:_visit", "node.body if truth else node.orelse", "node.orelse if truth else node.body"),
     Fault("a shared adjoint is added to in place", "simplify.freshness:Freshness._augmented", "name in owned and self.is_array(name)", "self.is_array(name)"),
     Fault("a shared adjoint is written into without a copy", "simplify.freshness:Freshness._ensure", "if not name or name in owned:", "if True:"),
     Fault("what is read in the next round of a loop is dead", "simplify.liveness:_statement", "grown = head | (_block(node.body, head, found, head) - targets)", "grown = head; _block(node.body, live, found, live)"),
