@@ -94,7 +94,7 @@ class Containers(Starred):
         forms = [
             (f"sum({text}.values())", LIMIT * many),
             (f"max({text}.values())", LIMIT),
-            (f"{text}.get({key!r}, {self.literal()})", LIMIT),
+            (f"{text}.get({key!r}, {self.pick((self.literal(), self.leaf(s)[0]))})", LIMIT),
             (f"{text}.get('missing', {self.leaf(s)[0]})", LIMIT),
             (f"list({text}.values())[{self.rng.randrange(many)}]", LIMIT),
             (f"0.1 * len({text})", 0.1 * many),

@@ -113,8 +113,6 @@ FAULTS = (
     Fault("a float of NumPy passes for one of Python", "variants:_Guard.test", 'return [f"type__({text}) is {dtype}__"]', "return []"),
     Fault("a shorter list passes for a longer one", "variants:_Guard.test", 'f"type__({text}) is {kind}__", f"len__({text}) == {len(items)}", *inner]', 'f"type__({text}) is {kind}__", *inner]'),
     Fault("the first variant is used for any arguments", "variants:Variants.variant", "if guard(*args, **kwargs):", "if True:"),
-    Fault("a derivative of a gradient is its value", "variants:Variants.push", "})[1]", "})[0]", 2),
-    Fault("a derivative of a gradient is taken for a cotangent of 1", "variants:Variants.pull", "(saved, cotangent)", "(saved, 1.0)", 2),
 )
 
 

@@ -93,11 +93,11 @@ def generate(seed: int, features: frozenset[str] = FEATURES) -> Program:
     if first:
         module.definitions()
     if "helpers" in chosen:
-        for _ in range(rng.choice((0, 0, 1, 1, 2))):
+        for _ in range(rng.choice((0, 0, 1, 1, 1))):
             module.helper(lengths)
     if odd and not first:
         module.definitions()
-    g = module.generator(chosen, rng.choice((1, 2, 2, 3, 3, 4, 5, 6, 8, 12)))
+    g = module.generator(chosen, rng.choice((1, 1, 2, 2, 3, 3, 4, 5, 7, 10)))
     params += further_parameters(g, params)
     named = tuple((g.fresh(kind.name), kind) for kind in params)
     g.viewed |= {name for name, kind in named if kind.shape}

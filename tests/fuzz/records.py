@@ -77,7 +77,7 @@ class Records(Containers):
         methods = [method for method in made.methods if method.result == made.kind and not method.is_property]
         if there and methods and self.chance(0.3):
             return self.call_method(s, self.pick(there), self.pick(methods), 1)
-        if there and self.chance(0.15):
+        if there and self.chance(0.25):
             changed = self.changed(s, made, self.pick(there))
             if changed:
                 return changed

@@ -114,6 +114,7 @@ class Values(Functions):
             forms += [
                 (f"sum(map({one}, {name}))", LIMIT * high),
                 (f"list(map({one}, {name}))[0]", LIMIT),
+                (f"{self.pick(('max', 'min'))}({name}, key={one})", LIMIT),
             ]
         return self.pick(forms)  # type: ignore[no-any-return]
 
