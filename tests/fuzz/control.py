@@ -25,6 +25,7 @@ class Control(Records):
             *super().rows(s),
             (1.5 if loops else 0, "loop_else", lambda: self.search(s)),
             (1.0 if s.can_return and s.trips * 6 <= self.max_trips and not deep else 0, "return", lambda: self.leave_both(s)),
+            (0.8 if s.can_return and not deep else 0, "return", lambda: self.leave_twice(s)),
             (0.8 if loops else 0, "conditional_definition", lambda: self.found_in_loop(s)),
             (0.8 if loops else 0, "conditional_definition", lambda: self.from_some_round_on(s)),
             (1.2, "conditional_definition", lambda: self.none_at_first(s)),
@@ -92,6 +93,20 @@ class Control(Records):
         self.emit(f"{changed} = {self.within((f'{changed} - {self.leaf(outer)[0]}', 4.0))}")
         self.indent -= 1
         s.kinds |= {first: integer(0, 2), second: integer(0, 2)}
+
+    def leave_twice(self, s: Scope) -> None:
+        """A branch with two ways out of the function, and one on."""
+        self.emit(f"if {self.condition(s)}:")
+        inner = s.inner()
+        self.indent += 1
+        for _ in range(2):
+            self.emit(f"if {self.condition(inner)}:")
+            self.emit(f"    {self.return_text(inner)}")
+            if self.chance(0.5):
+                self.statement(inner)
+        self.assign(inner)
+        self.indent -= 1
+        s.join([inner, s.inner()])
 
     # names that are bound on some paths
 
