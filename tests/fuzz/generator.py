@@ -14,6 +14,7 @@ from collections.abc import Callable
 from tests.fuzz import classes, definitions
 from tests.fuzz.functions import Functions, helper
 from tests.fuzz.language import ARRAY_FEATURES, FEATURES, FLOAT, STR, WIDER_FEATURES, Kind, Program, Scope, array, integer
+from tests.fuzz.storage import Storage
 from tests.fuzz.values import Values
 from tests.fuzz.world import World
 
@@ -42,14 +43,14 @@ class Module:
         self.helpers: dict[str, Kind] = {}
         self.texts: list[str] = []
 
-    def generator(self, features: frozenset[str], budget: int) -> Values:
+    def generator(self, features: frozenset[str], budget: int) -> Storage:
         """One that knows what is at the top so far."""
-        g = Values(self.rng, features, budget)
+        g = Storage(self.rng, features, budget)
         g.helpers, g.world = dict(self.helpers), self.world
         g.used |= {"f", "SINK", *self.helpers, *self.world.names}
         return g
 
-    def top(self) -> Values:
+    def top(self) -> Storage:
         return self.generator(self.features - {"nested_functions"}, 0)
 
     def helper(self, lengths: tuple[int, ...]) -> None:

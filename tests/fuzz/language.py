@@ -30,7 +30,7 @@ ARRAY_FEATURES = frozenset(
 WIDER_FEATURES = frozenset(
     """
     walrus boolops chained comprehensions loop_else starred varargs kwonly recursion closures function_values records dicts
-    conditional_definition asserts adversarial_names
+    conditional_definition asserts adversarial_names writes
     """.split()
 )
 FEATURES = SCALAR_FEATURES | ARRAY_FEATURES | WIDER_FEATURES
