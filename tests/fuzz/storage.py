@@ -92,7 +92,13 @@ class Storage(Values):
         else:
             forms += [(f"{name}.reshape({a}, {n // a})", array(a, n // a)) for a in (1, 2) if n % a == 0]
             forms += [(f"{name}[None, :]", array(1, n))]
-        self.bind(s, *self.pick(forms))
+        if self.on("fancy"):
+            picked = [self.rng.randrange(n) for _ in range(self.pick((2, 3)))]
+            forms += [(f"{name}[{picked}]", array(len(picked), *rest))] * 5
+        text, bound = self.pick(forms)
+        second = self.bind(s, text, bound)
+        for _ in range(self.pick((0, 1, 1, 2))):  # what is written through the one is seen through the other, or not
+            self.put(s, *self.pick([self.part(s, second), self.part(s, name), (second, bound)] if name in s.kinds else [(second, bound)]))
 
     def swap_arrays(self, s: Scope) -> None:
         first = self.pick(self.writable(s))
