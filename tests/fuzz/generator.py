@@ -74,16 +74,17 @@ class Module:
                 self.texts.append("\n".join(g.lines))
 
 
-def generate(seed: int, features: frozenset[str] = FEATURES) -> Program:
-    """The program of a seed.
+def generate(seed: int, features: frozenset[str] = FEATURES, always: frozenset[str] = frozenset()) -> Program:
+    """The program of a seed; each of its features is there or not by chance, but for those that always are.
 
     >>> generate(3) == generate(3)
     True
     """
     rng = random.Random(f"astgrad/{seed}")
     chosen = frozenset(name for name in sorted(features) if rng.random() < (0.4 if name in WIDER_FEATURES else 0.85))
-    if rng.random() < 0.4:
+    if rng.random() < 0.4 and "writes" not in always:
         chosen -= ARRAY_FEATURES
+    chosen |= always
     params = parameters(rng, chosen)
     lengths = tuple(kind.shape[0] for kind in params if kind.name == "vector")
     module = Module(rng, chosen)
