@@ -92,6 +92,18 @@ def entry_under_a_variable(x):
     return d["a"]
 
 
+def rows_handed_on(x):
+    u = np.zeros((2, 2))
+    u += x[0]
+    row = second_of(*u)
+    u[1, 0] = x[1]
+    return np.sum(row * u)
+
+
+def second_of(*rows):
+    return rows[1]
+
+
 class Box:
     def __init__(self, value):
         self.value = value
@@ -120,7 +132,7 @@ REFUSED = [
     (flat, r"\.flat"), (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
     (captured, "outside of the function"), (held_by_a_list, "written in place"),
     (overlapping, "overlap"), (list_into_a_row, "broadcast"), (items_of_a_helper, "among other things"), (shared_list, "container"),
-    (sorted_in_place, "sort"), (entry_under_a_variable, "container|known"), (passed_on, "as a whole|passed"), (attribute_of_an_attribute, "attribute"),
+    (sorted_in_place, "sort"), (entry_under_a_variable, "container|known"), (passed_on, "as a whole|passed"), (rows_handed_on, "as a list"), (attribute_of_an_attribute, "attribute"),
 ]  # fmt: skip
 
 

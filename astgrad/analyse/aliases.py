@@ -177,6 +177,8 @@ class Aliases:
                     return held
                 self._kept += [(v, site) for v in held]
                 return []
+            case "Starred" if holds_scalars(self.facts.of(value.value, self.facts.at(site))):
+                return self._passed(value.value, env, site)
             case "Subscript" if self._copies(value, site):
                 return []
             case "Subscript" if not self.contents and isinstance(value.slice, gast.Slice) and isinstance(self.facts.of(value.value, self.facts.at(site)), (Sequence, ListOf)):
@@ -203,8 +205,10 @@ class Aliases:
         args = [*value.args, *(k.value for k in value.keywords)]
         if self.scope.resolve(value.func) is MISSING and isinstance(value.func, gast.Attribute):
             args = [value.func.value, *args]
-        if row is not None and not row.alias and not (self.contents and self._gathers(value, row, site)):
-            return []
+        if row is not None and not row.alias:
+            if not (self.contents and self._gathers(value, row, site)):
+                return []
+            args = [a for a in args if not holds_scalars(self.facts.of(a, self.facts.at(site)))]
         if row is not None and row.inert:  # of these only the shape and the kind are looked at
             names = [*[*row.parameters][: len(args) - len(value.keywords)], *(k.arg for k in value.keywords)]
             args = [a for n, a in zip(names, args, strict=False) if n not in row.inert]
@@ -253,6 +257,13 @@ class Aliases:
     def _scalar(self, name: str, site: Any) -> bool:
         fact = self.facts.at(site).get(name)
         return isinstance(fact, Number) and fact.dims == () and fact.kind in ("py", "np")
+
+
+def holds_scalars(fact: Fact) -> bool:
+    """Whether the items of a value are numbers that cannot be written: those of a vector are no views of it."""
+    if isinstance(fact, Number):
+        return fact.dims is not None and len(fact.dims) == 1
+    return isinstance(fact, Sequence) and all(map(_only_scalars, fact.items)) or isinstance(fact, ListOf) and _only_scalars(fact.item)
 
 
 def _only_scalars(fact: Fact) -> bool:

@@ -19,6 +19,7 @@ import numpy as np
 
 from astgrad import rules
 from astgrad.analyse.activity import Activity
+from astgrad.analyse.aliases import holds_scalars
 from astgrad.analyse.facts import ANY, Fact, Number, Sequence, join
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import Shadow, Storage, parts_of_result
@@ -148,8 +149,10 @@ class Bindings:
         if not self._reaches(node, site) or isinstance(node, (gast.Tuple, gast.List, gast.Dict, gast.Lambda)):
             return False
         if isinstance(node, gast.Call):
-            row = callee_row(node, self.scope)[0]
+            row, _, operands = callee_row(node, self.scope)
             if row is not None and not row.alias:
+                if row.shape in ("list", "any") and any(self._reaches(o, site) and not holds_scalars(self.facts.of(o, self.facts.at(site))) for o in operands):
+                    self.refuse(site, "views of an array that is written in place are passed as a list or a tuple here: not differentiated yet", "pass a copy, by `.copy()`")
                 return False
         return self._is_view(node, site)
 
@@ -242,11 +245,13 @@ class Binder:
         return done
 
     def _beside(self, node: Any) -> Any:
-        if getattr(node, "pair", None) is not None:
-            self._through_pair(node)
-            return None
         target = node.targets[0]
         names = [n for n in T.target_names(target) if self.activity.mirrored(n, node, after=True)]
+        if getattr(node, "pair", None) is not None:
+            self._through_pair(node)
+            if any(n not in self.found.names for n in names):
+                self.refuse(node, "whether what this call returns is a view of an array that is written in place is not known", "pass a copy, by `.copy()`")
+            return None
         if not names:
             return None
         if isinstance(target, gast.Tuple):

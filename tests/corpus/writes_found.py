@@ -224,6 +224,21 @@ def one_row_of_a_table(x):
     return np.sum(d**2)
 
 
+def items_handed_on(x):
+    u = x * 1.0
+    u += u
+    u[0] = product(*u) * u[1]
+    return product(*u[:2], 2.0) + largest(*u)
+
+
+def product(*factors):
+    return factors[0] * factors[1] * len(factors)
+
+
+def largest(*items):
+    return max(items)
+
+
 rng = np.random.default_rng(3)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x43 = rng.normal(size=(4, 3))
@@ -235,6 +250,7 @@ BY_KIND = {names_of_two_kinds}
 EXAMPLES = [
     (made_anew_and_written_since, (x6,), 0),
     (picked_and_written_since, (x6,), 0),
+    (items_handed_on, (x6,), 0),
     (results_written, (x43,), 0),
     (argument_rebound, (x6, w6), (0, 1)),
     (buffers_swapped_by_a_test, (x6,), 0),

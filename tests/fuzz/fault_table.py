@@ -38,9 +38,9 @@ FAULTS = (
     # normalise
     Fault("the else of a loop runs after a break too", "normalise.sugar:_Sugar._with_else", "T.constant(False)", "T.constant(True)"),
     Fault("the variable of a comprehension is that of the function", "normalise.sugar:_Sugar._own_variables", "if n in self.outside", "if False"),
-    Fault("what is read before := binds it is read after", "normalise.sugar:_Sugar._early_reads_kept", "if not early:", "if True:"),
+    Fault("what is read before := binds it is read after", "normalise.rebinding:early_reads_kept", "if not early:", "if True:"),
     Fault("or goes on where its operand is true", "normalise.sugar:_Sugar._short_circuit", "isinstance(node.op, gast.And) else", "isinstance(node.op, gast.Or) else"),
-    Fault("x += (x := e) adds to the new x", "normalise.sugar:_Sugar._simple", "node.target.id in _bound_inside(node.value)", "False"),
+    Fault("x += (x := e) adds to the new x", "normalise.sugar:_Sugar._simple", "node.target.id in bound_inside(node.value)", "False"),
     Fault("a default is read when the function is called", "normalise.core:early_defaults", "if default is not None and not isinstance(default, (gast.Constant, gast.Name)) or isinstance(default, gast.Name):", "if False:"),
     Fault("the last item of a starred target is taken from the front", "normalise.sugar:_Sugar._starred", "T.negative(T.constant(rest - i))), node) for", "T.constant(rest - i)), node) for"),
     Fault("a return in a loop in a loop leaves only the inner one", "normalise.exits:_Exits._return_to_break", "len(returns) > count", "len(returns) > count + 1"),
