@@ -184,3 +184,14 @@ def test_a_pullback_of_writes_may_be_run_again():
     first, second, third = pullback(1.0)[0], pullback(2.0)[0], pullback(1.0)[0]
     np.testing.assert_allclose(second, 2 * first)
     np.testing.assert_array_equal(third, first)
+
+
+def test_a_gradient_of_what_writes_its_argument_is_differentiated_by_hvp_alone():
+    def f(x):
+        x *= x
+        return np.sum(x**2)
+
+    np.testing.assert_allclose(astgrad.hvp(f)(X.copy(), X), 12 * X**3)
+    for again in (lambda x: astgrad.jvp(grad(f), (x,), (X,)), lambda x: astgrad.vjp(grad(f), x)):
+        with pytest.raises(UnsupportedError, match="writes into its argument"):
+            again(X.copy())
