@@ -213,6 +213,7 @@ class Binder:
         if storage is None or not self.activity.stored & self.activity.useful or not body:
             return body, self.found
         self.values = frozenset().union(*self.activity.awaited.values(), *self.activity.awaited_before.values())
+        self.read = {n for s in body for n in T.names_read(s)}
         rest = self._block(body)
         by_memory = any(s.kind == "apart" for s in self.found.by_statement.values())  # then the strides of an argument matter
         start = [self._statement(T.store(self.mirror(p)), T.call("@mirror_of", T.load(p)) if by_memory else self._zeros(p, body[0]), "entry", "fresh", [p],
@@ -249,7 +250,7 @@ class Binder:
         names = [n for n in T.target_names(target) if self.activity.mirrored(n, node, after=True)]
         if getattr(node, "pair", None) is not None:
             self._through_pair(node)
-            if any(n not in self.found.names for n in names):
+            if any(n not in self.found.names and n in self.read for n in names):
                 self.refuse(node, "whether what this call returns is a view of an array that is written in place is not known", "pass a copy, by `.copy()`")
             return None
         if not names:
