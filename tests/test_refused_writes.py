@@ -104,6 +104,17 @@ def second_of(*rows):
     return rows[1]
 
 
+def by_a_helper_outside(x):
+    c = np.zeros(4)
+    count(c, 1)
+    return np.sum(c * x)
+
+
+def count(c, i):
+    c[i] = 1.0
+    BOARD[i] = 1.0
+
+
 class Box:
     def __init__(self, value):
         self.value = value
@@ -132,7 +143,7 @@ REFUSED = [
     (flat, r"\.flat"), (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
     (captured, "outside of the function"), (held_by_a_list, "written in place"),
     (overlapping, "overlap"), (list_into_a_row, "broadcast"), (items_of_a_helper, "among other things"), (shared_list, "container"),
-    (sorted_in_place, "sort"), (entry_under_a_variable, "container|known"), (passed_on, "as a whole|passed"), (rows_handed_on, "as a list"), (attribute_of_an_attribute, "attribute"),
+    (sorted_in_place, "sort"), (entry_under_a_variable, "container|known"), (passed_on, "as a whole|passed"), (rows_handed_on, "as a list"), (by_a_helper_outside, "outside of it"), (attribute_of_an_attribute, "attribute"),
 ]  # fmt: skip
 
 

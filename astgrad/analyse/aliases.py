@@ -24,6 +24,7 @@ class Effect:
     returned: list[Any]
     joined: list[list[Any]]
     outside: bool
+    elsewhere: bool = False  # whether it may write into what is not among its arguments
 
 
 class Aliases:

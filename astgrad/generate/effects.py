@@ -37,8 +37,13 @@ def refuse_hidden_writes(unit: Unit, function: Function, infer: Infer) -> None:
         if getattr(statement, "pair", None):
             continue
         for call in calls_of(statement):
-            target = python_callee(function.scope, function.facts, call, function.facts.at(statement))
-            if target is not None and not is_generated(target) and may_change_for(unit, infer, function.facts, call, target, function.facts.at(statement)):
+            env = function.facts.at(statement)
+            target = python_callee(function.scope, function.facts, call, env)
+            if target is None or is_generated(target) or not may_change_for(unit, infer, function.facts, call, target, env):
+                continue
+            storage = function.activity.storage
+            effect = None if storage is None else storage.aliases.effect(call, statement)
+            if effect is None or effect.elsewhere or _changes_more(unit, infer, function.facts, call, target, env):
                 refuse(function.source, call, f"`{target.__name__}` may change an object or a global that is seen outside of it: not differentiated yet",
                        "let it return a new value")
 
@@ -58,15 +63,19 @@ def may_change_for(unit: Unit, infer: Infer, facts: Facts, call: Any, target: ty
         return False
     if any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
         return True
-    method = None if hasattr(call.func, "means") else called_method(call.func, lambda part: facts.of(part, env))
-    leading = [] if method is None else method[1]
-    args = [without_values(facts.of(a, env)) for a in [*leading, *call.args]]
-    keywords = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
+    args, keywords = facts_of_call(facts, call, env)
     key = (target, tuple(args), tuple(keywords.items()))
     if key not in unit.effects:
         unit.effects[key] = False  # of a function that calls itself: what it does otherwise counts
         unit.effects[key] = _changes(unit, infer, target, args, keywords)
     return unit.effects[key]
+
+
+def facts_of_call(facts: Facts, call: Any, env: dict[str, Fact]) -> tuple[list[Fact], dict[str, Fact]]:
+    """What is known of the arguments of a call of a function or a method."""
+    method = None if hasattr(call.func, "means") else called_method(call.func, lambda part: facts.of(part, env))
+    leading = [] if method is None else method[1]
+    return [without_values(facts.of(a, env)) for a in [*leading, *call.args]], {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
 
 
 def _changes(unit: Unit, infer: Infer, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> bool:
@@ -84,6 +93,27 @@ def _changes(unit: Unit, infer: Infer, target: types.FunctionType, args: list[Fa
         for call in calls_of(statement):
             callee = python_callee(inner.scope, inner.facts, call, env)
             if callee is not None and may_change_for(unit, infer, inner.facts, call, callee, env):
+                return True
+    return False
+
+
+def _changes_more(unit: Unit, infer: Infer, facts: Facts, call: Any, target: types.FunctionType, env: dict[str, Fact]) -> bool:
+    """Whether a call may change something else than elements of arrays, which are looked after where they are read."""
+    inner = infer(unit, target, *facts_of_call(facts, call, env))
+    if inner is None:
+        return True
+    for node in outside_writes(inner.tree):
+        of_array = isinstance(node, gast.Call) and (node.func.attr in ("at", "fill", "copyto") if isinstance(node.func, gast.Attribute) else True)
+        if isinstance(node, (gast.Global, gast.Nonlocal, gast.Attribute)) or isinstance(node, gast.Call) and not of_array:
+            return True
+    for statement in T.statements(inner.core.body):
+        env = inner.facts.at(statement)
+        name = written_name(statement)
+        if name and not (isinstance(fact := env.get(name, ANY), Number) and fact.kind == "array"):
+            return True
+        for inside in calls_of(statement):
+            callee = python_callee(inner.scope, inner.facts, inside, env)
+            if callee is not None and may_change_for(unit, infer, inner.facts, inside, callee, env) and _changes_more(unit, infer, inner.facts, inside, callee, env):
                 return True
     return False
 
@@ -245,7 +275,9 @@ def _may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) ->
         return isinstance(fact, Number) and fact.kind == "array"
     for call in calls_of(node):
         if isinstance(call.func, gast.Name) and call.func.id in core.local_functions:
-            if any(outside_writes(core.local_functions[call.func.id].tree)):
+            tree = core.local_functions[call.func.id].tree
+            targets = [scope.resolve(n.func) for n in T.walk(tree) if isinstance(n, gast.Call)]
+            if any(outside_writes(tree)) or any(t is MISSING or is_user_function(t) for t in targets):
                 return True
             continue
         callee = python_callee(scope, facts, call, facts.at(node))

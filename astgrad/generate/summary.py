@@ -13,7 +13,7 @@ from typing import Any
 from astgrad.analyse.aliases import Effect
 from astgrad.analyse.facts import Fact, without_values
 from astgrad.analyse.infer import Facts
-from astgrad.analyse.storage import ALONE, Storage
+from astgrad.analyse.storage import ALONE, Storage, calls_of
 from astgrad.analyse.values import called_method
 from astgrad.analyse.versions import find_versions
 from astgrad.core import tree as T
@@ -35,6 +35,7 @@ class Summary:
     returned: frozenset[str] = frozenset()
     joined: tuple[frozenset[str], ...] = ()
     outside: bool = False  # whether the result may be reached from outside
+    elsewhere: bool = False  # whether anything else is written into
 
 
 NOTHING = Summary()
@@ -70,7 +71,7 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     bound |= {c: T.load(c) for c in captured}
     summary = summary_of(unit, known, inferred, infer, infer_local)
     given = lambda names: [bound[n] for n in sorted(names) if n in bound]  # noqa: E731
-    return Effect(given(summary.written), given(summary.returned), [given(group) for group in summary.joined], summary.outside)
+    return Effect(given(summary.written), given(summary.returned), [given(group) for group in summary.joined], summary.outside, summary.elsewhere)
 
 
 def summary_of(unit: Unit, key: Any, inferred: Inferred, infer: Infer, infer_local: InferLocal) -> Summary:
@@ -99,11 +100,13 @@ def _summary(unit: Unit, inferred: Inferred, infer: Infer, infer_local: InferLoc
     groups = {p: reached.group(first[p]) for p in core.parameters if p in first}
     results = {reached.group(v) for s in T.statements(body) if isinstance(s, gast.Return) and s.value is not None and id(s) in versions.before
                for v in reached.shared(s.value, s)}
+    called = [reached.effect(call, s) for s in T.statements(body) if id(s) in versions.before for call in calls_of(s)]
     members: dict[Any, set[str]] = {}
     for parameter, group in groups.items():
         members.setdefault(group, set()).add(parameter)
     return Summary(
         frozenset(p for p, g in groups.items() if g in storage.written), frozenset(p for p, g in groups.items() if g in results),
         tuple(frozenset(m) for m in members.values() if len(m) > 1), reached.group(reached.outside) in results,
+        reached.group(reached.outside) in storage.written or any(e is not None and e.elsewhere for e in called),
     )
 

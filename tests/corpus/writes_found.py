@@ -239,6 +239,34 @@ def largest(*items):
     return max(items)
 
 
+def constants_written_by_helpers(x):
+    c, y = np.ones(6), 1.0
+    even = c[::2]
+    for i in range(3):
+        y = y * np.sum(x * c)
+        halve(c)
+        even[i] += 1.0
+        y += np.sum(c * x) * c[0]
+    c[1] = x[1]
+    halve(c)
+    return y * np.sum(c**2 * x)
+
+
+def halve(u):
+    u[0] *= 0.5
+
+
+def written_by_a_helper_of_a_nested_function(x):
+    u = x * 1.0
+
+    def twice(v):
+        halve(v)
+        halve(v[2:])
+
+    twice(u)
+    return np.sum(u**2 * x)
+
+
 rng = np.random.default_rng(3)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x43 = rng.normal(size=(4, 3))
@@ -251,6 +279,8 @@ EXAMPLES = [
     (made_anew_and_written_since, (x6,), 0),
     (picked_and_written_since, (x6,), 0),
     (items_handed_on, (x6,), 0),
+    (constants_written_by_helpers, (x6,), 0),
+    (written_by_a_helper_of_a_nested_function, (x6,), 0),
     (results_written, (x43,), 0),
     (argument_rebound, (x6, w6), (0, 1)),
     (buffers_swapped_by_a_test, (x6,), 0),
