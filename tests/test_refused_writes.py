@@ -104,6 +104,30 @@ def second_of(*rows):
     return rows[1]
 
 
+def out_of_a_tuple(x):
+    u = x * 1.0
+    given = (u, 2.0)
+    scales(*given)
+    return np.sum(u**2)
+
+
+def by_words_of_a_name(x):
+    u = x * 1.0
+    given = {"u": u, "by": x[0]}
+    scales(**given)
+    return np.sum(u**2)
+
+
+def in_a_test(x):
+    u = x * 1.0
+    return np.sum(u**2) if scales(u, x[0]) > 1.0 else np.sum(u)
+
+
+def scales(u, by):
+    u *= by
+    return by
+
+
 def by_a_helper_outside(x):
     c = np.zeros(4)
     count(c, 1)
@@ -143,7 +167,7 @@ REFUSED = [
     (flat, r"\.flat"), (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
     (captured, "outside of the function"), (held_by_a_list, "written in place"),
     (overlapping, "overlap"), (list_into_a_row, "broadcast"), (items_of_a_helper, "among other things"), (shared_list, "container"),
-    (sorted_in_place, "sort"), (entry_under_a_variable, "container|known"), (passed_on, "as a whole|passed"), (rows_handed_on, "as a list"), (by_a_helper_outside, "outside of it"), (attribute_of_an_attribute, "attribute"),
+    (sorted_in_place, "sort"), (entry_under_a_variable, "container|known"), (passed_on, "as a whole|passed"), (rows_handed_on, "as a list"), (out_of_a_tuple, "in a container"), (by_words_of_a_name, "written|writes"), (in_a_test, "outside of it"), (by_a_helper_outside, "outside of it"), (attribute_of_an_attribute, "attribute"),
 ]  # fmt: skip
 
 

@@ -43,7 +43,8 @@ def refuse_hidden_writes(unit: Unit, function: Function, infer: Infer) -> None:
                 continue
             storage = function.activity.storage
             effect = None if storage is None else storage.aliases.effect(call, statement)
-            if effect is None or effect.elsewhere or _changes_more(unit, infer, function.facts, call, target, env):
+            carries = function.activity.reads(call, function.activity.varied.get(id(statement), frozenset()), statement)
+            if carries or effect is None or effect.elsewhere or _changes_more(unit, infer, function.facts, call, target, env):
                 refuse(function.source, call, f"`{target.__name__}` may change an object or a global that is seen outside of it: not differentiated yet",
                        "let it return a new value")
 

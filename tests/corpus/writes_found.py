@@ -267,6 +267,19 @@ def written_by_a_helper_of_a_nested_function(x):
     return np.sum(u**2 * x)
 
 
+def written_by_name(x, w):
+    u = np.outer(x, w)
+    a = scaled(**{"u": u[:, 1], "by": x[0]}) + scaled(u[2], *(w[0],)) + scaled(u[1], **{"by": x[1]})
+    scaled(u[0], x[1] * w[0])
+    return np.sum(u**2) * a
+
+
+def scaled(u, by):
+    u *= by
+    u[1] = by * u[0]
+    return by * u[2]
+
+
 rng = np.random.default_rng(3)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x43 = rng.normal(size=(4, 3))
@@ -279,6 +292,7 @@ EXAMPLES = [
     (made_anew_and_written_since, (x6,), 0),
     (picked_and_written_since, (x6,), 0),
     (items_handed_on, (x6,), 0),
+    (written_by_name, (x6, w6), (0, 1)),
     (constants_written_by_helpers, (x6,), 0),
     (written_by_a_helper_of_a_nested_function, (x6,), 0),
     (results_written, (x43,), 0),

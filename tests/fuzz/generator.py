@@ -10,19 +10,20 @@ import ast
 import random
 
 from collections.abc import Callable
+from typing import Any
 
 from tests.fuzz import classes, definitions
 from tests.fuzz.functions import Functions, helper
 from tests.fuzz.language import ARRAY_FEATURES, FEATURES, FLOAT, STR, WIDER_FEATURES, Kind, Program, Scope, array, integer
-from tests.fuzz.storage import Storage
-from tests.fuzz.values import Values
+from tests.fuzz.procedures import Procedures, procedure
 from tests.fuzz.world import World
 
-DEFINITIONS: tuple[tuple[str, tuple[Callable[[Values], None], ...]], ...] = (
+DEFINITIONS: tuple[tuple[str, tuple[Callable[[Any], None], ...]], ...] = (
     ("varargs", (definitions.star, definitions.star, definitions.keywords, definitions.passes_on)),
     ("kwonly", (definitions.keyword_only,)),
     ("recursion", (definitions.recursive, definitions.recursive, definitions.mutual, definitions.over_list)),
     ("closures", (definitions.factory,)),
+    ("writes", (procedure,)),
     ("function_values", (definitions.higher, definitions.higher, definitions.callable_class)),
 )
 IMPORTS = (
@@ -43,14 +44,14 @@ class Module:
         self.helpers: dict[str, Kind] = {}
         self.texts: list[str] = []
 
-    def generator(self, features: frozenset[str], budget: int) -> Storage:
+    def generator(self, features: frozenset[str], budget: int) -> Procedures:
         """One that knows what is at the top so far."""
-        g = Storage(self.rng, features, budget)
+        g = Procedures(self.rng, features, budget)
         g.helpers, g.world = dict(self.helpers), self.world
         g.used |= {"f", "SINK", *self.helpers, *self.world.names}
         return g
 
-    def top(self) -> Storage:
+    def top(self) -> Procedures:
         return self.generator(self.features - {"nested_functions"}, 0)
 
     def helper(self, lengths: tuple[int, ...]) -> None:
@@ -88,6 +89,7 @@ def generate(seed: int, features: frozenset[str] = FEATURES, always: frozenset[s
     params = parameters(rng, chosen)
     lengths = tuple(kind.shape[0] for kind in params if kind.name == "vector")
     module = Module(rng, chosen)
+    module.world.lengths = lengths
     if "records" in chosen:
         module.classes(lengths[0] if lengths else 3)
     odd = any(feature in chosen for feature, _ in DEFINITIONS)

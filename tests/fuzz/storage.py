@@ -18,9 +18,9 @@ class Storage(Values):
         loops = s.depth < 4 and self.budget > 0 and s.trips * 4 <= self.max_trips
         return [
             *rows,
-            (2.5 if not some else 1, None, lambda: self.new_storage(s)),
-            (5 if some else 0, None, lambda: self.write(s)),
-            (2 if some else 0, None, lambda: self.second_name(s)),
+            (5 if not some else 1, None, lambda: self.new_storage(s)),
+            (9 if some else 0, None, lambda: self.write(s)),
+            (4 if some else 0, None, lambda: self.second_name(s)),
             (0.7 if some else 0, None, lambda: self.swap_inside(s)),
             (0.7 if some else 0, "swap", lambda: self.swap_arrays(s)),
             (1.2 if some and loops else 0, "for_range", lambda: self.carried(s)),

@@ -46,4 +46,6 @@ class World:
     factories: dict[str, tuple[str, int, Kind]] = field(default_factory=dict)  # what gives functions: feature, floats it takes, result
     makers: dict[str, str] = field(default_factory=dict)  # functions of a record and a float that give a record: of which class
     classes: dict[str, Class] = field(default_factory=dict)
+    procedures: list[Any] = field(default_factory=list)  # what writes into its first argument
+    lengths: tuple[int, ...] = ()  # of the vectors that the program is given
     names: set[str] = field(default_factory=set)
