@@ -114,7 +114,7 @@ def found_after(fault: Fault, limit: int, seed: int = 0) -> tuple[int, str]:
             continue
         tried += 1
         with planted(fault):
-            verdict = check(program, number, order=fault.order)
+            verdict = check(program, number, seconds=5.0, order=fault.order)
         if verdict.kind in FOUND and check(program, number, order=fault.order).kind not in FOUND:
             return tried, f"{verdict.kind}: {verdict.reason}"
         if tried >= limit:

@@ -83,7 +83,7 @@ def generate(seed: int, features: frozenset[str] = FEATURES, always: frozenset[s
     """
     rng = random.Random(f"astgrad/{seed}")
     chosen = frozenset(name for name in sorted(features) if rng.random() < (0.4 if name in WIDER_FEATURES else 0.85))
-    if rng.random() < 0.4 and "writes" not in always:
+    if rng.random() < 0.4 and not always & (ARRAY_FEATURES | {"writes"}):
         chosen -= ARRAY_FEATURES
     chosen |= always
     params = parameters(rng, chosen)
