@@ -240,6 +240,9 @@ def _pull_of_gradient(bound: Bound, wanted: tuple[str, ...]) -> tuple[Any, Calla
 
 def _only_reads(bound: Bound, generated: Generated) -> Generated:
     """Refuse a callee that writes into its arguments: what the caller reads of them is not followed then."""
+    if generated.writes and bound.callee.derivative is not None:
+        raise UnsupportedError(f"{bound.callee.function.__name__}() writes into its argument `{min(generated.writes)}`: its gradient is not differentiated in this way yet",
+                               "use hvp or the gradient of the gradient, or let it write into a copy")
     if generated.writes:
         raise UnsupportedError(f"{bound.callee.function.__name__}() writes into its argument `{min(generated.writes)}`, and is called in a way that only the running"
                                " program tells: not differentiated yet", "let it write into a copy, or call it by its own name")
@@ -326,6 +329,8 @@ def _tangent_of_gradient(bound: Bound, active: tuple[str, ...], moves: dict[str,
             Derivative._of(base.slope(active), df._mode, df._wanted, df._as_tuple, (*levels, len(base.along))),
         )
     gradient, again = _GRADIENTS[key]
+    given, named = bound.arguments()
+    _only_reads(bound, gradient._variants.variant(given, named))
     names = base.slope(active).dots()[-1]
     dots = [f"{names[n]}={_written_dot(bound.paths[n], moves[n])}" for n in active]
     plain = ", ".join(_written(bound))

@@ -38,6 +38,16 @@ def binds_in_a_generator(x):
     return x
 
 
+def calls_before_it_binds(x):
+    scale = 2.0
+    grow = lambda t: t * scale  # noqa: E731
+    return grow(x) + (scale := x * x) * grow(1.0)
+
+
+def reads_what_is_bound_behind_it(x, w=3.0):
+    return sum((u * w for u in (x, 2.0)), (w := x * w)) * w
+
+
 def declares_global(x):
     global COUNTER
     COUNTER = 1
@@ -86,7 +96,7 @@ AT_DECORATION = [
 ]
 AT_THE_FIRST_CALL = [
     (writes_what_is_captured, "outside"), (writes_a_list, "container"), (unknown_function, "no derivative"), (unknown_keyword, "keyword"),
-    (binds_in_a_generator, "may be bound"),
+    (binds_in_a_generator, "may be bound"), (calls_before_it_binds, "may be called before"), (reads_what_is_bound_behind_it, "later argument"),
 ]
 
 

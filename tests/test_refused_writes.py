@@ -92,6 +92,53 @@ def entry_under_a_variable(x):
     return d["a"]
 
 
+def rows_handed_on(x):
+    u = np.zeros((2, 2))
+    u += x[0]
+    row = second_of(*u)
+    u[1, 0] = x[1]
+    return np.sum(row * u)
+
+
+def second_of(*rows):
+    return rows[1]
+
+
+def out_of_a_tuple(x):
+    u = x * 1.0
+    given = (u, 2.0)
+    scales(*given)
+    return np.sum(u**2)
+
+
+def by_words_of_a_name(x):
+    u = x * 1.0
+    given = {"u": u, "by": x[0]}
+    scales(**given)
+    return np.sum(u**2)
+
+
+def in_a_test(x):
+    u = x * 1.0
+    return np.sum(u**2) if scales(u, x[0]) > 1.0 else np.sum(u)
+
+
+def scales(u, by):
+    u *= by
+    return by
+
+
+def by_a_helper_outside(x):
+    c = np.zeros(4)
+    count(c, 1)
+    return np.sum(c * x)
+
+
+def count(c, i):
+    c[i] = 1.0
+    BOARD[i] = 1.0
+
+
 class Box:
     def __init__(self, value):
         self.value = value
@@ -120,7 +167,7 @@ REFUSED = [
     (flat, r"\.flat"), (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
     (captured, "outside of the function"), (held_by_a_list, "written in place"),
     (overlapping, "overlap"), (list_into_a_row, "broadcast"), (items_of_a_helper, "among other things"), (shared_list, "container"),
-    (sorted_in_place, "sort"), (entry_under_a_variable, "container|known"), (passed_on, "as a whole|passed"), (attribute_of_an_attribute, "attribute"),
+    (sorted_in_place, "sort"), (entry_under_a_variable, "container|known"), (passed_on, "as a whole|passed"), (rows_handed_on, "as a list"), (out_of_a_tuple, "in a container"), (by_words_of_a_name, "written|writes"), (in_a_test, "outside of it"), (by_a_helper_outside, "outside of it"), (attribute_of_an_attribute, "attribute"),
 ]  # fmt: skip
 
 
@@ -172,3 +219,14 @@ def test_a_pullback_of_writes_may_be_run_again():
     first, second, third = pullback(1.0)[0], pullback(2.0)[0], pullback(1.0)[0]
     np.testing.assert_allclose(second, 2 * first)
     np.testing.assert_array_equal(third, first)
+
+
+def test_a_gradient_of_what_writes_its_argument_is_differentiated_by_hvp_alone():
+    def f(x):
+        x *= x
+        return np.sum(x**2)
+
+    np.testing.assert_allclose(astgrad.hvp(f)(X.copy(), X), 12 * X**3)
+    for again in (lambda x: astgrad.jvp(grad(f), (x,), (X,)), lambda x: astgrad.vjp(grad(f), x)):
+        with pytest.raises(UnsupportedError, match="writes into its argument"):
+            again(X.copy())

@@ -8,7 +8,7 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.constructors import makes_object, parts_made
-from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Sequence, holds_scalars, is_float_scalar, only_scalars
+from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Sequence, holds_scalars, is_float_scalar, items_are_scalars, only_scalars
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import mutated_lists
 from astgrad.analyse.versions import Environment, Version, Versions
@@ -202,6 +202,8 @@ class Aliases:
                     return held
                 self._kept += [(v, site) for v in held]
                 return []
+            case "Starred" if items_are_scalars(self.facts.of(value.value, self.facts.at(site))):
+                return self._passed(value.value, env, site)
             case "Subscript" if self._copies(value, site):
                 return []
             case "Subscript" if not self.contents and isinstance(value.slice, gast.Slice) and isinstance(self.facts.of(value.value, self.facts.at(site)), (Sequence, ListOf)):
@@ -230,8 +232,10 @@ class Aliases:
         args = [*value.args, *(k.value for k in value.keywords)]
         if self.scope.resolve(value.func) is MISSING and isinstance(value.func, gast.Attribute):
             args = [value.func.value, *args]
-        if row is not None and not row.alias and not (self.contents and self._gathers(value, row, site)):
-            return []
+        if row is not None and not row.alias:
+            if not (self.contents and self._gathers(value, row, site)):
+                return []
+            args = [a for a in args if not items_are_scalars(self.facts.of(a, self.facts.at(site)))]
         if row is not None and row.inert:  # of these only the shape and the kind are looked at
             names = [*[*row.parameters][: len(args) - len(value.keywords)], *(k.arg for k in value.keywords)]
             args = [a for n, a in zip(names, args, strict=False) if n not in row.inert]

@@ -213,6 +213,13 @@ def is_float_scalar(fact: Fact) -> bool:
     return isinstance(fact, Number) and fact.dims == () and fact.kind != "array"
 
 
+def items_are_scalars(fact: Fact) -> bool:
+    """Whether the items of a value are numbers that cannot be written: those of a vector are no views of it."""
+    if isinstance(fact, Number):
+        return fact.dims is not None and len(fact.dims) == 1
+    return holds_scalars(fact)
+
+
 def only_scalars(fact: Fact) -> bool:
     """Whether a value is, or holds in tuples, numbers alone, which nothing can be written into."""
     if isinstance(fact, Sequence) and fact.kind == "tuple":

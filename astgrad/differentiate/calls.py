@@ -85,6 +85,16 @@ def bind_user_call(parameters: Any, call: Any, items: Callable[[Any], int | None
     return bound
 
 
+def written_out(call: Any, items: Callable[[Any], int | None]) -> Any:
+    """A call with what `*` and `**` hand on as arguments of its own; None where only the running program can tell."""
+    args, words = _unpacked(call.args, items), [w for k in call.keywords for w in _written_out(k, items)]
+    if args is None or any(w.arg is None for w in words):
+        return None
+    twin = T.clone_header(call)
+    twin.args, twin.keywords = args, words
+    return twin
+
+
 def _written_out(keyword: Any, items: Callable[[Any], int | None]) -> list[Any]:
     """A keyword, or the keywords that `**{"k": e}` stands for."""
     if keyword.arg is not None:

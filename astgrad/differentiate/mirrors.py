@@ -21,7 +21,7 @@ import numpy as np
 from astgrad import rules
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.constructors import makes_object, parts_made
-from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, holds_objects, holds_scalars, is_float_scalar, join, loosen, only_scalars
+from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, holds_objects, holds_scalars, is_float_scalar, items_are_scalars, join, loosen, only_scalars
 from astgrad.analyse.heap import LIST
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import written_name
@@ -191,8 +191,10 @@ class Bindings:
         if not self._reaches(node, site) or isinstance(node, (gast.Tuple, gast.List, gast.Dict, gast.Lambda)):
             return False
         if isinstance(node, gast.Call):
-            row = callee_row(node, self.scope)[0]
+            row, _, operands = callee_row(node, self.scope)
             if row is not None and not row.alias:
+                if row.shape in ("list", "any") and any(self._reaches(o, site) and not items_are_scalars(self.facts.of(o, self.facts.at(site))) for o in operands):
+                    self.refuse(site, "views of an array that is written in place are passed as a list or a tuple here: not differentiated yet", "pass a copy, by `.copy()`")
                 return False
         return self._is_view(node, site)
 
@@ -269,6 +271,7 @@ class Binder:
             return body, self.found
         self.values = frozenset().union(*self.activity.awaited.values(), *self.activity.awaited_before.values())
         self._first = body[0]
+        self.read = {n for s in body for n in T.names_read(s)}
         rest = self._block(body)
         by_memory = any(s.kind == "apart" for s in self.found.by_statement.values())  # then the strides of an argument matter
         start = [self._statement(T.store(self.mirror(p)), T.call("@mirror_of", T.load(p)) if by_memory else self._zeros(p, body[0]), "entry", "fresh", [p],
@@ -356,11 +359,13 @@ class Binder:
         return T.constant(0.0) if is_float_scalar(self.facts.of(value, self.facts.at(node))) else T.call("@zeros_of", T.clone(value))
 
     def _beside(self, node: Any) -> Any:
-        if getattr(node, "pair", None) is not None:
-            self._through_pair(node)
-            return None
         target = node.targets[0]
         names = [n for n in T.target_names(target) if self.activity.mirrored(n, node, after=True)]
+        if getattr(node, "pair", None) is not None:
+            self._through_pair(node)
+            if any(n not in self.found.names and n in self.read for n in names):
+                self.refuse(node, "whether what this call returns is a view of an array that is written in place is not known", "pass a copy, by `.copy()`")
+            return None
         if not names:
             return None
         if isinstance(target, gast.Tuple):

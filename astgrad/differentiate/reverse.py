@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.facts import ANY, UNBOUND, Fact, ListOf, Number, Record, Sequence, is_number, same_dims
+from astgrad.analyse.facts import ANY, UNBOUND, Fact, Instance, ListOf, Number, Record, Sequence, is_number, same_dims
 from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
@@ -182,7 +182,7 @@ class Reverse:
             incoming = Cotangent(1, (T.constant(None),), (), None, True, structure=True)
             if set(names) & awaited or not isinstance(target, gast.Name):
                 incoming = self._incoming(target, node, awaited)
-            elif not getattr(node, "procedure", False):
+            elif self._fact_after(target.id, node) != Instance("NoneType"):
                 incoming = replace(incoming, factors=(self._zero_value(target.id, self._fact_after(target.id, node), self.versions.after[id(node)]),))
         self.pull(node, node.value, push, incoming)
         return self._combine(node, push.done, set(T.target_names(target)), awaited)

@@ -39,11 +39,13 @@ def refuse_hidden_writes(unit: Unit, function: Function, infer: Infer) -> None:
         if getattr(statement, "pair", None):
             continue
         for call in calls_of(statement):
-            target = python_callee(function.scope, function.facts, call, function.facts.at(statement))
+            env = function.facts.at(statement)
+            target = python_callee(function.scope, function.facts, call, env)
+            if target is None or is_generated(target) or not may_change_for(unit, infer, function.facts, call, target, env):
+                continue
             effect = storage.aliases.effect(call, statement) if storage is not None and id(statement) in storage.versions.before else None
-            if effect is not None and not effect.elsewhere:
-                continue  # what it writes is known, and kept where the reverse sweep reads it again
-            if target is not None and not is_generated(target) and may_change_for(unit, infer, function.facts, call, target, function.facts.at(statement)):
+            hidden = getattr(statement, "value", None) is not call and function.activity.reads(call, function.activity.varied.get(id(statement), frozenset()), statement)
+            if hidden or effect is None or effect.elsewhere:
                 refuse(function.source, call, f"`{target.__name__}` may change an object or a global that is seen outside of it: not differentiated yet",
                        "let it return a new value")
 
@@ -63,16 +65,20 @@ def may_change_for(unit: Unit, infer: Infer, facts: Facts, call: Any, target: ty
         return False
     if any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
         return True
-    fact_of = lambda part: facts.of(part, env)  # noqa: E731
-    method = None if hasattr(call.func, "means") else above(facts.scope, call.func, fact_of) or called_method(call.func, fact_of)
-    leading = [] if method is None else method[1]
-    args = [without_values(facts.of(a, env)) for a in [*leading, *call.args]]
-    keywords = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
+    args, keywords = facts_of_call(facts, call, env)
     key = (target, tuple(args), tuple(keywords.items()))
     if key not in unit.effects:
         unit.effects[key] = False  # of a function that calls itself: what it does otherwise counts
         unit.effects[key] = _changes(unit, infer, target, args, keywords)
     return unit.effects[key]
+
+
+def facts_of_call(facts: Facts, call: Any, env: dict[str, Fact]) -> tuple[list[Fact], dict[str, Fact]]:
+    """What is known of the arguments of a call of a function or a method."""
+    fact_of = lambda part: facts.of(part, env)  # noqa: E731
+    method = None if hasattr(call.func, "means") else above(facts.scope, call.func, fact_of) or called_method(call.func, fact_of)
+    leading = [] if method is None else method[1]
+    return [without_values(facts.of(a, env)) for a in [*leading, *call.args]], {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
 
 
 def _changes(unit: Unit, infer: Infer, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> bool:
@@ -257,7 +263,9 @@ def _may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) ->
         return True
     for call in calls_of(node):
         if isinstance(call.func, gast.Name) and call.func.id in core.local_functions:
-            if any(outside_writes(core.local_functions[call.func.id].tree)):
+            tree = core.local_functions[call.func.id].tree
+            targets = [scope.resolve(n.func) for n in T.walk(tree) if isinstance(n, gast.Call)]
+            if any(outside_writes(tree)) or any(t is MISSING or is_user_function(t) for t in targets):
                 return True
             continue
         callee = python_callee(scope, facts, call, facts.at(node))

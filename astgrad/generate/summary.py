@@ -19,7 +19,7 @@ from astgrad.analyse.versions import find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import Scope
-from astgrad.differentiate.calls import bind_user_call, items_at
+from astgrad.differentiate.calls import bind_user_call, items_at, written_out
 from astgrad.generate.places import note_writes
 from astgrad.generate.unit import Inferred, Unit
 from astgrad.normalise.core import Core
@@ -46,7 +46,7 @@ NOTHING = Summary()
 
 def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, site: Any, callee: Any, infer: Infer, infer_local: InferLocal) -> Effect | None:
     """The effect of a call of a known Python function on its argument expressions; None where it is not known."""
-    env = facts.at(site)
+    env, given = facts.at(site), [*(a.value if isinstance(a, gast.Starred) else a for a in call.args), *(k.value for k in call.keywords)]
     name = call.func.id if isinstance(call.func, gast.Name) else ""
     leading: list[Any] = []
     if name in core.local_functions:
@@ -57,24 +57,33 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
         key = callee
         if not hasattr(call.func, "means") and (method := above(scope, call.func, lambda part: facts.of(part, env)) or called_method(call.func, lambda part: facts.of(part, env))) is not None:
             leading = method[1]
-    if any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
-        return None
+    call = written_out(call, items_at(facts, site))
+    if call is None:
+        return _unknown(given, key, core, name)
     args = [without_values(facts.of(a, env)) for a in [*leading, *call.args]]
     words = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
     captured = {c: env[c] for c in core.local_functions[name].captured if c in env} if name in core.local_functions else {}
     known = (key, tuple(args), tuple(words.items()), tuple(captured.items()))
     inferred = infer_local(unit, core, scope, name, args, words, env) if name in core.local_functions else infer(unit, callee, args, words)
     if inferred is None or (unit.summarising > 8 and known not in unit.summaries):  # a recursion whose facts are always others
-        return None
+        return _unknown([*leading, *given], key, core, name)
     plain = T.clone_header(call)
     plain.args = [*leading, *call.args]
     bound = bind_user_call(inferred.tree.args, plain, items_at(facts, site))
     if bound is None:
-        return None
+        return _unknown([*leading, *given], key, core, name)
     bound |= {c: T.load(c) for c in captured}
     summary = summary_of(unit, known, inferred, infer, infer_local)
-    given = lambda names: [bound[n] for n in sorted(names) if n in bound]  # noqa: E731
-    return Effect(given(summary.written), given(summary.returned), [given(group) for group in summary.joined], summary.outside, summary.elsewhere, given(summary.arrays))
+    passed = lambda names: [bound[n] for n in sorted(names) if n in bound]  # noqa: E731
+    return Effect(passed(summary.written), passed(summary.returned), [passed(group) for group in summary.joined], summary.outside, summary.elsewhere, passed(summary.arrays))
+
+
+def _unknown(given: list[Any], key: Any, core: Core, name: str) -> Effect | None:
+    """A function of which it is not known what it does with its arguments may do anything with them, if it has any writes."""
+    from astgrad.generate.effects import changes_things
+
+    writes = any(outside_writes(core.local_functions[name].tree)) if name in core.local_functions else changes_things(key, set())
+    return Effect(given, given, [given], True, True, given) if writes else None
 
 
 def summary_of(unit: Unit, key: Any, inferred: Inferred, infer: Infer, infer_local: InferLocal) -> Summary:

@@ -25,6 +25,7 @@ from astgrad.normalise.containers import LISTS, VIEWS, Containers
 from astgrad.normalise.desugar import stem_of
 from astgrad.normalise.loops import own_statements
 from astgrad.normalise.patterns import matched
+from astgrad.normalise.rebinding import binds, bound_inside, early_reads_kept
 from astgrad.normalise.spellings import concatenated, merged, spread_out
 from astgrad.runtime import dict_from, holder, visited
 
@@ -36,6 +37,7 @@ def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: di
     """The block without sugar; a comprehension in which no `varied` name occurs stays as it is."""
     sugar = _Sugar(names, scope, varied, refuse)
     sugar.containers = Containers(names, scope, varied, {n: f for n, f in facts.items() if n not in T.names_bound(body)})
+    sugar.captured = {n for f in T.walk_block(body) if isinstance(f, (gast.FunctionDef, gast.Lambda)) for n in T.free_names(f)}
     sugar.outside = {*scope.locals, *T.names_read(body), *T.names_bound(body)}
     done = sugar.block(body)
     for node in (n for statement in done if not isinstance(statement, gast.FunctionDef) for n in _outside_functions(statement)):
@@ -46,6 +48,7 @@ def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: di
 
 class _Sugar(Calls):
     outside: set[str]
+    captured: set[str]  # what functions defined inside read when they are called
     containers: Containers
 
     def __init__(self, names: Names, scope: Scope, varied: set[str], refuse: Refuse) -> None:
@@ -85,7 +88,7 @@ class _Sugar(Calls):
 
     def _simple(self, node: Any) -> T.Block:
         before: T.Block = []
-        if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id in _bound_inside(node.value):
+        if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id in bound_inside(node.value):
             return self._augmented(node)
         twin = node
         taken_apart = isinstance(node, gast.Assign) and isinstance(node.targets[0], (gast.Tuple, gast.List))
@@ -194,28 +197,11 @@ class _Sugar(Calls):
     # --- expressions
 
     def _early_reads_kept(self, node: Any, site: Any, before: T.Block) -> Any:
-        """What is read before a `:=` of the same statement binds it anew is read from a name of its own."""
-        order = _in_order(node) if _binds(node) else []
-        binders = [n for n in order if isinstance(n, gast.NamedExpr)]
-        targets = [n.target.id for n in binders]
-        if len(set(targets)) < len(targets):
-            self.refuse(node if hasattr(node, "lineno") else site, "a name bound twice in one expression is not differentiated", "bind it in statements of its own")
-        early: dict[int, str] = {}
-        loops = [{id(n) for n in T.walk(c)} for c in order if isinstance(c, (gast.ListComp, gast.GeneratorExp, gast.DictComp))]
-        for binder in binders:
-            inside = {id(n) for n in T.walk(binder)}.union(*(loop for loop in loops if id(binder) in loop))  # what a loop binds it keeps itself
-            for read in order[: next(i for i, n in enumerate(order) if n is binder)]:
-                if isinstance(read, gast.Name) and isinstance(read.ctx, gast.Load) and read.id == binder.target.id and id(read) not in inside:
-                    early[id(read)] = read.id
-        if not early:
-            return node
-        kept = {name: self._fresh(name) for name in dict.fromkeys(early.values())}
-        before += [T.assign(new, T.load(old), site) for old, new in kept.items()]
-        return T.transform(node, lambda n: T.load(kept[early[id(n)]]) if id(n) in early else None)
+        return early_reads_kept(node, site, before, self._fresh, self.captured, self.refuse)
 
     def _test(self, node: Any, site: Any, before: T.Block) -> Any:
         """A condition is taken apart only where it binds names."""
-        return self._whole(node, site, before) if _binds(node) else node
+        return self._whole(node, site, before) if binds(node) else node
 
     def _whole(self, node: Any, site: Any, before: T.Block, consumed: bool = False) -> Any:
         """The expression of a statement, from its first read on."""
@@ -227,7 +213,7 @@ class _Sugar(Calls):
                 before.append(T.assign(node.target.id, self._value(node.value, site, before), site))
                 return T.load(node.target.id)
             case "Lambda":
-                return self._function(node, before) if _binds(node.body) else node
+                return self._function(node, before) if binds(node.body) else node
             case "ListComp":
                 return self._comprehension(node, [node.elt], site, before) if self._matters(node) else node
             case "GeneratorExp":
@@ -236,17 +222,17 @@ class _Sugar(Calls):
                 return node
             case "DictComp":
                 return self._dictionary(node, site, before) if self._matters(node) else node
-            case "BoolOp" if _binds(node) or self._varies(node):
+            case "BoolOp" if binds(node) or self._varies(node):
                 return self._short_circuit(node, site, before)
             case "IfExp":
                 return self._conditional(node, site, before)
             case "Attribute" | "Subscript" if isinstance(node.value, gast.Call) and self._makes(node.value) and self._varies(node.value):
                 return self._children(self._of_name(node, site, before), site, before)
-            case "Compare" if not _binds(node):
+            case "Compare" if not binds(node):
                 return node
             case "Starred":
                 return self._children(node, site, before, True)
-            case "Compare" if any(map(_binds, node.comparators[1:])):
+            case "Compare" if any(map(binds, node.comparators[1:])):
                 self.refuse(node, "an assignment expression that a chained comparison may not reach is not differentiated", "bind the name before")
             case "Call":
                 return self._call(node, site, before, consumed)
@@ -278,7 +264,7 @@ class _Sugar(Calls):
         return self._children(node, site, before, consumes)
 
     def _matters(self, node: Any) -> bool:
-        return self._varies(node) or _binds(node)
+        return self._varies(node) or binds(node)
 
     def _varies(self, node: Any) -> bool:
         return any(n in self.varied for n in T.names_read(node))
@@ -382,27 +368,11 @@ def _starred(target: Any) -> bool:
     return any(isinstance(n, gast.Starred) for n in T.walk(target))
 
 
-def _binds(node: Any) -> bool:
-    return bool(_bound_inside(node))
-
-
-def _bound_inside(node: Any) -> set[str]:
-    """The names that an expression binds with `:=`."""
-    return {n.target.id for n in T.walk(node) if isinstance(n, gast.NamedExpr)}
-
-
 def _outside_functions(node: Any) -> Iterator[Any]:
     yield node
     for child in gast.iter_child_nodes(node):
         if not isinstance(child, (gast.FunctionDef, gast.Lambda)):
             yield from _outside_functions(child)
-
-
-def _in_order(node: Any) -> list[Any]:
-    """The nodes of an expression as they are evaluated: a comprehension makes its items last."""
-    items = [getattr(node, f) for f in ("elt", "key", "value") if hasattr(node, f)] if hasattr(node, "generators") else []
-    inner = [*node.generators, *items] if items else T.children(node)
-    return [node, *(n for child in inner for n in _in_order(child))]
 
 
 def _before_breaks(body: T.Block, made: Callable[[Any], Any]) -> T.Block:

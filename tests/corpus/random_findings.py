@@ -39,6 +39,17 @@ def bound_anew_in_each_round(x):
     return y * x
 
 
+def called_after_it_is_bound(x, w):
+    scale = w
+    grow = lambda t: t * scale  # noqa: E731
+    y = grow((scale := x * w))
+    return y * (lambda t: t + scale)((scale := scale * x))
+
+
+def generator_after_the_start(x, w):
+    return sum(((x := math.cos(u) * w) for u in [x, w]), x) * x
+
+
 # when things are evaluated
 
 
@@ -244,6 +255,8 @@ def calls_by_odd_names(x):
 EXAMPLES = [
     (augmented_by_what_binds_it, (0.7,), 0),
     (bound_anew_in_each_round, (0.7,), 0),
+    (called_after_it_is_bound, (0.7, 1.2), (0, 1)),
+    (generator_after_the_start, (0.7, 1.2), (0, 1)),
     (default_inside_with, (0.7,), 0),
     (default_inside_match, (0.7, 1), 0),
     (default_inside_match, (0.7, 2), 0),

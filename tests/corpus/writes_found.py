@@ -224,6 +224,62 @@ def one_row_of_a_table(x):
     return np.sum(d**2)
 
 
+def items_handed_on(x):
+    u = x * 1.0
+    u += u
+    u[0] = product(*u) * u[1]
+    return product(*u[:2], 2.0) + largest(*u)
+
+
+def product(*factors):
+    return factors[0] * factors[1] * len(factors)
+
+
+def largest(*items):
+    return max(items)
+
+
+def constants_written_by_helpers(x):
+    c, y = np.ones(6), 1.0
+    even = c[::2]
+    for i in range(3):
+        y = y * np.sum(x * c)
+        halve(c)
+        even[i] += 1.0
+        y += np.sum(c * x) * c[0]
+    c[1] = x[1]
+    halve(c)
+    return y * np.sum(c**2 * x)
+
+
+def halve(u):
+    u[0] *= 0.5
+
+
+def written_by_a_helper_of_a_nested_function(x):
+    u = x * 1.0
+
+    def twice(v):
+        halve(v)
+        halve(v[2:])
+
+    twice(u)
+    return np.sum(u**2 * x)
+
+
+def written_by_name(x, w):
+    u = np.outer(x, w)
+    a = scaled(**{"u": u[:, 1], "by": x[0]}) + scaled(u[2], *(w[0],)) + scaled(u[1], **{"by": x[1]})
+    scaled(u[0], x[1] * w[0])
+    return np.sum(u**2) * a
+
+
+def scaled(u, by):
+    u *= by
+    u[1] = by * u[0]
+    return by * u[2]
+
+
 rng = np.random.default_rng(3)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x43 = rng.normal(size=(4, 3))
@@ -235,6 +291,10 @@ BY_KIND = {names_of_two_kinds}
 EXAMPLES = [
     (made_anew_and_written_since, (x6,), 0),
     (picked_and_written_since, (x6,), 0),
+    (items_handed_on, (x6,), 0),
+    (written_by_name, (x6, w6), (0, 1)),
+    (constants_written_by_helpers, (x6,), 0),
+    (written_by_a_helper_of_a_nested_function, (x6,), 0),
     (results_written, (x43,), 0),
     (argument_rebound, (x6, w6), (0, 1)),
     (buffers_swapped_by_a_test, (x6,), 0),

@@ -10,7 +10,7 @@ import time
 from tests.fuzz.campaign import look, verdicts
 from tests.fuzz.checker import Verdict, check
 from tests.fuzz.generator import generate
-from tests.fuzz.language import CORE, FEATURES
+from tests.fuzz.language import FEATURES
 from tests.fuzz.shrink import shrink_failure
 
 
@@ -29,21 +29,21 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--shrink", type=int, default=3, help="how many failures to make small")
     parser.add_argument("--seconds", type=float, default=30.0, help="time for making one failure small")
     parser.add_argument("--order", type=int, default=1, choices=(1, 2), help="2: the derivatives of the gradient too")
-    parser.add_argument("--with", dest="more", default="", help="further features, by name, with commas")
     parser.add_argument("--without", default="", help="features to leave out, by name, with commas")
+    parser.add_argument("--with", dest="always", default="", help="features that every program has, by name, with commas")
     parser.add_argument("--print", dest="only", action="store_true", help="print the program of the seed, and its verdict")
     options = parser.parse_args(argv)
-    more, less = (frozenset(filter(None, text.split(","))) for text in (options.more, options.without))
-    if (more | less) - FEATURES:
-        parser.error(f"no such feature: {', '.join(sorted((more | less) - FEATURES))}; there are {', '.join(sorted(FEATURES))}")
-    features = (CORE | more) - less
+    less, always = (frozenset(filter(None, words.split(","))) for words in (options.without, options.always))
+    if (less | always) - FEATURES:
+        parser.error(f"no such feature: {', '.join(sorted((less | always) - FEATURES))}; there are {', '.join(sorted(FEATURES))}")
+    features = FEATURES - less
 
     if options.only:
-        verdict = look(options.seed, features, options.order)[1]
-        print(f"{generate(options.seed, features).source}\n{verdict.kind} {verdict.reason}\n{verdict.detail}")
+        verdict = look(options.seed, features, options.order, always)[1]
+        print(f"{generate(options.seed, features, always).source}\n{verdict.kind} {verdict.reason}\n{verdict.detail}")
         return 0
     start = time.monotonic()
-    found = verdicts(range(options.seed, options.seed + options.n), features, options.jobs, options.order)
+    found = verdicts(range(options.seed, options.seed + options.n), features, options.jobs, options.order, always)
     counts = collections.Counter(verdict.kind for _, verdict in found)
     print(", ".join(f"{counts[kind]} {kind}" for kind in ("right", "wrong", "changed", "crashed", "refused", "invalid")), end="")
     print(f" of {options.n} programs in {time.monotonic() - start:.0f} s")
@@ -54,11 +54,11 @@ def main(argv: list[str] | None = None) -> int:
             if verdict.kind == kind:
                 first.setdefault(verdict.reason, seed)
         show(kind, reasons if kind != "invalid" else collections.Counter(), first)
-    report(found, features, options)
+    report(found, features, always, options)
     return 1 if counts["wrong"] or counts["changed"] or counts["crashed"] else 0
 
 
-def report(found: list[tuple[int, Verdict]], features: frozenset[str], options: argparse.Namespace) -> None:
+def report(found: list[tuple[int, Verdict]], features: frozenset[str], always: frozenset[str], options: argparse.Namespace) -> None:
     """Prints the first failures of each reason, made small; what is wrong comes before what crashed."""
     seen: set[tuple[str, str]] = set()
     order, kinds = options.order, ("wrong", "changed", "crashed")
@@ -69,7 +69,7 @@ def report(found: list[tuple[int, Verdict]], features: frozenset[str], options: 
         if (verdict.kind, verdict.reason) in seen:
             continue
         seen.add((verdict.kind, verdict.reason))
-        small = shrink_failure(generate(seed, features), verdict, seed, options.seconds, order)
+        small = shrink_failure(generate(seed, features, always), verdict, seed, options.seconds, order)
         detail = check(small, seed, order=order).detail
         print(f"\n--- seed {seed}: {verdict.kind}, {verdict.reason}\n{small.source}\n{detail}", flush=True)
 

@@ -10,13 +10,13 @@ from tests.fuzz.checker import Verdict, check
 from tests.fuzz.generator import generate
 
 
-def look(seed: int, features: frozenset[str], order: int = 1) -> tuple[int, Verdict]:
+def look(seed: int, features: frozenset[str], order: int = 1, always: frozenset[str] = frozenset()) -> tuple[int, Verdict]:
     """The verdict on the program of a seed."""
-    return seed, check(generate(seed, features), seed, order=order)
+    return seed, check(generate(seed, features, always), seed, order=order)
 
 
-def verdicts(seeds: Iterable[int], features: frozenset[str], jobs: int, order: int = 1) -> list[tuple[int, Verdict]]:
-    task = functools.partial(look, features=features, order=order)
+def verdicts(seeds: Iterable[int], features: frozenset[str], jobs: int, order: int = 1, always: frozenset[str] = frozenset()) -> list[tuple[int, Verdict]]:
+    task = functools.partial(look, features=features, order=order, always=always)
     if jobs == 1:
         return [task(seed) for seed in seeds]
     with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=20) as pool:

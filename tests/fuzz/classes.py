@@ -7,7 +7,8 @@ from dataclasses import replace
 from tests.fuzz.functions import COST, Functions
 from tests.fuzz.language import FLOAT, Kind, Scope, array, integer
 from tests.fuzz.names import HOSTILE, NAMES
-from tests.fuzz.world import Class, Method
+from tests.fuzz.values import Values
+from tests.fuzz.world import Class, Entry, Method
 
 STYLES = {
     "NamedTuple": "class {name}(NamedTuple):",
@@ -20,6 +21,7 @@ STYLES = {
 
 def record_class(g: Functions, length: int) -> str:
     """Writes a class of records, makes it known to the program, and gives its text."""
+    g.used.add("self")
     name = g.fresh("class")
     style = g.pick(list(STYLES))
     fields = fields_of(g, length)
@@ -51,8 +53,8 @@ def fields_of(g: Functions, length: int) -> tuple[tuple[str, Kind], ...]:
         kinds[-1] = array(length)
     elif g.chance(0.15):
         kinds[-1] = integer(1, 3)
-    elif g.world.classes and g.chance(0.3):
-        kinds[-1] = g.pick([made.kind for made in g.world.classes.values()])
+    elif g.makeable() and g.chance(0.3):
+        kinds[-1] = g.pick([made.kind for made in g.makeable()])
     return tuple(zip(names, kinds))
 
 
@@ -73,15 +75,14 @@ def write_init(g: Functions, fields: tuple[tuple[str, Kind], ...]) -> None:
 
 def method(g: Functions, made: Class, name: str) -> Method:
     """Writes a method: of floats to a float, or to another record of the class; or a property."""
-    gives_record = g.chance(0.35)
-    is_property = not gives_record and g.chance(0.25)
+    gives_record = made.style != "plain" and g.chance(0.35)
+    is_property = not gives_record and g.chance(0.002)  # refused, as a rule
     params = [] if is_property else [g.fresh("float") for _ in range(g.pick((0, 1, 1, 2)))]
     if is_property:
         g.emit("@property")
     g.emit(f"def {name}({', '.join(['self', *params])}):")
     own = {"self": made.kind} | dict.fromkeys(params, FLOAT)
     inner = Scope(own, frozen=frozenset({"self"}), trips=10, depth=2)
-    g.used.add("self")
     if not gives_record:
         g.function_body(inner, g.pick((0, 0, 1, 2)))
         return Method(name, len(params), FLOAT, is_property)
@@ -94,12 +95,26 @@ def method(g: Functions, made: Class, name: str) -> Method:
     return Method(name, len(params), made.kind)
 
 
-def record_helper(g: Functions, cost: int = COST) -> tuple[str, str]:
-    """A function that takes a record and a float, and gives a float or another record; its name, and its text."""
-    made = g.pick(list(g.world.classes.values()))
+def record_helper(g: Values) -> str:
+    """Writes a function that takes a record and a float, and gives a float or another record; gives its text."""
+    made = g.pick(g.makeable())
     name, record, number = g.fresh("helper"), g.fresh("record"), g.fresh("float")
+    gives_record = g.chance(0.5)
+    g.world.names.add(name)
     g.indent = 0
     g.emit(f"def {name}({record}, {number}{g.pick(('', '=0.7'))}):")
-    scope = Scope({record: made.kind, number: FLOAT}, trips=10, depth=1, can_return=g.on("helper_returns"))
+    scope = Scope({record: made.kind, number: FLOAT}, trips=10, depth=1, can_return=g.on("helper_returns") and not gives_record)
+    if gives_record:
+        g.indent = 1
+        for _ in range(g.pick((0, 1, 2))):
+            g.statement(scope)
+        g.emit(f"return {g.made(scope, made, 1)}")
+        g.world.makers[name] = made.kind.cls
+        return "\n".join(g.lines)
     g.function_body(scope, g.pick((1, 2, 3)))
-    return name, "\n".join(g.lines)
+
+    def call(g2: Values, s: Scope, depth: int) -> str:
+        return f"{name}({g2.record(s, g2.world.classes[made.kind.cls], depth)}, {g2.within(g2.varying(s, depth))})"
+
+    g.world.entries.append(Entry("records", name, COST, call))
+    return "\n".join(g.lines)

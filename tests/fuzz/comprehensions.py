@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from tests.fuzz.expressions import LIMIT, Row, Sized
 from tests.fuzz.language import FLOAT, Kind, Scope, array, integer
@@ -87,7 +88,7 @@ class Comprehensions(Logic):
 
     def inside_of(self, s: Scope, source: Source, outer: frozenset[str] = frozenset()) -> Scope:
         kinds = {name: kind for name, kind in s.kinds.items() if name not in source.targets}
-        return s.inner(kinds=kinds | source.targets, frozen=s.frozen | outer | set(source.targets), trips=s.trips * max(source.high, 1))
+        return s.inner(kinds=kinds | source.targets, frozen=s.frozen | outer | set(source.targets), trips=s.trips * max(source.high, 1), in_loop=True)
 
     def body(self, s: Scope, filtered: float = 0.25, limit: float = LIMIT) -> tuple[str, int, int]:
         """`element for ... in ... if ...`, and how many elements there are at least and at most; one or two heads."""
@@ -135,7 +136,7 @@ class Comprehensions(Logic):
         return f"np.sum(np.array([{text}]){self.pick(('', ' ** 2'))})", size * LIMIT
 
     def quantifier(self, s: Scope) -> str:
-        with self.perhaps():
+        with self.perhaps(), self.without_walrus():
             source = self.over(s)
             inner = self.inside_of(s, source)
             form = self.pick(("any", "all", "count"))
@@ -215,6 +216,10 @@ class Comprehensions(Logic):
         if s.trips * max(high, 1) > self.max_trips:
             return self.assign(s)
         target = self.loop_float(s)
-        head = f"for {target} in {self.pick(('[{}]', '({})')).format(text)}:"
+        lazy = self.chance(0.5)
+        if lazy:  # nothing that it reads is bound anew while it goes on
+            s = replace(s, frozen=s.frozen | set(re.findall(r"[A-Za-z_]\w*", text)))
+            target = self.fresh("float")
+        head = f"for {target} in {f'({text})' if lazy else f'[{text}]'}:"
         read_later = {name for name in s.of("list") if name in text}  # a generator would go round for ever, if its list grew
         return self.loop(s, head, {target: FLOAT}, (low, high), iterating=s.iterating | read_later)

@@ -94,7 +94,7 @@ class Containers(Starred):
         forms = [
             (f"sum({text}.values())", LIMIT * many),
             (f"max({text}.values())", LIMIT),
-            (f"{text}.get({key!r}, {self.literal()})", LIMIT),
+            (f"{text}.get({key!r}, {self.pick((self.literal(), self.leaf(s)[0]))})", LIMIT),
             (f"{text}.get('missing', {self.leaf(s)[0]})", LIMIT),
             (f"list({text}.values())[{self.rng.randrange(many)}]", LIMIT),
             (f"0.1 * len({text})", 0.1 * many),
@@ -133,7 +133,7 @@ class Containers(Starred):
         lengths = [s.kinds[name].shape[0] for name in self.vectors(s)] or [2, 3]
         kind = self.dict_kind(s, self.pick(lengths))
         text = self.dict_text(s, kind)
-        old = [name for name in s.of("dict") if name not in s.frozen and s.kinds[name] == kind]
+        old = [name for name in s.of("dict") if s.may_bind(name) and s.kinds[name] == kind]
         name = self.pick(old) if old else self.fresh("dict")
         self.share(s, text, name)
         self.emit(f"{name} = {text}")

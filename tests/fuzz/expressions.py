@@ -27,6 +27,7 @@ class Expressions:
         self.world = World()
         self.unsure = 0  # how many parts of an expression around this one may not be evaluated
         self.bound: list[str] = []  # floats that the expression binds for sure, with :=
+        self.bound_here: set[str] = set()  # what the statement has bound with :=
         self.barred = 0  # how many places around this one forbid :=
 
     def on(self, feature: str) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import random
+import re
 
+from tests.fuzz.control import Control
 from tests.fuzz.language import BOOL, FLOAT, Kind, Scope, Signature, array
-from tests.fuzz.records import Records
 
 COST = 4  # how many rounds of a loop the body of a function may run
 Param = tuple[str, Kind, bool]
 
 
-class Functions(Records):
+class Functions(Control):
     """Adds functions to the statements."""
 
     def captured(self, s: Scope) -> dict[str, Kind]:
@@ -21,6 +21,16 @@ class Functions(Records):
             kinds = {name: kind for name, kind in kinds.items() if name in s.frozen or kind.name != "float"}
         self.viewed |= {name for name, kind in kinds.items() if kind.shape}
         return kinds
+
+    def steady(self, s: Scope) -> dict[str, Kind]:
+        """What a function that is used as a value may capture: what nothing binds anew from here on, see `pin`."""
+        kinds = {name: kind for name, kind in self.captured(s).items() if not kind.signature or kind.signature.handed_on}
+        return {name: kind for name, kind in kinds.items() if name in s.pinned or not (s.in_loop or name in s.frozen)}
+
+    def pin(self, s: Scope, text: str) -> None:
+        """The names in the text of a function that is used as a value are not bound anew."""
+        own = {name for line in re.findall(r"lambda ([^:]*):|def \w+\(([^)]*)\)", text) for name in re.findall(r"[A-Za-z_]\w*", " ".join(line))}
+        s.pinned |= (set(re.findall(r"[A-Za-z_]\w*", text)) - own) & set(s.kinds)
 
     def parameter(self, s: Scope, taken: list[str]) -> str:
         shadowed = [name for name in s.of("float") if name not in taken]
@@ -34,11 +44,15 @@ class Functions(Records):
             parameter = self.parameter(s, shown)
             params.append((parameter, FLOAT, True))
             shown.append(f"{parameter}={self.leaf(s)[0]}")
-        kinds = self.captured(s) | {parameter: FLOAT for parameter, _, _ in params}
+        handed_on = self.chance(0.5, "function_values")
+        kinds = (self.steady(s) if handed_on else self.captured(s)) | {parameter: FLOAT for parameter, _, _ in params}
         inner = s.inner(kinds=kinds, frozen=frozenset(kinds), trips=10)
-        with self.perhaps():
-            self.emit(f"{name} = lambda {', '.join(shown)}: {self.within(self.number(inner, 2))}")
-        s.kinds[name] = Kind("function", signature=Signature(tuple(params), (FLOAT,), COST))
+        with self.perhaps(), self.without_walrus():
+            text = f"lambda {', '.join(shown)}: {self.within(self.number(inner, 2))}"
+        self.emit(f"{name} = {text}")
+        if handed_on:
+            self.pin(s, text)
+        s.kinds[name] = Kind("function", signature=Signature(tuple(params), (FLOAT,), COST, handed_on=handed_on))
 
     def new_function(self, s: Scope) -> None:
         name = self.fresh("function")
@@ -50,12 +64,16 @@ class Functions(Records):
             params.append((parameter, FLOAT, default))
             shown.append(f"{parameter}={self.leaf(s)[0]}" if default else parameter)
         self.emit(f"def {name}({', '.join(shown)}):")
-        outside = self.captured(s)
+        handed_on = self.chance(0.5, "function_values")
+        outside = self.steady(s) if handed_on else self.captured(s)
         own = {parameter: FLOAT for parameter, _, _ in params}
-        inner = Scope(outside | own, frozen=frozenset(outside) - frozenset(own), trips=10, depth=max(s.depth, 2))
+        inner = Scope(outside | own, frozen=frozenset(outside) - frozenset(own), trips=10, depth=max(s.depth, 2), pinned=s.pinned)
+        start = len(self.lines)
         saved, self.result = self.result, (FLOAT, FLOAT) if self.chance(0.2, "helper_tuples") else (FLOAT,)
         self.function_body(inner, self.pick((0, 1, 2, 3)))
-        signature = Signature(tuple(params), self.result, COST)
+        signature = Signature(tuple(params), self.result, COST, handed_on=handed_on)
+        if handed_on:
+            self.pin(s, "\n".join(self.lines[start:]))
         self.result = saved
         s.kinds[name] = Kind("function", signature=signature)
 
@@ -89,11 +107,8 @@ class Functions(Records):
         self.emit(f"return {text}")
 
 
-def helper(rng: random.Random, features: frozenset[str], helpers: dict[str, Kind], lengths: tuple[int, ...]) -> tuple[str, Kind, str]:
-    """A helper function: its name, what it is, and its text."""
-    g = Functions(rng, features - {"nested_functions"}, budget=rng.choice((1, 2, 4, 6)))
-    g.helpers = dict(helpers)
-    g.used |= {"f", *helpers}
+def helper(g: Functions, lengths: tuple[int, ...]) -> tuple[str, Kind, str]:
+    """A helper function, of as many statements as the generator's budget: its name, what it is, and its text."""
     name = g.fresh("helper")
     params: list[Param] = []
     shown: list[str] = []

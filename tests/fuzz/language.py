@@ -27,14 +27,13 @@ ARRAY_FEATURES = frozenset(
     creation array_augmented array_loops vector_helpers broadcasting float_becomes_array
     """.split()
 )
-LATER_FEATURES = frozenset(
+WIDER_FEATURES = frozenset(
     """
     walrus boolops chained comprehensions loop_else starred varargs kwonly recursion closures function_values records dicts
-    conditional_definition asserts adversarial_names
+    conditional_definition asserts adversarial_names writes
     """.split()
 )
-CORE = SCALAR_FEATURES | ARRAY_FEATURES
-FEATURES = CORE | LATER_FEATURES
+FEATURES = SCALAR_FEATURES | ARRAY_FEATURES | WIDER_FEATURES
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,7 @@ class Signature:
     result: tuple[Kind, ...]
     cost: int
     named: bool = True  # whether arguments may be passed by name
+    handed_on: bool = True  # whether it may be used as a value: what it captures is not bound anew
 
 
 @dataclass(frozen=True)
@@ -93,10 +93,21 @@ class Scope:
     can_continue: bool = False
     can_return: bool = True
     is_function_body: bool = False
+    in_loop: bool = False
+    pinned: set[str] = field(default_factory=set)  # of a whole function: what a function value captures is not bound anew
 
     def inner(self, **changes: Any) -> Scope:
         changes = {"kinds": dict(self.kinds), "depth": self.depth + 1, "is_function_body": False} | changes
         return replace(self, **changes)
+
+    given: frozenset[str] | None = None  # what the function is given: `+=` might write into it, for all that can be known
+
+    def __post_init__(self) -> None:
+        self.given = frozenset(self.kinds) if self.given is None else self.given
+
+    def may_bind(self, name: str) -> bool:
+        """Whether a name that is there may be bound anew."""
+        return name not in self.frozen and name not in self.pinned
 
     def of(self, *names: str) -> list[str]:
         """The variables of these kinds."""
@@ -125,12 +136,14 @@ class Program:
     params: tuple[tuple[str, Kind], ...]
     seed: int
     name: str = "f"
+    numpy_floats: bool = False  # every other time the floats are those of NumPy
     notes: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
 
     def arguments(self, seed: int, module: Any = None) -> tuple[Any, ...]:
         """Arguments away from round numbers, the same for the same seed; records are of the classes of the module."""
         rng = random.Random(f"{self.seed}/{seed}")
-        return tuple(sample(kind, rng, module) for _, kind in self.params)
+        drawn = tuple(sample(kind, rng, module) for _, kind in self.params)
+        return tuple(np.float64(x) if type(x) is float else x for x in drawn) if self.numpy_floats and seed % 2 else drawn
 
 
 def sample(kind: Kind, rng: random.Random, module: Any = None) -> Any:

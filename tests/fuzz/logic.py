@@ -33,6 +33,7 @@ class Logic(Loops):
             *super().rows(s),
             (0 if deep else 1, "walrus", lambda: self.while_walrus(s)),
             (0 if deep else 0.7, "walrus", lambda: self.while_bound(s)),
+            (0.3, "walrus", lambda: self.augment_and_bind(s)),
             (0.8, "chained", lambda: self.assign_chain(s)),
             (0.5, "boolops", lambda: self.assign_integer(s)),
         ]
@@ -41,13 +42,14 @@ class Logic(Loops):
 
     def walrus(self, s: Scope, depth: int) -> tuple[str, str]:
         """A name, and the parenthesized expression that binds it: a new name, or one that already has a float."""
-        old = [name for name in s.of("float") if name not in s.frozen]
+        old = [name for name in s.of("float") if s.may_bind(name) and name not in self.bound_here]
         with self.without_walrus() if self.chance(0.5) else self.perhaps():
             value = self.within(self.varying(s, depth))
         if old and self.chance(0.35):
             name = self.pick(old)
         else:
             name = self.fresh("float")
+        self.bound_here.add(name)
         if not self.unsure:
             self.bound.append(name)
         return name, f"({name} := {value})"
@@ -79,6 +81,17 @@ class Logic(Loops):
 
     def bind_length(self, s: Scope) -> str:
         return f"({self.fresh('int')} := len({self.pick(s.of('list'))})) > {self.pick('0123')}"
+
+    def augment_and_bind(self, s: Scope) -> None:
+        """`x += (x := e) * x`: what is added to is x as it was."""
+        names = [name for name in s.of("float") if s.may_bind(name) and name not in (s.given or ())]
+        if not names:
+            return self.assign(s)
+        name = self.pick(names)
+        with self.without_walrus():
+            value = self.within(self.varying(s, 1), 1.0)
+        self.emit(f"{name} {self.pick(('+=', '-=', '*='))} ({name} := {value}) * {self.pick((name, self.literal()))}")
+        return None
 
     def while_walrus(self, s: Scope) -> None:
         """A loop that counts down in its test."""
@@ -158,7 +171,7 @@ class Logic(Loops):
 
     def chain(self, s: Scope) -> str:
         parts = [self.leaf(s)[0], self.varying(s, 1)[0]]
-        with self.perhaps():
+        with self.perhaps(), self.without_walrus():  # what a chain may not reach binds nothing
             parts.append(self.varying(s, 1)[0])
             if self.chance(0.3):
                 parts.append(self.leaf(s)[0])

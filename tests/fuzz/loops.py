@@ -49,7 +49,7 @@ class Loops(Statements):
             s.kinds[name] = replace(s.kinds[name], high=max(s.kinds[name].high, inner.kinds[name].high))
 
     def inside(self, s: Scope, trips: int, **changes: object) -> Scope:
-        return s.inner(trips=s.trips * max(trips, 1), **({"can_break": True, "can_continue": True} | changes))
+        return s.inner(trips=s.trips * max(trips, 1), **({"can_break": True, "can_continue": True, "in_loop": True} | changes))
 
     def otherwise(self, s: Scope) -> None:
         if self.chance(0.15, "loop_else"):
@@ -58,13 +58,13 @@ class Loops(Statements):
 
     def loop_integer(self, s: Scope, low: int, high: int) -> str:
         """A loop's index: a new name, or an old one whose bounds hold the new values (so that earlier reads stay in bounds)."""
-        old = [name for name in s.of("int") if name not in s.frozen and s.kinds[name].low <= low and high <= s.kinds[name].high]
+        old = [name for name in s.of("int") if s.may_bind(name) and s.kinds[name].low <= low and high <= s.kinds[name].high]
         if old and self.chance(0.4, "loop_target_reused"):
             return self.pick(old)  # type: ignore[no-any-return]
         return self.fresh("int")
 
     def loop_float(self, s: Scope, taken: tuple[str, ...] = ()) -> str:
-        old = [name for name in s.of("float") if name not in s.frozen and name not in taken]
+        old = [name for name in s.of("float") if s.may_bind(name) and name not in taken]
         return self.pick(old) if old and self.chance(0.3, "loop_target_reused") else self.fresh("float")
 
     # ranges
@@ -73,9 +73,10 @@ class Loops(Statements):
         ranges = [(f"range({n})", range(n)) for n in (0, 1, 2, 3, 3, 4)]
         if self.on("range_two_bounds"):
             ranges += [(f"range({a}, {a + n})", range(a, a + n)) for a, n in ((1, 3), (2, 2), (1, 1), (-1, 3))]
-            ranges.append(("range(0, 6, 2)", range(0, 6, 2)))
+            ranges += [("range(0, 6, 2)", range(0, 6, 2)), ("range(1, 6, 3)", range(1, 6, 3)), ("range(0, 4, 3)", range(0, 4, 3))]
         if self.on("range_backwards"):
             ranges += [(f"range({a}, {b}, -1)", range(a, b, -1)) for a, b in ((3, 0), (2, -1), (4, 1))]
+            ranges.append(("range(4, -1, -2)", range(4, -1, -2)))
         for vector in self.vectors(s) if self.on("shapes") else []:
             n = s.kinds[vector].shape[0]
             ranges += [(f"range(len({vector}))", range(n)), (f"range(1, len({vector}))", range(1, n))]
@@ -193,6 +194,7 @@ class Loops(Statements):
         name, index, count = self.fresh("list"), self.fresh("int"), self.pick((2, 3, 4))
         self.emit(f"{name} = [{', '.join(self.leaf(s)[0] for _ in range(self.pick((0, 0, 1))))}]")
         s.kinds[name] = Kind("list", low=0, high=1)
+        self.appended.add(name)
         self.emit(f"for {index} in range({count}):")
         inner = self.inside(s, count)
         inner.kinds[index] = integer(0, count - 1)

@@ -40,7 +40,7 @@ ADVERSARIAL = """
     x_bar x_dot np_ list_ grad saved value zeros_like add_at range_ dx y_tape i_1 x_tape out_bar cotangent tangent primal primals f_vjp f_jvp
     pullback backward forward reverse tape stack trace cond_1 branch taken trip exit_ result_ value_ tmp t_1 _ __ _1 _x x__ x_ self cls astgrad numpy
     runtime copy deepcopy unbroadcast add_ div divide zeros ones array sum_to ndarray math_ len_ zip_ max_ sum_ float_ reversed_ append pop push
-    id type hash vars iter next filter repr input object super bytes ord chr dir hex bin slice callable compile args kwargs lambda_ return_
+    id type hash vars iter next filter repr input object bytes ord chr dir hex bin slice callable compile args kwargs lambda_ return_
     df f_grad g_bar gradient jvp vjp dual dot item it it_1 n_ k_ start stop step_ loop_1 carry acc_bar dtype shape e pi l O I
 """.split()
 

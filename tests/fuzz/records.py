@@ -15,7 +15,7 @@ class Records(Containers):
         return [
             *super().number_rows(s, depth),
             (2.5 if self.records(s) else 0, "records", lambda: self.method_call(s, depth)),
-            (1 if self.world.classes else 0, "records", lambda: self.at_once(s, depth)),
+            (1 if self.makeable() else 0, "records", lambda: self.at_once(s, depth)),
         ]
 
     def test_rows(self, s: Scope, depth: int) -> list[Row]:
@@ -26,17 +26,22 @@ class Records(Containers):
         deep = s.depth >= 4 or self.budget <= 0 or s.trips * 3 > self.max_trips
         return [
             *super().rows(s),
-            (2 if self.world.classes else 0, "records", lambda: self.new_record(s)),
+            (2 if self.makeable() else 0, "records", lambda: self.new_record(s)),
             (1.5 if some else 0, "records", lambda: self.unpack_record(s)),
             (1.2 if some and not deep else 0, "records", lambda: self.evolve(s)),
-            (1 if self.world.classes and not deep else 0, "records", lambda: self.loop_records(s)),
+            (1 if self.makeable() and not deep else 0, "records", lambda: self.loop_records(s)),
         ]
 
     # expressions
 
+    def makeable(self) -> list[Class]:
+        """The classes of which the program may make objects; of others there are only those that are given."""
+        return [made for made in self.world.classes.values() if made.style != "plain"]
+
     def records(self, s: Scope, kind: Kind | None = None) -> list[str]:
         """Names and paths of records."""
-        names = [name for name in s.of("record") if kind is None or s.kinds[name] == kind]
+        kinds = [made.kind for made in self.world.classes.values()] if kind is None else [kind]
+        names = [name for name in s.of("record") if s.kinds[name] in kinds]
         return names + [path for made in self.world.classes.values() if kind in (None, made.kind) for path in self.paths(s, made.kind)]
 
     def class_of(self, s: Scope, text: str) -> Class:
@@ -66,10 +71,13 @@ class Records(Containers):
     def record(self, s: Scope, made: Class, depth: int) -> str:
         """An expression for a record of a class: one that is there, a new one, or what a method of one gives."""
         there = self.records(s, made.kind)
+        makers = [name for name, cls in self.world.makers.items() if cls == made.kind.cls]
+        if makers and there and s.trips * 4 <= 60 and self.chance(0.25):
+            return f"{self.pick(makers)}({self.pick(there)}, {self.within(self.varying(s, 1))})"
         methods = [method for method in made.methods if method.result == made.kind and not method.is_property]
         if there and methods and self.chance(0.3):
             return self.call_method(s, self.pick(there), self.pick(methods), 1)
-        if there and self.chance(0.15):
+        if there and self.chance(0.25):
             changed = self.changed(s, made, self.pick(there))
             if changed:
                 return changed
@@ -98,7 +106,7 @@ class Records(Containers):
 
     def at_once(self, s: Scope, depth: int) -> Sized:
         """A record made and read in one expression: `Point(x, y).x`, `p.moved(t).norm()`, `Point(x, y)[0]`."""
-        made = self.pick(list(self.world.classes.values()))
+        made = self.pick(self.makeable())
         text = self.record(s, made, depth - 1)
         floats = [(i, name) for i, (name, kind) in enumerate(made.kind.fields) if kind == FLOAT]
         methods = [method for method in made.methods if method.result == FLOAT]
@@ -116,8 +124,8 @@ class Records(Containers):
     # statements
 
     def new_record(self, s: Scope) -> None:
-        made = self.pick(list(self.world.classes.values()))
-        old = [name for name in s.of("record") if name not in s.frozen and s.kinds[name] == made.kind]
+        made = self.pick(self.makeable())
+        old = [name for name in s.of("record") if s.may_bind(name) and s.kinds[name] == made.kind]
         text = self.record(s, made, self.pick((0, 1, 2)))
         name = self.pick(old) if old and self.chance(0.5) else self.fresh("record")
         self.share(s, text, name)
@@ -145,9 +153,9 @@ class Records(Containers):
 
     def evolve(self, s: Scope) -> None:
         """A loop that makes a record out of the one before."""
-        names = [name for name in s.of("record") if name not in s.frozen]
+        names = [name for name in s.of("record") if s.may_bind(name) and self.class_of(s, name) in self.makeable()]
         if not names:
-            return self.new_record(s)
+            return self.assign(s)
         name, count = self.pick(names), self.pick((2, 3))
         made = self.class_of(s, name)
         index = self.loop_integer(s, 0, count - 1)
@@ -167,7 +175,7 @@ class Records(Containers):
 
     def loop_records(self, s: Scope) -> None:
         """Over a list of records."""
-        made = self.pick(list(self.world.classes.values()))
+        made = self.pick(self.makeable())
         count = self.pick((2, 3))
         items = [self.record(s, made, 1) for _ in range(count)]
         name = self.fresh("record")

@@ -1,4 +1,4 @@
-"""Derivatives of gradients, forwards and backwards, against the second derivative that Duals of Duals give."""
+"""Derivatives of gradients, forwards, backwards and by `hvp`, against the second derivative that Duals of Duals give."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 
 from tests.fuzz.checker import Case, Verdict, Wrong, close, direction, hold_arguments, near, verdict_of
 from tests.fuzz.dual import along, slope, twice_along
-from tests.fuzz.trees import inner
+from tests.fuzz.trees import difference, inner
 
 SEVERITY = ("wrong", "changed", "crashed", "refused", "right")
 
 
 def check_second(fn: Callable[..., Any], dual: Callable[..., Any], case: Case, seed: int) -> Verdict:
-    """The worst of what is found of `jvp` and of `vjp` of the gradient."""
+    """The worst of what is found of `jvp` and of `vjp` of the gradient, and of `hvp`: of that alone where arguments are written."""
     second = direction(case.args, seed + 10_000)
     try:
         expected = twice_along(dual, case.args, case.tangents, second)
@@ -28,7 +28,8 @@ def check_second(fn: Callable[..., Any], dual: Callable[..., Any], case: Case, s
     if not math.isfinite(expected) or abs(expected) > 1e6 or not close(expected, estimate, max(1e-6, 10 * min(error, 1e-5))):
         return Verdict("invalid", f"order 2: Duals of Duals say {expected}, differences of Duals say {estimate}")
     found = []
-    for name, hold in (("jvp of grad", hold_forwards), ("vjp of grad", hold_backwards)):
+    ways = [("hvp", hold_product), ("jvp of grad", hold_forwards), ("vjp of grad", hold_backwards)]
+    for name, hold in ways[:1] if any(map(difference, case.args, case.after)) else ways:
         verdict = verdict_of(lambda: hold(fn, case, second, expected))
         found.append(replace(verdict, reason=f"{name}: {verdict.reason}" if verdict.reason else ""))
     return min(found, key=lambda verdict: SEVERITY.index(verdict.kind))
@@ -59,6 +60,16 @@ def hold_backwards(fn: Callable[..., Any], case: Case, second: tuple[Any, ...], 
     hold_arguments(args, case)
     hold_same(value, plain)
     got, size = inner(case.args, pullback(tuple(case.tangents[i] for i in argnums)), second)
+    hold_number(got, expected, size, case, second)
+
+
+def hold_product(fn: Callable[..., Any], case: Case, second: tuple[Any, ...], expected: float) -> None:
+    import astgrad
+
+    argnums, args = case.argnums, copy.deepcopy(case.args)
+    product = astgrad.hvp(fn, argnums)(*args, tuple(second[i] for i in argnums))
+    hold_arguments(args, case)
+    got, size = inner([case.args[i] for i in argnums], product, [case.tangents[i] for i in argnums])
     hold_number(got, expected, size, case, second)
 
 

@@ -44,7 +44,7 @@ class Starred(Comprehensions):
             text = self.pick(("{}", "[{}]", "({})")).format(", ".join(self.some(s, low)))
         named = self.pick(range(1, min(low, 3) + 1))
         names = self.targets(s, named)
-        rest = self.pick([name for name in s.of("list") if name not in s.frozen and name not in s.iterating] or [""])
+        rest = self.pick([name for name in s.of("list") if s.may_bind(name) and name not in s.iterating] or [""])
         if not rest or rest == text or s.trips > 1 or self.chance(0.6):
             rest = self.fresh("list")
         position = self.rng.randrange(named + 1)
@@ -100,7 +100,7 @@ class Starred(Comprehensions):
 
     def rotate(self, s: Scope) -> None:
         """Names swapped through nested targets, with one of them computed on the way."""
-        names = [name for name in s.of("float") if name not in s.frozen]
+        names = [name for name in s.of("float") if s.may_bind(name)]
         if len(names) < 3:
             return self.swap(s)
         a, b, c = self.rng.sample(names, 3)

@@ -19,6 +19,8 @@ class Statements(ArrayExpressions):
         self.budget = budget
         self.viewed: set[str] = set()  # arrays that share memory with another name: not written in place
         self.augmented: set[str] = set()  # arrays written in place: no second name is given to their memory
+        self.appended: set[str] = set()  # lists that are appended to: they are not passed to functions
+        self.passed: set[str] = set()  # lists that are passed to functions: they are not appended to
         self.result: tuple[Kind, ...] = (FLOAT,)
         self.max_trips = 40
 
@@ -60,13 +62,14 @@ class Statements(ArrayExpressions):
 
     def statement(self, s: Scope) -> None:
         self.budget -= 1
+        self.bound_here.clear()
         self.choose(list(self.rows(s)))
 
     # names
 
     def target(self, s: Scope, taken: tuple[str, ...] = (), new: float = 0.35) -> str:
         """A float variable to assign to: an old one, or a new one."""
-        old = [name for name in s.of("float") if name not in s.frozen and name not in taken]
+        old = [name for name in s.of("float") if s.may_bind(name) and name not in taken]
         if old and not self.chance(new) and self.on("reassign"):
             return self.pick(old)  # type: ignore[no-any-return]
         return self.fresh("float")
@@ -92,7 +95,7 @@ class Statements(ArrayExpressions):
         s.kinds |= dict.fromkeys(names, FLOAT)
 
     def swap(self, s: Scope) -> None:
-        names = [name for name in s.of("float") if name not in s.frozen]
+        names = [name for name in s.of("float") if s.may_bind(name)]
         if len(names) < 2:
             return self.assign(s)
         chosen = self.rng.sample(names, 3 if len(names) > 2 and self.chance(0.25) else 2)
@@ -100,11 +103,14 @@ class Statements(ArrayExpressions):
         return None
 
     def augment(self, s: Scope) -> None:
-        names = [name for name in s.of("float") if name not in s.frozen]
-        if not names:
+        names = [name for name in s.of("float") if s.may_bind(name) and name not in (s.given or ())]
+        passed_on = s.given and (self.on("varargs") or self.on("function_values"))  # then nothing may be known of what it is given
+        if not names or (passed_on and self.chance(0.95)):
             return self.assign(s)
         name, operator = self.pick(names), self.pick(("+=", "+=", "-=", "*=", "/="))
         value = self.number(s, self.pick((1, 2)))
+        if name in s.pinned:
+            return self.assign(s)
         if operator == "/=":
             below = self.within(value)
             self.emit(f"{name} /= 1.1 + ({below}) ** 2")
@@ -195,17 +201,18 @@ class Statements(ArrayExpressions):
         s.kinds[name] = Kind("list", low=size, high=size)
 
     def append(self, s: Scope) -> None:
-        lists = [name for name in s.of("list") if name not in s.iterating and name not in s.frozen and s.kinds[name].high <= 8]
+        lists = [name for name in s.of("list") if name not in s.iterating and name not in self.passed and s.may_bind(name) and s.kinds[name].high <= 8]
         if not lists or s.trips > 12:
             return self.new_list(s)
         name = self.pick(lists)
+        self.appended.add(name)
         self.emit(f"{name}.append({self.within(self.number(s, 2))})")
         kind = s.kinds[name]
         s.kinds[name] = Kind("list", low=kind.low + 1, high=kind.high + s.trips)
         return None
 
     def new_tuple(self, s: Scope) -> None:
-        old = [name for name in s.of("tuple") if name not in s.frozen]
+        old = [name for name in s.of("tuple") if s.may_bind(name)]
         size = self.pick((2, 3))
         values = [self.within(self.number(s, 1)) for _ in range(size)]
         same = [name for name in old if s.kinds[name].low == size]
@@ -233,7 +240,7 @@ class Statements(ArrayExpressions):
 
     def assign_array(self, s: Scope) -> None:
         """A fresh array: what may be a view of another is only given a name that is never written in place."""
-        names = [name for name in s.of("vector", "matrix") if name not in s.frozen]
+        names = [name for name in s.of("vector", "matrix") if s.may_bind(name)]
         if names and self.chance(0.5):
             name = self.pick(names)
             kind = s.kinds[name]
@@ -258,7 +265,7 @@ class Statements(ArrayExpressions):
         self.viewed |= {other for other in s.of("vector", "matrix") if other in text}
 
     def augment_array(self, s: Scope) -> None:
-        names = [name for name in s.of("vector", "matrix") if name not in self.viewed and name not in s.frozen]
+        names = [name for name in s.of("vector", "matrix") if name not in self.viewed and s.may_bind(name)]
         if not names:
             return self.start_array(s)
         name = self.pick(names)

@@ -43,7 +43,9 @@ class World:
     """Everything at the top of a program; the generators of its functions share it."""
 
     entries: list[Entry] = field(default_factory=list)
-    factories: dict[str, Kind] = field(default_factory=dict)  # functions that return functions; the kind is that of the result
-    higher: dict[str, int] = field(default_factory=dict)  # functions that take a function and a float; with their cost
+    factories: dict[str, tuple[str, int, Kind]] = field(default_factory=dict)  # what gives functions: feature, floats it takes, result
+    makers: dict[str, str] = field(default_factory=dict)  # functions of a record and a float that give a record: of which class
     classes: dict[str, Class] = field(default_factory=dict)
+    procedures: list[Any] = field(default_factory=list)  # what writes into its first argument
+    lengths: tuple[int, ...] = ()  # of the vectors that the program is given
     names: set[str] = field(default_factory=set)
