@@ -188,9 +188,21 @@ class Facts:
         return after
 
     def _loop_item(self, node: Any, env: Environment) -> Fact:
-        if isinstance(node.iter, gast.Call) and isinstance(node.iter.func, gast.Name) and node.iter.func.id.lstrip("@") == "range":
-            return PY_INT
-        return item_of(self.of(node.iter, env), self.symbol(node))
+        return self._item_of(node.iter, env, self.symbol(node))
+
+    def _item_of(self, iterable: Any, env: Environment, fresh: str) -> Fact:
+        """What is known of each item that a loop over an expression gives."""
+        if isinstance(iterable, gast.Call):
+            if isinstance(iterable.func, gast.Name) and iterable.func.id.lstrip("@") == "range":
+                return PY_INT
+            target = self.scope.resolve(iterable.func)
+            if target is enumerate and iterable.args:
+                return Sequence("tuple", (PY_INT, self._item_of(iterable.args[0], env, f"{fresh}.1")))
+            if target is zip and not any(isinstance(a, gast.Starred) for a in iterable.args):
+                return Sequence("tuple", tuple(self._item_of(a, env, f"{fresh}.{i}") for i, a in enumerate(iterable.args)))
+            if target is reversed and len(iterable.args) == 1:
+                return self._item_of(iterable.args[0], env, fresh)
+        return item_of(self.of(iterable, env), fresh)
 
     def bind(self, target: Any, fact: Fact, env: Environment, fresh: str) -> None:
         """Bind a target, or the targets in a tuple, to what is known of the value."""
@@ -358,7 +370,7 @@ class Facts:
     def _of_ListComp(self, node: Any, env: Environment, fresh: str) -> Fact:
         inside = dict(env)
         for generator in node.generators:
-            self.bind(generator.target, item_of(self.of(generator.iter, inside), self.symbol(generator)), inside, self.symbol(generator))
+            self.bind(generator.target, self._item_of(generator.iter, inside, self.symbol(generator)), inside, self.symbol(generator))
         item = self.of(node.elt, inside)
         return ANY if isinstance(item, Unbound) else ListOf("list", item, self._made_at(node))
 
@@ -420,7 +432,7 @@ class Facts:
                 entry = entry_of(owner, key, fresh)
                 return ANY if isinstance(entry, Unbound) and not self.heap.hopeful else entry
             found = None if key is None else owner.get(key)
-            return found if found is not None else ANY
+            return found if found is not None else UNBOUND if self.heap.hopeful else ANY
         if not isinstance(owner, (Sequence, ListOf)):
             return ANY
         if isinstance(node.slice, gast.Slice):

@@ -40,7 +40,7 @@ def refuse_hidden_writes(unit: Unit, function: Function, infer: Infer) -> None:
             continue
         for call in calls_of(statement):
             env = function.facts.at(statement)
-            target = python_callee(function.scope, function.facts, call, env)
+            target = called_function(function.scope, function.facts, call, env)
             if target is None or is_generated(target) or not may_change_for(unit, infer, function.facts, call, target, env):
                 continue
             effect = storage.aliases.effect(call, statement) if storage is not None and id(statement) in storage.versions.before else None
@@ -57,6 +57,14 @@ def python_callee(scope: Scope, facts: Facts, call: Any, env: dict[str, Fact]) -
         method = above(scope, call.func, lambda part: facts.of(part, env)) or called_method(call.func, lambda part: facts.of(part, env))
         return None if method is None else method[0]
     return target if target is not MISSING and target not in classes.PURE and rules.lookup(target) is None and is_user_function(target) else None
+
+
+def called_function(scope: Scope, facts: Facts, call: Any, env: dict[str, Fact]) -> Any:
+    """The same, or the function that making an object of a class comes down to."""
+    callee = python_callee(scope, facts, call, env)
+    if callee is None and (made := constructor(plain_function(scope.resolve(call.func)), call)) is not None:
+        return made.function
+    return callee
 
 
 def may_change_for(unit: Unit, infer: Infer, facts: Facts, call: Any, target: types.FunctionType, env: dict[str, Fact]) -> bool:
@@ -173,7 +181,7 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
     captured = {c for f in core.local_functions.values() for c in f.captured}
 
     def keeps(call: Any, site: Any) -> bool:
-        callee = python_callee(scope, facts, call, facts.at(site))
+        callee = called_function(scope, facts, call, facts.at(site))
         if getattr(site, "pair", None):  # what its reverse will read again it keeps
             return True
         return callee is None or may_change_for(unit, infer, facts, call, callee, facts.at(site))
@@ -181,15 +189,22 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
     def effect(call: Any, site: Any) -> Effect | None:
         key = (id(call), id(site))
         if key not in effects:
-            callee: Any = python_callee(scope, facts, call, facts.at(site))
-            if callee is None and (made := constructor(plain_function(scope.resolve(call.func)), call)) is not None:
-                callee = made.function
+            callee = called_function(scope, facts, call, facts.at(site))
             own = callee is not None or isinstance(call.func, gast.Name) and call.func.id in core.local_functions
-            effects[key] = call, effect_of(unit, scope, facts, core, call, site, callee, infer, infer_local) if own else effect_of_library(scope, call, site)
+            found = effect_of(unit, scope, facts, core, call, site, callee, infer, infer_local) if own else effect_of_library(scope, call, site)
+            effects[key] = call, _without_self(found) if hasattr(scope.fn, "__forwards__") and found is not None else found
         return effects[key][1]
 
     effects: dict[Any, Any] = {}
     return Aliases(scope, facts, versions, captured, keeps, effect, contents).run(core.body)
+
+
+def _without_self(effect: Effect) -> Effect:
+    """What a bound method does, but for its object: the function that calls it does not look at that again."""
+    def others(expressions: list[Any]) -> list[Any]:
+        return [e for e in expressions if not (isinstance(e, gast.Name) and e.id == "self_")]
+
+    return Effect(others(effect.written), others(effect.returned), [others(group) for group in effect.joined], effect.outside, effect.elsewhere, others(effect.arrays))
 
 
 def storage_of(unit: Unit, scope: Scope, facts: Facts, core: Core, infer: Infer, infer_local: InferLocal, shadow: Shadow) -> Storage | None:
@@ -209,7 +224,8 @@ def refuse_list_changes(function: Function) -> None:
         if hasattr(call, "in_storage") or id(node) not in function.facts.before:
             continue
         if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and function.scope.resolve(call.func) is MISSING:
-            if isinstance(function.facts.of(call.func.value, function.facts.at(node)), Record):
+            is_super = isinstance(call.func.value, gast.Call) and function.scope.resolve(call.func.value.func) is super
+            if is_super or isinstance(function.facts.of(call.func.value, function.facts.at(node)), Record):
                 continue
             if call.func.attr in MAYBE_OWN & MUTATORS - METHODS - {"pop", "fill"}:
                 refuse(function.source, node, *changes_in_place(call.func.attr))
@@ -268,7 +284,7 @@ def _may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) ->
             if any(outside_writes(tree)) or any(t is MISSING or is_user_function(t) for t in targets):
                 return True
             continue
-        callee = python_callee(scope, facts, call, facts.at(node))
+        callee = called_function(scope, facts, call, facts.at(node))
         if changes(unit, callee) if callee is not None else effect_of_library(scope, call, node) is not None:
             return True
     return False

@@ -119,7 +119,7 @@ class _Speller:
         target = self.scope.resolve(call.func)
         if target is MISSING:
             return called_method(call.func, self._fact) is not None
-        made = constructor(target, call)
+        made = constructor(target, call) if target is not super else None
         return made is not None and made.fields is None
 
     def _part(self, node: Any) -> Any:

@@ -222,6 +222,8 @@ class _Sugar(Calls):
                 return node
             case "DictComp":
                 return self._dictionary(node, site, before) if self._matters(node) else node
+            case "BinOp" if isinstance(node.op, gast.Mult) and isinstance(node.left, gast.List) and node.left.elts and self._varies(node.left):
+                return self._repeated(node, site, before)
             case "BoolOp" if binds(node) or self._varies(node):
                 return self._short_circuit(node, site, before)
             case "IfExp":
@@ -289,6 +291,16 @@ class _Sugar(Calls):
         self.varied |= {n for g in generators for n in T.target_names(g.target)}
         before += self.block(body)
         return T.load(lists[0]) if len(lists) == 1 else [T.load(n) for n in lists]
+
+    def _repeated(self, node: Any, site: Any, before: T.Block) -> Any:
+        """`[x, y] * n` is a list of x and y in turn, each evaluated once."""
+        items = [self._kept(self._value(item, site, before), "item", site, before) for item in node.left.elts]
+        count, item = self._kept(self._value(node.right, site, before), "count", site, before), self.names.fresh("item")
+        turns = gast.comprehension(target=T.store("_"), iter=T.call("@range", count), ifs=[], is_async=0)
+        if len(items) == 1:
+            return self._comprehension(T.at(gast.ListComp(elt=items[0], generators=[turns]), node), [items[0]], site, before)
+        inner = gast.comprehension(target=T.store(item), iter=T.tuple_of(items), ifs=[], is_async=0)
+        return self._comprehension(T.at(gast.ListComp(elt=T.load(item), generators=[turns, inner]), node), [T.load(item)], site, before)
 
     def _own_variables(self, generators: list[Any], items: list[Any]) -> tuple[list[Any], list[Any]]:
         """The parts of a comprehension with its variables called so that nothing outside is meant."""

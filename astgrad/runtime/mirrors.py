@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -170,14 +171,14 @@ def zeros_of(x: Any) -> Any:
     Raises:
         UnsupportedError: two arrays in it share memory, or it holds itself.
     """
-    return _Copying(lambda a: np.zeros_like(a), zeros_like, open_tuples=True).of(x)
+    return _Copying(lambda a: np.zeros_like(a), zeros_like, mirrors=True).of(x)
 
 
 class _Copying:
     """A copy of a structure that shares where the structure shares; arrays and other leaves are made anew."""
 
-    def __init__(self, array: Callable[[np.ndarray], np.ndarray], leaf: Callable[[Any], Any], open_tuples: bool = False) -> None:
-        self.array, self.leaf, self.open_tuples = array, leaf, open_tuples
+    def __init__(self, array: Callable[[np.ndarray], np.ndarray], leaf: Callable[[Any], Any], mirrors: bool = False) -> None:
+        self.array, self.leaf, self.mirrors = array, leaf, mirrors
         self.known: dict[int, Any] = {}
         self.arrays: list[np.ndarray] = []
         self.shared = ""  # the type of something that stands in two places
@@ -199,9 +200,18 @@ class _Copying:
             made = self.array(x)
         else:
             values = [self.of(value) for _, value in parts(x)]
-            made = values if self.open_tuples and type(x) is tuple else rebuild(x, values)
+            made = _open(x, values) if self.mirrors else rebuild(x, values)
         self.known[id(x)] = x, made
         return made
+
+
+def _open(x: Any, values: list[Any]) -> Any:
+    """A structure like x that may be written into: a list for a tuple, a namespace for an object that forbids it."""
+    if type(x) is tuple:
+        return values
+    if not isinstance(x, (list, tuple, dict)) and type(x).__setattr__ is not object.__setattr__:
+        return types.SimpleNamespace(**dict(zip((key for key, _ in parts(x)), values, strict=True)))
+    return rebuild(x, values)
 
 
 def beside(x: Any, mirrors: dict[Any, Any]) -> Any:
@@ -212,7 +222,7 @@ def beside(x: Any, mirrors: dict[Any, Any]) -> Any:
     True
     """
     values = [mirrors[key] if key in mirrors else zeros_of(value) for key, value in parts_by_name(x)]
-    return values if type(x) is tuple else rebuild(x, values)
+    return _open(x, values)
 
 
 def parts_by_name(x: Any) -> list[tuple[Any, Any]]:
