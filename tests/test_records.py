@@ -194,7 +194,7 @@ class Box:
 
 
 
-def test_what_may_keep_a_derivative_is_refused():
+def test_what_an_object_keeps():
     def keeps(x, box):
         box.keep(x * x)
         return box.held * x
@@ -203,19 +203,19 @@ def test_what_may_keep_a_derivative_is_refused():
         setattr(box, "held", x)  # noqa: B010
         return box.held * x
 
-    for f in (keeps, keeps_by_setattr):
-        with pytest.raises(UnsupportedError, match="keep|attribute"):
-            grad(f)(2.0, Box())
+    box = Box()
+    assert grad(keeps)(2.0, box) == 12.0 and box.held == 4.0
+    with pytest.raises(UnsupportedError, match="keep|attribute"):
+        grad(keeps_by_setattr)(2.0, Box())
 
 
-def test_an_object_changed_on_the_way_is_refused():
+def test_an_object_changed_on_the_way():
     def f(x, box):
         y = x * box.k
         box.double()
         return y * box.k
 
-    with pytest.raises(UnsupportedError, match="may change"):
-        grad(f)(2.0, Box())
+    assert grad(f)(2.0, Box()) == 2 * Box().k * (2 * Box().k) * 2.0
 
 
 class Below:
@@ -382,7 +382,7 @@ def test_a_method_that_keeps_what_it_computed():
     np.testing.assert_array_equal(model.h, np.tanh(x))
 
 
-def test_fields_that_something_else_may_reach_are_refused():
+def test_fields_that_something_else_may_reach():
     def through_an_alias(x):
         s = Moving(x, 1.0)
         t = s
@@ -395,8 +395,7 @@ def test_fields_that_something_else_may_reach_are_refused():
         return s.x
 
     for f in (through_an_alias, in_a_helper):
-        with pytest.raises(UnsupportedError, match="attribute"):
-            grad(f)(1.2)
+        astgrad.check_grads(f, (1.2,))
 
 
 @dataclass

@@ -75,13 +75,6 @@ def writes_what_is_captured(x):
     return np.sum(BOARD)
 
 
-def writes_a_list(x):
-    y = [x, x]
-    z = y
-    z[0] = 2.0 * x
-    return y[0]
-
-
 def unknown_function(x):
     return np.sum(np.fft.fft(x * np.ones(3)).real)
 
@@ -91,11 +84,11 @@ def unknown_keyword(x):
 
 
 AT_DECORATION = [
-    (writes_an_attribute, "write"), (yields, "yield"), (tries, "try"), (deletes, "del"),
+    (yields, "yield"), (tries, "try"), (deletes, "del"),
     (declares_global, "global"), (defines_a_class, "class"), (in_place_method, "sort"),
 ]
 AT_THE_FIRST_CALL = [
-    (writes_what_is_captured, "outside"), (writes_a_list, "container"), (unknown_function, "no derivative"), (unknown_keyword, "keyword"),
+    (writes_what_is_captured, "outside"), (writes_an_attribute, "written into"), (unknown_function, "no derivative"), (unknown_keyword, "keyword"),
     (binds_in_a_generator, "may be bound"), (calls_before_it_binds, "may be called before"), (reads_what_is_bound_behind_it, "later argument"),
 ]
 
@@ -206,13 +199,6 @@ def test_floats_that_move_are_no_keys():
     assert grad(zipped, 1).__wrapped__([1.0, 2.0], [3.0, 4.0]) == [1.0, 2.0]
 
 
-def in_a_list_of_the_same(x):
-    rows = [x * 1.0, x * 2.0]
-    row = list(rows)[0]
-    row[0] = 5.0 * x[1]
-    return np.sum(rows[0] ** 2)
-
-
 def in_a_sum_of_lists(x):
     rows = [x * 1.0, x * 2.0]
     more = rows + [x * 3.0]
@@ -229,13 +215,6 @@ def in_a_copy_of_a_dict(x):
     return np.sum(d["a"] ** 2)
 
 
-def in_the_largest(x):
-    rows = [x * 1.0, x * 2.0]
-    row = max(rows, key=np.sum)
-    row[0] = 5.0 * x[1]
-    return np.sum(rows[1] ** 2)
-
-
 def in_pairs(x):
     rows = [x * 1.0, x * 2.0]
     pairs = list(zip(rows, (1.0, 2.0)))
@@ -244,10 +223,14 @@ def in_pairs(x):
     return np.sum(rows[0] ** 2)
 
 
-@pytest.mark.parametrize("function", [in_a_list_of_the_same, in_a_sum_of_lists, in_a_copy_of_a_dict, in_the_largest, in_pairs])
+@pytest.mark.parametrize("function", [in_a_sum_of_lists, in_pairs])
 def test_a_write_into_what_two_containers_hold(function):
     with pytest.raises(UnsupportedError):
         grad(function)(np.array([0.5, 1.5]))
+
+
+def test_a_write_into_what_a_copy_of_a_dict_holds():
+    np.testing.assert_allclose(grad(in_a_copy_of_a_dict)(np.array([0.5, 1.5])), [0.0, 78.0])
 
 
 class Computes:
@@ -272,22 +255,7 @@ def writes_what_is_computed_from(x):
     return s.half
 
 
-def of_an_unknown_class(x):
-    objects = {"a": Computes(x), "b": Computes(x * x)}
-    return sum(objects[k].round() for k in objects)
-
-
-def sizes_of_an_unknown_class(x):
-    objects = {"a": Computes(x), "b": Computes(x * x)}
-    return sum(objects[k].size for k in objects)
-
-
-def computed_by_an_unknown_class(x):
-    objects = {"a": Computes(x), "b": Computes(x * x)}
-    return sum(objects[k].half for k in objects)
-
-
-@pytest.mark.parametrize("function", [writes_what_is_computed_from, of_an_unknown_class, sizes_of_an_unknown_class, computed_by_an_unknown_class])
+@pytest.mark.parametrize("function", [writes_what_is_computed_from])
 def test_what_a_class_computes_where_it_is_not_followed(function):
     with pytest.raises(UnsupportedError):
         grad(function)(1.3)

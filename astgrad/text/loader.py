@@ -48,7 +48,10 @@ def load(
     if len(set(siblings)) != len(siblings):
         raise ValueError(f"two functions of one name in the text of {name}: {', '.join(siblings)}")
     own_cells = {n: _cells_of(owner) for n, owner in owners.items()}
-    codes = _compiled(definitions, [*(n for own in own_cells.values() for n in own), *cells, *siblings], register(text, name))
+    filename, codes = register(text, name), dict[str, types.CodeType]()
+    for names in dict.fromkeys(tuple(own) for own in own_cells.values()):  # what is a cell of one owner may be a global of another
+        alike = [definition for definition in definitions if tuple(own_cells[definition.name]) == names]
+        codes |= _compiled(alike, [*names, *cells, *siblings], filename)
     bound = {n: v if isinstance(v, types.CellType) else types.CellType(v) for n, v in cells.items()}
     bound |= {n: types.CellType() for n in siblings}
     functions: dict[str, types.FunctionType] = {}

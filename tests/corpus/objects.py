@@ -411,6 +411,112 @@ def totals(x):
     return sum(v**2 for v in found.values())
 
 
+# --- once refused
+
+
+def scales(u, by):
+    u *= by
+    return by
+
+
+class Box:
+    def __init__(self, value):
+        self.value = value
+
+    def double(self):
+        self.value = self.value * 2
+
+
+class Computes:
+    def __init__(self, x):
+        self.x = x
+
+    @property
+    def size(self):
+        return self.x**2
+
+    @property
+    def half(self):
+        return self.x**2 / 2
+
+    def round(self):
+        return self.x * self.x
+
+
+def writes_a_list(x):
+    y = [x, x]
+    z = y
+    z[0] = 2.0 * x
+    return y[0]
+
+
+def in_a_list_of_the_same(x):
+    rows = [x * 1.0, x * 2.0]
+    row = list(rows)[0]
+    row[0] = 5.0 * x[1]
+    return np.sum(rows[0] ** 2)
+
+
+def in_the_largest(x):
+    rows = [x * 1.0, x * 2.0]
+    row = max(rows, key=np.sum)
+    row[0] = 5.0 * x[1]
+    return np.sum(rows[1] ** 2)
+
+
+def of_an_unknown_class(x):
+    objects = {"a": Computes(x), "b": Computes(x * x)}
+    return sum(objects[k].round() for k in objects)
+
+
+def sizes_of_an_unknown_class(x):
+    objects = {"a": Computes(x), "b": Computes(x * x)}
+    return sum(objects[k].size for k in objects)
+
+
+def computed_by_an_unknown_class(x):
+    objects = {"a": Computes(x), "b": Computes(x * x)}
+    return sum(objects[k].half for k in objects)
+
+
+def held_by_a_list(x):
+    u = x * 1.0
+    held = [u, x]
+    u[0] = 5.0
+    return np.sum(held[0])
+
+
+def shared_list(x):
+    xs = [x[0], 1.0]
+    ys = xs
+    ys[0] = x[1]
+    return xs[0]
+
+
+def entry_under_a_variable(x):
+    d = {}
+    for key in ("a", "b"):
+        d[key] = x[0]
+    return d["a"]
+
+
+def passed_on(x):
+    box = Box(x[0])
+    box.value = x[1]
+    return read(box)
+
+
+def out_of_a_tuple(x):
+    u = x * 1.0
+    given = (u, 2.0)
+    scales(*given)
+    return np.sum(u**2)
+
+
+def read(box):
+    return box.value
+
+
 rng = np.random.default_rng(5)
 x2, x3, x4, x22, x25 = rng.normal(size=2), rng.normal(size=3), rng.normal(size=4), rng.normal(size=(2, 2)), rng.normal(size=(2, 5))
 
@@ -444,4 +550,15 @@ EXAMPLES = [
     (read_before_and_after, (0.7,), 0),
     (table_from_a_helper, (0.7,), 0),
     (totals, (x3,), 0),
+    (writes_a_list, (0.7,), 0),
+    (in_a_list_of_the_same, (x2,), 0),
+    (in_the_largest, (np.array([0.5, 1.5]),), 0),
+    (of_an_unknown_class, (0.7,), 0),
+    (sizes_of_an_unknown_class, (0.7,), 0),
+    (computed_by_an_unknown_class, (0.7,), 0),
+    (held_by_a_list, (x4,), 0),
+    (shared_list, (x4,), 0),
+    (entry_under_a_variable, (x4,), 0),
+    (passed_on, (x4,), 0),
+    (out_of_a_tuple, (x4,), 0),
 ]

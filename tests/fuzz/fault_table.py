@@ -58,7 +58,7 @@ FAULTS = (
     Fault("a loop awaits no more than its last round", "analyse.activity:Activity._await_loop", "if start <= head:", "if True:"),
     Fault("a dimension of 1 is taken for one like others", "analyse.facts:_broadcast_dim", "if x == 1:\n        return y", "if x == 1:\n        return x", always=on("broadcasting vectors matrices")),
     Fault("only one branch of an if varies", "analyse.activity:Activity._vary_statement", "self._vary(node.body, varied) | self._vary(node.orelse, varied)", "self._vary(node.orelse, varied)"),
-    Fault("an entry of a dict that is replaced keeps its fact", "analyse.infer:Facts._of_Subscript", "found if found is not None else ANY", "PY_FLOAT", always=on("dicts")),
+    Fault("an entry of a dict that is replaced keeps its fact", "analyse.infer:Facts._of_Subscript", "found if found is not None else UNBOUND if self.heap.hopeful else ANY", "PY_FLOAT", always=on("dicts")),
     # differentiate
     Fault("a minus is lost", "differentiate.cotangent:Cotangent.negated", "coefficient=-self.coefficient", "coefficient=self.coefficient"),
     Fault("like terms are counted once", "differentiate.cotangent:merge", "known.coefficient + term.coefficient", "known.coefficient"),
