@@ -272,12 +272,12 @@ class Aliases:
 
     def is_of_library(self, call: Any) -> bool:
         """Whether a call has a rule, or makes an object of what it is given."""
-        return self._row_of(call) is not None or makes_object(call, self.scope)
+        return self._row_of(call) is not None or makes_object(call, self.scope) or self.scope.resolve(call.func) is super
 
     def _passed(self, value: Any, env: Environment, site: Any) -> list[Version]:
         """What is passed to the user's own functions may be kept by them."""
         for call in T.walk(value):
-            if not isinstance(call, gast.Call) or self._row_of(call) is not None or self.contents and makes_object(call, self.scope):
+            if not isinstance(call, gast.Call) or (self.is_of_library(call) if self.contents else self._row_of(call) is not None):
                 continue
             effect = self.effect(call, site) if self.contents else None
             if effect is not None:

@@ -365,7 +365,7 @@ class _Sugar(Calls):
     def _makes(self, call: Any) -> bool:
         """Whether a call gives an object: of a class, one like another, or one that holds an attribute."""
         target = self.scope.resolve(call.func)
-        return isinstance(target, type) or target in (dataclasses.replace, holder) or (isinstance(call.func, gast.Attribute) and call.func.attr == "_replace")
+        return isinstance(target, type) and target is not super or target in (dataclasses.replace, holder) or (isinstance(call.func, gast.Attribute) and call.func.attr == "_replace")
 
     def _of_name(self, node: Any, site: Any, before: T.Block) -> Any:
         """`Point(x, y).x` is read from a name for the new object."""
