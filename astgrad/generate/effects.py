@@ -20,6 +20,7 @@ from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.differentiate.calls import items_at, written_out
 from astgrad.differentiate.lists import METHODS
 from astgrad.generate.library import SHOWS, effect_of_library, shows
 from astgrad.generate.summary import InferLocal, effect_of
@@ -31,8 +32,9 @@ from astgrad.text import reader
 Infer = Callable[[Unit, types.FunctionType, list[Fact], dict[str, Fact]], Inferred | None]
 
 
-def refuse_hidden_writes(unit: Unit, function: Function, infer: Infer) -> None:
-    """A helper that is only called may not change what the reverse sweep reads again."""
+def refuse_hidden_writes(unit: Unit, function: Function, infer: Infer, infer_local: InferLocal) -> None:
+    """A helper that is only called may not change what the reverse sweep reads again, but for arrays, whose changes are followed."""
+    versions = None
     for statement in T.statements(function.core.body):
         if getattr(statement, "pair", None):
             continue
@@ -42,11 +44,22 @@ def refuse_hidden_writes(unit: Unit, function: Function, infer: Infer) -> None:
             if target is None or is_generated(target) or not may_change_for(unit, infer, function.facts, call, target, env):
                 continue
             storage = function.activity.storage
-            effect = None if storage is None else storage.aliases.effect(call, statement)
-            carries = function.activity.reads(call, function.activity.varied.get(id(statement), frozenset()), statement)
-            if carries or effect is None or effect.elsewhere or _changes_more(unit, infer, function.facts, call, target, env):
+            versions = versions or find_versions(function.core.body, list(function.core.parameters))
+            aliases = storage.aliases if storage is not None else aliases_of(unit, function.scope, function.facts, function.core, versions, infer, infer_local, True)
+            effect, plain = aliases.effect(call, statement), written_out(call, items_at(function.facts, statement))
+            unknown = effect is None or effect.elsewhere or plain is None or _changes_more(unit, infer, function.facts, plain, target, env)
+            if unknown or any(_is_followed(function, aliases, expression, call, statement) for expression in effect.written):  # type: ignore[union-attr]
                 refuse(function.source, call, f"`{target.__name__}` may change an object or a global that is seen outside of it: not differentiated yet",
                        "let it return a new value")
+
+
+def _is_followed(function: Function, aliases: Aliases, written: Any, call: Any, statement: Any) -> bool:
+    """Whether a derivative may be read of what a call writes into, so that it has to go through the call."""
+    activity = function.activity
+    if not activity.reads(call, activity.varied.get(id(statement), frozenset()), statement) or not aliases.shared(written, statement):
+        return False
+    alone = isinstance(statement, gast.Assign) and statement.value is call  # then the call was looked at, and nothing goes through it
+    return not alone or any(activity.mirrored(n, statement) for n in T.names_read(written))
 
 
 def python_callee(scope: Scope, facts: Facts, call: Any, env: dict[str, Fact]) -> types.FunctionType | None:
@@ -104,8 +117,9 @@ def _changes_more(unit: Unit, infer: Infer, facts: Facts, call: Any, target: typ
     if inner is None:
         return True
     for node in outside_writes(inner.tree):
-        of_array = isinstance(node, gast.Call) and (node.func.attr in ("at", "fill", "copyto") if isinstance(node.func, gast.Attribute) else True)
-        if isinstance(node, (gast.Global, gast.Nonlocal, gast.Attribute)) or isinstance(node, gast.Call) and not of_array:
+        if isinstance(node, (gast.Global, gast.Nonlocal, gast.Attribute)):
+            return True
+        if isinstance(node, gast.Call) and getattr(node.func, "attr", "") not in ("at", "fill", "copyto") and not any(k.arg == "out" for k in node.keywords):
             return True
     for statement in T.statements(inner.core.body):
         env = inner.facts.at(statement)
