@@ -34,32 +34,51 @@ Infer = Callable[[Unit, types.FunctionType, list[Fact], dict[str, Fact]], Inferr
 
 def refuse_hidden_writes(unit: Unit, function: Function, infer: Infer, infer_local: InferLocal) -> None:
     """A helper that is only called may not change what the reverse sweep reads again, but for arrays, whose changes are followed."""
-    versions = None
-    for statement in T.statements(function.core.body):
-        if getattr(statement, "pair", None):
+    core, aliases = function.core, None if function.activity.storage is None else function.activity.storage.aliases
+    for statement in T.statements(core.body):
+        if getattr(statement, "pair", None) or not _may_write(unit, function.scope, function.facts, core, statement):
             continue
         for call in calls_of(statement):
-            env = function.facts.at(statement)
-            target = python_callee(function.scope, function.facts, call, env)
-            if target is None or is_generated(target) or not may_change_for(unit, infer, function.facts, call, target, env):
+            name = _changes_for(unit, function, call, statement, infer)
+            if not name:
                 continue
-            storage = function.activity.storage
-            versions = versions or find_versions(function.core.body, list(function.core.parameters))
-            aliases = storage.aliases if storage is not None else aliases_of(unit, function.scope, function.facts, function.core, versions, infer, infer_local, True)
-            effect, plain = aliases.effect(call, statement), written_out(call, items_at(function.facts, statement))
-            unknown = effect is None or effect.elsewhere or plain is None or _changes_more(unit, infer, function.facts, plain, target, env)
-            if unknown or any(_is_followed(function, aliases, expression, call, statement) for expression in effect.written):  # type: ignore[union-attr]
-                refuse(function.source, call, f"`{target.__name__}` may change an object or a global that is seen outside of it: not differentiated yet",
-                       "let it return a new value")
+            if aliases is None:
+                versions = find_versions(core.body, list(core.parameters))
+                aliases = aliases_of(unit, function.scope, function.facts, core, versions, infer, infer_local, True)
+            if not _is_harmless(unit, function, aliases, call, statement, infer):
+                refuse(function.source, call, f"`{name}` may change an object or a global that is seen outside of it: not differentiated yet", "let it return a new value")
+
+
+def _changes_for(unit: Unit, function: Function, call: Any, statement: Any, infer: Infer) -> str:
+    """The name of the user's function that a call goes to, if it may change something."""
+    if isinstance(call.func, gast.Name) and call.func.id in function.core.local_functions:
+        return str(call.func.id)
+    env = function.facts.at(statement)
+    target = python_callee(function.scope, function.facts, call, env)
+    changes = target is not None and not is_generated(target) and may_change_for(unit, infer, function.facts, call, target, env)
+    return target.__name__ if changes and target is not None else ""
+
+
+def _is_harmless(unit: Unit, function: Function, aliases: Aliases, call: Any, statement: Any, infer: Infer) -> bool:
+    """Whether all that a call changes are elements of arrays which are read nowhere beside it, and whose derivatives nobody reads."""
+    effect, plain, env = aliases.effect(call, statement), written_out(call, items_at(function.facts, statement)), function.facts.at(statement)
+    target = python_callee(function.scope, function.facts, call, env)
+    if effect is None:
+        return target is None  # a nested function without writes
+    if effect.elsewhere or plain is None or (target is not None and _changes_more(unit, infer, function.facts, plain, target, env)):
+        return False
+    return not any(_is_followed(function, aliases, expression, call, statement) for expression in effect.written)
 
 
 def _is_followed(function: Function, aliases: Aliases, written: Any, call: Any, statement: Any) -> bool:
-    """Whether a derivative may be read of what a call writes into, so that it has to go through the call."""
-    activity = function.activity
-    if not activity.reads(call, activity.varied.get(id(statement), frozenset()), statement) or not aliases.shared(written, statement):
+    """Whether what a call writes into is read beside it, or a derivative of it, so that the call has to be taken apart."""
+    if not aliases.shared(written, statement):
         return False
-    alone = isinstance(statement, gast.Assign) and statement.value is call  # then the call was looked at, and nothing goes through it
-    return not alone or any(activity.mirrored(n, statement) for n in T.names_read(written))
+    if not isinstance(statement, gast.Assign) or statement.value is not call:
+        return True
+    activity = function.activity
+    carries = activity.reads(call, activity.varied.get(id(statement), frozenset()), statement)
+    return bool(carries) and any(activity.mirrored(n, statement) for n in T.names_read(written))
 
 
 def python_callee(scope: Scope, facts: Facts, call: Any, env: dict[str, Fact]) -> types.FunctionType | None:

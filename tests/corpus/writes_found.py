@@ -306,6 +306,17 @@ def filled(u, by):
     return u[::2]
 
 
+def varied_by_a_helper_alone(x, w):
+    u = np.ones(6)
+    for v in u:
+        scaled(u[::2], x[0])
+    return abs(multiplied(v)(w[0])) * w[1]
+
+
+def multiplied(by):
+    return lambda x: by * x
+
+
 rng = np.random.default_rng(3)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x43 = rng.normal(size=(4, 3))
@@ -318,6 +329,7 @@ EXAMPLES = [
     (made_anew_and_written_since, (x6,), 0),
     (picked_and_written_since, (x6,), 0),
     (items_handed_on, (x6,), 0),
+    (varied_by_a_helper_alone, (x6, w6), 0),
     (written_for_nothing, (x6.copy(), w6), (0, 1)),
     (scratch, (x6,), 0),
     (written_by_name, (x6, w6), (0, 1)),
