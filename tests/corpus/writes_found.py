@@ -317,6 +317,18 @@ def multiplied(by):
     return lambda x: by * x
 
 
+def of_what_nobody_reads(x, w):
+    u = x * w
+    total = np.sum(u)
+    powers(u, np.sin(u))
+    u -= 0.5 * w
+    return total * np.sum(u)
+
+
+def powers(u, by):
+    return u**2 * by
+
+
 rng = np.random.default_rng(3)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x43 = rng.normal(size=(4, 3))
@@ -329,6 +341,7 @@ EXAMPLES = [
     (made_anew_and_written_since, (x6,), 0),
     (picked_and_written_since, (x6,), 0),
     (items_handed_on, (x6,), 0),
+    (of_what_nobody_reads, (x6, w6), (0, 1)),
     (varied_by_a_helper_alone, (x6, w6), 0),
     (written_for_nothing, (x6.copy(), w6), (0, 1)),
     (scratch, (x6,), 0),
