@@ -95,6 +95,16 @@ def in_a_test(x):
     return np.sum(u**2) if scales(u, x[0]) > 1.0 else np.sum(u)
 
 
+def constants_written_beside(x):
+    c = np.ones(4)
+
+    def step():
+        c[0] *= 0.5
+        return 1.0
+
+    return c[0] * x[0] + step() + c[0] * x[1]
+
+
 def scales(u, by):
     u *= by
     return by
@@ -127,9 +137,8 @@ def attribute_of_an_attribute(x):
 
 REFUSED = [
     (flat, r"\.flat"), (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
-    (captured, "outside of the function"), 
-    (overlapping, "overlap"), (list_into_a_row, "broadcast"), (items_of_a_helper, "among other things"),
-    (sorted_in_place, "sort"), (rows_handed_on, "as a list"), (by_words_of_a_name, "written|writes"), (in_a_test, "outside of it"), (by_a_helper_outside, "outside of it"), (attribute_of_an_attribute, "not known"),
+    (captured, "outside of the function"), (overlapping, "overlap"), (list_into_a_row, "broadcast"), (items_of_a_helper, "among other things"),
+    (sorted_in_place, "sort"), (rows_handed_on, "as a list"), (by_words_of_a_name, "written|writes"), (in_a_test, "outside of it"), (constants_written_beside, "outside of it"), (by_a_helper_outside, "outside of it"), (attribute_of_an_attribute, "not known"),
 ]  # fmt: skip
 
 

@@ -112,6 +112,9 @@ def _unpacked(args: list[Any], items: Callable[[Any], int | None]) -> list[Any] 
         if not isinstance(argument, gast.Starred):
             done.append(argument)
             continue
+        if isinstance(argument.value, (gast.Tuple, gast.List)) and not any(isinstance(e, gast.Starred) for e in argument.value.elts):
+            done += argument.value.elts
+            continue
         count = items(argument.value) if isinstance(argument.value, gast.Name) else None
         if count is None:
             return None

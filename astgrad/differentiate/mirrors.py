@@ -267,7 +267,8 @@ class Binder:
         storage = self.activity.storage
         self.found.names.update(shadow.mirrored)
         self.found.facts.update({m: loosen(self.facts.entry.get(p, ANY)) for p, m in shadow.mirrored})
-        if storage is None or not self.activity.stored & self.activity.useful or not body:
+        calls = any(getattr(getattr(s, "pair", None), "shadow", None) for s in T.statements(body))  # made when more was known to be useful, perhaps
+        if storage is None or not (self.activity.stored & self.activity.useful or calls) or not body:
             return body, self.found
         self.values = frozenset().union(*self.activity.awaited.values(), *self.activity.awaited_before.values())
         self._first = body[0]

@@ -168,8 +168,11 @@ class Reverse:
         return self._combine(node, push.done, set(T.target_names(target)), awaited)
 
     def _has_mirrors(self, node: Any) -> bool:
+        """Whether a call works on mirrors: one that writes into none does so only if something is awaited of it."""
         shadow = getattr(node.pair, "shadow", None)
-        return shadow is not None and bool(shadow.result_mirrored or shadow.mirrored)
+        if shadow is None or not shadow.mirrored or self.activity.writes_mirrored(node):
+            return shadow is not None and bool(shadow.result_mirrored or shadow.mirrored)
+        return bool(shadow.result_mirrored or set(T.target_names(node.targets[0])) & self.activity.awaited[id(node)])
 
     def _mirrored_call(self, node: Any) -> T.Block:
         """The call of a helper that works on mirrors: it is reversed whatever is awaited of its result."""

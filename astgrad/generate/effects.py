@@ -32,22 +32,50 @@ from astgrad.text import reader
 Infer = Callable[[Unit, types.FunctionType, list[Fact], dict[str, Fact]], Inferred | None]
 
 
-def refuse_hidden_writes(unit: Unit, function: Function, infer: Infer) -> None:
-    """A helper that is only called may not change what the reverse sweep reads again."""
-    storage = function.activity.storage
-    for statement in T.statements(function.core.body):
-        if getattr(statement, "pair", None):
+def refuse_hidden_writes(unit: Unit, function: Function, infer: Infer, infer_local: InferLocal) -> None:
+    """A helper that is only called may not change what the reverse sweep reads again, but for what is followed."""
+    core, aliases = function.core, None if function.activity.storage is None else function.activity.storage.aliases
+    for statement in T.statements(core.body):
+        if getattr(statement, "pair", None) or not _may_write(unit, function.scope, function.facts, core, statement):
             continue
         for call in calls_of(statement):
-            env = function.facts.at(statement)
-            target = called_function(function.scope, function.facts, call, env)
-            if target is None or is_generated(target) or not may_change_for(unit, infer, function.facts, call, target, env):
+            name = _changes_for(unit, function, call, statement, infer)
+            if not name:
                 continue
-            effect = storage.aliases.effect(call, statement) if storage is not None and id(statement) in storage.versions.before else None
-            hidden = getattr(statement, "value", None) is not call and function.activity.reads(call, function.activity.varied.get(id(statement), frozenset()), statement)
-            if hidden or effect is None or effect.elsewhere:
-                refuse(function.source, call, f"`{target.__name__}` may change an object or a global that is seen outside of it: not differentiated yet",
-                       "let it return a new value")
+            if aliases is None:
+                versions = find_versions(core.body, list(core.parameters))
+                aliases = aliases_of(unit, function.scope, function.facts, core, versions, infer, infer_local, True)
+            if not _is_harmless(function, aliases, call, statement):
+                refuse(function.source, call, f"`{name}` may change an object or a global that is seen outside of it: not differentiated yet", "let it return a new value")
+
+
+def _changes_for(unit: Unit, function: Function, call: Any, statement: Any, infer: Infer) -> str:
+    """The name of the user's function that a call goes to, if it may change something."""
+    if isinstance(call.func, gast.Name) and call.func.id in function.core.local_functions:
+        return str(call.func.id)
+    env = function.facts.at(statement)
+    target = called_function(function.scope, function.facts, call, env)
+    changes = target is not None and not is_generated(target) and may_change_for(unit, infer, function.facts, call, target, env)
+    return target.__name__ if changes and target is not None else ""
+
+
+def _is_harmless(function: Function, aliases: Aliases, call: Any, statement: Any) -> bool:
+    """Whether all that a call changes is known, read nowhere beside it, and nothing whose derivatives somebody reads."""
+    effect = aliases.effect(call, statement)
+    if effect is None:
+        return called_function(function.scope, function.facts, call, function.facts.at(statement)) is None  # a nested function without writes
+    return not effect.elsewhere and not any(_is_followed(function, aliases, expression, call, statement) for expression in effect.written)
+
+
+def _is_followed(function: Function, aliases: Aliases, written: Any, call: Any, statement: Any) -> bool:
+    """Whether what a call writes into is read beside it, or a derivative of it, so that the call has to be taken apart."""
+    if not aliases.shared(written, statement):
+        return False
+    if not isinstance(statement, gast.Assign) or statement.value is not call:
+        return True
+    activity = function.activity
+    carries = activity.reads(call, activity.varied.get(id(statement), frozenset()), statement)
+    return bool(carries) and any(activity.mirrored(n, statement) for n in T.names_read(written))
 
 
 def python_callee(scope: Scope, facts: Facts, call: Any, env: dict[str, Fact]) -> types.FunctionType | None:

@@ -30,12 +30,14 @@ def effect_of_library(scope: Scope, call: Any, site: Any) -> Effect | None:
     """
     target = scope.resolve(call.func)
     given = [*(a.value if isinstance(a, gast.Starred) else a for a in call.args), *(k.value for k in call.keywords)]
-    if target is MISSING:
-        if not isinstance(call.func, gast.Attribute) or call.func.attr in _KNOWN | SHOWS or getattr(site, "scatters", False):
+    if target is MISSING and isinstance(call.func, gast.Attribute):
+        if call.func.attr in _KNOWN | SHOWS or getattr(site, "scatters", False):
             return None
         if call.func.attr in WRITING_METHODS:
             return Effect([call.func.value], [call.func.value], [], False, False, [call.func.value])
         given = [call.func.value, *given]
+    elif target is MISSING:
+        pass  # a function that is known only when the program runs
     elif any(target is w for w in WRITERS):
         return Effect(call.args[:1], call.args[:1], [], False, False, call.args[:1])
     elif is_user_function(target) or shows(target) or rules.lookup(target) is not None or isinstance(target, type):

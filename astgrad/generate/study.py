@@ -86,7 +86,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         note_writes(unit.found, core.body, function.facts, function.activity.storage)  # type: ignore[arg-type]
         check_writes(function)
     unit.make_pairs(unit, function)
-    refuse_hidden_writes(unit, function, infer_helper)
+    refuse_hidden_writes(unit, function, infer_helper, infer_local)
     anchor_branches(core.body)
     function = look(unit, source, scope, core, names, facts, active, shadow)
     for _ in range(1 if function.activity.storage is None else 4):  # a name may be read that something else writes into

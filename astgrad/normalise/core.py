@@ -68,22 +68,26 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body, written = split_fields(body, T.parameter_names(tree.args), own, names, scope)
     scope.locals |= set(T.names_bound(body))
     kept = {n: f for n, f in (facts or {}).items() if n not in written}
-    body = plain(body, names, scope, may_vary(body, active, outer), kept, lambda node, why, instead: refuse(source, node, why, instead))
+    functions = outer
+
+    def writes(call: Any) -> bool:
+        return _may_write(call, scope, functions, changes)
+
+    body = plain(body, names, scope, may_vary(body, active, outer, writes), kept, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
-    varied = may_vary(body, active, functions)
+    varied = may_vary(body, active, functions, writes)
     body = desugar(body, names, varied)
     if any(isinstance(n, gast.Attribute) and n.attr == "pop" for n in T.walk_block(body)):
         body = hoist_calls(body, names, functools.partial(_pops, scope=scope), varied, functools.partial(_pops, scope=scope))
     body = plain_writes(body, names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     body = single_exit(body, names)
-    varied = may_vary(body, active, functions)
+    varied = may_vary(body, active, functions, writes)
     body = count_loops(body, names, scope, varied, sequences, set(mappings), kept)
-    varied = may_vary(body, active, functions)
+    varied = may_vary(body, active, functions, writes)
     body = hoist_calls(
-        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied,
-        functools.partial(_may_write, scope=scope, functions=functions, changes=changes))
+        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied, writes)
     return Core(source, body, tuple(T.parameter_names(tree.args)), functions, written)
 
 
@@ -95,7 +99,9 @@ def _pops(call: Any, scope: Scope) -> bool:
 def _may_write(call: Any, scope: Scope, functions: dict[str, LocalFunction], changes: Callable[[Any], bool]) -> bool:
     """Whether a call may write into what is read beside it."""
     if isinstance(call.func, gast.Name) and call.func.id in functions:
-        return any(outside_writes(functions[call.func.id].tree))
+        tree = functions[call.func.id].tree
+        rest = {n: f for n, f in functions.items() if n != call.func.id}
+        return any(outside_writes(tree)) or any(_may_write(n, scope, rest, changes) for n in T.walk(tree) if isinstance(n, gast.Call))
     target = scope.resolve(call.func)
     if target is MISSING:
         return isinstance(call.func, gast.Attribute) and call.func.attr not in METHODS_OF_VALUES
@@ -146,11 +152,12 @@ def is_open_call(node: Any, scope: Scope, records: Collection[str] = ()) -> bool
     return not (isinstance(node.func, gast.Name) and node.func.id.startswith("@"))
 
 
-def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction]) -> set[str]:
+def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction], writes: Callable[[Any], bool]) -> set[str]:
     """Names that may carry a derivative somewhere, by assignment alone: a quick bound for the passes before activity."""
     varied = set(active)
-    written = _written_into(body)
-    flows: list[tuple[set[str], set[str]]] = []
+    passed = [_reads(call, functions) for node in body if not isinstance(node, gast.FunctionDef) for call in T.walk(node) if isinstance(call, gast.Call) and writes(call)]
+    written = _written_into(body, set().union(*passed))
+    flows: list[tuple[set[str], set[str]]] = [(names, names) for names in passed]  # what is given to a writer may be written into the rest
     for node in T.statements(body):
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.AnnAssign)) and node.value is not None:
             read = [*T.names_read(node.value), *(T.names_bound(node) if isinstance(node, gast.AugAssign) else ())]
@@ -194,9 +201,8 @@ def _given_to_call(node: Any) -> list[Any]:
     return owner if isinstance(call.func, gast.Attribute) else list(call.args)
 
 
-def _written_into(body: T.Block) -> set[str]:
-    """Names of objects that are written into, and names that may share them."""
-    written: set[str] = set()
+def _written_into(body: T.Block, written: set[str]) -> set[str]:
+    """Names of objects that are written into, besides those that are given, and names that may share them."""
     for node in T.statements(body):
         targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []
         bases = [part.value for t in targets for part in T.walk(t) if isinstance(part, (gast.Subscript, gast.Attribute))] + _given_to_call(node)

@@ -280,11 +280,60 @@ def scaled(u, by):
     return by * u[2]
 
 
+def written_for_nothing(x, w):
+    scaled(**{"u": x[:3], "by": x[0]})
+    y, z = 1.0, 2.0
+    for _ in range(2):
+        y, z = of_nothing_else(x * w, by=z)
+    return y * z + np.sum(w)
+
+
+def of_nothing_else(u, by):
+    return by * 0.5, by * 2.0
+
+
+def scratch(x):
+    s = 0.0
+    for i in range(3):
+        scaled(np.ones(4), x[i])
+        s += x[i] * np.sum(filled(np.zeros(3), by=x[i]))
+    return s
+
+
+def filled(u, by):
+    u[:] = 2.0
+    scaled(u, by)
+    return u[::2]
+
+
+def varied_by_a_helper_alone(x, w):
+    u = np.ones(6)
+    for v in u:
+        scaled(u[::2], x[0])
+    return abs(multiplied(v)(w[0])) * w[1]
+
+
+def multiplied(by):
+    return lambda x: by * x
+
+
+def of_what_nobody_reads(x, w):
+    u = x * w
+    total = np.sum(u)
+    squares(u, np.sin(u))
+    u -= 0.5 * w
+    return total * np.sum(u)
+
+
+def squares(u, by):
+    return u**2 * by
+
+
 rng = np.random.default_rng(3)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x43 = rng.normal(size=(4, 3))
 
-WRITERS = {argument_rebound, argument_made_of_itself, results_written_later, arguments_that_become_one, strided_arguments}
+WRITERS = {argument_rebound, argument_made_of_itself, results_written_later, arguments_that_become_one, strided_arguments, written_for_nothing}
 BY_LAYOUT = {strided_arguments, out_behind_the_operands}
 BY_KIND = {names_of_two_kinds}
 
@@ -292,6 +341,10 @@ EXAMPLES = [
     (made_anew_and_written_since, (x6,), 0),
     (picked_and_written_since, (x6,), 0),
     (items_handed_on, (x6,), 0),
+    (of_what_nobody_reads, (x6, w6), (0, 1)),
+    (varied_by_a_helper_alone, (x6, w6), 0),
+    (written_for_nothing, (x6.copy(), w6), (0, 1)),
+    (scratch, (x6,), 0),
     (written_by_name, (x6, w6), (0, 1)),
     (constants_written_by_helpers, (x6,), 0),
     (written_by_a_helper_of_a_nested_function, (x6,), 0),
