@@ -22,7 +22,7 @@ from astgrad.core.scope import Scope, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.dear import name_dear
-from astgrad.generate.effects import aliases_of, changes, check_fields, check_writes, python_callee, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
+from astgrad.generate.effects import aliases_of, changes, check_fields, check_writes, python_callee, refuse_guarded_writes, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
 from astgrad.generate.keys import watch_keys
 from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
@@ -76,6 +76,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         core.body = spell_writes(core.body, function.activity.storage, names)
         function = look(unit, source, scope, core, names, facts, active, shadow)
         check_writes(function)
+    refuse_guarded_writes(unit, function, infer_helper)
     unit.make_pairs(unit, function)
     refuse_hidden_writes(unit, function, infer_helper)
     anchor_branches(core.body)

@@ -1,4 +1,4 @@
-"""The passes of normalisation in order: fence, plain, desugar, plain_writes, single_exit, count_loops, hoist_calls."""
+"""The passes of normalisation in order: fence, without_tries, plain, desugar, plain_writes, single_exit, count_loops, hoist_calls."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.normalise.attempts import without_tries
 from astgrad.normalise.desugar import desugar
 from astgrad.normalise.exits import single_exit
-from astgrad.normalise.fence import outside_writes, refuse
+from astgrad.normalise.fence import fence, outside_writes, refuse
 from astgrad.normalise.fields import split_fields
 from astgrad.normalise.hoist import hoist_calls
 from astgrad.normalise.loops import count_loops
@@ -63,7 +64,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative."""
     tree = source.tree
     body = tree.body[1:] if _has_docstring(tree) else tree.body
-    body = early_defaults(T.clone(body), names)
+    body = without_tries(T.clone(body), T.parameter_names(tree.args), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
+    body = early_defaults(body, names)
     scope.locals |= set(T.names_bound(body))
     body, written = split_fields(body, T.parameter_names(tree.args), own, names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
@@ -82,6 +84,16 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
         body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied,
         functools.partial(_may_write, scope=scope, functions=functions, changes=changes))
     return Core(source, body, tuple(T.parameter_names(tree.args)), functions, written)
+
+
+def look_over(source: Source, scope: Scope) -> None:
+    """Refuse what the text of a function alone shows to be outside of the language."""
+    fence(source)
+    functions = [source.tree, *(n for s in source.tree.body for n in T.walk(s) if isinstance(n, gast.FunctionDef))]
+    for function in functions:
+        if any(isinstance(n, gast.Try) for n in T.walk(function)):
+            body = T.clone(function.body)
+            without_tries(body, T.parameter_names(function.args), Names(T.names_bound(body)), scope, lambda node, why, instead: refuse(source, node, why, instead))
 
 
 def _may_write(call: Any, scope: Scope, functions: dict[str, LocalFunction], changes: Callable[[Any], bool]) -> bool:

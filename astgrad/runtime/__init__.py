@@ -1,10 +1,11 @@
 """All that generated code may import: plain Python and NumPy, for floats, NumPy scalars and arrays of any rank."""
 
+from astgrad.errors import AstgradError
 from astgrad.runtime.arithmetic import (
     above, below, divide, exp_difference, raised, scaled_divide, scaled_log, scaled_power, share, ties, times_log, times_power,
 )
 from astgrad.runtime.broadcasting import count, fill, keep, outline, spread, sum_to, unbroadcast
-from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, cell_of, part_of, tangent_of, under
+from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, caught, cell_of, part_of, tangent_of, under
 from astgrad.runtime.containers import (
     as_dict, dict_along, dict_from, entries_of, given_back, inner_product, order_of, picked, place_of, times_leaves, unchanged,
     unzipped, values_at, values_of, zipped, zipped_dot,
@@ -49,8 +50,8 @@ from astgrad.runtime.structures import (
 )
 
 __all__ = [
-    "Bars", "above", "add", "add_apart", "add_at", "add_into", "add_path", "as_dict", "as_laid_out", "below", "build",
-    "call_forward", "call_reverse", "call_tangent", "cell_of", "check_apart", "check_argument", "check_rebinds", "check_scalar",
+    "AstgradError", "Bars", "above", "add", "add_apart", "add_at", "add_into", "add_path", "as_dict", "as_laid_out", "below", "build",
+    "call_forward", "call_reverse", "call_tangent", "caught", "cell_of", "check_apart", "check_argument", "check_rebinds", "check_scalar",
     "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count", "cov_adjoint", "cov_tangent",
     "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along", "cumsum_adjoint", "diag_adjoint",
     "diagonal_adjoint", "dict_along", "dict_from", "dict_of", "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent",
