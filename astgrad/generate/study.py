@@ -53,7 +53,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     records = {n for n, f in facts.items() if holds_record(f)}
     active = {n for n in active if may_be_float(facts.get(n, ANY))}
     core = normalise(source, scope, names, active, sequences, outer, records, {n for n, f in facts.items() if isinstance(f, Mapping)},
-                     functools.partial(changes, unit), not outer and not shadow and is_outermost(unit, fn), facts)
+                     functools.partial(changes, unit), not outer and not shadow and is_outermost(unit, fn), facts, unit.forward_mode)
     scope.locals |= set(T.names_bound(core.body))  # names that normalisation gave, whatever a global of that name is
     if in_pair and (not unit.forward_mode or shadow.result):
         core.body = name_results(core.body, names, bool(shadow.result))

@@ -20,8 +20,9 @@ from astgrad.normalise.desugar import desugar
 from astgrad.normalise.exits import single_exit
 from astgrad.normalise.fence import fence, outside_writes, refuse
 from astgrad.normalise.fields import split_fields
-from astgrad.normalise.hoist import hoist_calls
+from astgrad.normalise.hoist import hoist_calls, keep_order
 from astgrad.normalise.loops import count_loops
+from astgrad.normalise.once import Differs
 from astgrad.normalise.sugar import plain
 from astgrad.normalise.writes import plain_writes
 from astgrad.text.reader import Source
@@ -60,8 +61,11 @@ class Core:
 
 def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequences: set[str], outer: dict[str, LocalFunction],
               records: Collection[str] = (), mappings: Collection[str] = (), changes: Callable[[Any], bool] = lambda function: False,
-              own: bool = False, facts: dict[str, Fact] | None = None) -> Core:
-    """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative."""
+              own: bool = False, facts: dict[str, Fact] | None = None, twice: bool = False) -> Core:
+    """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative.
+
+    `twice` says that what carries a derivative will be written out twice, for its value and for its tangent.
+    """
     tree = source.tree
     body = tree.body[1:] if _has_docstring(tree) else tree.body
     body = without_tries(T.clone(body), T.parameter_names(tree.args), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
@@ -70,6 +74,10 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body, written = split_fields(body, T.parameter_names(tree.args), own, names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     kept = {n: f for n, f in (facts or {}).items() if n not in written}
+    differs = Differs(scope, body, facts or {})
+    may_write = functools.partial(_may_write, scope=scope, functions=outer, changes=changes)
+    body = keep_order(body, names, may_vary(body, active, outer), may_write, differs)
+    scope.locals |= set(T.names_bound(body))
     body = plain(body, names, scope, may_vary(body, active, outer), kept, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
@@ -82,7 +90,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     varied = may_vary(body, active, functions)
     body = hoist_calls(
         body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied,
-        functools.partial(_may_write, scope=scope, functions=functions, changes=changes))
+        functools.partial(_may_write, scope=scope, functions=functions, changes=changes), differs, twice)
     return Core(source, body, tuple(T.parameter_names(tree.args)), functions, written)
 
 
