@@ -34,15 +34,16 @@ class Derivative(Generic[P, R]):
     __astgrad__ = True
 
     def __init__(self, fun: Callable[..., Any], mode: str, argnums: Argnums, has_aux: bool) -> None:
+        from astgrad.core.scope import Scope
         from astgrad.dispatch import Variants
-        from astgrad.normalise.fence import fence
+        from astgrad.normalise.core import look_over
         from astgrad.text.reader import read
 
         self.fun = fun
         self._mode, self._argnums, self._has_aux = mode, argnums, has_aux
         self._base = base_of(fun)
         function = self._base.fn
-        fence(read(function))
+        look_over(read(function), Scope(function, ()))
         self._wanted, self._as_tuple = parameters_of(function, argnums)
         base, given = self._base, tuple[int, ...]()
         if mode == "hvp":

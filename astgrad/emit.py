@@ -16,6 +16,7 @@ from astgrad.analyse.facts import Dim, Fact, ListOf, Mapping, Number, Sequence, 
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import Scope
+from astgrad.text.attempts import with_tries
 from astgrad.text.printer import Blank, Comment, Trailing, render
 
 _MODULES = {"@np": np, "@math": math}
@@ -74,13 +75,19 @@ def with_keywords(arguments: Any, names: Iterable[str]) -> Any:
 
 
 def fill_empty_blocks(body: T.Block) -> T.Block:
-    """`pass` where a block would be empty."""
+    """`pass` where a block would be empty, in the body of a function; `with` and `try` as such."""
+    return _filled(with_tries(body))
+
+
+def _filled(body: T.Block) -> T.Block:
     done: T.Block = []
     for node in body:
-        if isinstance(node, (gast.If, gast.For, gast.While)):
+        if isinstance(node, (gast.If, gast.For, gast.While, gast.Try)):
             node = T.clone_header(node)
-            node.body = fill_empty_blocks(node.body) or [gast.Pass()]
-            node.orelse = fill_empty_blocks(node.orelse)
+            node.body = _filled(node.body) or [gast.Pass()]
+            node.orelse = _filled(node.orelse)
+            for clause in getattr(node, "handlers", []):
+                clause.body = _filled(clause.body) or [gast.Pass()]
             if hasattr(node, "manager"):
                 node = T.at(gast.With(items=node.manager, body=node.body, type_comment=None), node)
         done.append(node)

@@ -72,7 +72,7 @@ def load(unit: Unit, main: Any) -> Generated:
         if fn.__globals__ is not home:
             headings[id(done)] = f"{fn.__module__}.{fn.__qualname__}"
     bindings = namer.bindings
-    bindings.imports = {n: v.__name__ for n, v in bindings.cells.items() if getattr(v, "__module__", "").startswith("astgrad.runtime")}
+    bindings.imports = {n: v.__name__ for n, v in bindings.cells.items() if getattr(v, "__module__", "").startswith(("astgrad.runtime", "astgrad.errors"))}
     text = emit.as_text(finished, bindings, headings)
     defaults = {d.name: (fn.__defaults__, fn.__kwdefaults__) for d, (_, _, fn) in zip(finished, unit.defined, strict=True) if _has_parameters_of(d, fn)}
     functions = loader.load(text, main.name, owners, bindings.cells, defaults)

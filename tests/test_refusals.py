@@ -19,10 +19,31 @@ def yields(x):
 
 
 def tries(x):
+    y = x
     try:
-        x = x * 2
+        y = x * 2
+        x = np.sqrt(y)
     except ValueError:
+        x = y
+    return x
+
+
+def writes_and_may_raise(x):
+    y = [x]
+    try:
+        x = y.pop() / x
+    except ZeroDivisionError:
         x = 0.0
+    return x
+
+
+def leaves_by_finally(x):
+    for k in range(3):
+        try:
+            x = x * k
+            continue
+        finally:
+            x = x + 1.0
     return x
 
 
@@ -84,7 +105,7 @@ def unknown_keyword(x):
 
 
 AT_DECORATION = [
-    (yields, "yield"), (tries, "try"), (deletes, "del"),
+    (yields, "yield"), (tries, "depends on what raised"), (writes_and_may_raise, "raise behind"), (leaves_by_finally, "finally"), (deletes, "del"),
     (declares_global, "global"), (defines_a_class, "class"), (in_place_method, "sort"),
 ]
 AT_THE_FIRST_CALL = [

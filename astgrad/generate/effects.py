@@ -78,6 +78,21 @@ def _is_followed(function: Function, aliases: Aliases, written: Any, call: Any, 
     return bool(carries) and any(activity.mirrored(n, statement) for n in T.names_read(written))
 
 
+def refuse_guarded_writes(unit: Unit, function: Function, infer: Infer) -> None:
+    """What a `try` guards may not write and raise behind it: nobody knows how far it came."""
+    for branch in T.statements(function.core.body):
+        if not hasattr(branch, "attempted"):
+            continue
+        last = next((i for i, s in enumerate(branch.body) if branch.attempted.result in T.names_bound(s)), -1)
+        for statement in branch.body[: last + 1]:
+            for call in calls_of(statement):
+                target = python_callee(function.scope, function.facts, call, function.facts.at(statement))
+                inner = function.core.local_functions.get(call.func.id) if isinstance(call.func, gast.Name) else None
+                if inner is not None and any(outside_writes(inner.tree)) or target is not None and may_change_for(unit, infer, function.facts, call, target, function.facts.at(statement)):
+                    refuse(function.source, call, "this call is guarded by a `try`, and may change an object that is seen outside of it before it raises: not differentiated",
+                           "let it return a new value, or call it in `else`")
+
+
 def python_callee(scope: Scope, facts: Facts, call: Any, env: dict[str, Fact]) -> types.FunctionType | None:
     """The Python function that a call goes to, where it is known and has no rule."""
     target = plain_function(scope.resolve(call.func))

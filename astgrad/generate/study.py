@@ -22,7 +22,7 @@ from astgrad.core.scope import Scope, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.dear import name_dear
-from astgrad.generate.effects import aliases_of, changes, check_fields, check_pure, check_writes, python_callee, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
+from astgrad.generate.effects import aliases_of, changes, check_fields, check_pure, check_writes, python_callee, refuse_guarded_writes, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
 from astgrad.generate.keys import watch_keys
 from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
@@ -55,7 +55,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     active = {n for n in active if may_be_float(facts.get(n, ANY))}
     core = normalise(source, scope, names, active, sequences, outer, records, {n for n, f in facts.items() if isinstance(f, Mapping)},
                      functools.partial(changes, unit), not outer and not shadow and is_outermost(unit, fn),
-                     {n: unit.heap.settled(f, n) for n, f in facts.items()})
+                     {n: unit.heap.settled(f, n) for n, f in facts.items()}, unit.forward_mode)
     scope.locals |= set(T.names_bound(core.body))  # names that normalisation gave, whatever a global of that name is
     if in_pair and (not unit.forward_mode or shadow.result):
         core.body = name_results(core.body, names, bool(shadow.result))
@@ -85,6 +85,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         function = look(unit, source, scope, core, names, facts, active, shadow)
         note_writes(unit.found, core.body, function.facts, function.activity.storage)  # type: ignore[arg-type]
         check_writes(function)
+    refuse_guarded_writes(unit, function, infer_helper)
     unit.make_pairs(unit, function)
     refuse_hidden_writes(unit, function, infer_helper, infer_local)
     anchor_branches(core.body)

@@ -1,4 +1,4 @@
-"""The passes of normalisation in order: fence, plain, desugar, plain_writes, single_exit, count_loops, hoist_calls."""
+"""The passes of normalisation in order: fence, without_tries, plain, desugar, plain_writes, single_exit, count_loops, hoist_calls."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.normalise.attempts import without_tries
 from astgrad.normalise.desugar import desugar
 from astgrad.normalise.exits import single_exit
-from astgrad.normalise.fence import outside_writes, refuse
+from astgrad.normalise.fence import fence, outside_writes, refuse
 from astgrad.normalise.fields import split_fields
-from astgrad.normalise.hoist import hoist_calls
+from astgrad.normalise.hoist import hoist_calls, keep_order
 from astgrad.normalise.loops import count_loops
+from astgrad.normalise.once import Differs
 from astgrad.normalise.sugar import plain
 from astgrad.normalise.writes import plain_writes
 from astgrad.text.reader import Source
@@ -59,11 +61,15 @@ class Core:
 
 def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequences: set[str], outer: dict[str, LocalFunction],
               records: Collection[str] = (), mappings: Collection[str] = (), changes: Callable[[Any], bool] = lambda function: False,
-              own: bool = False, facts: dict[str, Fact] | None = None) -> Core:
-    """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative."""
+              own: bool = False, facts: dict[str, Fact] | None = None, twice: bool = False) -> Core:
+    """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative.
+
+    `twice` says that what carries a derivative will be written out twice, for its value and for its tangent.
+    """
     tree = source.tree
     body = tree.body[1:] if _has_docstring(tree) else tree.body
-    body = early_defaults(T.clone(body), names)
+    body = without_tries(T.clone(body), T.parameter_names(tree.args), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
+    body = early_defaults(body, names)
     scope.locals |= set(T.names_bound(body))
     body, written = split_fields(body, T.parameter_names(tree.args), own, names, scope)
     scope.locals |= set(T.names_bound(body))
@@ -73,27 +79,33 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     def writes(call: Any) -> bool:
         return _may_write(call, scope, functions, changes)
 
+    differs = Differs(scope, body, facts or {})
+    body = keep_order(body, names, may_vary(body, active, outer, writes), writes, differs)
+    scope.locals |= set(T.names_bound(body))
     body = plain(body, names, scope, may_vary(body, active, outer, writes), kept, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
     varied = may_vary(body, active, functions, writes)
-    body = desugar(body, names, varied)
-    if any(isinstance(n, gast.Attribute) and n.attr == "pop" for n in T.walk_block(body)):
-        body = hoist_calls(body, names, functools.partial(_pops, scope=scope), varied, functools.partial(_pops, scope=scope))
-    body = plain_writes(body, names, scope, lambda node, why, instead: refuse(source, node, why, instead))
+    body = plain_writes(desugar(body, names, varied), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     body = single_exit(body, names)
     varied = may_vary(body, active, functions, writes)
     body = count_loops(body, names, scope, varied, sequences, set(mappings), kept)
     varied = may_vary(body, active, functions, writes)
     body = hoist_calls(
-        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied, writes)
+        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied,
+        writes, differs, twice)
     return Core(source, body, tuple(T.parameter_names(tree.args)), functions, written)
 
 
-def _pops(call: Any, scope: Scope) -> bool:
-    """Whether a call takes something out of a list or a dict."""
-    return isinstance(call.func, gast.Attribute) and call.func.attr == "pop" and scope.resolve(call.func) is MISSING
+def look_over(source: Source, scope: Scope) -> None:
+    """Refuse what the text of a function alone shows to be outside of the language."""
+    fence(source)
+    functions = [source.tree, *(n for s in source.tree.body for n in T.walk(s) if isinstance(n, gast.FunctionDef))]
+    for function in functions:
+        if any(isinstance(n, gast.Try) for n in T.walk(function)):
+            body = T.clone(function.body)
+            without_tries(body, T.parameter_names(function.args), Names(T.names_bound(body)), scope, lambda node, why, instead: refuse(source, node, why, instead))
 
 
 def _may_write(call: Any, scope: Scope, functions: dict[str, LocalFunction], changes: Callable[[Any], bool]) -> bool:

@@ -22,8 +22,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "Global": ("`global` declares a write to a global, which is not differentiated", "return the value and let the caller keep it"),
     "Nonlocal": ("`nonlocal` declares a write to an outer variable, which is not differentiated", "return the value and assign it outside"),
     "Delete": ("`del` is not differentiated", "leave the name alone, or use another one"),
-    "Try": ("`try` is not differentiated yet", "test for the exceptional case with `if` before it can happen"),
-    "TryStar": ("`try` is not differentiated yet", "test for the exceptional case with `if` before it can happen"),
+    "TryStar": ("`except*` is not differentiated", "use `except`, or test for the exceptional case with `if` before it can happen"),
     "ClassDef": ("a class defined inside a differentiated function is not supported", "define it at module level"),
     "TemplateStr": ("a template string is not supported", "use an f-string"),
 }
@@ -98,6 +97,8 @@ def outside_writes(tree: Any) -> Iterator[Any]:
         if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id in shared:
             yield node
         if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in MUTATORS | WRITERS:
+            if node.func.attr == "add" and len(node.args) != 1:  # np.add(a, b)
+                continue
             written = node.args[0] if node.func.attr in TO_FIRST and node.args else node.func
             if _root(written) not in own:
                 yield node

@@ -3,6 +3,9 @@
     return g(x) * h(x)      ->      value_1 = g(x)
                                     value_2 = h(x)
                                     return value_1 * value_2
+
+So are calls that give something else each time, as `rng.normal()`, where an expression with a derivative has several, or where
+it is written out twice: once for the value, and once for the tangent.
 """
 
 from __future__ import annotations
@@ -14,30 +17,50 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 
+_TAKEN_APART = ("ListComp", "SetComp", "DictComp", "GeneratorExp", "BoolOp", "IfExp")
 _OPAQUE = ("Lambda", "ListComp", "SetComp", "DictComp", "GeneratorExp", "Compare", "BoolOp", "IfExp", "JoinedStr")
 
 
-def hoist_calls(body: T.Block, names: Names, wants_statement: Callable[[Any], bool], varied: set[str], may_write: Callable[[Any], bool]) -> T.Block:
+Is = Callable[[Any], bool]
+
+
+def hoist_calls(body: T.Block, names: Names, wants_statement: Is, varied: set[str], may_write: Is, differs: Is, twice: bool) -> T.Block:
     """Hoist each expression for which `wants_statement` holds, innermost first, in order of evaluation.
 
     What is read before a call that may write is named before it: `u[0] + f(u)` is `u_1 = u[0]`, `u_2 = f(u)`, `u_1 + u_2`.
+    Calls of which `differs` holds are hoisted too where their order, or that they are evaluated once, could be lost.
     """
-    return _Hoist(names, wants_statement, varied, may_write).block(body)
+    return _Hoist(names, wants_statement, varied, may_write, differs, twice).block(body)
+
+
+def keep_order(body: T.Block, names: Names, varied: set[str], may_write: Is, differs: Is) -> T.Block:
+    """Hoist the calls beside what will become statements before its own statement: `rng.normal() + (f(x) if c else x)`."""
+    hoist = _Hoist(names, differs, varied, may_write, differs, False)
+    hoist.early = True
+    return hoist.block(body)
 
 
 class _Hoist:
-    def __init__(self, names: Names, wants_statement: Callable[[Any], bool], varied: set[str], may_write: Callable[[Any], bool]) -> None:
+    early = False  # before conditions and comprehensions are taken apart
+
+    def __init__(self, names: Names, wants_statement: Is, varied: set[str], may_write: Is, differs: Is, twice: bool) -> None:
         self.names, self.wants, self.varied, self.may_write = names, wants_statement, varied, may_write
+        self.differs, self.twice = differs, twice
+        self.ordered = False  # whether the calls of the statement at hand that differ are to be hoisted
 
     def block(self, body: T.Block) -> T.Block:
         return [new for node in body for new in self._statement(node)]
 
     def _statement(self, node: Any) -> T.Block:
-        if isinstance(node, (gast.If, gast.For, gast.While)):
+        if any(getattr(node, part, None) for part in T.BLOCKS) and not isinstance(node, (gast.FunctionDef, gast.ClassDef)):
             twin = T.clone_header(node)
-            twin.body, twin.orelse = self.block(node.body), self.block(node.orelse)
+            for part in (p for p in T.BLOCKS if getattr(node, p, None)):
+                setattr(twin, part, self.block(getattr(node, part)))
             return [twin]
         if not isinstance(node, (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)) or node.value is None:
+            return [node]
+        self.ordered = self._has_an_order(node)
+        if self.early and not self.ordered:
             return [node]
         before: T.Block = []
         stem = "value"
@@ -59,20 +82,41 @@ class _Hoist:
         twin.value = value
         return [*before, twin]
 
+    def _has_an_order(self, node: Any) -> bool:
+        """Whether a statement through which a derivative may go has calls whose order, or number, matters and might be changed."""
+        if self.varied.isdisjoint(T.names_read(node)):
+            return False
+        calls = self._events(node.value)
+        if self.early:
+            conditional = any(type(n).__name__ in _TAKEN_APART and self._events(n) for n in T.walk(node.value) if n is not node.value)
+            return len(calls) > 1 and conditional and not any(isinstance(n, gast.NamedExpr) for n in T.walk(node.value))
+        return len(calls) > 1 or self.twice and any(map(self.differs, calls))
+
+    def _events(self, node: Any) -> list[Any]:
+        """Calls in an expression that differ, or that are hoisted anyway."""
+        if isinstance(node, gast.Lambda):
+            return []
+        own = [node] if isinstance(node, gast.Call) and (self.differs(node) or self.wants(node)) else []
+        return own + [call for child in T.children(node) for call in self._events(child)]
+
     def _writes(self, statements: T.Block) -> bool:
         return any(isinstance(n, gast.Call) and self.may_write(n) for s in statements for n in T.walk(s.value))
 
     def _expression(self, node: Any, stem: str, site: Any, before: T.Block, whole: bool) -> Any:
         if type(node).__name__ in _OPAQUE or not isinstance(node, gast.AST):
-            return node
+            kept = not self.ordered or whole or isinstance(node, (gast.Lambda, gast.GeneratorExp)) or not self._events(node)
+            return node if kept else self._name(node, stem, site, before)
         twin = self._children(node, stem, site, before)
         if isinstance(twin, gast.Subscript) and self._needs_base(twin.value):
             base = self._name(twin.value, stem, site, before)
             twin = T.clone_header(twin)
             twin.value = base
-        if not whole and isinstance(twin, gast.Call) and self.wants(twin):
+        if not whole and isinstance(twin, gast.Call) and (self.wants(twin) or self.ordered and self._differs(twin)):
             return self._name(twin, stem, site, before)
         return twin
+
+    def _differs(self, call: Any) -> bool:
+        return self.differs(call) or any(isinstance(a, gast.GeneratorExp) and bool(self._events(a)) for a in call.args)
 
     def _children(self, node: Any, stem: str, site: Any, before: T.Block) -> Any:
         """The node with what is below it hoisted; what was read before a call that writes gets a name before that call."""
@@ -108,5 +152,6 @@ class _Hoist:
     def _name(self, value: Any, stem: str, site: Any, before: T.Block) -> Any:
         name = self.names.temporary(stem, "")
         before.append(T.assign(name, value, site))
-        self.varied.add(name)
+        if not self.varied.isdisjoint(T.names_read(value)):
+            self.varied.add(name)
         return T.load(name)

@@ -91,8 +91,7 @@ class _Writes:
     def _augmented(self, node: Any) -> T.Block:
         before: T.Block = []
         place = self._place(node.target, node, before)
-        value = self._first(node.value, node, before)
-        return [*before, T.augment(place, node.op, value, node)]
+        return [*before, T.augment(place, node.op, node.value, node)]
 
     def _first(self, value: Any, site: Any, before: T.Block) -> Any:
         """Python evaluates the value before the place: where either is more than plain reading, the value is named first."""
@@ -214,7 +213,7 @@ class _Writes:
         before: T.Block = []
         twin = T.clone_header(call)
         place = self._place(T.subscript(call.args[0], call.args[1]), node, before)
-        value = self._first(call.args[2], node, before)
+        value = call.args[2]
         if kind == "subtract":
             twin.func = T.attribute(T.attribute(call.func.value.value, "add"), "at")
             value = T.negative(value)

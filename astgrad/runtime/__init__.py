@@ -1,10 +1,11 @@
 """All that generated code may import: plain Python and NumPy, for floats, NumPy scalars and arrays of any rank."""
 
+from astgrad.errors import AstgradError
 from astgrad.runtime.arithmetic import (
     above, below, divide, exp_difference, raised, scaled_divide, scaled_log, scaled_power, share, ties, times_log, times_power,
 )
 from astgrad.runtime.broadcasting import count, fill, keep, outline, spread, sum_to, unbroadcast
-from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, cell_of, part_of, tangent_of, under
+from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, caught, cell_of, part_of, tangent_of, under
 from astgrad.runtime.containers import (
     as_dict, dict_along, dict_from, entries_of, given_back, inner_product, order_of, picked, place_of, times_leaves, unchanged,
     unzipped, values_at, values_of, zipped, zipped_dot,
@@ -49,28 +50,28 @@ from astgrad.runtime.structures import (
 )
 
 __all__ = [
-    "Bars", "above", "add", "add_apart", "add_at", "add_into", "add_path", "as_dict", "as_laid_out", "below", "beside", "build",
-    "call_forward", "call_reverse", "call_tangent", "cell_of", "check_apart", "check_argument", "check_rebinds", "check_scalar",
-    "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count", "cov_adjoint", "cov_tangent",
-    "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along", "cumsum_adjoint", "diag_adjoint",
-    "diagonal_adjoint", "dict_along", "dict_from", "dict_of", "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent",
-    "eigh_tangent_adjoint", "eigh_tangent_along", "einsum_adjoint", "einsum_product", "entries_of", "exp_difference", "fill",
-    "float_part", "fold_lower", "from_eigenvalues", "gamma_slope", "given_back", "gradient_adjoint", "half_lower", "holder",
-    "inner_left", "inner_product", "inner_right", "insert_adjoint", "insert_tangent", "instance", "interp_adjoint",
-    "interp_slope", "interp_slope_adjoint", "inverse_axes", "is_float_leaf", "is_structure", "items_dot", "items_of", "keep",
-    "keep_field", "keep_item", "kept_places", "keys_of", "kron_left", "kron_right", "laid_out", "leading", "leaves", "like",
-    "map_leaves", "matmul_left", "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "of_first", "of_second",
-    "of_vectors", "operator_add", "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub",
-    "operator_truediv", "order_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "own_tangent",
-    "pad_linear", "part", "part_of", "parts", "picked", "place_of", "poly_slope", "poly_slope_adjoint", "polygamma",
-    "polyval_adjoint", "prod_items_adjoint", "put_field", "put_item", "quantile_shares", "raised", "ramp", "ramp_adjoint",
-    "rebuild", "remaining", "renewed", "repack", "replaced", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint",
-    "share", "sinc_derivative", "solve_left", "solve_right", "split_columns", "split_depth", "split_like", "split_rows",
-    "split_side", "spread", "sum_items_adjoint", "sum_to", "swap_field", "swap_item", "take_adjoint", "take_along_adjoint",
-    "taken", "taken_along", "tangent_of", "tensordot_left", "tensordot_right", "ties", "ties_items", "times_leaves",
-    "times_log", "times_power", "times_solution", "trace_adjoint", "trailing", "trapezoid_left", "trapezoid_right",
-    "unbroadcast", "unchanged", "under", "united", "unpad", "unrepeat", "unroll_axis", "unstack", "untile", "unzipped",
-    "values_at", "values_of", "vander_slope", "view_dot", "view_of", "visited", "visited_dot", "visited_part", "weights_along",
-    "windows_adjoint", "with_item", "without_item", "zeros_apart", "zeros_but", "zeros_like", "zeros_of", "zipped",
-    "zipped_dot",
+    "AstgradError", "Bars", "above", "add", "add_apart", "add_at", "add_into", "add_path", "as_dict", "as_laid_out", "below",
+    "beside", "build", "call_forward", "call_reverse", "call_tangent", "caught", "cell_of", "check_apart", "check_argument",
+    "check_rebinds", "check_scalar", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count",
+    "cov_adjoint", "cov_tangent", "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along",
+    "cumsum_adjoint", "diag_adjoint", "diagonal_adjoint", "dict_along", "dict_from", "dict_of", "diff_adjoint", "divide",
+    "dot_left", "dot_right", "eigh_tangent", "eigh_tangent_adjoint", "eigh_tangent_along", "einsum_adjoint", "einsum_product",
+    "entries_of", "exp_difference", "fill", "float_part", "fold_lower", "from_eigenvalues", "gamma_slope", "given_back",
+    "gradient_adjoint", "half_lower", "holder", "inner_left", "inner_product", "inner_right", "insert_adjoint",
+    "insert_tangent", "instance", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "inverse_axes", "is_float_leaf",
+    "is_structure", "items_dot", "items_of", "keep", "keep_field", "keep_item", "kept_places", "keys_of", "kron_left",
+    "kron_right", "laid_out", "leading", "leaves", "like", "map_leaves", "matmul_left", "matmul_right", "mirror_lower",
+    "mirror_of", "moved", "no_object", "of_first", "of_second", "of_vectors", "operator_add", "operator_matmul", "operator_mod",
+    "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of", "others", "others_along",
+    "others_along_two", "outline", "over_gaps", "own", "own_tangent", "pad_linear", "part", "part_of", "parts", "picked",
+    "place_of", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint", "prod_items_adjoint", "put_field",
+    "put_item", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining", "renewed", "repack", "replaced",
+    "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "sinc_derivative", "solve_left", "solve_right",
+    "split_columns", "split_depth", "split_like", "split_rows", "split_side", "spread", "sum_items_adjoint", "sum_to",
+    "swap_field", "swap_item", "take_adjoint", "take_along_adjoint", "taken", "taken_along", "tangent_of", "tensordot_left",
+    "tensordot_right", "ties", "ties_items", "times_leaves", "times_log", "times_power", "times_solution", "trace_adjoint",
+    "trailing", "trapezoid_left", "trapezoid_right", "unbroadcast", "unchanged", "under", "united", "unpad", "unrepeat",
+    "unroll_axis", "unstack", "untile", "unzipped", "values_at", "values_of", "vander_slope", "view_dot", "view_of", "visited",
+    "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item", "without_item", "zeros_apart", "zeros_but",
+    "zeros_like", "zeros_of", "zipped", "zipped_dot",
 ]

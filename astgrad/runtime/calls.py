@@ -8,6 +8,7 @@ callable object it is that of the object.
 from __future__ import annotations
 
 import functools
+import sys
 import types
 from collections.abc import Callable
 from typing import Any
@@ -82,3 +83,8 @@ def cell_of(g: Any, key: str, x: Any) -> Any:
 def under(key: str, g: Any) -> dict[str, Any]:
     """The cotangent of a function value that comes from one thing that it holds."""
     return {key: g}
+
+
+def caught() -> BaseException | None:
+    """The exception that is being handled."""
+    return sys.exc_info()[1]

@@ -48,6 +48,8 @@ def _statement(node: Any, live: Live, found: dict[int, Live], jump: Live) -> Liv
         return (live - bound) | read
     if isinstance(node, gast.Return):
         return frozenset(T.names_read(node))
+    if isinstance(node, (gast.Import, gast.ImportFrom)):
+        return live - set(T.names_bound(node))
     return live | set(T.names_read(node)) - (set(T.names_bound(node)) if isinstance(node, gast.FunctionDef) else set())
 
 

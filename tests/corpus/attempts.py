@@ -1,0 +1,269 @@
+"""`try`, as people use it: a default for what fails, another try with more jitter, an error of one's own, cleaning up."""
+
+import contextlib
+import math
+
+import numpy as np
+
+
+def power(t):
+    if t < 0:
+        raise ValueError("negative")
+    return t**1.5
+
+
+def default_for_a_logarithm(x):
+    try:
+        y = math.log(x) * x
+    except ValueError:
+        y = 3.0 * x
+    return y * x
+
+
+def returns_from_both(x):
+    try:
+        return math.log(x)
+    except ValueError:
+        return x * x
+
+
+def more_jitter(a, n):
+    jitter = 0.0
+    for _ in range(n):
+        try:
+            lower = np.linalg.cholesky(a @ a.T - np.eye(2) + jitter * np.eye(2))
+            break
+        except np.linalg.LinAlgError:
+            jitter = 2 * jitter + 0.4
+    return np.sum(lower) * np.sum(a)
+
+
+def log_determinant_or_penalty(a):
+    try:
+        lower = np.linalg.cholesky(a + a.T)
+        value = 2 * np.sum(np.log(np.diag(lower)))
+    except np.linalg.LinAlgError as error:
+        value = np.sum(a**2) * len(str(error))
+    return value
+
+
+def helpers_in_a_loop(x, n):
+    s = 0.0
+    for k in range(n):
+        x = x - 0.3
+        try:
+            s += power(x) * power(x * 2)
+        except ValueError:
+            s = s + x * k
+            continue
+        else:
+            s = s * 1.1
+        x = x * 0.9
+    return s * x
+
+
+def a_key_that_may_be_missing(x, d):
+    try:
+        k = d["k"]
+    except KeyError:
+        k = 2.0
+    except TypeError as error:
+        raise RuntimeError("no dict") from error
+    finally:
+        print(end="")
+    return x * k
+
+
+def raises_again(x):
+    try:
+        y = power(x)
+    except ValueError as error:
+        if x < -5 or not error.args:
+            raise
+        y = x * x
+    except (TypeError, KeyError):
+        y = 0.0
+    return y
+
+
+def cleans_up(x):
+    try:
+        y = x * x
+        for _ in range(3):
+            y = y * math.sin(x)
+        return y
+    finally:
+        pass
+
+
+def rebinds_what_it_reads(x):
+    try:
+        x = power(x)
+    except ValueError:
+        pass
+    return x * x
+
+
+def suppressed(x):
+    y = x
+    with contextlib.suppress(ValueError, KeyError):
+        y = power(x) * x
+    with contextlib.suppress(ValueError):
+        a = power(y - 3.0)
+        y = y * a
+    return y * x
+
+
+class Charge:
+    def __init__(self, q):
+        self.q = q
+
+    def force(self, x):
+        if x < 0:
+            raise KeyError(x)
+        return self.q * x
+
+    def __add__(self, other):
+        return Charge(self.q * other.q)
+
+
+def operators_and_methods(x, q):
+    charge = Charge(q)
+    try:
+        y = (charge + Charge(x)).q * charge.force(x)
+    except (ValueError, KeyError):
+        y = charge.q * x * 5
+    return y
+
+
+def functions_from_a_list(x):
+    t = x
+    for f in [math.sin, lambda v: math.log(v - 3), lambda v: 1 / (v - v), math.exp]:
+        try:
+            t += f(x) * 2
+        except (ValueError, ZeroDivisionError):
+            t = t * x
+    return t
+
+
+def keys_that_are_missing(x):
+    d = {"a": x, "b": x * x}
+    t = 0.0
+    for k in ("a", "c", "b"):
+        try:
+            t = t + d[k] * d["a"]
+        except KeyError:
+            t = t * x
+    return t
+
+
+def items_of_an_array(x, n):
+    out = np.zeros(n)
+    for i in range(n):
+        try:
+            out[i] = math.sqrt(x - i) * x
+        except ValueError:
+            out[i] = x * i
+    return np.sum(out**2)
+
+
+def reads_a_number(x, text):
+    try:
+        n = int(text)
+        m = n * 2
+    except ValueError:
+        n, m = 1, 2
+    return x**n * m
+
+
+def comprehension_in_a_try(x):
+    shift = 0.0
+    for _ in range(5):
+        try:
+            y = [math.log(v + shift) for v in x]
+            z = sum(y)
+        except ValueError:
+            shift = shift + x[1]
+        else:
+            return z * y[0]
+    return x[0]
+
+
+def one_inside_of_another(x):
+    try:
+        try:
+            y = math.log(x)
+        except ValueError:
+            y = x * x
+    except TypeError:
+        y = 0.0
+    return y
+
+
+def leaves_a_loop(x):
+    total = 0.0
+    for k in range(4):
+        try:
+            v = math.log(x - k) + k
+        except ValueError:
+            break
+        total += v * x
+    else:
+        total *= 3.0
+    return total
+
+
+def catches_anything(x):
+    for k in range(3):
+        try:
+            s = power(x)
+        except Exception:
+            x = x + k + 1
+    return s * x
+
+
+def in_an_inner_function(x):
+    def root(v):
+        try:
+            return math.sqrt(v)
+        except ValueError:
+            return v * v
+
+    return root(x) * root(-x) + sum([root(v * x) for v in (1.0, -1.0)])
+
+
+def else_and_finally(x):
+    try:
+        y: float = power(x)
+    except ValueError as error:
+        raise RuntimeError("bad") from error
+    else:
+        y = y * 2
+    finally:
+        x = x * 2
+    return y * x
+
+
+def looked_up_first(x, table):
+    try:
+        import json
+
+        scale = json.loads(table)["scale"]
+    except (ImportError, KeyError):
+        scale = 1.0
+    return x * scale
+
+
+EXAMPLES = [
+    (default_for_a_logarithm, (2.0,), 0), (default_for_a_logarithm, (-2.0,), 0), (returns_from_both, (2.0,), 0), (returns_from_both, (-2.0,), 0),
+    (more_jitter, (np.array([[0.7, 0.2], [0.1, 0.9]]), 6), 0), (more_jitter, (np.array([[1.7, 0.2], [0.1, 1.9]]), 6), 0),
+    (log_determinant_or_penalty, (np.array([[1.0, 0.2], [0.1, 0.5]]),), 0), (log_determinant_or_penalty, (np.array([[1.0, 0.2], [0.1, -0.5]]),), 0),
+    (helpers_in_a_loop, (1.7, 8), 0), (a_key_that_may_be_missing, (2.0, {"k": 3.0}), (0, 1)), (a_key_that_may_be_missing, (2.0, {"j": 3.0}), 0),
+    (raises_again, (2.0,), 0), (raises_again, (-2.0,), 0), (cleans_up, (0.7,), 0), (rebinds_what_it_reads, (2.0,), 0), (rebinds_what_it_reads, (-2.0,), 0),
+    (suppressed, (2.0,), 0), (suppressed, (-2.0,), 0), (operators_and_methods, (2.0, 3.0), (0, 1)), (operators_and_methods, (-2.0, 3.0), (0, 1)),
+    (functions_from_a_list, (1.3,), 0), (keys_that_are_missing, (1.3,), 0), (items_of_an_array, (1.5, 4), 0), (reads_a_number, (1.3, "3"), 0),
+    (reads_a_number, (1.3, "three"), 0), (comprehension_in_a_try, ([-0.5, 2.0],), 0), (one_inside_of_another, (2.0,), 0), (one_inside_of_another, (-2.0,), 0),
+    (leaves_a_loop, (2.5,), 0), (leaves_a_loop, (20.5,), 0), (catches_anything, (-1.5,), 0), (in_an_inner_function, (2.0,), 0), (else_and_finally, (2.0,), 0),
+    (looked_up_first, (2.0, '{"scale": 3.0}'), 0), (looked_up_first, (2.0, "{}"), 0),
+]  # fmt: skip
+PLAIN_ONLY = [more_jitter, log_determinant_or_penalty]  # cholesky takes floats alone
