@@ -320,13 +320,27 @@ def multiplied(by):
 def of_what_nobody_reads(x, w):
     u = x * w
     total = np.sum(u)
-    powers(u, np.sin(u))
+    raised(u, np.sin(u))
     u -= 0.5 * w
     return total * np.sum(u)
 
 
-def powers(u, by):
+def raised(u, by):
     return u**2 * by
+
+
+def steps_by_a_helper(x, w):
+    u = x.copy()
+    s = 0.0
+    for _ in range(3):
+        u += 0.1 * slope_of(u, w)
+        s += slope_of(u, w)[0]
+    u -= s
+    return np.sum(u**2)
+
+
+def slope_of(u, w):
+    return np.sin(u) * u - w
 
 
 rng = np.random.default_rng(3)
@@ -341,6 +355,7 @@ EXAMPLES = [
     (made_anew_and_written_since, (x6,), 0),
     (picked_and_written_since, (x6,), 0),
     (items_handed_on, (x6,), 0),
+    (steps_by_a_helper, (x6, w6), (0, 1)),
     (of_what_nobody_reads, (x6, w6), (0, 1)),
     (varied_by_a_helper_alone, (x6, w6), 0),
     (written_for_nothing, (x6.copy(), w6), (0, 1)),
