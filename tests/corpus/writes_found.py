@@ -349,7 +349,7 @@ x43 = rng.normal(size=(4, 3))
 
 WRITERS = {argument_rebound, argument_made_of_itself, results_written_later, arguments_that_become_one, strided_arguments, written_for_nothing}
 BY_LAYOUT = {strided_arguments, out_behind_the_operands}
-BY_KIND = {names_of_two_kinds}
+BY_KIND = {names_of_two_kinds, steps_by_a_helper, of_what_nobody_reads}
 
 EXAMPLES = [
     (made_anew_and_written_since, (x6,), 0),
