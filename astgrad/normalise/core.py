@@ -71,7 +71,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     functions = outer
 
     def writes(call: Any) -> bool:
-        return _may_write(call, scope, functions, changes)
+        known = scope.resolve(call.func) is not MISSING or isinstance(call.func, gast.Name) and call.func.id in functions
+        return known and _may_write(call, scope, functions, changes)
 
     body = plain(body, names, scope, may_vary(body, active, outer, writes), kept, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
@@ -84,7 +85,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = count_loops(body, names, scope, varied, sequences, set(mappings))
     varied = may_vary(body, active, functions, writes)
     body = hoist_calls(
-        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied, writes)
+        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied,
+        functools.partial(_may_write, scope=scope, functions=functions, changes=changes))
     return Core(source, body, tuple(T.parameter_names(tree.args)), functions, written)
 
 
