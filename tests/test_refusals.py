@@ -171,7 +171,7 @@ def total_of_squares(a):
     return np.sum(np.sin(a) * a)
 
 
-def test_an_array_passed_to_a_helper_by_its_module_is_not_written_afterwards():
+def test_an_array_passed_to_a_helper_by_its_module_may_be_written_afterwards():
     here = sys.modules[__name__]
 
     def f(x):
@@ -185,10 +185,9 @@ def test_an_array_passed_to_a_helper_by_its_module_is_not_written_afterwards():
         a += 1.0
         return here.total_of_squares(a) + np.sum(a * a)
 
-    with pytest.raises(UnsupportedError, match="in place"):
-        grad(f)(1.3)
     h = 1e-6
-    assert grad(g)(1.3) == pytest.approx((g(1.3 + h) - g(1.3 - h)) / (2 * h), rel=1e-7)
+    for function in (f, g):
+        assert grad(function)(1.3) == pytest.approx((function(1.3 + h) - function(1.3 - h)) / (2 * h), rel=1e-7)
 
 
 def test_a_function_that_calls_itself_is_not_handed_on():

@@ -219,13 +219,13 @@ def _handed_on(function: Function, statement: Any) -> list[Any]:
 
 
 def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Versions, infer: Infer, infer_local: InferLocal,
-               contents: bool) -> Aliases:
-    """Which variables may share memory, in a function whose facts are known."""
+               contents: bool, before_pairs: bool = False) -> Aliases:
+    """Which variables may share memory, in a function whose facts are known; before its pairs are made, any helper may be one."""
     captured = {c for f in core.local_functions.values() for c in f.captured}
 
     def keeps(call: Any, site: Any) -> bool:
         callee = called_function(scope, facts, call, facts.at(site))
-        if getattr(site, "pair", None):  # what its reverse will read again it keeps
+        if getattr(site, "pair", None) or before_pairs:  # what its reverse will read again it keeps
             return True
         return callee is None or may_change_for(unit, infer, facts, call, callee, facts.at(site))
 
@@ -255,7 +255,8 @@ def storage_of(unit: Unit, scope: Scope, facts: Facts, core: Core, infer: Infer,
     if not (shadow or any_writes(core.body) or any(_may_write(unit, scope, facts, core, s) for s in T.statements(core.body))):
         return None
     versions = find_versions(core.body, list(core.parameters))
-    private, reached = (aliases_of(unit, scope, facts, core, versions, infer, infer_local, contents) for contents in (False, True))
+    private = aliases_of(unit, scope, facts, core, versions, infer, infer_local, False, before_pairs=True)
+    reached = aliases_of(unit, scope, facts, core, versions, infer, infer_local, True)
     storage = Storage(reached, private, facts, versions).run(core.body, shadow)
     return storage if storage.written else None
 

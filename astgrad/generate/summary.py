@@ -66,12 +66,12 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     known = (key, tuple(args), tuple(words.items()), tuple(captured.items()))
     inferred = infer_local(unit, core, scope, name, args, words, env) if name in core.local_functions else infer(unit, callee, args, words)
     if inferred is None or (unit.summarising > 8 and known not in unit.summaries):  # a recursion whose facts are always others
-        return _unknown([*leading, *given], key, core, name)
+        return None
     plain = T.clone_header(call)
     plain.args = [*leading, *call.args]
     bound = bind_user_call(inferred.tree.args, plain, items_at(facts, site))
     if bound is None:
-        return _unknown([*leading, *given], key, core, name)
+        return None
     bound |= {c: T.load(c) for c in captured}
     summary = summary_of(unit, known, inferred, infer, infer_local)
     passed = lambda names: [bound[n] for n in sorted(names) if n in bound]  # noqa: E731

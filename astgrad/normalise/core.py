@@ -77,10 +77,11 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     functions = outer
 
     def writes(call: Any) -> bool:
-        return _may_write(call, scope, functions, changes)
+        known = scope.resolve(call.func) is not MISSING or isinstance(call.func, gast.Name) and call.func.id in functions
+        return known and _may_write(call, scope, functions, changes)
 
     differs = Differs(scope, body, facts or {})
-    body = keep_order(body, names, may_vary(body, active, outer, writes), writes, differs)
+    body = keep_order(body, names, may_vary(body, active, outer, writes), functools.partial(_may_write, scope=scope, functions=outer, changes=changes), differs)
     scope.locals |= set(T.names_bound(body))
     body = plain(body, names, scope, may_vary(body, active, outer, writes), kept, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
@@ -94,7 +95,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     varied = may_vary(body, active, functions, writes)
     body = hoist_calls(
         body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied,
-        writes, differs, twice)
+        functools.partial(_may_write, scope=scope, functions=functions, changes=changes), differs, twice)
     return Core(source, body, tuple(T.parameter_names(tree.args)), functions, written)
 
 

@@ -329,18 +329,33 @@ def squares(u, by):
     return u**2 * by
 
 
+def steps_by_a_helper(x, w):
+    u = x.copy()
+    s = 0.0
+    for _ in range(3):
+        u += 0.1 * slope_of(u, w)
+        s += slope_of(u, w)[0]
+    u -= s
+    return np.sum(u**2)
+
+
+def slope_of(u, w):
+    return np.sin(u) * u - w
+
+
 rng = np.random.default_rng(3)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x43 = rng.normal(size=(4, 3))
 
 WRITERS = {argument_rebound, argument_made_of_itself, results_written_later, arguments_that_become_one, strided_arguments, written_for_nothing}
 BY_LAYOUT = {strided_arguments, out_behind_the_operands}
-BY_KIND = {names_of_two_kinds}
+BY_KIND = {names_of_two_kinds, steps_by_a_helper, of_what_nobody_reads}
 
 EXAMPLES = [
     (made_anew_and_written_since, (x6,), 0),
     (picked_and_written_since, (x6,), 0),
     (items_handed_on, (x6,), 0),
+    (steps_by_a_helper, (x6, w6), (0, 1)),
     (of_what_nobody_reads, (x6, w6), (0, 1)),
     (varied_by_a_helper_alone, (x6, w6), 0),
     (written_for_nothing, (x6.copy(), w6), (0, 1)),

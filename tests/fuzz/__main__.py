@@ -29,6 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--shrink", type=int, default=3, help="how many failures to make small")
     parser.add_argument("--seconds", type=float, default=30.0, help="time for making one failure small")
     parser.add_argument("--order", type=int, default=1, choices=(1, 2), help="2: the derivatives of the gradient too")
+    parser.add_argument("--general", action="store_true", help="look at the text that is right for any arguments too")
     parser.add_argument("--without", default="", help="features to leave out, by name, with commas")
     parser.add_argument("--with", dest="always", default="", help="features that every program has, by name, with commas")
     parser.add_argument("--print", dest="only", action="store_true", help="print the program of the seed, and its verdict")
@@ -43,7 +44,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"{generate(options.seed, features, always).source}\n{verdict.kind} {verdict.reason}\n{verdict.detail}")
         return 0
     start = time.monotonic()
-    found = verdicts(range(options.seed, options.seed + options.n), features, options.jobs, options.order, always)
+    found = verdicts(range(options.seed, options.seed + options.n), options.jobs, features=features, order=options.order, always=always, general=options.general)
     counts = collections.Counter(verdict.kind for _, verdict in found)
     print(", ".join(f"{counts[kind]} {kind}" for kind in ("right", "wrong", "changed", "crashed", "refused", "invalid")), end="")
     print(f" of {options.n} programs in {time.monotonic() - start:.0f} s")

@@ -5,18 +5,20 @@ from __future__ import annotations
 import functools
 import multiprocessing
 from collections.abc import Iterable
+from typing import Any
 
-from tests.fuzz.checker import Verdict, check
+from tests.fuzz.checker import Verdict, check, general_text
 from tests.fuzz.generator import generate
 
 
-def look(seed: int, features: frozenset[str], order: int = 1, always: frozenset[str] = frozenset()) -> tuple[int, Verdict]:
-    """The verdict on the program of a seed."""
-    return seed, check(generate(seed, features, always), seed, order=order)
+def look(seed: int, features: frozenset[str], order: int = 1, always: frozenset[str] = frozenset(), general: bool = False) -> tuple[int, Verdict]:
+    """The verdict on the program of a seed; `general`: on the text before any call as well."""
+    return seed, check(generate(seed, features, always), seed, order=order, general=general_text if general else None)
 
 
-def verdicts(seeds: Iterable[int], features: frozenset[str], jobs: int, order: int = 1, always: frozenset[str] = frozenset()) -> list[tuple[int, Verdict]]:
-    task = functools.partial(look, features=features, order=order, always=always)
+def verdicts(seeds: Iterable[int], jobs: int, **options: Any) -> list[tuple[int, Verdict]]:
+    """The verdicts on many, for the options of `look`."""
+    task = functools.partial(look, **options)
     if jobs == 1:
         return [task(seed) for seed in seeds]
     with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=20) as pool:

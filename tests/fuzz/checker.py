@@ -158,6 +158,16 @@ def check(program: Program, seed: int = 0, *, seconds: float = 20.0, general: Ge
             return Verdict("invalid", f"{type(found).__name__}: {found}")
 
 
+def general_text(derivative: Any) -> Callable[..., Any] | None:
+    """The function that a gradient is before any call, if there is one."""
+    import astgrad
+
+    try:
+        return derivative._variants.general.function  # type: ignore[no-any-return]
+    except astgrad.errors.UnsupportedError:
+        return None
+
+
 def cases_of(fn: Callable[..., Any], program: Program, seed: int, arguments: Callable[[int], tuple[Any, ...]]) -> list[Case] | Verdict:
     """One or two cases on which the oracles agree, or the verdict that there are none."""
     cases, reason, dual = [], "", twin(program)

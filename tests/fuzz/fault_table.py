@@ -76,8 +76,8 @@ FAULTS = (
     Fault("x ** 2 is folded to x", "simplify.constant_folding:_binary", 'op == "Pow" and T.is_constant(right, 1)', 'op == "Pow" and T.is_constant(right, 2)'),
     Fault("1 * x is folded to 1", "simplify.constant_folding:_binary", "return right if T.is_constant(left, 1) else left", "return left if T.is_constant(left, 1) else right"),
     Fault("a choice by an option is folded the wrong way", "simplify.constant_folding:_visit", "node.body if truth else node.orelse", "node.orelse if truth else node.body"),
-    Fault("a shared adjoint is added to in place", "simplify.freshness:Freshness._augmented", "name in owned and self.is_array(name)", "self.is_array(name)"),
-    Fault("a shared adjoint is written into without a copy", "simplify.freshness:Freshness._ensure", "if not name or name in owned | self.mirrors:", "if True:"),
+    Fault("a shared adjoint is added to in place", "simplify.freshness:Freshness._augmented", "name in owned and self.is_array(name)", "self.is_array(name)", always=on("vectors matrices broadcasting")),
+    Fault("a shared adjoint is written into without a copy", "simplify.freshness:Freshness._ensure", "if not name or name in owned | self.mirrors:", "if True:", always=on("vectors matrices broadcasting")),
     Fault("what is read in the next round of a loop is dead", "simplify.liveness:_statement", "grown = head | (_block(node.body, head, found, head) - targets)", "grown = head; _block(node.body, live, found, live)"),
     # rules
     of_rule("the sine's derivative is the sine", "math.sin", "x", "lambda y, x: np.sin(x)"),
@@ -87,8 +87,8 @@ FAULTS = (
     of_rule("the sums of cumsum run the wrong way", "numpy.cumsum", "a", "lambda g, y, a, axis=None: np.cumsum(g, axis)", always=on("cumsum vectors")),
     Fault("get takes the default where the key is there", "normalise.containers:Containers._get", "ops=[gast.In()]", "ops=[gast.NotIn()]", always=on("dicts")),
     # runtime
-    Fault("a broadcast dimension is not summed", "runtime.broadcasting:sum_to", "shape[i - lead] == 1 and n != 1", "False"),
-    Fault("a float that met an array gets an array", "runtime.broadcasting:unbroadcast", "return g if type(g) is float else float(g if np.ndim(g) == 0 else np.sum(g))", "return g"),
+    Fault("a broadcast dimension is not summed", "runtime.broadcasting:sum_to", "shape[i - lead] == 1 and n != 1", "False", always=on("vectors matrices broadcasting")),
+    Fault("a float that met an array gets an array", "runtime.broadcasting:unbroadcast", "return g if type(g) is float else float(g if np.ndim(g) == 0 else np.sum(g))", "return g", always=on("vectors matrices broadcasting")),
     Fault("an item's adjoint replaces what was there", "runtime.indexing:add_at", "x_bar[index] = add(x_bar[index], g)", "x_bar[index] = g"),
     Fault("a tie in max goes to one alone", "runtime.indexing:ties_items", "part = g / max(sum(found), 1)", "part = g * 1.0", always=on("max_min")),
     Fault("an entry that was replaced still counts", "runtime.structures:of_first", "zeros_like(value) if key in b else g[key]", "g[key]", always=on("dicts")),

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from tests.fuzz.checker import check
+from tests.fuzz.checker import check, general_text
 from tests.fuzz.fault_table import FAULTS, Fault
 from tests.fuzz.generator import generate
 from tests.fuzz.language import FEATURES
@@ -84,7 +84,7 @@ def with_formula(fault: Fault) -> Iterator[None]:
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     scope = dict(row.formulas[operand].function.__globals__)
     exec(compile(text, file, "exec"), scope)
-    wrong = replace(row, formulas={**row.formulas, operand: table.Formula(scope["formula"])}, guarded={})
+    wrong = replace(row, formulas={**row.formulas, operand: table.Formula(scope["formula"])}, forms={}, guarded={})
     table.TABLE.update(dict.fromkeys(row.functions, wrong))
     try:
         yield
@@ -114,8 +114,8 @@ def found_after(fault: Fault, limit: int, seed: int = 0) -> tuple[int, str]:
             continue
         tried += 1
         with planted(fault):
-            verdict = check(program, number, seconds=5.0, order=fault.order)
-        if verdict.kind in FOUND and check(program, number, order=fault.order).kind not in FOUND:
+            verdict = check(program, number, seconds=5.0, order=fault.order, general=general_text)
+        if verdict.kind in FOUND and check(program, number, order=fault.order, general=general_text).kind not in FOUND:
             return tried, f"{verdict.kind}: {verdict.reason}"
         if tried >= limit:
             break

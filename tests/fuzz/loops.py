@@ -73,10 +73,10 @@ class Loops(Statements):
         ranges = [(f"range({n})", range(n)) for n in (0, 1, 2, 3, 3, 4)]
         if self.on("range_two_bounds"):
             ranges += [(f"range({a}, {a + n})", range(a, a + n)) for a, n in ((1, 3), (2, 2), (1, 1), (-1, 3))]
-            ranges += [("range(0, 6, 2)", range(0, 6, 2)), ("range(1, 6, 3)", range(1, 6, 3)), ("range(0, 4, 3)", range(0, 4, 3))]
+            ranges += [("range(0, 6, 2)", range(0, 6, 2)), ("range(1, 6, 3)", range(1, 6, 3)), ("range(0, 4, 3)", range(0, 4, 3))] * 2
         if self.on("range_backwards"):
             ranges += [(f"range({a}, {b}, -1)", range(a, b, -1)) for a, b in ((3, 0), (2, -1), (4, 1))]
-            ranges.append(("range(4, -1, -2)", range(4, -1, -2)))
+            ranges += [("range(4, -1, -2)", range(4, -1, -2))] * 2
         for vector in self.vectors(s) if self.on("shapes") else []:
             n = s.kinds[vector].shape[0]
             ranges += [(f"range(len({vector}))", range(n)), (f"range(1, len({vector}))", range(1, n))]
