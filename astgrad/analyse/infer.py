@@ -230,6 +230,12 @@ class Facts:
 
     _of_List = _of_Tuple
 
+    def _of_ListComp(self, node: Any, env: Environment, fresh: str) -> Fact:
+        inside = dict(env)
+        for i, part in enumerate(node.generators):
+            self.bind(part.target, self._loop_item(part, inside), inside, f"{fresh}.{i}")
+        return ListOf("list", self.of(node.elt, inside))
+
     def _of_Dict(self, node: Any, env: Environment, fresh: str) -> Fact:
         if all(isinstance(key, gast.Constant) for key in node.keys):
             return Mapping(tuple((k.value, self.of(v, env)) for k, v in zip(node.keys, node.values, strict=True)))
@@ -270,6 +276,8 @@ class Facts:
 
     def _of_BinOp(self, node: Any, env: Environment, fresh: str) -> Fact:
         left, right = self.of(node.left, env), self.of(node.right, env)
+        if left == UNBOUND or right == UNBOUND:
+            return UNBOUND
         if isinstance(left, Record) or isinstance(right, Record):
             return self._by_class(node, env, [left, right])
         if isinstance(node.op, gast.BitOr) and not (isinstance(left, Number) and isinstance(right, Number)):
@@ -286,9 +294,9 @@ class Facts:
                 return Sequence(left.kind, left.items + right.items)
             return ListOf(left.kind, join(item_of(left, fresh), item_of(right, fresh + "r"), fresh))
         if isinstance(node.op, gast.Mult):
-            items = left if isinstance(left, (Sequence, ListOf)) else right
-            kind = items.kind if isinstance(items, (Sequence, ListOf)) else "list"
-            return ListOf(kind, item_of(items, fresh))
+            items, times = (left, right) if isinstance(left, (Sequence, ListOf)) else (right, left)
+            if isinstance(items, (Sequence, ListOf)) and isinstance(times, Number) and times.kind == "py":
+                return ListOf(items.kind, item_of(items, fresh))
         return ANY
 
     def _of_BoolOp(self, node: Any, env: Environment, fresh: str) -> Fact:

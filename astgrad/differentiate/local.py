@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from astgrad import rules
 from astgrad.analyse.cost import is_cheap, is_dear_call
 from astgrad.analyse import classes
@@ -187,12 +189,28 @@ class Push:
         """A full cotangent of the node, made by a formula."""
         return replace(Cotangent(1, (), (), self.dims(node), True).times(expression, self.dims(node)), dims=self.dims(node), full=True)
 
+    def _is_whole_numbers(self, cotangent: Cotangent, node: Any) -> bool:
+        """Whether a cotangent may be an array of integers, into which no float can be added: the seed is 1, and so are the factors."""
+        if cotangent.divisors or not cotangent.factors or abs(cotangent.coefficient) != 1 or cotangent.structure:
+            return False
+        return all(self._is_whole(factor, node) for factor in cotangent.factors) and any(self.tree_dims(factor) != () for factor in cotangent.factors)
+
+    def _is_whole(self, factor: Any, node: Any) -> bool:
+        """Whether a factor is made of integers or booleans, or may be, where the value that the cotangent belongs to is surely an array."""
+        fact = self._fact_of_primal(factor)
+        if isinstance(fact, Number) and fact.dtype is not None:
+            return np.dtype(fact.dtype).kind in "iub"
+        known = isinstance(factor, (gast.Name, gast.Subscript, gast.Attribute)) and not self._is_adjoint(factor)
+        return known and bool(self.dims(node))
+
     # --- the chain rule
 
     def push(self, node: Any, cotangent: Cotangent) -> None:
         """Send a cotangent to a node; nodes that nothing varies in are let alone."""
         if not self.active(node):
             return
+        if self._is_whole_numbers(cotangent, node):
+            cotangent = replace(cotangent, factors=(T.constant(1.0), *cotangent.factors))
         handler: Any = getattr(self, f"_push_{type(node).__name__}", None)
         if handler is None:
             self.refuse(node, f"{_describe(node)} is not differentiated yet", "write it with operators, NumPy functions, loops and if statements")
@@ -275,9 +293,16 @@ class Push:
         self.apply(row, function, node, dict(zip(row.parameters, (node.left, node.right), strict=False)), cotangent)
 
     def _push_sequences(self, node: Any, cotangent: Cotangent) -> None:
-        """`xs + ys` of lists: each gets its part."""
+        """`xs + ys` of lists: each gets its part; what may be a list or an array is looked at when the program runs."""
         if not isinstance(node.op, gast.Add):
             self.refuse(node, "repetition of a list that carries a derivative is not supported", "build the list with append in a loop")
+        if not all(isinstance(self.fact(part), (Sequence, ListOf)) for part in (node.left, node.right)):
+            whole = self.name(Cotangent(1, (self.tree(cotangent, node),), (), None, True, structure=True))
+            for i, part in enumerate((node.left, node.right)):
+                if self.active(part):
+                    share = T.call("@share_of_sum", whole.tree(), self.operand(node.left), self.operand(node.right), T.constant(i))
+                    self.push(part, Cotangent(1, (share,), (), None, True, structure=True))
+            return
         cotangent = self.name(cotangent)
         for part, is_left in ((node.left, True), (node.right, False)):
             if self.active(part):
@@ -487,13 +512,22 @@ class Push:
 
     def tree_dims(self, tree: Any) -> Dims | None:
         """The shape of an expression over primal values, as a formula gives it; None where it cannot be told."""
+        fact = self._fact_of_primal(tree)
+        return fact.dims if isinstance(fact, Number) else None
+
+    def _fact_of_primal(self, tree: Any) -> Fact:
+        """What is known of an expression over primal values, as a formula gives it."""
+        if self._is_adjoint(tree):
+            return ANY
         env = self.env
         if self.target is not None and self.root is not None:
             env = {**env, self.target: self.fact(self.root)}
-        if any(isinstance(n, gast.Name) and n.id not in env and n.id in self.names.taken and n.id not in self.scope.locals for n in T.walk(tree)):
-            return None  # mentions an adjoint
-        fact = self.context.facts.of(tree, env)
-        return fact.dims if isinstance(fact, Number) else None
+        return self.context.facts.of(tree, env)
+
+    def _is_adjoint(self, tree: Any) -> bool:
+        """Whether an expression mentions an adjoint."""
+        known = {*self.env, self.target}
+        return any(isinstance(n, gast.Name) and n.id not in known and n.id in self.names.taken and n.id not in self.scope.locals for n in T.walk(tree))
 
     def reduce(self, cotangent: Cotangent, operand: Any, node: Any, operands: dict[str, Any]) -> Cotangent:
         """Undo the broadcast of an operand."""

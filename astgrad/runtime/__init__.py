@@ -3,7 +3,7 @@
 from astgrad.runtime.arithmetic import (
     above, below, divide, exp_difference, raised, scaled_divide, scaled_log, scaled_power, share, ties, times_log, times_power,
 )
-from astgrad.runtime.broadcasting import count, fill, keep, outline, spread, sum_to, unbroadcast
+from astgrad.runtime.broadcasting import count, fill, keep, outline, share_of_sum, spread, sum_to, unbroadcast
 from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, cell_of, part_of, tangent_of, under
 from astgrad.runtime.containers import (
     as_dict, dict_along, dict_from, entries_of, given_back, inner_product, order_of, picked, place_of, times_leaves, unchanged,
@@ -64,7 +64,7 @@ __all__ = [
     "operator_truediv", "order_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "pad_linear",
     "part", "part_of", "parts", "picked", "place_of", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
     "prod_items_adjoint", "put_back", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining", "renewed",
-    "repack", "replaced", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "sinc_derivative",
+    "repack", "replaced", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "share_of_sum", "sinc_derivative",
     "solve_left", "solve_right", "split_columns", "split_depth", "split_like", "split_rows", "split_side", "spread",
     "sum_items_adjoint", "sum_to", "take_adjoint", "take_along_adjoint", "taken", "tangent_of", "tensordot_left",
     "tensordot_right", "ties", "ties_items", "times_leaves", "times_log", "times_power", "times_solution", "trace_adjoint",

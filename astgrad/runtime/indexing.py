@@ -30,6 +30,8 @@ def _is_view(index: Any) -> bool:
 def add_at(x_bar: Any, index: Any, g: Any) -> Any:
     """The cotangent x_bar with g added at `index`: in place, except that a tuple is rebuilt; repeated indices add up."""
     if isinstance(x_bar, np.ndarray):
+        if x_bar.dtype.kind in "iub":  # the seed is 1, and so were the factors
+            x_bar = x_bar.astype(float)
         if _is_basic(index):
             x_bar[index] += g
         else:

@@ -15,16 +15,17 @@ import numpy as np
 import pytest
 
 import astgrad
-from tests.corpus import classes, function_values, writes, writes_found
+from tests.corpus import classes, function_values, outside, writes, writes_found
 from tests.corpus.language import calls_a_cache
 from tests.fuzz.dual import basis, directional, numeric, slope
 
 MODULES = [
     "scalar_control_flow", "loops_and_exits", "arrays", "broadcasting", "indexing", "helpers", "closures", "lists_and_dicts", "names",
     "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes", "writes_found", "changes", "random_findings",
-    "classes", "containers", "iterators", "pairs_and_orders",
+    "classes", "containers", "iterators", "outside", "pairs_and_orders",
 ]  # fmt: skip
 WRITERS, BY_KIND, BY_LAYOUT = (getattr(writes, name) | getattr(writes_found, name) for name in ("WRITERS", "BY_KIND", "BY_LAYOUT"))
+WRITERS, BY_KIND = WRITERS | outside.WRITERS, BY_KIND | outside.BY_KIND
 
 
 def examples() -> list[Any]:
