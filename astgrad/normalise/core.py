@@ -19,7 +19,7 @@ from astgrad.normalise.desugar import desugar
 from astgrad.normalise.exits import single_exit
 from astgrad.normalise.fence import outside_writes, refuse
 from astgrad.normalise.fields import split_fields
-from astgrad.normalise.hoist import hoist_calls
+from astgrad.normalise.hoist import hoist_calls, is_pop
 from astgrad.normalise.loops import count_loops
 from astgrad.normalise.sugar import plain
 from astgrad.normalise.writes import plain_writes
@@ -79,9 +79,21 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = count_loops(body, names, scope, varied, sequences, set(mappings))
     varied = may_vary(body, active, functions)
     body = hoist_calls(
-        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied,
+        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records) or is_pop(call)) and bool(_reads(call, functions) & varied), varied,
         functools.partial(_may_write, scope=scope, functions=functions, changes=changes))
+    refuse_pops_inside(source, body, may_vary(body, active, functions))
     return Core(source, body, tuple(T.parameter_names(tree.args)), functions, written)
+
+
+def refuse_pops_inside(source: Source, body: T.Block, varied: set[str]) -> None:
+    """Refuse `.pop()` in places that could not be given a statement of its own: it is to happen once, of a list and its tangents."""
+    for node in T.statements(body):
+        headers = {"If": "test", "While": "test", "For": "iter"}
+        parts = [getattr(node, headers[type(node).__name__])] if type(node).__name__ in headers else [] if isinstance(node, gast.FunctionDef) else [node]
+        for part in (n for p in parts for n in T.walk(p)):
+            alone = isinstance(node, gast.Expr) or isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name)
+            if is_pop(part) and part.func.value.id in varied and not (alone and part is node.value):
+                refuse(source, part, "an item is taken off a list in the middle of something else here: not differentiated", "assign it to a name in a statement of its own")
 
 
 def _may_write(call: Any, scope: Scope, functions: dict[str, LocalFunction], changes: Callable[[Any], bool]) -> bool:
@@ -90,7 +102,7 @@ def _may_write(call: Any, scope: Scope, functions: dict[str, LocalFunction], cha
         return any(outside_writes(functions[call.func.id].tree))
     target = scope.resolve(call.func)
     if target is MISSING:
-        return isinstance(call.func, gast.Attribute) and call.func.attr not in _METHODS
+        return isinstance(call.func, gast.Attribute) and (call.func.attr not in _METHODS or is_pop(call))
     return is_user_function(target) and changes(target)
 
 

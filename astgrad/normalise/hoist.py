@@ -25,6 +25,15 @@ def hoist_calls(body: T.Block, names: Names, wants_statement: Callable[[Any], bo
     return _Hoist(names, wants_statement, varied, may_write).block(body)
 
 
+def is_pop(node: Any) -> bool:
+    """Whether an expression takes an item off what a name holds, which is to happen once."""
+    return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr == "pop" and isinstance(node.func.value, gast.Name)
+
+
+def _compares_popped(node: Any) -> bool:
+    return isinstance(node, gast.Compare) and len(node.ops) == 1 and any(map(is_pop, T.walk(node)))
+
+
 class _Hoist:
     def __init__(self, names: Names, wants_statement: Callable[[Any], bool], varied: set[str], may_write: Callable[[Any], bool]) -> None:
         self.names, self.wants, self.varied, self.may_write = names, wants_statement, varied, may_write
@@ -36,7 +45,10 @@ class _Hoist:
         if isinstance(node, (gast.If, gast.For, gast.While)):
             twin = T.clone_header(node)
             twin.body, twin.orelse = self.block(node.body), self.block(node.orelse)
-            return [twin]
+            asked: T.Block = []
+            if isinstance(node, gast.If) and any(map(is_pop, T.walk(node.test))):
+                twin.test = self._expression(node.test, "value", node, asked, False)
+            return [*asked, twin]
         if not isinstance(node, (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)) or node.value is None:
             return [node]
         before: T.Block = []
@@ -45,6 +57,7 @@ class _Hoist:
         if isinstance(target, gast.Name):
             stem = target.id
         whole = isinstance(node, gast.Expr) or (isinstance(node, gast.Assign) and not isinstance(target, gast.Subscript))
+        whole = whole and not (is_pop(node.value) and target is not None and (not isinstance(target, gast.Name) or target.id in T.names_read(node.value)))
         value = self._expression(node.value, stem, node, before, whole)
         if value is node.value:
             return [node]
@@ -59,7 +72,7 @@ class _Hoist:
         return any(isinstance(n, gast.Call) and self.may_write(n) for s in statements for n in T.walk(s.value))
 
     def _expression(self, node: Any, stem: str, site: Any, before: T.Block, whole: bool) -> Any:
-        if type(node).__name__ in _OPAQUE or not isinstance(node, gast.AST):
+        if not isinstance(node, gast.AST) or type(node).__name__ in _OPAQUE and not _compares_popped(node):
             return node
         twin = self._children(node, stem, site, before)
         if isinstance(twin, gast.Subscript) and self._needs_base(twin.value):

@@ -23,6 +23,7 @@ from astgrad.core.scope import Scope
 from astgrad.normalise.calls import Calls
 from astgrad.normalise.containers import LISTS, VIEWS, Containers
 from astgrad.normalise.desugar import stem_of
+from astgrad.normalise.hoist import is_pop
 from astgrad.normalise.loops import own_statements
 from astgrad.normalise.patterns import matched
 from astgrad.normalise.spellings import concatenated, merged, spread_out
@@ -120,7 +121,7 @@ class _Sugar(Calls):
         before: T.Block = []
         test = self._test(node.test, node, before)
         twin.body = self.block(node.body)
-        if before:
+        if before or any(map(is_pop, T.walk(test))):
             stop = T.at(gast.If(test=gast.UnaryOp(op=gast.Not(), operand=test), body=[T.at(gast.Break(), node)], orelse=[]), node)
             twin.test, twin.body = T.constant(True), [*before, stop, *twin.body]
         return [twin]
@@ -214,8 +215,8 @@ class _Sugar(Calls):
         return T.transform(node, lambda n: T.load(kept[early[id(n)]]) if id(n) in early else None)
 
     def _test(self, node: Any, site: Any, before: T.Block) -> Any:
-        """A condition is taken apart only where it binds names."""
-        return self._whole(node, site, before) if _binds(node) else node
+        """A condition is taken apart only where it binds names, or takes items off a list."""
+        return self._whole(node, site, before) if _binds(node) or any(map(is_pop, T.walk(node))) else node
 
     def _whole(self, node: Any, site: Any, before: T.Block, consumed: bool = False) -> Any:
         """The expression of a statement, from its first read on."""

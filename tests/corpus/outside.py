@@ -76,6 +76,31 @@ def stable_logistic_loss(beta, X, y):
     return np.sum(np.logaddexp(0, z) - y * z) + np.sum(np.where(y == 1, np.log(1 / (1 + np.exp(-z))), -np.log(1 + np.exp(z))))
 
 
+def stack_machine(tokens, values):
+    """Items are taken off in the middle of expressions, each once."""
+    stack = []
+    for token in tokens:
+        if token == "+":
+            stack.append(stack.pop() + stack.pop())
+        elif token == "-":
+            b, a = stack.pop(), stack.pop()
+            stack.append(a - b)
+        elif token == "sin":
+            stack.append(math.sin(stack.pop()) * len(stack))
+        else:
+            stack.append(values[token])
+    return stack.pop() * 0.5 + stack[0]
+
+
+def pops_in_conditions(x):
+    stack = [x, x * x, x * 3.0, 0.5, x]
+    if stack.pop() > 0.1:
+        x = x + stack.pop()
+    while len(stack) > 1 and stack.pop() > 0.1:
+        x *= 1.5
+    return stack[-1] * x
+
+
 X = np.array([[0.3, -0.5], [0.9, 0.2], [-0.4, 0.7]])
 x3, y3 = np.array([0.3, 0.5, 0.2]), np.array([1, 2, 0])
 
@@ -83,6 +108,8 @@ WRITERS: set[object] = set()
 BY_KIND = {recursion_that_joins_lists}  # what `+` joins has to be known to be a list
 
 EXAMPLES = [
+    (stack_machine, (["x", "y", "sin", "+", "y", "x", "-"], {"x": 0.4, "y": 1.2}), 1),
+    (pops_in_conditions, (0.7,), 0),
     (integer_weights, (x3, y3), 0),
     (integer_weights_and_items, (x3, y3), 0),
     (boolean_weights, (x3,), 0),
