@@ -49,6 +49,7 @@ ResultOf = Callable[[Any, list[Fact], dict[str, Fact], Environment], Fact]
 
 _OPEN = (runtime.call_forward, runtime.call_tangent, runtime.call_reverse)
 _PY_MATH_INTS = (math.floor, math.ceil, math.trunc, math.comb, math.factorial, math.gcd, math.isqrt)
+_KEEPS_FLOATS = (np.round, np.around, np.floor, np.ceil, np.rint, np.trunc, np.fix, np.sign, np.floor_divide)
 _CREATORS: dict[Any, str | None] = {np.zeros: "float64", np.ones: "float64", np.empty: "float64", np.full: None}
 
 
@@ -167,7 +168,10 @@ class Facts:
         return after
 
     def _loop_item(self, node: Any, env: Environment) -> Fact:
-        if isinstance(node.iter, gast.Call) and isinstance(node.iter.func, gast.Name) and node.iter.func.id.lstrip("@") == "range":
+        over = node.iter
+        if isinstance(over, gast.Call) and self.scope.resolve(over.func) is reversed and len(over.args) == 1:
+            over = over.args[0]
+        if isinstance(over, gast.Call) and isinstance(over.func, gast.Name) and over.func.id.lstrip("@") == "range":
             return PY_INT
         return item_of(self.of(node.iter, env), self.symbol(node))
 
@@ -555,7 +559,7 @@ class Facts:
         return Number("array" if dims is None or dims else "np", shapes.of_numpy(owner.dtype, None).dtype, dims)
 
     def _row(self, row: Any, target: Any, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact:
-        names = list(row.parameters)
+        names = list(row.parameters) or [str(i) for i in range(len(args))]  # rows of derivative zero name none
         bound = dict(zip(names, args, strict=False))
         offset = len(args) - len(node.args)
         options: dict[str, Any] = {
@@ -572,6 +576,11 @@ class Facts:
         result = shapes.BY_WORD.get(word, shapes.BY_WORD["unknown"])(arrays or bound, options, fresh)
         if getattr(target, "__module__", "") == "math" and isinstance(result, Number):
             return PY_FLOAT
+        if row.kind == "constant" and isinstance(result, Number):
+            if "shape" in options:
+                return shapes.BY_WORD["unknown"](bound, options, fresh)
+            keeps = target in _KEEPS_FLOATS and (result.dtype or "").startswith("float")
+            return Number(result.kind, result.dtype if keeps else None, result.dims)
         if row.kind == "elementwise" and isinstance(result, Number) and word == "broadcast":
             return self._elementwise(target, result, args)
         if word == "reduce" and isinstance(result, Number) and row.kind == "reduction" and target not in _KEEPS_INTEGERS:
@@ -589,6 +598,8 @@ class Facts:
 
     def _known_call(self, target: Any, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact | None:
         first = args[0] if args else UNBOUND
+        if target in (list, tuple) and args and isinstance(made := node.args[0], gast.Call) and self.scope.resolve(made.func) is range:
+            return ListOf(target.__name__, PY_INT)
         if target in _OPEN:
             return ANY
         if target in (runtime.zeros_like, runtime.copy, runtime.visited_dot, runtime.view_dot) and args:

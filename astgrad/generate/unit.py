@@ -69,7 +69,7 @@ class Function:
 
     def context(self, guarded: bool) -> Context:
         """What the derivative of the statements is taken with."""
-        made = Context(self.source, self.scope, self.facts, self.names, self.needs_copy, guarded)
+        made = Context(self.source, self.scope, self.facts, self.names, self.needs_copy, frozenset(T.names_read(self.source.tree)), guarded)
         storage = self.activity.storage
         if storage is not None:
             made.changes = storage.changes

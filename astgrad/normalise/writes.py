@@ -176,6 +176,11 @@ class _Writes:
             return self._scatter(node)
         if target is np.copyto and len(call.args) == 2 and not call.keywords:
             return self._whole(node, call.args[0], call.args[1])
+        if target is np.fill_diagonal and len(call.args) == 2 and not call.keywords:
+            before: T.Block = []
+            base = self._base(call.args[0], node, before)
+            places = self._temporary(T.call("@diagonal_places", T.clone(base)), "index", node, before)
+            return [*before, *self._assign(T.assign(T.subscript(base, T.tuple_of([places, T.clone(places)]), gast.Store()), call.args[1], node))]
         if target is not MISSING or not isinstance(call.func, gast.Attribute):
             return [node]
         if call.func.attr == "fill" and len(call.args) == 1 and not call.keywords:

@@ -7,12 +7,12 @@ from astgrad.runtime.broadcasting import count, fill, keep, outline, share_of_su
 from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, cell_of, part_of, tangent_of, under
 from astgrad.runtime.containers import (
     as_dict, dict_along, dict_from, entries_of, given_back, inner_product, order_of, picked, place_of, times_leaves, unchanged,
-    unzipped, values_at, values_of, zipped, zipped_dot,
+    unrepeated, unzipped, values_at, values_of, zipped, zipped_dot,
 )
 from astgrad.runtime.einsum import einsum_adjoint, einsum_product
 from astgrad.runtime.gamma import gamma_slope
 from astgrad.runtime.indexing import (
-    add_at, add_path, cumsum_adjoint, diff_adjoint, float_part, inverse_axes, prod_items_adjoint, split_columns, split_like,
+    add_at, add_path, cumsum_adjoint, diagonal_places, diff_adjoint, float_part, inverse_axes, prod_items_adjoint, split_columns, split_like,
     split_rows, split_side, sum_items_adjoint, take_adjoint, ties_items, unrepeat, unstack, untile,
 )
 from astgrad.runtime.linear_algebra import (
@@ -21,7 +21,7 @@ from astgrad.runtime.linear_algebra import (
 )
 from astgrad.runtime.matrices import (
     cov_adjoint, cov_tangent, eigh_tangent, eigh_tangent_adjoint, eigh_tangent_along, fold_lower, from_eigenvalues, half_lower,
-    mirror_lower, over_gaps,
+    least_squares_of, mirror_lower, orthogonal_of, over_gaps, signs_along, singular_of, valued,
 )
 from astgrad.runtime.mirrors import (
     Bars, add_apart, add_into, as_laid_out, check_apart, keep_field, keep_item, laid_out, mirror_of, put_back, renewed, taken,
@@ -39,7 +39,7 @@ from astgrad.runtime.sampling import (
 )
 from astgrad.runtime.selection import (
     choose_adjoint, insert_adjoint, insert_tangent, kept_places, leading, pad_linear, quantile_shares, remaining, select_adjoint,
-    split_depth, take_along_adjoint, trailing, unpad, unroll_axis, weights_along, windows_adjoint,
+    split_depth, running_places, take_along_adjoint, trailing, unpad, unroll_axis, weights_along, windows_adjoint,
 )
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
@@ -71,5 +71,5 @@ __all__ = [
     "trailing", "trapezoid_left", "trapezoid_right", "unbroadcast", "unchanged", "under", "united", "unpad", "unrepeat",
     "unroll_axis", "unstack", "untile", "unzipped", "values_at", "values_of", "vander_slope", "view_dot", "view_of", "visited",
     "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item", "without_item", "zeros_but", "zeros_like",
-    "zipped", "zipped_dot",
+    "zipped", "zipped_dot", "diagonal_places", "least_squares_of", "orthogonal_of", "running_places", "signs_along", "singular_of", "unrepeated", "valued",
 ]

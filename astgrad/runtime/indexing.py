@@ -101,6 +101,17 @@ def add_path(x_bar: Any, path: tuple[Any, ...], g: Any) -> Any:
     return _with(x_bar, path[0], add_path(_get(x_bar, path[0]), path[1:], g))
 
 
+def diagonal_places(a: Any) -> Any:
+    """The numbers of the rows and columns in which the diagonal of a matrix stands.
+
+    Raises:
+        UnsupportedError: a is no matrix.
+    """
+    if np.ndim(a) != 2:
+        raise UnsupportedError("np.fill_diagonal is differentiated for matrices alone", "write into the elements by their indices")
+    return np.arange(min(np.shape(a)))
+
+
 def split_like(g: Any, arrays: Any, axis: int | None = 0) -> list[Any]:
     """The cotangent g of np.concatenate(arrays, axis), cut into one of each array's shape."""
     if axis is None:

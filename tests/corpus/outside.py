@@ -60,6 +60,14 @@ def integer_weights_and_items(x, y):
     return z[0] * 0.7 + np.sum(y * z)
 
 
+WEIGHTS = np.array([2, 0, 1])
+
+
+def captured_weights(x):
+    z = x * 2.0
+    return z @ WEIGHTS if z[0] > 100 else z @ WEIGHTS + z[1] * 0.3
+
+
 def boolean_weights(x):
     z = x * 2.0
     d = {"z": x * 3.0}
@@ -101,17 +109,103 @@ def pops_in_conditions(x):
     return stack[-1] * x
 
 
+class Line:
+    """An object that computes its items."""
+
+    def __init__(self, slope, start):
+        self.slope, self.start = slope, start
+
+    def __getitem__(self, t):
+        return self.start + self.slope * t
+
+
+LINE = Line(2.0, 0.5)
+
+
+def items_that_an_object_computes(x):
+    made = Line(x, 1.0)
+    return made[x * x] + LINE[x]
+
+
+def joined_by_index(x, y):
+    """np.r_ and np.c_ are indexed with what moves."""
+    c = np.c_[x, y]
+    return np.sum(np.r_[x[0], y, 2.0] ** 2) + c[1, 1] * c[0, 0]
+
+
+def matrices(a, b):
+    """Functions of NumPy that are differentiated as the same in plain Python."""
+    u, s, vt = np.linalg.svd(a, full_matrices=False)
+    q, r = np.linalg.qr(a)
+    x, residuals, *_ = np.linalg.lstsq(a, b, rcond=None)
+    total = s[0] * np.abs(u[0, 0] * vt[0, 0]) + q[0, 1] * r[0, 1] + x @ x + residuals[0]
+    square = a.T @ a
+    blocks = np.block([[square, b[:2, None]], [b[None, :2], np.ones((1, 1))]])
+    return total + np.linalg.matrix_power(square, 5)[0, 1] * 1e-3 + np.linalg.cond(a) + np.linalg.det(blocks) + np.linalg.multi_dot([b, a, b[:2]])
+
+
+def wide_matrix(a):
+    u, s, vt = np.linalg.svd(a, full_matrices=False)
+    return s[1] * np.abs(u[0, 1] * vt[1, 2]) + np.linalg.svd(a, compute_uv=False)[0] + np.diagflat(a[0], 1)[1, 2]
+
+
+def curves(x, y):
+    c = np.polyfit(x, y, 2)
+    return c[0] + c[1] * c[2] + np.corrcoef(x, y)[0, 1] + np.subtract.outer(x, y)[0, 1] ** 2 + np.maximum.accumulate(y)[-2] + np.logaddexp.reduce(x)
+
+
+def diagonals(a, v):
+    a = a.copy()
+    np.fill_diagonal(a, v)
+    b = np.zeros((2, 3))
+    np.fill_diagonal(b, v[:2] * 2.0)
+    return np.sum(a @ b.T) + np.linalg.det(a)
+
+
+def repetitions(x, n):
+    y = math.sin(x)
+    return sum(([y] * n + [0.5, y * y] * 2)[2:]) * x
+
+
+def rounded(x):
+    """What rounds has derivative zero, and its shape is that of what it rounds."""
+    d = x[:, None] - x[None, :]
+    d = d - 0.7 * np.round(d / 0.7)
+    r = np.sum(d[..., None] ** 2, axis=-1)
+    np.fill_diagonal(r, 1.0)
+    return np.sum(1.0 / r)
+
+
+def backwards(a):
+    n = len(a)
+    x = np.empty(n)
+    for i in reversed(range(n)):
+        x[i] = (2.0 - np.dot(a[i, i + 1 :], x[i + 1 :])) / a[i, i]
+    return x @ x
+
+
 X = np.array([[0.3, -0.5], [0.9, 0.2], [-0.4, 0.7]])
 x3, y3 = np.array([0.3, 0.5, 0.2]), np.array([1, 2, 0])
 
 WRITERS: set[object] = set()
-BY_KIND = {recursion_that_joins_lists}  # what `+` joins has to be known to be a list
+PLAIN_ONLY = {matrices, wide_matrix, curves, diagonals, joined_by_index}  # of functions that the oracle does not know
+BY_KIND = {recursion_that_joins_lists, repetitions}  # what `+` joins has to be known to be a list
 
 EXAMPLES = [
     (stack_machine, (["x", "y", "sin", "+", "y", "x", "-"], {"x": 0.4, "y": 1.2}), 1),
     (pops_in_conditions, (0.7,), 0),
+    (items_that_an_object_computes, (0.7,), 0),
+    (joined_by_index, (x3, x3 * 2), (0, 1)),
+    (matrices, (np.array([[1.0, 0.4], [0.3, -0.8], [0.2, 1.7]]), np.array([0.3, -0.5, 0.9])), (0, 1)),
+    (wide_matrix, (np.array([[1.0, 0.4, 0.7], [0.3, -0.8, 0.2]]),), 0),
+    (curves, (np.array([0.1, 0.5, 0.9, 1.6]), np.array([0.3, 0.9, 0.2, -0.4])), (0, 1)),
+    (diagonals, (np.array([[1.0, 0.4, 0.7], [0.3, -0.8, 0.2], [0.5, 0.6, 0.1]]), x3), (0, 1)),
+    (repetitions, (0.7, 3), 0),
+    (rounded, (np.array([0.1, 0.35, 0.9, 1.55]),), 0),
+    (backwards, (np.array([[1.0, 0.4, 0.7], [0.3, -0.8, 0.2], [0.5, 0.6, 0.9]]),), 0),
     (integer_weights, (x3, y3), 0),
     (integer_weights_and_items, (x3, y3), 0),
+    (captured_weights, (x3,), 0),
     (boolean_weights, (x3,), 0),
     (weights_from_elsewhere, (x3, np.arange), 0),
     (stable_logistic_loss, (np.array([0.4, -0.8]), X, np.array([1, 0, 1])), 0),
