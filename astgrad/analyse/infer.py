@@ -653,7 +653,7 @@ class Facts:
         if target in (np.zeros_like, np.ones_like, np.empty_like) and len(args) == 1 and not node.keywords:
             x = shapes.as_array(first, fresh)
             return Number("array", shapes.of_numpy(x.dtype, None).dtype, x.dims)
-        if target in (np.stack, np.concatenate, np.array, np.asarray):
+        if target in (np.stack, np.concatenate, np.vstack, np.array, np.asarray):
             return self._gathered(target, first, node, fresh)
         if target is np.arange:
             return Number("array", "int64" if all(isinstance(a, Number) and a.dtype == "int" for a in args) else None, ((fresh, None),))
@@ -683,6 +683,9 @@ class Facts:
             dims = array.dims if isinstance(first, (Number, Sequence, ListOf)) else None
             return Number("array", shapes.of_numpy(array.dtype, None).dtype if plain else None, dims)
         axis = literal(node.args[1]) if len(node.args) > 1 else keywords.get("axis", 0)
+        if target is np.vstack:
+            rows = shapes.sequence_dims(first, 0, True, fresh)  # of vectors, which are made rows
+            return Number("array", array.dtype, rows if rows is not None and len(rows) == 2 else shapes.sequence_dims(first, 0, False, fresh) if rows and len(rows) > 2 else None)
         return Number("array", array.dtype, shapes.sequence_dims(first, axis, target is np.stack, fresh))
 
 

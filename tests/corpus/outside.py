@@ -109,6 +109,13 @@ def pops_in_conditions(x):
     return stack[-1] * x
 
 
+def partials(x, a):
+    f = functools.partial(pow, x)
+    g = functools.partial(lambda u, v, w=1.0: u * v + w, a, w=x)
+    h = functools.partial(np.power, x)
+    return f(2) + g(3.0) + h(a)
+
+
 class Line:
     """An object that computes its items."""
 
@@ -194,6 +201,7 @@ BY_KIND = {recursion_that_joins_lists, repetitions}  # what `+` joins has to be 
 EXAMPLES = [
     (stack_machine, (["x", "y", "sin", "+", "y", "x", "-"], {"x": 0.4, "y": 1.2}), 1),
     (pops_in_conditions, (0.7,), 0),
+    (partials, (0.7, 1.4), (0, 1)),
     (items_that_an_object_computes, (0.7,), 0),
     (joined_by_index, (x3, x3 * 2), (0, 1)),
     (matrices, (np.array([[1.0, 0.4], [0.3, -0.8], [0.2, 1.7]]), np.array([0.3, -0.5, 0.9])), (0, 1)),
