@@ -26,6 +26,7 @@ from astgrad.errors import UnsupportedError
 from astgrad.generate.unit import Generated
 from astgrad.runtime import add, map_leaves, part_of, zeros_like
 from astgrad.runtime.calls import Dispatch, filled
+from astgrad.spelled import SPELLED
 from astgrad.text import loader
 from astgrad.variants import Variants, not_differentiated
 
@@ -388,7 +389,7 @@ rules.linear(grad, shape="function", fun=lambda g, y, fun, argnums=0, has_aux=Fa
 rules.linear(value_and_grad, shape="function", fun=lambda g, y, fun, argnums=0, has_aux=False: g,
              tangent=lambda y, fun_dot, argnums=0, has_aux=False: fun_dot)
 
-MEANT.update({vjp: nested.vjp_of, hvp: nested.hvp_of})
+MEANT.update({vjp: nested.vjp_of, hvp: nested.hvp_of, **SPELLED})
 
 Dispatch.forward = staticmethod(forward)
 Dispatch.tangent = staticmethod(tangent)

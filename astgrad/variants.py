@@ -155,7 +155,8 @@ def _one_like(fn: types.FunctionType, parameter: str, value: Any) -> Any:
                     " use hvp for products with the second derivative, or vjp with a cotangent of that shape")
 
 
-_PLAIN = ("str", "NoneType", "bytes", "function", "builtin_function_or_method", "type", "module", "range", "slice", "ellipsis", "numpy.ufunc")
+_PLAIN = ("str", "NoneType", "bytes", "function", "builtin_function_or_method", "type", "module", "range", "slice", "ellipsis", "numpy.ufunc",
+          "enum.Enum", "random.Random", "numpy.random._generator.Generator", "numpy.random.mtrand.RandomState", "logging.Logger")
 
 
 def not_differentiated(fact: Fact) -> str:

@@ -7,7 +7,7 @@ import astgrad
 
 ROOT = pathlib.Path(astgrad.__file__).parent
 FLOORS = [
-    {"errors"}, {"core", "runtime"}, {"text", "rules"}, {"analyse", "simplify", "pickling"}, {"normalise"}, {"differentiate"}, {"emit"}, {"generate"}, {"pipeline"}, {"bases"}, {"variants"}, {"api", "dispatch", "nested"},
+    {"errors"}, {"core", "runtime"}, {"text", "rules"}, {"analyse", "simplify", "pickling"}, {"normalise"}, {"differentiate"}, {"emit"}, {"generate"}, {"pipeline"}, {"bases"}, {"variants"}, {"api", "dispatch", "nested", "spelled"},
     {"testing"},
 ]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Record, Sequence, may_be_float
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, may_be_float
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.analyse.storage import Group, Storage
@@ -62,6 +62,8 @@ def _collect(node: Any, scope: Scope, fact: FactOf, found: dict[str, None]) -> N
                 _collect(node.value, scope, fact, found)
         case "Subscript":
             _collect(node.value, scope, fact, found)
+            if is_computed(node, fact):
+                _collect(node.slice, scope, fact, found)
         case "Call":
             _collect_call(node, scope, fact, found)
         case "IfExp":
@@ -70,6 +72,12 @@ def _collect(node: Any, scope: Scope, fact: FactOf, found: dict[str, None]) -> N
         case _:
             for child in T.children(node):
                 _collect(child, scope, fact, found)
+
+
+def is_computed(node: Any, fact: FactOf) -> bool:
+    """Whether an item is what an object computes of its index: of an object of the user's, or at a float, which is no place in anything else."""
+    owner, index = fact(node.value), fact(node.slice)
+    return isinstance(owner, Record) and not owner.is_tuple or isinstance(index, Number) and (index.dtype or "").startswith("float")
 
 
 def _collect_call(node: Any, scope: Scope, fact: FactOf, found: dict[str, None]) -> None:

@@ -364,6 +364,8 @@ def item_of(fact: Fact, fresh: str) -> Fact:
             return Number("array" if len(dims) > 1 else "np", dtype, dims[1:])
         case Number(dtype=dtype):
             return Number(None, dtype, None)
+        case Unbound():
+            return UNBOUND
     return ANY
 
 

@@ -52,6 +52,7 @@ ResultOf = Callable[[Any, list[Fact], dict[str, Fact], Environment], Fact]
 
 _OPEN = (runtime.call_forward, runtime.call_tangent, runtime.call_reverse)
 _PY_MATH_INTS = (math.floor, math.ceil, math.trunc, math.comb, math.factorial, math.gcd, math.isqrt)
+_KEEPS_FLOATS = (np.round, np.around, np.floor, np.ceil, np.rint, np.trunc, np.fix, np.sign, np.floor_divide)
 _CREATORS: dict[Any, str | None] = {np.zeros: "float64", np.ones: "float64", np.empty: "float64", np.full: None}
 
 
@@ -307,7 +308,7 @@ class Facts:
 
     def _of_BinOp(self, node: Any, env: Environment, fresh: str) -> Fact:
         left, right = self.of(node.left, env), self.of(node.right, env)
-        if self._says_nothing(left, right):
+        if left == UNBOUND or right == UNBOUND or self._says_nothing(left, right):
             return UNBOUND
         if isinstance(left, Record) or isinstance(right, Record):
             return self._by_class(node, env, [left, right])
@@ -329,9 +330,9 @@ class Facts:
                 return Sequence(left.kind, left.items + right.items, self._made_at(node))
             return ListOf(left.kind, join(item_of(left, fresh), item_of(right, fresh + "r"), fresh), self._made_at(node))
         if isinstance(node.op, gast.Mult):
-            items = left if isinstance(left, (Sequence, ListOf)) else right
-            kind = items.kind if isinstance(items, (Sequence, ListOf)) else "list"
-            return ListOf(kind, item_of(items, fresh), self._made_at(node))
+            items, times = (left, right) if isinstance(left, (Sequence, ListOf)) else (right, left)
+            if isinstance(items, (Sequence, ListOf)) and isinstance(times, Number) and times.kind == "py":
+                return ListOf(items.kind, item_of(items, fresh), self._made_at(node))
         return ANY
 
     def _made_at(self, node: Any) -> frozenset[str] | None:
@@ -613,7 +614,7 @@ class Facts:
         return Number("array" if dims is None or dims else "np", shapes.of_numpy(owner.dtype, None).dtype, dims)
 
     def _row(self, row: Any, target: Any, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact:
-        names = list(row.parameters)
+        names = list(row.parameters) or [str(i) for i in range(len(args))]  # rows of derivative zero name none
         bound = dict(zip(names, args, strict=False))
         offset = len(args) - len(node.args)
         options: dict[str, Any] = {
@@ -630,6 +631,11 @@ class Facts:
         result = shapes.BY_WORD.get(word, shapes.BY_WORD["unknown"])(arrays or bound, options, fresh)
         if getattr(target, "__module__", "") == "math" and isinstance(result, Number):
             return PY_FLOAT
+        if row.kind == "constant" and isinstance(result, Number):
+            if "shape" in options:
+                return shapes.BY_WORD["unknown"](bound, options, fresh)
+            keeps = target in _KEEPS_FLOATS and (result.dtype or "").startswith("float")
+            return Number(result.kind, result.dtype if keeps else None, result.dims)
         if row.kind == "elementwise" and isinstance(result, Number) and word == "broadcast":
             return self._elementwise(target, result, args)
         if word == "reduce" and isinstance(result, Number) and row.kind == "reduction" and target not in _KEEPS_INTEGERS:
@@ -647,6 +653,8 @@ class Facts:
 
     def _known_call(self, target: Any, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact | None:
         first = args[0] if args else UNBOUND
+        if target in (list, tuple) and args and isinstance(made := node.args[0], gast.Call) and self.scope.resolve(made.func) is range:
+            return ListOf(target.__name__, PY_INT)
         if target in _OPEN:
             return ANY
         if target in (runtime.zeros_like, runtime.copy, runtime.visited_dot, runtime.view_dot) and args:
@@ -704,7 +712,7 @@ class Facts:
         if target in (np.zeros_like, np.ones_like, np.empty_like) and len(args) == 1 and not node.keywords:
             x = shapes.as_array(first, fresh)
             return Number("array", shapes.of_numpy(x.dtype, None).dtype, x.dims)
-        if target in (np.stack, np.concatenate, np.array, np.asarray):
+        if target in (np.stack, np.concatenate, np.vstack, np.array, np.asarray):
             return self._gathered(target, first, node, fresh)
         if target is np.arange:
             return Number("array", "int64" if all(isinstance(a, Number) and a.dtype == "int" for a in args) else None, ((fresh, None),))
@@ -734,6 +742,9 @@ class Facts:
             dims = array.dims if isinstance(first, (Number, Sequence, ListOf)) else None
             return Number("array", shapes.of_numpy(array.dtype, None).dtype if plain else None, dims)
         axis = literal(node.args[1]) if len(node.args) > 1 else keywords.get("axis", 0)
+        if target is np.vstack:
+            rows = shapes.sequence_dims(first, 0, True, fresh)  # of vectors, which are made rows
+            return Number("array", array.dtype, rows if rows is not None and len(rows) == 2 else shapes.sequence_dims(first, 0, False, fresh) if rows and len(rows) > 2 else None)
         return Number("array", array.dtype, shapes.sequence_dims(first, axis, target is np.stack, fresh))
 
 

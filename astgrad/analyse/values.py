@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import enum
 import functools
 import inspect
 import types
@@ -64,6 +65,8 @@ def fact_of_value(value: object, symbol: str = "n", inside: tuple[int, ...] = ()
         return Mapping(tuple((k, fact_of_value(v, f"{symbol}.{k}", inside)) for k, v in value.items()))
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return Record(kind, tuple((n, fact_of_value(v, f"{symbol}.{n}", inside)) for n, v in zip(value._fields, value, strict=True)))
+    if isinstance(value, enum.Enum):
+        return Instance("enum.Enum")
     if is_object(value) and id(value) not in inside:
         inside = (*inside, id(value))
         return Record(kind, tuple((n, fact_of_value(v, f"{symbol}.{n}", inside)) for n, v in attributes_of(value)))

@@ -8,6 +8,8 @@ import types
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from astgrad.core.lazy import gast
 
 
@@ -21,6 +23,8 @@ class Missing:
 MISSING = Missing()
 
 
+_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, type(np.sum))
+_OF_UFUNCS = ("accumulate", "outer", "reduce")
 MEANT: dict[Any, Any] = {}  # functions whose derivative is that of another function, which does the same in plain Python
 
 
@@ -57,7 +61,7 @@ class Scope:
     def resolve(self, node: Any) -> Any:
         """The object that a name or a dotted name through modules and classes denotes now, or MISSING."""
         value = self._resolve(node)
-        return MEANT.get(value, value) if isinstance(value, types.FunctionType) else value
+        return MEANT.get(value, value) if isinstance(value, _FUNCTIONS) else value
 
     def _resolve(self, node: Any) -> Any:
         if hasattr(node, "means"):
@@ -68,7 +72,7 @@ class Scope:
             return self.lookup(node.id)
         if isinstance(node, gast.Attribute):
             owner = self._resolve(node.value)
-            if isinstance(owner, (types.ModuleType, type)):
+            if isinstance(owner, (types.ModuleType, type)) or isinstance(owner, np.ufunc) and node.attr in _OF_UFUNCS:
                 return getattr(owner, node.attr, MISSING)
         return MISSING
 

@@ -365,7 +365,9 @@ class _Linear(Push):
         if isinstance(node.op, gast.BitOr):
             return self.terms(T.call("@united", node.left, node.right))
         if isinstance(node.op, gast.Mult) and any(isinstance(f, (Sequence, ListOf)) and self.active(p) for f, p in ((left, node.left), (right, node.right))) and not is_number(self.fact(node)):
-            self.refuse(node, "repetition of a list that carries a derivative is not supported", "build the list with append in a loop")
+            items = self.repeated(node)
+            times = node.right if items is node.left else node.left
+            return [Cotangent(1, (T.binary(self._part(items), gast.Mult(), self.primal(times)),), (), None, True, structure=True)]
         if not is_number(self.fact(node)) and (not is_number(left) or not is_number(right)) and isinstance(node.op, gast.Add):
             parts = [self._part(node.left), self._part(node.right)]
             return [Cotangent(1, (T.binary(parts[0], gast.Add(), parts[1]),), (), None, True, structure=True)]
@@ -444,7 +446,8 @@ class _Linear(Push):
             partial = self.formula(formula, node, operands, in_math)
             term = replace(Cotangent(), factors=(self._whole(operand),), dims=self.dims(operand)).times(partial, None)
             inside = term.tree()
-        options = {n: operands[n] for n in ("axis", "keepdims") if n in operands and not _is_default(operands[n], row.parameters[n])}
+        usual = {"axis": None, "keepdims": False}  # of np.sum
+        options = {n: operands[n] for n in usual if n in operands and not _is_default(operands[n], usual[n])}
         keywords = {n: self.primal(v) if isinstance(v, gast.AST) else T.constant(v) for n, v in options.items()}
         return self.one(T.call(T.attribute(T.load("@np"), "sum"), inside, **keywords), node)
 
@@ -514,9 +517,7 @@ class _Linear(Push):
         return self.one(T.attribute(self._part(node.value), node.attr), node)
 
     def _dot_Subscript(self, node: Any) -> list[Cotangent]:
-        owner = self.fact(node.value)
-        if isinstance(owner, Record) and not owner.is_tuple:
-            self.refuse(node, f"an item of a {owner.kind.__name__} is computed by its class, which is not differentiated", "use its attributes, or a method by its name")
+        self.refuse_computed(node)
         return self.one(T.subscript(self._part(node.value), self.primal(node.slice)), node)
 
     def _dot_Tuple(self, node: Any) -> list[Cotangent]:

@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from astgrad import rules
 from astgrad.analyse.cost import is_cheap, is_dear_call
 from astgrad.analyse import classes
+from astgrad.analyse.activity import is_computed
 from astgrad.analyse.constructors import argument_fields, constructor
 from astgrad.analyse.facts import (
     ANY,
@@ -24,6 +27,7 @@ from astgrad.analyse.facts import (
     Number,
     Record,
     Sequence,
+    is_float_scalar,
     is_number,
     same_dims,
     surely_not_one,
@@ -66,6 +70,7 @@ class Context:
     facts: Facts
     names: Names
     needs_copy: frozenset[str] = frozenset()
+    read: frozenset[str] = frozenset()  # names that the user's function reads, also from outside
     guarded: bool = False  # np.where is about: a cotangent may be exactly 0 where a quotient is infinite
     growing: Callable[[Any], set[str]] = staticmethod(lambda statement: set())  # lists whose items may not stay as they are
     changes: Callable[[Any, Any], bool] = staticmethod(lambda statement, expression: False)  # whether what it reads may be overwritten from then on
@@ -187,12 +192,28 @@ class Push:
         """A full cotangent of the node, made by a formula."""
         return replace(Cotangent(1, (), (), self.dims(node), True).times(expression, self.dims(node)), dims=self.dims(node), full=True)
 
+    def _is_whole_numbers(self, cotangent: Cotangent, node: Any) -> bool:
+        """Whether a cotangent may be an array of integers, into which no float can be added: the seed is 1, and so are the factors."""
+        if cotangent.divisors or not cotangent.factors or abs(cotangent.coefficient) != 1 or cotangent.structure:
+            return False
+        return all(self._is_whole(factor, node) for factor in cotangent.factors) and any(self.tree_dims(factor) != () for factor in cotangent.factors)
+
+    def _is_whole(self, factor: Any, node: Any) -> bool:
+        """Whether a factor is made of integers or booleans, or may be, where the value that the cotangent belongs to is surely an array."""
+        fact = self._fact_of_primal(factor)
+        if isinstance(fact, Number) and fact.dtype is not None:
+            return np.dtype(fact.dtype).kind in "iub"
+        known = isinstance(factor, (gast.Name, gast.Subscript, gast.Attribute)) and not self._is_adjoint(factor)
+        return known and bool(self.dims(node))
+
     # --- the chain rule
 
     def push(self, node: Any, cotangent: Cotangent) -> None:
         """Send a cotangent to a node; nodes that nothing varies in are let alone."""
         if not self.active(node):
             return
+        if self._is_whole_numbers(cotangent, node):
+            cotangent = replace(cotangent, factors=(T.constant(1.0), *cotangent.factors))
         handler: Any = getattr(self, f"_push_{type(node).__name__}", None)
         if handler is None:
             self.refuse(node, f"{_describe(node)} is not differentiated yet", "write it with operators, NumPy functions, loops and if statements")
@@ -209,9 +230,7 @@ class Push:
         path: list[Any] = []
         base = node
         while isinstance(base, gast.Subscript) or (isinstance(base, gast.Attribute) and self.is_field(base)):
-            owner = self.fact(base.value)
-            if isinstance(base, gast.Subscript) and isinstance(owner, Record) and not owner.is_tuple:
-                self.refuse(base, f"an item of a {owner.kind.__name__} is computed by its class, which is not differentiated", "use its attributes, or a method by its name")
+            self.refuse_computed(base)
             path.insert(0, base.slice if isinstance(base, gast.Subscript) else T.constant(f".{base.attr}"))
             base = base.value
         if not isinstance(base, gast.Name):
@@ -219,6 +238,13 @@ class Push:
         for index in path:
             self.note_index(index)
         self.arrive(base, tuple(self.primal(index) for index in path), cotangent, node)
+
+    def refuse_computed(self, node: Any) -> None:
+        """Refuse an item that an object computes."""
+        if isinstance(node, gast.Subscript) and is_computed(node, self.fact):
+            owner = self.fact(node.value)
+            whose = f"a {owner.kind.__name__}" if isinstance(owner, Record) else "an object"
+            self.refuse(node, f"an item of {whose} is computed by its class, which is not differentiated", "use its attributes, or a method by its name")
 
     def note_index(self, index: Any) -> None:
         """An index that is overwritten later has to be kept."""
@@ -275,15 +301,33 @@ class Push:
         self.apply(row, function, node, dict(zip(row.parameters, (node.left, node.right), strict=False)), cotangent)
 
     def _push_sequences(self, node: Any, cotangent: Cotangent) -> None:
-        """`xs + ys` of lists: each gets its part."""
+        """`xs + ys` of lists: each gets its part; what may be a list or an array is looked at when the program runs."""
         if not isinstance(node.op, gast.Add):
-            self.refuse(node, "repetition of a list that carries a derivative is not supported", "build the list with append in a loop")
+            items = self.repeated(node)
+            self.push(items, Cotangent(1, (T.call("@unrepeated", cotangent.tree(), self.operand(items, shape_only=True)),), (), None, True, structure=True))
+            return
+        if not all(isinstance(self.fact(part), (Sequence, ListOf)) for part in (node.left, node.right)):
+            whole = self.name(Cotangent(1, (self.tree(cotangent, node),), (), None, True, structure=True))
+            for i, part in enumerate((node.left, node.right)):
+                if self.active(part):
+                    share = T.call("@share_of_sum", whole.tree(), self.operand(node.left), self.operand(node.right), T.constant(i))
+                    self.push(part, Cotangent(1, (share,), (), None, True, structure=True))
+            return
         cotangent = self.name(cotangent)
         for part, is_left in ((node.left, True), (node.right, False)):
             if self.active(part):
                 size = T.call("@len", self.operand(node.left, shape_only=True))
                 cut = gast.Slice(lower=None, upper=size, step=None) if is_left else gast.Slice(lower=size, upper=None, step=None)
                 self.push(part, Cotangent(1, (T.subscript(cotangent.tree(), cut),), (), None, True, structure=True))
+
+    def repeated(self, node: Any) -> Any:
+        """The list that `xs * n` or `n * xs` repeats; of floats alone, as other items would be one object in many places."""
+        lists = [p for p in (node.left, node.right) if isinstance(self.fact(p), (Sequence, ListOf)) and self.active(p)]
+        fact = self.fact(lists[0]) if lists else ANY
+        items = fact.items if isinstance(fact, Sequence) else (fact.item,) if isinstance(fact, ListOf) else (ANY,)
+        if not isinstance(self.fact(node), ListOf) or not all(is_float_scalar(item) for item in items):
+            self.refuse(node, "repetition of a list of other things than floats is not differentiated", "build the list with append in a loop")
+        return lists[0]
 
     def _push_Tuple(self, node: Any, cotangent: Cotangent) -> None:
         cotangent = self.name(cotangent)
@@ -488,13 +532,22 @@ class Push:
 
     def tree_dims(self, tree: Any) -> Dims | None:
         """The shape of an expression over primal values, as a formula gives it; None where it cannot be told."""
+        fact = self._fact_of_primal(tree)
+        return fact.dims if isinstance(fact, Number) else None
+
+    def _fact_of_primal(self, tree: Any) -> Fact:
+        """What is known of an expression over primal values, as a formula gives it."""
+        if self._is_adjoint(tree):
+            return ANY
         env = self.env
         if self.target is not None and self.root is not None:
             env = {**env, self.target: self.fact(self.root)}
-        if any(isinstance(n, gast.Name) and n.id not in env and n.id in self.names.taken and n.id not in self.scope.locals for n in T.walk(tree)):
-            return None  # mentions an adjoint
-        fact = self.context.facts.of(tree, env)
-        return fact.dims if isinstance(fact, Number) else None
+        return self.context.facts.of(tree, env)
+
+    def _is_adjoint(self, tree: Any) -> bool:
+        """Whether an expression mentions an adjoint."""
+        known = {*self.env, self.target, *self.context.read}
+        return any(isinstance(n, gast.Name) and n.id not in known and n.id in self.names.taken and n.id not in self.scope.locals for n in T.walk(tree))
 
     def reduce(self, cotangent: Cotangent, operand: Any, node: Any, operands: dict[str, Any]) -> Cotangent:
         """Undo the broadcast of an operand."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.facts import ANY, Fact, Instance, Mapping, Number, Sequence, holds_record, may_be_float, without_values
+from astgrad.analyse.facts import ANY, UNBOUND, Fact, Instance, Mapping, Number, Sequence, holds_record, may_be_float, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Shadow
 from astgrad.analyse.versions import Versions, find_versions
@@ -162,13 +162,32 @@ def result_of(unit: Unit, core: Core, scope: Scope, target: Any, args: list[Fact
         return ANY
     args, keywords = [without_values(a) for a in args], {k: without_values(v) for k, v in keywords.items()}
     key = (target, tuple(args), tuple(keywords.items()))
-    if key not in unit.results:
-        unit.results[key] = ANY  # of a function that calls itself nothing is known
+    if key in unit.assumed:
+        unit.assumed[key] = True
+    elif key not in unit.results:
+        unit.results[key] = ANY
         if unit.depth < 12:
             unit.depth += 1
-            unit.results[key] = helper_result(unit, target, args, keywords)
+            unit.results[key] = fixed_result(unit, key, target, args, keywords)
             unit.depth -= 1
     return unit.results[key]
+
+
+def fixed_result(unit: Unit, key: Any, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> Fact:
+    """What a helper returns, also of one that calls itself: first as if those calls gave nothing, until the result is what was assumed.
+
+    What else was found under another assumption is forgotten.
+    """
+    unit.results[key] = UNBOUND
+    results, inferred = dict(unit.results), dict(unit.inferred)
+    for _ in range(4):
+        unit.assumed[key] = False
+        found = helper_result(unit, target, args, keywords)
+        if not unit.assumed.pop(key) or found == unit.results[key]:
+            return found
+        unit.results, unit.inferred = {**results, key: found}, dict(inferred)
+    unit.results[key] = ANY
+    return helper_result(unit, target, args, keywords)
 
 
 def helper_result(unit: Unit, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> Fact:

@@ -74,7 +74,7 @@ class Function:
 
     def context(self, guarded: bool) -> Context:
         """What the derivative of the statements is taken with."""
-        made = Context(self.source, self.scope, self.facts, self.names, self.needs_copy, guarded)
+        made = Context(self.source, self.scope, self.facts, self.names, self.needs_copy, frozenset(T.names_read(self.source.tree)), guarded)
         storage = self.activity.storage
         if storage is not None:
             made.changes = storage.changes
@@ -136,6 +136,7 @@ class Unit:
     pairs: dict[Any, Pair] = field(default_factory=dict)
     inferred: dict[Any, Inferred | None] = field(default_factory=dict)  # helpers, by the facts of their arguments
     results: dict[Any, Fact] = field(default_factory=dict)
+    assumed: dict[Any, bool] = field(default_factory=dict)  # helpers whose result is being found, and whether one of them called itself
     summaries: dict[Any, Any] = field(default_factory=dict)  # what helpers do to memory
     summarising: int = 0  # how deep
     changing: dict[types.FunctionType, bool] = field(default_factory=dict)  # whether a helper has any writes at all

@@ -6,15 +6,18 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from astgrad import rules
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
+from astgrad.core.scope import Scope
 
 
 class Calls:
     """Writes such a function as one that the later passes know, with names that statements before it bind."""
 
     names: Names
+    scope: Scope
     refuse: Callable[[Any, str, str], None]
 
     def _value(self, node: Any, site: Any, before: T.Block, consumed: bool = False) -> Any:
@@ -41,7 +44,7 @@ class Calls:
         function = node.args[0]
         if not isinstance(function, (gast.Name, gast.Attribute)):  # a name, so that each call of it is one of a known function
             function = self._kept(function, "function", site, before)
-        taken: list[str] = []
+        taken: list[str] = [function.id] if isinstance(node.args[0], gast.Lambda) and T.default_values(node.args[0].args) else []
 
         def kept(value: Any) -> Any:
             name = self._kept(value, "given", site, before)
@@ -49,11 +52,17 @@ class Calls:
             return name
 
         args = [kept(a) for a in node.args[1:]]
+        parameter = functools.partial(gast.Name, ctx=gast.Param(), annotation=None, type_comment=None)
+        row = rules.lookup(self.scope.resolve(function))
+        if row is not None and not node.keywords and len(args) < len(row.parameters) and all(d is rules.REQUIRED for d in row.parameters.values()):
+            others = [self.names.fresh(name) for name in list(row.parameters)[len(args):]]
+            arguments = gast.arguments(args=list(map(parameter, others)), posonlyargs=[], vararg=None, kwonlyargs=list(map(parameter, taken)),
+                                       kw_defaults=list(map(T.load, taken)), kwarg=None, defaults=[])
+            return T.at(gast.Lambda(args=arguments, body=T.at(T.call(function, *args, *map(T.load, others)), node)), node)
         rest, named = self.names.fresh("args"), self.names.fresh("kwargs")
         keys = [None if k.arg is None else T.constant(k.arg) for k in node.keywords]
         words = gast.Dict(keys=[*keys, None], values=[*(kept(k.value) for k in node.keywords), T.load(named)])
         call = gast.Call(func=function, args=[*args, gast.Starred(value=T.load(rest), ctx=gast.Load())], keywords=[gast.keyword(arg=None, value=words)])
-        parameter = functools.partial(gast.Name, ctx=gast.Param(), annotation=None, type_comment=None)
         arguments = gast.arguments(args=[], posonlyargs=[], vararg=parameter(rest), kwonlyargs=list(map(parameter, taken)), kw_defaults=list(map(T.load, taken)),
                                    kwarg=parameter(named), defaults=[])
         return T.at(gast.Lambda(args=arguments, body=T.at(call, node)), node)

@@ -38,6 +38,18 @@ def concatenated(elts: list[Any], kind: str) -> Any:
     return functools.reduce(lambda a, b: T.binary(a, gast.Add(), b), parts)
 
 
+def joined(index: Any, axis: str) -> Any:
+    """`np.r_[a, b]` and `np.c_[a, b]` as calls; None where the index holds slices or directions."""
+    items = index.elts if isinstance(index, gast.Tuple) else [index]
+    if any(isinstance(n, (gast.Slice, gast.Starred)) or isinstance(n, gast.Constant) and isinstance(n.value, str) for n in items):
+        return None
+    numpy = T.load("@np")
+    if axis == "c_":
+        return T.call(T.attribute(numpy, "column_stack"), gast.List(elts=items, ctx=gast.Load()))
+    parts = [T.call(T.attribute(T.load("@np"), "atleast_1d"), item) for item in items]
+    return T.call(T.attribute(numpy, "concatenate"), gast.List(elts=parts, ctx=gast.Load()))
+
+
 def merged(node: Any) -> Any:
     """A dict display with `**` as a union: `{"a": x, **d}` is `united({"a": x}, d)`."""
     parts: list[Any] = []

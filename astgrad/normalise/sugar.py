@@ -15,6 +15,8 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+
 from astgrad.analyse.facts import Fact
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -23,10 +25,11 @@ from astgrad.core.scope import Scope
 from astgrad.normalise.calls import Calls
 from astgrad.normalise.containers import LISTS, VIEWS, Containers
 from astgrad.normalise.desugar import stem_of
+from astgrad.normalise.hoist import is_pop
 from astgrad.normalise.loops import own_statements
 from astgrad.normalise.patterns import matched
 from astgrad.normalise.rebinding import binds, bound_inside, early_reads_kept
-from astgrad.normalise.spellings import concatenated, merged, spread_out
+from astgrad.normalise.spellings import concatenated, joined, merged, spread_out
 from astgrad.runtime import dict_from, holder, visited
 
 _CONSUMERS = (sum, max, min, list, tuple, sorted, math.prod, math.fsum, "".join)
@@ -123,7 +126,7 @@ class _Sugar(Calls):
         before: T.Block = []
         test = self._test(node.test, node, before)
         twin.body = self.block(node.body)
-        if before:
+        if before or any(map(is_pop, T.walk(test))):
             stop = T.at(gast.If(test=gast.UnaryOp(op=gast.Not(), operand=test), body=[T.at(gast.Break(), node)], orelse=[]), node)
             twin.test, twin.body = T.constant(True), [*before, stop, *twin.body]
         return [twin]
@@ -232,6 +235,8 @@ class _Sugar(Calls):
                 return self._children(self._of_name(node, site, before), site, before)
             case "Compare" if not binds(node):
                 return node
+            case "Subscript" if self._varies(node.slice) and (made := self._computed_item(node)) is not None:
+                return self._value(made, site, before)
             case "Starred":
                 return self._children(node, site, before, True)
             case "Compare" if any(map(binds, node.comparators[1:])):
@@ -241,6 +246,15 @@ class _Sugar(Calls):
             case "List" | "Tuple" if any(isinstance(e, gast.Starred) for e in node.elts):
                 return self._value(concatenated(node.elts, type(node).__name__.lower()), site, before)
         return self._children(merged(node) if isinstance(node, gast.Dict) and None in node.keys else node, site, before)
+
+    def _computed_item(self, node: Any) -> Any:
+        """`np.r_[a, b]` as a call; what else NumPy computes of an index is refused."""
+        owner = self.scope.resolve(node.value)
+        axis = next((name for name in ("r_", "c_") if owner is getattr(np, name)), "")
+        made = joined(node.slice, axis) if axis else None
+        if made is None and type(owner).__module__.startswith("numpy") and not isinstance(owner, (np.ndarray, type(np.s_))):
+            self.refuse(node, "what NumPy computes of this index is not differentiated", "call a function instead, as np.concatenate or np.linspace")
+        return made
 
     def _children(self, node: Any, site: Any, before: T.Block, consumes: bool = False) -> Any:
         return T.with_children(node, lambda child: self._value(child, site, before, consumes))

@@ -185,15 +185,19 @@ class _Writes:
 
     def _call(self, node: Any) -> T.Block:
         call = node.value
+        before: T.Block = []
         target = self.scope.resolve(call.func)
         if _is_ufunc_at(call.func, self.scope):
             return self._scatter(node)
         if target is np.copyto and len(call.args) == 2 and not call.keywords:
             return self._whole(node, call.args[0], call.args[1])
+        if target is np.fill_diagonal and len(call.args) == 2 and not call.keywords:
+            base = self._base(call.args[0], node, before)
+            places = self._temporary(T.call("@diagonal_places", T.clone(base)), "index", node, before)
+            return [*before, *self._assign(T.assign(T.subscript(base, T.tuple_of([places, T.clone(places)]), gast.Store()), call.args[1], node))]
         if target is not MISSING or not isinstance(call.func, gast.Attribute):
             return [node]
         if call.func.attr in _OF_LISTS and isinstance(call.func.value, (gast.Attribute, gast.Subscript)):
-            before: T.Block = []
             twin = T.clone_header(call)
             twin.func = T.attribute(self._temporary(call.func.value, _stem(call.func.value), node, before), call.func.attr)
             return [*before, T.expression_statement(twin, node)]

@@ -10,12 +10,12 @@ from astgrad.rules.table import (
     reduction, rows, sequence, undifferentiated,
 )
 from astgrad.rules import pointwise, reductions, shapes, linear_algebra, python_functions, constants, helpers  # noqa: I001
-from astgrad.rules import containers, einsum, factorizations, sampling, selection
+from astgrad.rules import containers, einsum, factorizations, methods_of_ufuncs, sampling, selection
 from astgrad.rules.helpers import SHAPE_ONLY
 from astgrad.rules.python_functions import of_iterable
 
 del pointwise, reductions, shapes, linear_algebra, python_functions, constants, helpers
-del containers, einsum, factorizations, sampling, selection
+del containers, einsum, factorizations, methods_of_ufuncs, sampling, selection
 
 OPERATORS = {
     "Add": _op.add, "Sub": _op.sub, "Mult": _op.mul, "Div": _op.truediv, "Pow": _op.pow, "MatMult": _op.matmul,

@@ -3,10 +3,11 @@
 import numpy as np
 
 from astgrad.rules.helpers import shape_only
-from astgrad.rules.table import REQUIRED, adjoint, linear, multilinear, undifferentiated
+from astgrad.rules.table import REQUIRED, adjoint, constant, linear, multilinear, undifferentiated
 from astgrad.runtime import (
     cov_adjoint, cov_tangent, cumprod_adjoint, cumprod_adjoint_along, cumprod_tangent, cumprod_tangent_along, eigh_tangent,
-    eigh_tangent_adjoint, eigh_tangent_along, fold_lower, from_eigenvalues, half_lower, kron_left, kron_right, mirror_lower, over_gaps,
+    eigh_tangent_adjoint, eigh_tangent_along, fold_lower, from_eigenvalues, half_lower, kron_left, kron_right,
+    least_squares_of, mirror_lower, orthogonal_of, over_gaps, signs_along, singular_of, valued,
 )
 
 # --- factorizations; of a symmetric matrix NumPy reads the lower triangle alone, and so do the derivatives
@@ -52,6 +53,9 @@ adjoint(eigh_tangent, shape="any",
         tangent=lambda z, h, y, h_dot, y_dot: eigh_tangent_along(h_dot, y_dot, h, y))
 undifferentiated(eigh_tangent_adjoint, {"g": REQUIRED, "h": REQUIRED, "y": REQUIRED}, shape="any")
 undifferentiated(eigh_tangent_along, {"h_dot": REQUIRED, "y_dot": REQUIRED, "h": REQUIRED, "y": REQUIRED}, shape="any")
+
+linear(valued, alias=True, shape="same", x=lambda g, y, exact, x: g, tangent=lambda y, x_dot: x_dot)
+constant(singular_of, orthogonal_of, least_squares_of, signs_along)
 
 # --- products
 

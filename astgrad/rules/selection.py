@@ -79,7 +79,9 @@ shape_only(windows_adjoint, 1)
 # --- choices
 
 adjoint(np.select, choicelist=lambda g, y, condlist, choicelist, default=0: select_adjoint(g, condlist, choicelist),
-        tangent=lambda y, condlist, choicelist_dot: np.select(condlist, choicelist_dot))
+        default=lambda g, y, condlist, choicelist, default=0: unbroadcast(np.where(np.any(condlist, axis=0), 0.0, g), default),
+        tangent=lambda y, condlist, choicelist_dot, default_dot: np.select(
+            condlist, choicelist_dot, 0 if default_dot is None else default_dot))
 linear(select_adjoint, shape="any", h=lambda g, y, h, condlist, choicelist: np.select(condlist, g))
 linear(np.choose, choices=lambda g, y, a, choices: choose_adjoint(g, a, choices))
 linear(choose_adjoint, shape="any", h=lambda g, y, h, a, choices: np.choose(a, g))

@@ -4,16 +4,16 @@ from astgrad.errors import AstgradError
 from astgrad.runtime.arithmetic import (
     above, below, divide, exp_difference, raised, scaled_divide, scaled_log, scaled_power, share, ties, times_log, times_power,
 )
-from astgrad.runtime.broadcasting import count, fill, keep, outline, spread, sum_to, unbroadcast
+from astgrad.runtime.broadcasting import count, fill, keep, outline, share_of_sum, spread, sum_to, unbroadcast
 from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, caught, cell_of, part_of, tangent_of, under
 from astgrad.runtime.containers import (
     as_dict, dict_along, dict_from, entries_of, given_back, inner_product, order_of, picked, place_of, times_leaves, unchanged,
-    unzipped, values_at, values_of, zipped, zipped_dot,
+    unrepeated, unzipped, values_at, values_of, zipped, zipped_dot,
 )
 from astgrad.runtime.einsum import einsum_adjoint, einsum_product
 from astgrad.runtime.gamma import gamma_slope
 from astgrad.runtime.indexing import (
-    add_at, add_path, cumsum_adjoint, diff_adjoint, float_part, inverse_axes, prod_items_adjoint, split_columns, split_like,
+    add_at, add_path, cumsum_adjoint, diagonal_places, diff_adjoint, float_part, inverse_axes, prod_items_adjoint, split_columns, split_like,
     split_rows, split_side, sum_items_adjoint, take_adjoint, ties_items, unrepeat, unstack, untile,
 )
 from astgrad.runtime.linear_algebra import (
@@ -22,7 +22,7 @@ from astgrad.runtime.linear_algebra import (
 )
 from astgrad.runtime.matrices import (
     cov_adjoint, cov_tangent, eigh_tangent, eigh_tangent_adjoint, eigh_tangent_along, fold_lower, from_eigenvalues, half_lower,
-    mirror_lower, over_gaps,
+    least_squares_of, mirror_lower, orthogonal_of, over_gaps, signs_along, singular_of, valued,
 )
 from astgrad.runtime.mirrors import (
     Bars, add_apart, add_into, as_laid_out, beside, check_apart, keep_field, keep_item, laid_out, mirror_of, own_tangent,
@@ -40,7 +40,7 @@ from astgrad.runtime.sampling import (
 )
 from astgrad.runtime.selection import (
     choose_adjoint, insert_adjoint, insert_tangent, kept_places, leading, pad_linear, quantile_shares, remaining, select_adjoint,
-    split_depth, take_along_adjoint, trailing, unpad, unroll_axis, weights_along, windows_adjoint,
+    split_depth, running_places, take_along_adjoint, trailing, unpad, unroll_axis, weights_along, windows_adjoint,
 )
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
@@ -54,24 +54,25 @@ __all__ = [
     "beside", "build", "call_forward", "call_reverse", "call_tangent", "caught", "cell_of", "check_apart", "check_argument",
     "check_rebinds", "check_scalar", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count",
     "cov_adjoint", "cov_tangent", "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along",
-    "cumsum_adjoint", "diag_adjoint", "diagonal_adjoint", "dict_along", "dict_from", "dict_of", "diff_adjoint", "divide",
-    "dot_left", "dot_right", "eigh_tangent", "eigh_tangent_adjoint", "eigh_tangent_along", "einsum_adjoint", "einsum_product",
-    "entries_of", "exp_difference", "fill", "float_part", "fold_lower", "from_eigenvalues", "gamma_slope", "given_back",
-    "gradient_adjoint", "half_lower", "holder", "inner_left", "inner_product", "inner_right", "insert_adjoint",
-    "insert_tangent", "instance", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "inverse_axes", "is_float_leaf",
-    "is_structure", "items_dot", "items_of", "keep", "keep_field", "keep_item", "kept_places", "keys_of", "kron_left",
-    "kron_right", "laid_out", "leading", "leaves", "like", "map_leaves", "matmul_left", "matmul_right", "mirror_lower",
-    "mirror_of", "moved", "no_object", "of_first", "of_second", "of_vectors", "operator_add", "operator_matmul", "operator_mod",
-    "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of", "others", "others_along",
-    "others_along_two", "outline", "over_gaps", "own", "own_tangent", "pad_linear", "part", "part_of", "parts", "picked",
-    "place_of", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint", "prod_items_adjoint", "put_field",
-    "put_item", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining", "renewed", "repack", "replaced",
-    "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "sinc_derivative", "solve_left", "solve_right",
-    "split_columns", "split_depth", "split_like", "split_rows", "split_side", "spread", "sum_items_adjoint", "sum_to",
-    "swap_field", "swap_item", "take_adjoint", "take_along_adjoint", "taken", "taken_along", "tangent_of", "tensordot_left",
-    "tensordot_right", "ties", "ties_items", "times_leaves", "times_log", "times_power", "times_solution", "trace_adjoint",
-    "trailing", "trapezoid_left", "trapezoid_right", "unbroadcast", "unchanged", "under", "united", "unpad", "unrepeat",
-    "unroll_axis", "unstack", "untile", "unzipped", "values_at", "values_of", "vander_slope", "view_dot", "view_of", "visited",
+    "cumsum_adjoint", "diag_adjoint", "diagonal_adjoint", "diagonal_places", "dict_along", "dict_from", "dict_of",
+    "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent", "eigh_tangent_adjoint", "eigh_tangent_along",
+    "einsum_adjoint", "einsum_product", "entries_of", "exp_difference", "fill", "float_part", "fold_lower", "from_eigenvalues",
+    "gamma_slope", "given_back", "gradient_adjoint", "half_lower", "holder", "inner_left", "inner_product", "inner_right",
+    "insert_adjoint", "insert_tangent", "instance", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "inverse_axes",
+    "is_float_leaf", "is_structure", "items_dot", "items_of", "keep", "keep_field", "keep_item", "kept_places", "keys_of",
+    "kron_left", "kron_right", "laid_out", "leading", "least_squares_of", "leaves", "like", "map_leaves", "matmul_left",
+    "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "of_first", "of_second", "of_vectors", "operator_add",
+    "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of",
+    "orthogonal_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "own_tangent", "pad_linear",
+    "part", "part_of", "parts", "picked", "place_of", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
+    "prod_items_adjoint", "put_field", "put_item", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining",
+    "renewed", "repack", "replaced", "running_places", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share",
+    "share_of_sum", "signs_along", "sinc_derivative", "singular_of", "solve_left", "solve_right", "split_columns",
+    "split_depth", "split_like", "split_rows", "split_side", "spread", "sum_items_adjoint", "sum_to", "swap_field", "swap_item",
+    "take_adjoint", "take_along_adjoint", "taken", "taken_along", "tangent_of", "tensordot_left", "tensordot_right", "ties",
+    "ties_items", "times_leaves", "times_log", "times_power", "times_solution", "trace_adjoint", "trailing", "trapezoid_left",
+    "trapezoid_right", "unbroadcast", "unchanged", "under", "united", "unpad", "unrepeat", "unrepeated", "unroll_axis",
+    "unstack", "untile", "unzipped", "valued", "values_at", "values_of", "vander_slope", "view_dot", "view_of", "visited",
     "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item", "without_item", "zeros_apart", "zeros_but",
     "zeros_like", "zeros_of", "zipped", "zipped_dot",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from astgrad.errors import UnsupportedError
 from astgrad.runtime.structures import rebuild
 
 Axis = int | tuple[int, ...] | None
@@ -44,10 +45,23 @@ def unbroadcast(g: Any, x: Any) -> Any:
     return sum_to(g, np.shape(x))
 
 
+def share_of_sum(g: Any, x: Any, y: Any, which: int) -> Any:
+    """The part of the cotangent g of `x + y` that belongs to x (which 0) or y (1): of lists that are joined a piece of it.
+
+    >>> share_of_sum([1.0, 2.0, 3.0], [0.0], [0.0, 0.0], 1), share_of_sum(np.array([1.0, 2.0]), np.array([5.0]), [0.0, 0.0], 0)
+    ([2.0, 3.0], array([3.]))
+    """
+    if isinstance(x, (list, tuple)) and isinstance(y, (list, tuple)):
+        return g[len(x):] if which else g[: len(x)]
+    return unbroadcast(g, y if which else x)
+
+
 def _nest(g: Any, x: Any) -> Any:
     """The cotangent of a list of arrays that NumPy took for one array, item by item."""
     if not isinstance(g, (list, tuple)):
         g = sum_to(g, np.shape(x))
+    if len(g) != len(x):
+        raise UnsupportedError("lists are joined by `+` here, which only the running program knows: not differentiated", "write `list(xs) + list(ys)`")
     return rebuild(x, [unbroadcast(item_g, item) for item_g, item in zip(g, x, strict=True)])
 
 

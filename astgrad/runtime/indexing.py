@@ -30,6 +30,8 @@ def _is_view(index: Any) -> bool:
 def add_at(x_bar: Any, index: Any, g: Any) -> Any:
     """The cotangent x_bar with g added at `index`: in place, except that a tuple is rebuilt; repeated indices add up."""
     if isinstance(x_bar, np.ndarray):
+        if x_bar.dtype.kind in "iub":  # the seed is 1, and so were the factors
+            x_bar = x_bar.astype(float)
         if _is_basic(index):
             x_bar[index] += g
         else:
@@ -97,6 +99,17 @@ def add_path(x_bar: Any, path: tuple[Any, ...], g: Any) -> Any:
     if isinstance(x_bar, np.ndarray) and not _is_view(path[0]):
         return add_at(x_bar, path[0], add_path(np.zeros_like(x_bar[path[0]]), path[1:], g))
     return _with(x_bar, path[0], add_path(_get(x_bar, path[0]), path[1:], g))
+
+
+def diagonal_places(a: Any) -> Any:
+    """The numbers of the rows and columns in which the diagonal of a matrix stands.
+
+    Raises:
+        UnsupportedError: a is no matrix.
+    """
+    if np.ndim(a) != 2:
+        raise UnsupportedError("np.fill_diagonal is differentiated for matrices alone", "write into the elements by their indices")
+    return np.arange(min(np.shape(a)))
 
 
 def split_like(g: Any, arrays: Any, axis: int | None = 0) -> list[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from astgrad.errors import UnsupportedError
 from astgrad.runtime.arithmetic import divide
 
 # --- NumPy's factorizations of symmetric matrices read the lower triangle alone
@@ -62,6 +63,49 @@ def eigh_tangent_along(a_dot_dot: Any, y_dot: Any, a_dot: Any, y: Any) -> tuple[
     turned_dot = np.matrix_transpose(v) @ mirror_lower(a_dot_dot) @ v + half + np.matrix_transpose(half)
     across_dot = over_gaps(turned_dot - across * (np.expand_dims(w_dot, -2) - np.expand_dims(w_dot, -1)), w)
     return np.diagonal(turned_dot, 0, -2, -1).copy(), v_dot @ across + v @ across_dot
+
+
+# --- NumPy's own values of what is differentiated in another form, see `astgrad.spelled`
+
+
+def valued(exact: Any, x: Any) -> Any:
+    """The value `exact` of what x is up to rounding: it moves as x does."""
+    return exact
+
+
+def singular_of(a: Any, full: bool, vectors: bool) -> Any:
+    """`np.linalg.svd(a)` in the small form; without the vectors, which come from another algorithm, None in their places.
+
+    Raises:
+        UnsupportedError: the large form is asked for, of which some columns are arbitrary.
+    """
+    if not vectors:
+        return None, np.linalg.svd(a, compute_uv=False), None
+    if full and np.shape(a)[-1] != np.shape(a)[-2]:
+        raise UnsupportedError("np.linalg.svd with full matrices has columns that are arbitrary: not differentiated", "pass `full_matrices=False`")
+    return np.linalg.svd(a, full_matrices=False)
+
+
+def orthogonal_of(a: Any, mode: str) -> Any:
+    """`np.linalg.qr(a)`.
+
+    Raises:
+        UnsupportedError: the columns cannot be independent, or the form is another than "reduced" and "r".
+    """
+    if np.shape(a)[-2] < np.shape(a)[-1] or mode not in ("reduced", "r") and np.shape(a)[-2] != np.shape(a)[-1]:
+        raise UnsupportedError("np.linalg.qr is differentiated in its reduced form, of matrices with no more columns than rows", "take the columns that are independent")
+    q, r = np.linalg.qr(a)
+    return q, r
+
+
+def least_squares_of(a: Any, b: Any, rcond: Any) -> Any:
+    """`np.linalg.lstsq(a, b, rcond)`."""
+    return np.linalg.lstsq(a, b, rcond=rcond)
+
+
+def signs_along(v: Any, exact: Any) -> Any:
+    """1 or -1 for each column of v, as it points with that of `exact` or against it."""
+    return np.where(np.sum(v * exact, -2, keepdims=True) < 0, -1.0, 1.0)
 
 
 # --- np.cov of one array of observations

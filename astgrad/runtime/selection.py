@@ -29,6 +29,13 @@ def quantile_shares(a: Any, q: Any, axis: Any = None) -> Any:
     return _axis_back(shares, np.shape(a), axis)
 
 
+def running_places(a: Any, y: Any, axis: int = 0) -> Any:
+    """Where each item of y, the running largest or smallest of a, stands in a: the first place among equals."""
+    changed = np.concatenate((np.take(np.ones_like(y, dtype=bool), [0], axis), np.diff(y, axis=axis) != 0), axis)
+    numbers = np.reshape(np.arange(np.shape(a)[axis]), [-1 if i == axis % np.ndim(a) else 1 for i in range(np.ndim(a))])
+    return np.maximum.accumulate(np.where(changed, numbers, 0), axis)
+
+
 def take_along_adjoint(g: Any, arr: Any, indices: Any, axis: int | None = -1) -> Any:
     """The cotangent of arr in np.take_along_axis(arr, indices, axis), of arr's shape; repeated indices add up."""
     if axis is None:

@@ -215,7 +215,8 @@ def like(g: Any, x: Any) -> Any:
     if g is None or not (is_structure(x) or isinstance(x, (float, np.floating, np.complexfloating))):
         return zeros_like(x)
     if is_structure(x):
-        return rebuild(x, [like(part(g, key), value) for key, value in parts(x)])
+        held = g.get if isinstance(g, dict) else lambda key: part(g, key)  # of a function value: what was reached of what it holds
+        return rebuild(x, [like(held(key), value) for key, value in parts(x)])
     return float(g) if not isinstance(x, np.generic) else x.dtype.type(g)
 
 

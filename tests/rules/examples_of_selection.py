@@ -71,6 +71,8 @@ example(np.pad, array(2, 3), 1, constant_values=0.7)
 
 FIRST, SECOND = np.array([True, False, False, True]), np.array([True, True, False, False])
 example(np.select, [FIRST, SECOND], [array(4), array(4)], argnums=(1,))
+example(np.select, [FIRST, SECOND], [array(4), array(4)], array(4), argnums=(1, 2))
+example(np.select, [FIRST, SECOND], [array(4), array(4)], 0.7, argnums=(1, 2))
 example(np.select, [FIRST, SECOND], [array(4), array(1)], 0.3, argnums=(1,))
 example(np.select, [FIRST, SECOND], [0.3, array(2, 1)], argnums=(1,))
 example(runtime.select_adjoint, array(4), [FIRST, SECOND], [array(4), array(1)])

@@ -339,4 +339,4 @@ for g, x, axis, keepdims in (((), (2, 3), None, False), ((3,), (2, 3), 0, False)
     example(runtime.spread, array(*g), array(*x), axis, keepdims)
     example(runtime.keep, array(*g), array(*x), axis, keepdims)
 
-from . import examples_of_more, examples_of_scipy, examples_of_selection  # noqa: E402, F401 - they add to the list
+from . import examples_of_more, examples_of_scipy, examples_of_selection, examples_of_ufuncs  # noqa: E402, F401 - they add to the list

@@ -41,20 +41,12 @@ def of_two_sets(x: Any) -> Any:
     return np.sum(np.cov(x, 2 * x))
 
 
-def correlated(x: Any) -> Any:
-    return np.corrcoef(x, 2 * x)[0, 1]
-
-
 def in_pieces(x: Any) -> Any:
     return np.sum(np.piecewise(x, [x < 0, x >= 0], [-1.0, 1.0]))
 
 
 def at_moving_knots(x: Any) -> Any:
     return np.interp(0.5, x, np.arange(3.0))
-
-
-def with_a_moving_default(x: Any) -> Any:
-    return np.sum(np.select([x > 1], [x], x[0]))
 
 
 def of_the_upper_triangle(x: Any) -> Any:
@@ -66,8 +58,8 @@ def of_coefficients_in_columns(x: Any) -> Any:
 
 
 REFUSED = [
-    by_lists_of_axes, in_another_mode, several_quantiles, along_all_axes, between_arrays, partitioned, of_two_sets, correlated,
-    in_pieces, at_moving_knots, with_a_moving_default, of_the_upper_triangle, of_coefficients_in_columns,
+    by_lists_of_axes, in_another_mode, several_quantiles, along_all_axes, between_arrays, partitioned, of_two_sets,
+    in_pieces, at_moving_knots, of_the_upper_triangle, of_coefficients_in_columns,
 ]
 RIGHT_FORWARD = (by_lists_of_axes, along_all_axes)  # linear: the function itself is its tangent
 
