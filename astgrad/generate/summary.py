@@ -107,7 +107,7 @@ def _writes_elsewhere(inferred: Inferred, reached: Any) -> bool:
     for node in T.statements(inferred.core.body):
         for call in calls_of(node) if id(node) in reached.versions.before else ():
             effect = reached.effect(call, node)
-            if effect.elsewhere if effect is not None else reached.keeps(call, node) and not reached.is_of_library(call):
+            if effect is not None and effect.elsewhere:
                 return True
     return False
 
