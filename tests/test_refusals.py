@@ -104,12 +104,21 @@ def unknown_keyword(x):
     return np.sum(x * np.ones(3), dtype=float)
 
 
+def pops_in_conditions(x):
+    stack = [x, x * x, x * 3.0, 0.5, x]
+    if stack.pop() > 0.1:
+        x = x + stack.pop()
+    while len(stack) > 1 and stack.pop() > 0.1:
+        x *= 1.5
+    return stack[-1] * x
+
+
 AT_DECORATION = [
     (yields, "yield"), (tries, "depends on what raised"), (writes_and_may_raise, "raise behind"), (leaves_by_finally, "finally"), (deletes, "del"),
     (declares_global, "global"), (defines_a_class, "class"), (in_place_method, "sort"),
 ]
 AT_THE_FIRST_CALL = [
-    (writes_what_is_captured, "outside"), (writes_an_attribute, "written into"), (unknown_function, "no derivative"), (unknown_keyword, "keyword"),
+    (writes_what_is_captured, "outside"), (writes_an_attribute, "written into"), (pops_in_conditions, "taken off"), (unknown_function, "no derivative"), (unknown_keyword, "keyword"),
     (binds_in_a_generator, "may be bound"), (calls_before_it_binds, "may be called before"), (reads_what_is_bound_behind_it, "later argument"),
 ]
 

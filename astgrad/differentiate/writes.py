@@ -114,7 +114,8 @@ class Writes:
             done.append(T.expression_statement(T.call("@put_item", self.mirror(name, node), push.primal(target.slice), old), node))
         for statement in done:
             statement.reverses = made if made is not None else node
-        return _settled([*done, *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])], set(self.mirrors.names.values()))
+        whole = [*done, *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])]
+        return _left_alone(_settled(whole, set(self.mirrors.names.values())))
 
     def _listed(self, node: Any, name: str, push: Push, old: Any) -> T.Block:
         call, mirror = node.value, self.mirror(name, node)
@@ -281,6 +282,17 @@ def _settled(body: T.Block, mirrors: set[str]) -> T.Block:
         done.remove(zero)
         done.append(T.assign(zero.targets[0], node.value if isinstance(node.op, gast.Add) else T.negative(node.value), node))
     return done
+
+
+def _left_alone(body: T.Block) -> T.Block:
+    """`v_bar = p_bar.x` and then `p_bar.x = v_bar` is the first of the two: of `p.x = p.x + e`."""
+    def puts_back(node: Any) -> bool:
+        if not (isinstance(node, gast.Assign) and isinstance(node.targets[0], (gast.Attribute, gast.Subscript)) and isinstance(node.value, gast.Name)):
+            return False
+        place = T.dump(place_of(node.targets[0]))
+        return any(isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and s.targets[0].id == node.value.id and T.dump(s.value) == place for s in body)
+
+    return [node for node in body if not puts_back(node)]
 
 
 def _zeroes(zero: Any, node: Any) -> bool:

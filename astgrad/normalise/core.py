@@ -20,7 +20,7 @@ from astgrad.normalise.desugar import desugar
 from astgrad.normalise.exits import single_exit
 from astgrad.normalise.fence import fence, outside_writes, refuse
 from astgrad.normalise.fields import split_fields
-from astgrad.normalise.hoist import hoist_calls, keep_order
+from astgrad.normalise.hoist import hoist_calls, is_pop, keep_order
 from astgrad.normalise.loops import count_loops
 from astgrad.normalise.once import Differs
 from astgrad.normalise.sugar import plain
@@ -87,7 +87,10 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     scope.locals |= set(T.names_bound(body))
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
     varied = may_vary(body, active, functions, writes)
-    body = plain_writes(desugar(body, names, varied), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
+    body = desugar(body, names, varied)
+    if any(is_pop(n) for n in T.walk_block(body)):
+        body = hoist_calls(body, names, is_pop, varied, is_pop, lambda call: False, False)
+    body = plain_writes(body, names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     body = single_exit(body, names)
     varied = may_vary(body, active, functions, writes)
@@ -96,7 +99,20 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = hoist_calls(
         body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied,
         functools.partial(_may_write, scope=scope, functions=functions, changes=changes), differs, twice)
+    refuse_pops_inside(source, body, may_vary(body, active, functions, writes))
     return Core(source, body, tuple(T.parameter_names(tree.args)), functions, written)
+
+
+def refuse_pops_inside(source: Source, body: T.Block, varied: set[str]) -> None:
+    """Refuse `.pop()` in places that could not be given a statement of its own: it is to happen once, of a list and its tangents."""
+    headers = {"If": "test", "While": "test", "For": "iter"}
+    for node in T.statements(body):
+        parts = [getattr(node, headers[type(node).__name__])] if type(node).__name__ in headers else [] if isinstance(node, gast.FunctionDef) else [node]
+        for part in (n for p in parts for n in T.walk(p)):
+            alone = isinstance(node, gast.Expr) or isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name)
+            if is_pop(part) and set(T.names_read(part.func.value)) & varied and not (alone and part is node.value):
+                refuse(source, part if hasattr(part, "lineno") else node, "an item is taken off a list in the middle of something else here: not differentiated",
+                       "assign it to a name in a statement of its own")
 
 
 def look_over(source: Source, scope: Scope) -> None:

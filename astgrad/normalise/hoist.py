@@ -41,12 +41,8 @@ def keep_order(body: T.Block, names: Names, varied: set[str], may_write: Is, dif
 
 
 def is_pop(node: Any) -> bool:
-    """Whether an expression takes an item off what a name holds, which is to happen once."""
-    return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr == "pop" and isinstance(node.func.value, gast.Name)
-
-
-def _compares_popped(node: Any) -> bool:
-    return isinstance(node, gast.Compare) and len(node.ops) == 1 and any(map(is_pop, T.walk(node)))
+    """Whether an expression takes an item off a list or a dict, which is to happen once."""
+    return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr == "pop"
 
 
 class _Hoist:

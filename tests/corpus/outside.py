@@ -100,15 +100,6 @@ def stack_machine(tokens, values):
     return stack.pop() * 0.5 + stack[0]
 
 
-def pops_in_conditions(x):
-    stack = [x, x * x, x * 3.0, 0.5, x]
-    if stack.pop() > 0.1:
-        x = x + stack.pop()
-    while len(stack) > 1 and stack.pop() > 0.1:
-        x *= 1.5
-    return stack[-1] * x
-
-
 def partials(x, a):
     f = functools.partial(pow, x)
     g = functools.partial(lambda u, v, w=1.0: u * v + w, a, w=x)
@@ -200,7 +191,6 @@ BY_KIND = {recursion_that_joins_lists, repetitions}  # what `+` joins has to be 
 
 EXAMPLES = [
     (stack_machine, (["x", "y", "sin", "+", "y", "x", "-"], {"x": 0.4, "y": 1.2}), 1),
-    (pops_in_conditions, (0.7,), 0),
     (partials, (0.7, 1.4), (0, 1)),
     (items_that_an_object_computes, (0.7,), 0),
     (joined_by_index, (x3, x3 * 2), (0, 1)),
