@@ -11,7 +11,7 @@ from numpy.lib.array_utils import byte_bounds
 
 from astgrad.errors import UnsupportedError
 from astgrad.runtime.broadcasting import unbroadcast
-from astgrad.runtime.structures import add, is_structure, map_leaves, part, parts, rebuild, zeros_like
+from astgrad.runtime.structures import Row, add, is_structure, map_leaves, part, parts, rebuild, zeros_like
 
 
 def mirror_of(a: Any) -> Any:
@@ -209,6 +209,8 @@ def _open(x: Any, values: list[Any]) -> Any:
     """A structure like x that may be written into: a list for a tuple, a namespace for an object that forbids it."""
     if type(x) is tuple:
         return values
+    if hasattr(x, "_fields"):
+        return Row(x._fields, values)
     if not isinstance(x, (list, tuple, dict)) and type(x).__setattr__ is not object.__setattr__:
         return types.SimpleNamespace(**dict(zip((key for key, _ in parts(x)), values, strict=True)))
     return rebuild(x, values)

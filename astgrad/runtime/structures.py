@@ -82,10 +82,34 @@ def part(x: Any, key: Any) -> Any:
     return x[key] if isinstance(x, (list, tuple, dict)) else getattr(x, key)
 
 
+class Row(list[Any]):
+    """What stands for a named tuple where its parts are changed: they have positions and names.
+
+    >>> row = Row(("a", "b"), [1.0, 2.0])
+    >>> row.b += 1.0
+    >>> row
+    [1.0, 3.0]
+    """
+
+    def __init__(self, names: Iterable[str], values: Iterable[Any]) -> None:
+        super().__init__(values)
+        self.__dict__["names"] = tuple(names)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self.__dict__.get("names", ()):
+            raise AttributeError(name)
+        return self[self.names.index(name)]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[self.names.index(name)] = value
+
+
 def rebuild(x: Any, values: list[Any]) -> Any:
     """A structure of the kind of x with other values, one per part, built without calling __init__."""
     if isinstance(x, tuple):
         return type(x)(*values) if hasattr(x, "_fields") else tuple(values)
+    if isinstance(x, Row):
+        return Row(x.names, values)
     if isinstance(x, list):
         return list(values)
     if type(x) is dict:
