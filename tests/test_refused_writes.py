@@ -1,5 +1,7 @@
 """Writes that are not followed: each is refused with its place, why, and what to write instead."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -135,10 +137,57 @@ def attribute_of_an_attribute(x):
     return box.value.value
 
 
+class Shared:
+    past: list = []
+
+    def __init__(self, x):
+        self.x = x
+
+    def step(self):
+        self.past.append(self.x)
+
+
+def kept_by_the_class(x):
+    a, b = Shared(x[0]), Shared(x[1])
+    a.step()
+    return sum(b.past)
+
+
+def collects(value, into=[]):  # noqa: B006
+    into.append(value)
+    return sum(into)
+
+
+def default_that_lives_on(x):
+    return collects(x[0]) + collects(x[1])
+
+
+def united_in_place(x):
+    d = {"a": x[0]}
+    e = d
+    d |= {"a": x[1], "b": x[2]}
+    return e["a"]
+
+
+class Frozen:
+    def __init__(self, x):
+        self.x = x
+
+    def __getstate__(self):
+        return {"x": 0.0}
+
+
+def copied_by_its_state(x):
+    frozen = Frozen(x[0])
+    twin = copy.copy(frozen)
+    return twin.x * frozen.x
+
+
 REFUSED = [
     (flat, r"\.flat"), (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
     (captured, "outside of the function"), (overlapping, "overlap"), (list_into_a_row, "broadcast"), (items_of_a_helper, "among other things"),
     (sorted_in_place, "sort"), (rows_handed_on, "as a list"), (by_words_of_a_name, "written|writes"), (in_a_test, "outside of it"), (constants_written_beside, "outside of it"), (by_a_helper_outside, "outside of it"), (attribute_of_an_attribute, "not known"),
+    (kept_by_the_class, "outside"), (default_that_lives_on, "default of the parameter `into`"), (copied_by_its_state, "copied"),
 ]  # fmt: skip
 
 
@@ -149,6 +198,11 @@ def test_refused_with_place_reason_and_cure(function, words):
     first, line, caret, instead = str(caught.value).split("\n")[:4]
     assert first.startswith("test_refused_writes.py:") and caret.strip() == "^" and instead.startswith("Instead: ")
     assert line.strip() == caught.value.place.text.strip()
+
+
+def test_a_dict_that_has_another_name_is_not_united_in_place():
+    with pytest.raises(UnsupportedError, match=r"test_refused_writes.py:\d+.*in place"):
+        grad(united_in_place)(X.copy())
 
 
 def test_arguments_that_share_memory_are_refused_where_one_is_written():

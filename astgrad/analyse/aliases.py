@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from astgrad import rules
 from astgrad.analyse.constructors import makes_object, parts_made
-from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Sequence, holds_scalars, is_float_scalar, items_are_scalars, only_scalars
+from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Record, Sequence, holds_scalars, is_float_scalar, items_are_scalars, only_scalars
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import mutated_lists
 from astgrad.analyse.versions import Environment, Version, Versions
@@ -16,6 +19,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
 from astgrad.runtime import copy, dict_from, keys_of, values_of, zeros_like, zeros_of
+from astgrad.runtime.structures import is_object
 
 
 @dataclass(frozen=True)
@@ -212,8 +216,18 @@ class Aliases:
                 return [self.outside]  # an item is reached by its container
             case "Subscript" | "Attribute" if isinstance(self.facts.of(value.value, self.facts.at(site)), Number):
                 return self._shared(value.value, env, site)  # what an index is made of is not reached
+            case "Attribute" if self._of_class(value, site):
+                return [self.outside]
         names = [n.id for n in T.walk(value) if isinstance(n, gast.Name)]
         return [env.get(n, self.outside) for n in names if not self._scalar(n, site)]
+
+    def _of_class(self, value: Any, site: Any) -> bool:
+        """Whether an attribute may be a list, a dict, an array or an object that all objects of the class share."""
+        owner = self.facts.of(value.value, self.facts.at(site))
+        if not isinstance(owner, Record) or owner.get(value.attr) is not None and not self.facts.heap.holds((owner.kind, value.attr)):
+            return False
+        shared = inspect.getattr_static(owner.kind, value.attr, None)
+        return isinstance(shared, (list, dict, set, np.ndarray)) or is_object(shared)
 
     def _copies(self, value: Any, site: Any) -> bool:
         """Whether an index of an array certainly gives a copy: a list, a mask or an array of indices."""

@@ -12,7 +12,6 @@ import copy
 import dataclasses
 import functools
 import inspect
-import sys
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -36,6 +35,7 @@ BINARY = {
 _UNARY = {"USub": "__neg__", "UAdd": "__pos__", "Invert": "__invert__"}
 _COMPARED = {"Lt": ("__lt__", "__gt__"), "LtE": ("__le__", "__ge__"), "Gt": ("__gt__", "__lt__"), "GtE": ("__ge__", "__le__"), "Eq": ("__eq__", "__eq__"), "NotEq": ("__ne__", "__ne__")}
 _BUILTINS: dict[Any, str] = {abs: "__abs__", round: "__round__"}
+_COPYING = ("__copy__", "__deepcopy__", "__getstate__", "__setstate__", "__reduce__", "__reduce_ex__")  # by which a class has a say in its copies
 DECLINED = Instance("NotImplementedType")
 
 
@@ -174,7 +174,7 @@ def copied(node: Any, target: Any, fact_of: Callable[[Any], Fact]) -> Any:
     if target not in (copy.copy, copy.deepcopy) or len(node.args) != 1 or node.keywords:
         return None
     fact = fact_of(node.args[0])
-    own = isinstance(fact, Record) and any(hasattr(fact.kind, n) for n in ("__copy__", "__deepcopy__", "__getstate__" if sys.version_info < (3, 11) else "__setstate__"))
+    own = isinstance(fact, Record) and any(getattr(fact.kind, n, None) is not getattr(object, n, None) for n in _COPYING)
     return node.args[0] if isinstance(fact, (Number, Record)) and not own else None
 
 

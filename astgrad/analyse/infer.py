@@ -685,6 +685,8 @@ class Facts:
             return Number("py", "int", (), dimension(first))
         if target is float:
             return PY_FLOAT
+        if target in (np.size, np.ndim):
+            return PY_INT
         if target in (int, round, id, hash, ord) or target in _PY_MATH_INTS:
             return PY_INT if len(args) == 1 else PY_FLOAT
         if target in (bool, isinstance, all, any, callable, hasattr, math.isnan, math.isinf, math.isfinite, math.isclose):

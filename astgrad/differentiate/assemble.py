@@ -72,10 +72,10 @@ class _Forward:
             made = [self._saving(T.assign(save.name, save.value, save.site))]
             return made + ([self._append(save, T.load(save.name), "taken_tape")] if save.on_tape else [])
         value = T.load(save.variable)
-        if save.outline:
-            value = T.call("@outline", value)
-        elif save.variable in self.needs_copy:
+        if save.variable in self.needs_copy:
             value = T.call("@copy", value)
+        elif save.outline:
+            value = T.call("@outline", value)
         if save.on_tape:
             return [self._append(save, value, f"{save.variable}_tape")]
         save.name = self.names.fresh(f"{save.variable}_saved")

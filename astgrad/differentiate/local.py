@@ -46,10 +46,11 @@ from astgrad.differentiate.calls import bind_row
 from astgrad.differentiate.cotangent import Cotangent
 from astgrad.errors import InternalError
 from astgrad.normalise.fence import refuse
-from astgrad.runtime import build, instance, own_tangent
+from astgrad.runtime import build, copy, instance, own, own_tangent
 from astgrad.text.reader import Source
 
 OPERATORS: dict[str, Any] = rules.OPERATORS
+_COPIES = (copy, own, own_tangent)
 
 
 @dataclass
@@ -117,11 +118,11 @@ class Push:
 
     def primal(self, node: Any, shape_only: bool = False) -> Any:
         """The expression, as a read of values from before this statement."""
-        copy = T.clone(node)
-        for part in T.walk(copy):
+        twin = T.clone(node)
+        for part in T.walk(twin):
             if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Load):
                 self._tag(part, self.versions, shape_only)
-        return copy
+        return twin
 
     @staticmethod
     def _tag(part: Any, versions: VersionEnvironment | None, shape_only: bool) -> None:
@@ -131,9 +132,10 @@ class Push:
 
     def operand(self, node: Any, shape_only: bool = False) -> Any:
         """An operand's value in the reverse sweep; one that is dear to compute is noted."""
-        if not shape_only or not isinstance(node, gast.Name):
+        lasts = shape_only and is_number(self.fact(node))  # an array that is written keeps its shape, a list may grow
+        if not lasts or not isinstance(node, gast.Name):
             self._note_dear(node)
-        if self.versions is not None and not shape_only and self.context.changes(self.statement, node):
+        if self.versions is not None and not lasts and self.context.changes(self.statement, node):
             raise InternalError(f"the reverse of line {getattr(self.statement, 'lineno', '?')} reads what is overwritten by then")
         return self.primal(node, shape_only)
 
@@ -258,7 +260,7 @@ class Push:
         """A cotangent reaches a variable, or a part of it."""
         fact = self.fact(node)
         if not is_number(fact) and not cotangent.structure and not _is_unbroadcast_to(cotangent, node):
-            tree = T.call("@unbroadcast", self.tree(cotangent, node), self.primal(node, shape_only=True))
+            tree = T.call("@unbroadcast", self.tree(cotangent, node), self.operand(node, shape_only=True))
             cotangent = Cotangent(1, (tree,), (), None, True, structure=True)
         elif not cotangent.full and not (path and fact != ANY):
             if isinstance(fact, Number) and fact.dims != () and not same_dims(cotangent.dims, fact.dims):
@@ -407,6 +409,8 @@ class Push:
             self._push_replacement(*found, cotangent)
             return
         twin = classes.copied(node, target, self.fact)
+        if twin is None and target in _COPIES and not is_number(self.fact(node.args[0])):
+            twin = node.args[0]  # the cotangent has the structure of the copy, whatever became of what it was made of
         if twin is not None:
             self.push(twin, cotangent)
             return

@@ -352,7 +352,8 @@ class Binder:
     def _mirror_of_part(self, value: Any, node: Any) -> Any:
         """The mirror of what comes to stand in a container."""
         if isinstance(value, gast.Name) and not only_scalars(fact := self.facts.of(value, self.facts.at(node))):
-            if self.activity.mirrored(value.id, node):
+            told = isinstance(fact, (Sequence, ListOf, Mapping, Record)) or isinstance(fact, Number) and fact.kind == "array"
+            if told and self.activity.mirrored(value.id, node):
                 return T.load(self.mirror(value.id))
             if not isinstance(fact, Instance):
                 self.refuse(node, "what is put into a container here is not known to be a number, an array or an object of a known class: not differentiated yet",

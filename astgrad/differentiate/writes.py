@@ -93,7 +93,7 @@ class Writes:
         """`p.x = e`, `d[k] = e`, `xs.append(e)`: e gains what its place gathered, and what stood there before does so again."""
         made = self.mirrors.by_statement.get(id(node))
         old = None
-        if made is not None and isinstance(made, gast.Assign) and isinstance(made.targets[0], gast.Name):
+        if isinstance(made, gast.Assign) and isinstance(made.targets[0], gast.Name) and not getattr(made, "late", False):
             old = T.load(made.targets[0].id)
             old.version, old.shape_only = self.versions.after[id(made)][old.id], False
         if isinstance(node, gast.Expr):
@@ -233,22 +233,33 @@ class Writes:
             done += [T.expression_statement(T.call("@add_into", self.mirror(name, node), c.tree()), node) for c in whole]
         for path, cotangent in terms:
             if path:
-                done.append(self._gain_part(name, path, cotangent, node))
+                done += self._gain_part(name, path, cotangent, node)
         return done
 
-    def _gain_part(self, name: str, path: tuple[Any, ...], cotangent: Cotangent, node: Any) -> Any:
+    def _gain_part(self, name: str, path: tuple[Any, ...], cotangent: Cotangent, node: Any) -> T.Block:
+        """Add to a part of a mirror; a slice of a list is a new list, which is put back when it has gained."""
         owner: Any = T.load(name)
         mirror = self.mirror(name, node)
-        for index in path[:-1]:
+        taken: T.Block = []
+        put_back: T.Block = []
+        for position, index in enumerate(path, 1):
+            fact = self.reverse.facts.of(owner, self.reverse.facts.at(node))
+            if position == len(path) and isinstance(fact, Number) and fact.kind == "array":
+                return [*taken, self._gain_elements(index, mirror, cotangent, node), *put_back]
             owner, mirror = _step(owner, index), _step(mirror, index)
-        fact = self.reverse.facts.of(owner, self.reverse.facts.at(node))
-        if not (isinstance(fact, Number) and fact.kind == "array"):
-            return self._gain_slot(_step(owner, path[-1]), _step(mirror, path[-1]), cotangent, node)
-        if self.reverse._no_repeats(path[-1], node):
+            if isinstance(index, gast.Slice) and not isinstance(fact, Number):
+                part = T.load(self.reverse.names.temporary(name, "bar"))
+                taken.append(T.assign(part.id, mirror, node))
+                put_back.insert(0, T.assign(T.subscript(mirror.value, T.clone(index), gast.Store()), part, node))
+                mirror = part
+        return [*taken, self._gain_slot(owner, mirror, cotangent, node), *put_back]
+
+    def _gain_elements(self, index: Any, mirror: Any, cotangent: Cotangent, node: Any) -> Any:
+        if self.reverse._no_repeats(index, node):
             op = gast.Sub() if cotangent.coefficient < 0 else gast.Add()
-            return T.augment(T.subscript(mirror, path[-1], gast.Store()), op, cotangent.magnitude(), node)
+            return T.augment(T.subscript(mirror, index, gast.Store()), op, cotangent.magnitude(), node)
         scatter = T.attribute(T.attribute(T.load("@np"), "add"), "at")
-        return T.expression_statement(T.call(scatter, mirror, index_tree(path[-1]), cotangent.tree()), node)
+        return T.expression_statement(T.call(scatter, mirror, index_tree(index), cotangent.tree()), node)
 
     def _gain_slot(self, place: Any, mirror: Any, cotangent: Cotangent, node: Any) -> Any:
         """Add to what a place of a container's mirror holds: a number is bound anew, an array or a container added to in place."""

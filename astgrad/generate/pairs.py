@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import types
 from dataclasses import replace
 from typing import Any
@@ -136,6 +137,8 @@ def method_pair(unit: Unit, function: Function, node: Any, method: types.Functio
 
 def helper_pair(unit: Unit, function: Function, node: Any, target: Any) -> Pair | OpenCall | None:
     """A function from outside is read from its source, and differentiated for the facts of this call."""
+    if target in (copy.copy, copy.deepcopy):
+        refuse(function.source, node, "what is copied here is not known to be an object of floats and arrays that is copied as it is: not differentiated", "build the copy from the parts that it needs")
     source = reader.read(target)
     bound = bind(function, node, source.tree.args)
     if bound is None:
@@ -175,6 +178,8 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     made = analyse(unit, source, fn, facts, set(active), outer, pair.dots, shadow=shadow)
     unit.open_keys.discard(key)
     unit.busy.pop()
+    for parameter in sorted(made.written - bound.keys()):
+        refuse(function.source, node, f"this call changes the default of the parameter `{parameter}`, which lives on from one call to the next: not differentiated", "pass an object of its own")
     if not made.activity.result_varies and key not in unit.recursive and not (mirrored and made.written & set(mirrored)):
         del unit.pairs[key]
         return None

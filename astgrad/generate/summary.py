@@ -75,7 +75,9 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     bound |= {c: T.load(c) for c in captured}
     summary = summary_of(unit, known, inferred, infer, infer_local)
     passed = lambda names: [bound[n] for n in sorted(names) if n in bound]  # noqa: E731
-    return Effect(passed(summary.written), passed(summary.returned), [passed(group) for group in summary.joined], summary.outside, summary.elsewhere, passed(summary.arrays))
+    outside, elsewhere = (bool(names - bound.keys()) for names in (summary.returned, summary.written))  # the default of a parameter lives on
+    return Effect(passed(summary.written), passed(summary.returned), [passed(group) for group in summary.joined], summary.outside or outside, summary.elsewhere or elsewhere,
+                  passed(summary.arrays))
 
 
 def _unknown(given: list[Any], key: Any, core: Core, name: str) -> Effect | None:

@@ -421,12 +421,12 @@ def own(xs: Any) -> Any:
 
 
 def check_rebinds(x: Any, where: str) -> None:
-    """Refuse `x += e` that turns out to write into an array or a list which something else can reach.
+    """Refuse `x += e` that turns out to write into an array, a list or a dict which something else can reach.
 
     Raises:
-        UnsupportedError: x is an array or a list, so that `+=` would not bind the name anew but change the object.
+        UnsupportedError: x is one of these, so that `+=` or `|=` would not bind the name anew but change the object.
     """
-    if isinstance(x, (np.ndarray, list)):
+    if isinstance(x, (np.ndarray, list, dict, set)):
         raise UnsupportedError(
             f"{where}: this changes an object in place that something else may reach: not differentiated yet",
             "make a new value, as in `x = x + ...`, or start from a copy",

@@ -523,6 +523,45 @@ x2, x3, x4, x22, x25 = rng.normal(size=2), rng.normal(size=3), rng.normal(size=4
 BY_KIND = {out_of_a_tuple}
 PLAIN_ONLY = {pendulum, net1, net2, grid, lstm}  # the oracle has no numbers for what they call
 
+# --- slices of lists, and what their sizes were, while they change
+
+def slices_of_a_shared_list(x):
+    xs = [x, x * x, 2.0 * x, 0.5]
+    ys = xs
+    ws = xs[1:]
+    ys[1] = ys[2] * ws[0]
+    total = ws[0] * xs[1:][0] + sum(xs[::-2]) + sum(v * v for v in ys[:2])
+    ws[0] = 7.0 * x
+    return total * ws[0] + xs[1]
+
+
+def slices_inside_a_dict(x):
+    d = {"a": [x, x**2, x**3], "n": 1.0}
+    e = d
+    e["a"][0] = x * 3.0
+    d["n"] = d["a"][1:][1] * e["a"][:-1][0]
+    return d["n"] * sum(d["a"][1:])
+
+
+def mean_before_it_grows(x):
+    xs = [x, x * x]
+    ys = xs
+    m = np.mean(xs) * max(xs)
+    ys.append(x**3)
+    m = m * np.mean(xs) + np.sum(np.array(ys) ** 2)
+    xs.pop()
+    return m * np.mean(ys) * len(xs)
+
+
+def mean_of_what_grows_alone(x):
+    xs = [x, x * x]
+    m = np.mean(xs)
+    for k in range(3):
+        xs.append(m * x * k)
+        m = m + np.mean(xs) ** 2
+    return m
+
+
 EXAMPLES = [
     (nbody, (x4,), 0),
     (nbody_inplace, (x4,), 0),
@@ -564,4 +603,8 @@ EXAMPLES = [
     (entry_under_a_variable, (x4,), 0),
     (passed_on, (x4,), 0),
     (out_of_a_tuple, (x4,), 0),
+    (slices_of_a_shared_list, (0.7,), 0),
+    (slices_inside_a_dict, (0.7,), 0),
+    (mean_before_it_grows, (0.7,), 0),
+    (mean_of_what_grows_alone, (0.7,), 0),
 ]
