@@ -11,14 +11,14 @@ import numpy as np
 
 from astgrad import rules
 from astgrad.analyse.constructors import makes_object, parts_made
-from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Record, Sequence, holds_scalars, is_float_scalar, items_are_scalars, only_scalars
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_float_scalar, items_are_scalars, only_scalars
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import mutated_lists
 from astgrad.analyse.versions import Environment, Version, Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
-from astgrad.runtime import copy, dict_from, keys_of, values_of, zeros_like, zeros_of
+from astgrad.runtime import copy, dict_from, dict_of, keys_of, values_of, zeros_like, zeros_of
 from astgrad.runtime.structures import is_object
 
 
@@ -214,8 +214,10 @@ class Aliases:
                 return []  # a part of a list is a new list
             case "Subscript" if not self.contents and not isinstance(self.facts.of(value.value, self.facts.at(site)), Number):
                 return [self.outside]  # an item is reached by its container
-            case "Subscript" | "Attribute" if isinstance(self.facts.of(value.value, self.facts.at(site)), Number):
+            case "Subscript" if isinstance(self.facts.of(value.value, self.facts.at(site)), (Number, Sequence, ListOf, Mapping)):
                 return self._shared(value.value, env, site)  # what an index is made of is not reached
+            case "Attribute" if isinstance(self.facts.of(value.value, self.facts.at(site)), Number):
+                return self._shared(value.value, env, site)
             case "Attribute" if self._of_class(value, site):
                 return [self.outside]
         names = [n.id for n in T.walk(value) if isinstance(n, gast.Name)]
@@ -264,7 +266,7 @@ class Aliases:
         if isinstance(value, gast.Subscript):
             return isinstance(value.slice, gast.Slice)
         return isinstance(value, (gast.BinOp, gast.List, gast.Tuple, gast.Dict)) or isinstance(value, gast.Call) and self._row_of(value) is not None and (
-            self.scope.resolve(value.func) in (list, tuple, dict, sorted, dict_from, values_of))
+            self.scope.resolve(value.func) in (list, tuple, dict, sorted, dict_from, dict_of, values_of))
 
     def _gathers(self, call: Any, row: Any, site: Any) -> bool:
         """Whether a library function may make a new container that holds items of another one, such as list."""

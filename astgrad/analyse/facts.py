@@ -37,13 +37,15 @@ class Number(Fact):
     """A Python number (kind "py"), a NumPy scalar ("np") or an array ("array"); None where it is not known.
 
     `dtype` is NumPy's name ("float64", "int64", "bool"; Python's numbers have "float", "int", "bool", "complex").
-    `value` is a literal int or a dimension, where the number is known to be one.
+    `value` is a literal int or a dimension, where the number is known to be one. `ranked`: an array of one dimension at least,
+    though `dims` does not tell how many.
     """
 
     kind: str | None = None
     dtype: str | None = None
     dims: Dims | None = None
     value: Dim | None = field(default=None, compare=True)
+    ranked: bool = False
 
     @property
     def is_scalar(self) -> bool:
@@ -208,6 +210,11 @@ def is_array(fact: Fact) -> bool:
     return isinstance(fact, Number) and fact.kind == "array"
 
 
+def has_rank(fact: Number) -> bool:
+    """Whether a number is certainly an array of one dimension or more."""
+    return fact.kind == "array" and (fact.ranked or bool(fact.dims))
+
+
 def is_float_scalar(fact: Fact) -> bool:
     """Certainly a Python float or a NumPy scalar of rank 0, immutable either way."""
     return isinstance(fact, Number) and fact.dims == () and fact.kind != "array"
@@ -331,6 +338,7 @@ def _join_numbers(a: Number, b: Number, fresh: str) -> Number:
         _join_dtype(a.dtype, b.dtype),
         dims,
         a.value if a.value == b.value else None,
+        dims is None and has_rank(a) and has_rank(b),
     )
 
 

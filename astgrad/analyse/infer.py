@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from astgrad import rules, runtime
 from astgrad.analyse import classes, shapes
 from astgrad.analyse.constructors import Constructor, argument_fields, constructor, in_order
 from astgrad.analyse.derived import plain_function
+from astgrad.analyse.callees import method_of
 from astgrad.analyse.facts import (
     ANY,
     CLOSURE,
@@ -41,7 +43,7 @@ from astgrad.analyse.heap import NONE, Heap, either, entry_of, with_written
 from astgrad.analyse.classes import Meaning
 from astgrad.analyse.listed import LISTED, listed
 from astgrad.analyse.literals import arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, mutated_lists, written_name
-from astgrad.analyse.values import fact_of_value, is_record_type, method_of
+from astgrad.analyse.values import fact_of_value, is_record_type
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
@@ -123,7 +125,7 @@ class Facts:
         old = env.get(node.target.id, UNBOUND)
         new = self.of(T.binary(T.load(node.target.id), node.op, node.value), env, self.symbol(node))
         if isinstance(old, Number) and old.kind == "array":
-            return Number("array", old.dtype, old.dims)  # written in place: keeps its shape and dtype
+            return without_values(old)  # written in place: keeps its shape and dtype
         return new
 
     def _written(self, node: Any, env: Environment) -> None:
@@ -231,6 +233,10 @@ class Facts:
 
     def at(self, statement: Any) -> Environment:
         return self.before.get(id(statement), {})
+
+    def within(self, env: Environment) -> Callable[[Any], Fact]:
+        """The facts of expressions in one environment."""
+        return lambda node: self.of(node, env)
 
     def of(self, node: Any, env: Environment, fresh: str | None = None) -> Fact:
         """What is known of the value of an expression, where names are as `env` says."""
@@ -635,11 +641,11 @@ class Facts:
             if "shape" in options:
                 return shapes.BY_WORD["unknown"](bound, options, fresh)
             keeps = target in _KEEPS_FLOATS and (result.dtype or "").startswith("float")
-            return Number(result.kind, result.dtype if keeps else None, result.dims)
+            return replace(result, dtype=result.dtype if keeps else None)
         if row.kind == "elementwise" and isinstance(result, Number) and word == "broadcast":
             return self._elementwise(target, result, args)
         if word == "reduce" and isinstance(result, Number) and row.kind == "reduction" and target not in _KEEPS_INTEGERS:
-            return Number(result.kind, shapes.inexact(result.dtype), result.dims)
+            return replace(result, dtype=shapes.inexact(result.dtype))
         return result
 
     @staticmethod
@@ -649,7 +655,7 @@ class Facts:
         if getattr(target, "__module__", "").startswith("astgrad.runtime") and all(isinstance(a, Number) and a.kind == "py" for a in args):
             return Number(None, result.dtype, ())  # a float, or where it is not finite one of NumPy
         keeps = isinstance(target, np.ufunc) and any(t[0] == t[-1] and t[0] in "lq" for t in target.types)
-        return result if keeps or not isinstance(target, np.ufunc) else Number(result.kind, shapes.inexact(result.dtype), result.dims)
+        return result if keeps or not isinstance(target, np.ufunc) else replace(result, dtype=shapes.inexact(result.dtype))
 
     def _known_call(self, target: Any, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact | None:
         first = args[0] if args else UNBOUND
@@ -670,7 +676,9 @@ class Facts:
         if target is runtime.visited and len(args) == 1:
             return first if isinstance(first, (Number, Sequence, ListOf)) else ANY
         if target is runtime.with_item and len(args) == 3:
-            return ListOf("list", join(item_of(first, fresh), args[2], fresh)) if isinstance(first, (ListOf, Sequence)) else ANY
+            return ListOf("list", join(item_of(first, fresh), args[2], fresh), first.sites) if isinstance(first, (ListOf, Sequence)) else ANY
+        if target is runtime.dict_of and isinstance(args[1], (ListOf, Sequence)):
+            return Mapping((), item_of(args[1], fresh))
         if target is runtime.without_item:
             return first
         if target is dict and isinstance(first, Mapping) and not node.keywords:
@@ -713,7 +721,7 @@ class Facts:
             return Number("array", "float64", (sizes[0], sizes[-1]))
         if target in (np.zeros_like, np.ones_like, np.empty_like) and len(args) == 1 and not node.keywords:
             x = shapes.as_array(first, fresh)
-            return Number("array", shapes.of_numpy(x.dtype, None).dtype, x.dims)
+            return replace(shapes.of_numpy(x.dtype, x.dims, x.ranked), kind="array")
         if target in (np.stack, np.concatenate, np.vstack, np.array, np.asarray):
             return self._gathered(target, first, node, fresh)
         if target is np.arange:

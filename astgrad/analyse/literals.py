@@ -12,6 +12,7 @@ from astgrad.analyse.facts import (
     Fact,
     Mapping,
     Number,
+    has_rank,
     Sequence,
     broadcast_dims,
     promote,
@@ -101,9 +102,9 @@ def arithmetic(op: str, left: Fact, right: Fact, fresh: str) -> Number:
         return Number("py", dtype, (), _offset(op, left, right))
     if dims == () and (left.kind is None or right.kind is None):
         return Number(None, dtype, ())
-    if dims is None:
+    if dims is None and not (has_rank(left) or has_rank(right)):
         return Number(None, dtype, None)
-    return shapes.of_numpy(dtype, dims)
+    return shapes.of_numpy(dtype, dims, dims is None)
 
 
 def _offset(op: str, left: Number, right: Number) -> Dim | None:

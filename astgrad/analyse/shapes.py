@@ -17,6 +17,7 @@ from astgrad.analyse.facts import (
     Number,
     Sequence,
     broadcast_dims,
+    has_rank,
     promote,
     widen,
 )
@@ -52,10 +53,10 @@ def _strong(dtype: str | None) -> str | None:
     return {"int": "int64", "float": "float64", "complex": "complex128"}.get(dtype or "", dtype)
 
 
-def of_numpy(dtype: str | None, dims: Dims | None) -> Number:
-    """A NumPy result: an array, or a NumPy scalar where the rank is 0."""
-    kind = None if dims is None else "array" if dims else "np"
-    return Number(kind, _strong(dtype), dims)
+def of_numpy(dtype: str | None, dims: Dims | None, ranked: bool = False) -> Number:
+    """A NumPy result: an array, or a NumPy scalar where the rank is 0; an array too if it is `ranked` and has no known rank."""
+    kind = "array" if dims or ranked else None if dims is None else "np"
+    return Number(kind, _strong(dtype), dims, ranked=ranked)
 
 
 def inexact(dtype: str | None) -> str | None:
@@ -73,7 +74,7 @@ def broadcast(arguments: list[Fact], fresh: str) -> Number:
     dims: Dims | None = ()
     for number in numbers:
         dims = broadcast_dims(dims, number.dims, fresh)
-    return of_numpy(promote(*numbers) if numbers else None, dims)
+    return of_numpy(promote(*numbers) if numbers else None, dims, dims is None and ANY not in arguments and any(map(has_rank, numbers)))
 
 
 def reduce_dims(dims: Dims | None, axis: Any, keepdims: Any) -> Dims | None:
@@ -157,7 +158,7 @@ def _reduce(arguments: Arguments, options: Options, fresh: str) -> Fact:
 
 def _same(arguments: Arguments, options: Options, fresh: str) -> Fact:
     x = _first(arguments, fresh)
-    return of_numpy(x.dtype, x.dims)
+    return of_numpy(x.dtype, x.dims, x.ranked)
 
 
 def _matmul(arguments: Arguments, options: Options, fresh: str) -> Fact:

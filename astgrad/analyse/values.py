@@ -7,7 +7,6 @@ import enum
 import functools
 import inspect
 import types
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -28,9 +27,6 @@ from astgrad.analyse.facts import (
     Sequence,
     with_parts,
 )
-from astgrad.analyse.derived import plain_function
-from astgrad.core.lazy import gast
-from astgrad.core.scope import Scope
 from astgrad.runtime.structures import attributes_of, is_object
 
 
@@ -84,42 +80,6 @@ def is_record_type(kind: type) -> bool:
     plain = sets and kind.__new__ is object.__new__ and list(inspect.signature(kind).parameters) == [f.name for f in dataclasses.fields(kind)]
     return plain and all(
         f.init and f.default_factory is dataclasses.MISSING and not isinstance(inspect.getattr_static(kind, f.name, None), property) for f in dataclasses.fields(kind))
-
-
-def method_of(owner: Record, name: str) -> tuple[Any, int] | None:
-    """The Python function behind a method, and whether the object is its first argument (1) or not (0)."""
-    if owner.get(name) is not None or (owner.is_tuple and name in ("_replace", "_asdict")):
-        return None
-    found = inspect.getattr_static(owner.kind, name, None)
-    if isinstance(found, types.FunctionType):
-        return found, 1
-    if isinstance(found, classmethod):
-        return plain_function(getattr(owner.kind, name)), 0
-    return (found.__func__, 0) if isinstance(found, staticmethod) and isinstance(found.__func__, types.FunctionType) else None
-
-
-def called_method(func: Any, fact_of: Callable[[Any], Fact]) -> tuple[Any, list[Any]] | None:
-    """The Python function behind a call of a method or of a callable object, and the object where it is its first argument."""
-    owner = fact_of(func.value) if isinstance(func, gast.Attribute) else None
-    if isinstance(owner, Record) and (method := method_of(owner, func.attr)) is not None:
-        return method[0], [func.value][: method[1]]
-    callee = fact_of(func) if owner is None or isinstance(owner, Record) else None
-    if isinstance(callee, Record) and (method := method_of(callee, "__call__")) is not None:
-        return method[0], [func][: method[1]]
-    return None
-
-
-def above(scope: Scope, func: Any, fact_of: Callable[[Any], Fact]) -> tuple[Any, list[Any]] | None:
-    """The method that `super(C, self).m` means, the first behind C in the order of the object's classes, and the object."""
-    if not (isinstance(func, gast.Attribute) and isinstance(func.value, gast.Call) and scope.resolve(func.value.func) is super):
-        return None
-    cell, owner = scope.cells.get("__class__"), func.value.args[1] if len(func.value.args) == 2 else None
-    fact = fact_of(owner) if owner is not None else None
-    if cell is None or not isinstance(fact, Record) or cell.cell_contents not in fact.kind.__mro__:
-        return None
-    order = fact.kind.__mro__
-    found = next((k.__dict__[func.attr] for k in order[order.index(cell.cell_contents) + 1:] if func.attr in k.__dict__), None)
-    return (found, [owner]) if isinstance(found, types.FunctionType) else None
 
 
 def holds_something(f: Any) -> bool:

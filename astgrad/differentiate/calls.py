@@ -75,14 +75,36 @@ def bind_user_call(parameters: Any, call: Any, items: Callable[[Any], int | None
     bound = dict(zip(names, args, strict=False))
     known = {*names[len(parameters.posonlyargs):], *(p.id for p in parameters.kwonlyargs)}
     if parameters.vararg is not None:
-        bound[parameters.vararg.id] = T.tuple_of(args[len(names):])
+        bound[parameters.vararg.id] = _pack(args[len(names):], items) or T.tuple_of(args[len(names):])
     bound |= {k.arg: k.value for k in words if k.arg in known}
     rest = [k for k in words if k.arg not in known]
     if rest and parameters.kwarg is None:
         return None
     if parameters.kwarg is not None:
-        bound[parameters.kwarg.id] = gast.Dict(keys=[T.constant(k.arg) for k in rest], values=[k.value for k in rest])
+        values = [k.value for k in rest]
+        bound[parameters.kwarg.id] = _pack(values, items) or gast.Dict(keys=[T.constant(k.arg) for k in rest], values=values)
     return bound
+
+
+def is_starred(call: Any) -> bool:
+    """Whether a call hands on what is in a sequence or a dict, by `*` or `**`."""
+    return any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords)
+
+
+def from_pack(name: str, key: Any) -> Any:
+    """An argument that is taken out of the tuple or the dict that holds all that a call passes to `*args` or `**kwargs`."""
+    taken = T.subscript(T.load(name), T.constant(key))
+    taken.packed = True
+    return taken
+
+
+def _pack(values: list[Any], items: Callable[[Any], int | None]) -> Any:
+    """What holds exactly these arguments; None where nothing does."""
+    names = {v.value.id for v in values if getattr(v, "packed", False)}
+    if len(names) != 1 or not all(hasattr(v, "packed") for v in values):
+        return None
+    pack = T.load(names.pop())
+    return pack if items(pack) == len(values) else None
 
 
 def written_out(call: Any, items: Callable[[Any], int | None]) -> Any:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from astgrad.analyse.facts import ANY, Fact, ListOf, Sequence
+from astgrad.analyse.facts import ANY, Fact, ListOf, Sequence, holds_scalars
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 
@@ -35,7 +35,7 @@ def bind_lists_anew(body: T.Block, fact_at: Callable[[Any, str], Fact], is_priva
         if name in visited and not isinstance(getattr(node, "targets", [getattr(node, "target", None)])[0], gast.Subscript):
             name = ""
         fact = fact_at(node, name) if name else ANY
-        if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" and is_private(name, node):
+        if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" and not changes_an_item(node, fact) and is_private(name, node):
             made = _of_pop(node, name) or _of_change(node, name)
             done += made or [node]
         else:
@@ -54,6 +54,12 @@ def changed_list(node: Any) -> str:
     if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr in METHODS | {"pop"} and isinstance(call.func.value, gast.Name):
         return str(call.func.value.id)
     return ""
+
+
+def changes_an_item(node: Any, fact: Fact) -> bool:
+    """Whether `xs[i] += e` of such a list may change the item itself, which is an array then, and not the list."""
+    augmented = isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Subscript) or hasattr(node, "augments")
+    return augmented and not holds_scalars(fact)
 
 
 def _of_change(node: Any, name: str) -> T.Block:

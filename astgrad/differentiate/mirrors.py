@@ -31,7 +31,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
 from astgrad.differentiate.calls import callee_row
-from astgrad.runtime import dict_from, laid_out, own_tangent, values_of, view_dot, visited, visited_dot, zeros_like, zeros_of
+from astgrad.runtime import dict_from, dict_of, laid_out, own_tangent, values_of, view_dot, visited, visited_dot, zeros_like, zeros_of
 
 Refuse = Callable[[Any, str, str], None]
 _OVERLAPPING = (np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.sliding_window_view)
@@ -124,6 +124,8 @@ class Bindings:
             owners = [value.value]
         elif isinstance(value, gast.BinOp) and isinstance(value.op, gast.Add):
             owners = [value.left, value.right]
+        elif isinstance(value, gast.Call) and self.scope.resolve(value.func) is dict_of:
+            owners = [value.args[1]]
         elif isinstance(value, gast.Call) and not value.keywords:
             target = self.scope.resolve(value.func)
             if len(value.args) == 1 and target in (list, tuple, dict, dict_from, visited, values_of, copy.copy):
@@ -188,7 +190,11 @@ class Bindings:
 
     def is_view(self, node: Any, site: Any) -> bool:
         """Whether an argument is a name, or a view by plain indices, of storage."""
-        if not self._reaches(node, site) or isinstance(node, (gast.Tuple, gast.List, gast.Dict, gast.Lambda)):
+        if not self._reaches(node, site) or isinstance(node, gast.Lambda):
+            return False
+        if isinstance(node, (gast.Tuple, gast.List, gast.Dict)):
+            if any(self._reaches(e, site) and not is_float_scalar(self.facts.of(e, self.facts.at(site))) for e in T.children(node)):
+                self.refuse(site, "arrays or objects that are changed are passed in a new container here: not differentiated yet", "give the container a name first")
             return False
         if isinstance(node, gast.Call):
             row, _, operands = callee_row(node, self.scope)

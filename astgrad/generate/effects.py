@@ -7,19 +7,19 @@ from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
-from astgrad.analyse import classes
 from astgrad.analyse.aliases import Aliases, Effect
+from astgrad.analyse.callees import called_function, method_behind, python_callee
 from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
-from astgrad.analyse.facts import ANY, Fact, Number, Record, is_float_scalar, without_values
+from astgrad.analyse.facts import ANY, Fact, Number, Record, has_rank, is_float_scalar, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
 from astgrad.analyse.storage import Shadow, Storage, calls_of
-from astgrad.analyse.values import above, called_method
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.differentiate.calls import is_starred
 from astgrad.differentiate.lists import METHODS
 from astgrad.generate.places import is_known_place, is_stored_plainly
 from astgrad.generate.library import SHOWS, effect_of_library, shows
@@ -54,7 +54,7 @@ def _changes_for(unit: Unit, function: Function, call: Any, statement: Any, infe
     if isinstance(call.func, gast.Name) and call.func.id in function.core.local_functions:
         return str(call.func.id)
     env = function.facts.at(statement)
-    target = called_function(function.scope, function.facts, call, env)
+    target = called_function(function.scope, call, function.facts.within(env))
     changes = target is not None and not is_generated(target) and may_change_for(unit, infer, function.facts, call, target, env)
     return target.__name__ if changes and target is not None else ""
 
@@ -63,7 +63,7 @@ def _is_harmless(function: Function, aliases: Aliases, call: Any, statement: Any
     """Whether all that a call changes is known, read nowhere beside it, and nothing whose derivatives somebody reads."""
     effect = aliases.effect(call, statement)
     if effect is None:
-        return called_function(function.scope, function.facts, call, function.facts.at(statement)) is None  # a nested function without writes
+        return called_function(function.scope, call, function.facts.within(function.facts.at(statement))) is None  # a nested function without writes
     return not effect.elsewhere and not any(_is_followed(function, aliases, expression, call, statement) for expression in effect.written)
 
 
@@ -86,35 +86,18 @@ def refuse_guarded_writes(unit: Unit, function: Function, infer: Infer) -> None:
         last = next((i for i, s in enumerate(branch.body) if branch.attempted.result in T.names_bound(s)), -1)
         for statement in branch.body[: last + 1]:
             for call in calls_of(statement):
-                target = python_callee(function.scope, function.facts, call, function.facts.at(statement))
+                target = python_callee(function.scope, call, function.facts.within(function.facts.at(statement)))
                 inner = function.core.local_functions.get(call.func.id) if isinstance(call.func, gast.Name) else None
                 if inner is not None and any(outside_writes(inner.tree)) or target is not None and may_change_for(unit, infer, function.facts, call, target, function.facts.at(statement)):
                     refuse(function.source, call, "this call is guarded by a `try`, and may change an object that is seen outside of it before it raises: not differentiated",
                            "let it return a new value, or call it in `else`")
 
 
-def python_callee(scope: Scope, facts: Facts, call: Any, env: dict[str, Fact]) -> types.FunctionType | None:
-    """The Python function that a call goes to, where it is known and has no rule."""
-    target = plain_function(scope.resolve(call.func))
-    if target is MISSING:
-        method = above(scope, call.func, lambda part: facts.of(part, env)) or called_method(call.func, lambda part: facts.of(part, env))
-        return None if method is None else method[0]
-    return target if target is not MISSING and target not in classes.PURE and rules.lookup(target) is None and is_user_function(target) else None
-
-
-def called_function(scope: Scope, facts: Facts, call: Any, env: dict[str, Fact]) -> Any:
-    """The same, or the function that making an object of a class comes down to."""
-    callee = python_callee(scope, facts, call, env)
-    if callee is None and (made := constructor(plain_function(scope.resolve(call.func)), call)) is not None:
-        return made.function
-    return callee
-
-
 def may_change_for(unit: Unit, infer: Infer, facts: Facts, call: Any, target: types.FunctionType, env: dict[str, Fact]) -> bool:
     """Whether a call may change what is seen outside of the function, for arguments of the facts at hand."""
     if not changes_things(target, set()):
         return False
-    if any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
+    if is_starred(call):
         return True
     args, keywords = facts_of_call(facts, call, env)
     key = (target, tuple(args), tuple(keywords.items()))
@@ -127,7 +110,7 @@ def may_change_for(unit: Unit, infer: Infer, facts: Facts, call: Any, target: ty
 def facts_of_call(facts: Facts, call: Any, env: dict[str, Fact]) -> tuple[list[Fact], dict[str, Fact]]:
     """What is known of the arguments of a call of a function or a method."""
     fact_of = lambda part: facts.of(part, env)  # noqa: E731
-    method = None if hasattr(call.func, "means") else above(facts.scope, call.func, fact_of) or called_method(call.func, fact_of)
+    method = None if hasattr(call.func, "means") else method_behind(facts.scope, call.func, fact_of)
     leading = [] if method is None else method[1]
     return [without_values(facts.of(a, env)) for a in [*leading, *call.args]], {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
 
@@ -145,7 +128,7 @@ def _changes(unit: Unit, infer: Infer, target: types.FunctionType, args: list[Fa
         if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name) and statement.target.id in names and env and not is_float_scalar(env.get(statement.target.id, ANY)):
             return True
         for call in calls_of(statement):
-            callee = python_callee(inner.scope, inner.facts, call, env)
+            callee = python_callee(inner.scope, call, inner.facts.within(env))
             if callee is not None and may_change_for(unit, infer, inner.facts, call, callee, env):
                 return True
     return False
@@ -166,7 +149,7 @@ def refuse_stores(unit: Unit, function: Function, infer: Infer) -> None:
 def _only_shows(unit: Unit, function: Function, infer: Infer, node: Any, call: Any) -> bool:
     """Whether a call prints, logs or checks, so that nothing of its arguments can come back."""
     env = function.facts.at(node)
-    callee = python_callee(function.scope, function.facts, call, env)
+    callee = python_callee(function.scope, call, function.facts.within(env))
     if callee is not None:
         return not may_change_for(unit, infer, function.facts, call, callee, env)
     target = function.scope.resolve(call.func)
@@ -224,7 +207,7 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
     captured = {c for f in core.local_functions.values() for c in f.captured}
 
     def keeps(call: Any, site: Any) -> bool:
-        callee = called_function(scope, facts, call, facts.at(site))
+        callee = called_function(scope, call, facts.within(facts.at(site)))
         if getattr(site, "pair", None) or before_pairs:  # what its reverse will read again it keeps
             return True
         return callee is None or may_change_for(unit, infer, facts, call, callee, facts.at(site))
@@ -232,7 +215,7 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
     def effect(call: Any, site: Any) -> Effect | None:
         key = (id(call), id(site))
         if key not in effects:
-            callee = called_function(scope, facts, call, facts.at(site))
+            callee = called_function(scope, call, facts.within(facts.at(site)))
             own = callee is not None or isinstance(call.func, gast.Name) and call.func.id in core.local_functions
             found = effect_of(unit, scope, facts, core, call, site, callee, infer, infer_local) if own else effect_of_library(scope, call, site)
             effects[key] = call, _without_self(found) if hasattr(scope.fn, "__forwards__") and found is not None else found
@@ -304,7 +287,7 @@ def check_writes(function: Function) -> None:
     for node in T.statements(function.core.body):
         name = written_name(node)
         fact = function.facts.at(node).get(name, ANY) if name and id(node) in storage.versions.before else None
-        if fact is None or (isinstance(fact, Number) and fact.kind == "array" and fact.dims is not None):
+        if fact is None or (isinstance(fact, Number) and (fact.kind == "array" and fact.dims is not None or has_rank(fact) and _is_whole(node))):
             continue
         if is_known_place(node, fact):
             continue
@@ -312,6 +295,12 @@ def check_writes(function: Function) -> None:
             refuse(function.source, node, f"`{name}`, which is written into here, is not known to be an array of known rank: not differentiated yet",
                    "write into an array made by np.zeros, np.empty or .copy() in the function, or given as an argument")
         refuse(function.source, node, f"this write into `{name}` is not differentiated yet: it goes to a slice, to a tuple, or to what a class computes", "write items and plain attributes")
+
+
+def _is_whole(node: Any) -> bool:
+    """Whether a write goes to all of an array: `u[...] += e`."""
+    target = node.target if isinstance(node, gast.AugAssign) else node.targets[0] if isinstance(node, gast.Assign) else None
+    return isinstance(target, gast.Subscript) and isinstance(target.slice, gast.Constant) and target.slice.value is ...
 
 
 def _may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) -> bool:
@@ -328,7 +317,7 @@ def _may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) ->
             if any(outside_writes(tree)) or any(t is MISSING or is_user_function(t) for t in targets):
                 return True
             continue
-        callee = called_function(scope, facts, call, facts.at(node))
+        callee = called_function(scope, call, facts.within(facts.at(node)))
         if changes(unit, callee) if callee is not None else effect_of_library(scope, call, node) is not None:
             return True
     return False

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from astgrad.analyse.callees import called_method
 from astgrad.analyse import classes
 from astgrad.analyse.constructors import constructor
 from astgrad.analyse.facts import ANY, Number, Record, may_be_float
-from astgrad.analyse.values import called_method
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING

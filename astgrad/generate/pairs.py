@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad import emit, rules
+from astgrad.analyse.callees import above, called_method
 from astgrad.analyse import classes
 from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, may_be_float, without_values
 from astgrad.analyse.storage import Shadow
-from astgrad.analyse.values import above, called_method, renew_as
+from astgrad.analyse.values import renew_as
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -113,12 +114,10 @@ def local_pair(unit: Unit, function: Function, node: Any, inner: LocalFunction) 
 def method_called(function: Function, node: Any) -> tuple[Any, list[Any]] | None:
     """The Python function of a method of an object whose class is known, and the object where it is its first argument."""
     func = node.value.func
-    found = above(function.scope, func, lambda part: function.facts.of(part, function.facts.at(node)))
+    found = above(function.scope, func, function.facts.within(function.facts.at(node)))
     if found is not None:
         return found
-    if function.scope.resolve(func) is not MISSING:
-        return None
-    return called_method(func, lambda part: function.facts.of(part, function.facts.at(node)))
+    return called_method(func, function.facts.within(function.facts.at(node))) if function.scope.resolve(func) is MISSING else None
 
 
 def method_pair(unit: Unit, function: Function, node: Any, method: types.FunctionType, leading: list[Any]) -> Pair | OpenCall | None:

@@ -10,6 +10,12 @@
 
     y = xs.pop()             ->      y = xs[-1]
                                      xs.pop()
+
+    f(p, q)                  ->      ps_1 = (p, q)               (of `def f(*ps)`)
+                                     f(ps_1[0], ps_1[1])
+
+    p = P(x.reshape(2, 2))   ->      item_1 = x.reshape(2, 2)    (which may be a view of x)
+                                     p = P(item_1)
 """
 
 from __future__ import annotations
@@ -18,6 +24,7 @@ import inspect
 import types
 from typing import Any
 
+from astgrad.analyse.callees import called_function, method_behind
 from astgrad.analyse.constructors import makes_object
 from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Record, Sequence, is_array, is_float_scalar
 from astgrad.analyse.heap import ANY_KEY, LIST, NONE, Heap, Slot
@@ -27,11 +34,13 @@ from astgrad.analyse.storage import Storage, place_of, slot_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
-from astgrad.differentiate.lists import changed_list
+from astgrad.differentiate.calls import callee_row, from_pack, is_starred, items_at, written_out
+from astgrad.differentiate.lists import changed_list, changes_an_item
 from astgrad.generate.unit import Function
 from astgrad.normalise.fence import refuse
 from astgrad.normalise.writes import stem_of_place
 from astgrad.runtime import build, instance
+from astgrad.text import reader
 
 LIST_METHODS = {"append", "pop", "insert"}
 
@@ -59,7 +68,8 @@ def is_known_place(node: Any, owner: Fact) -> bool:
 def is_bound_anew(name: str, node: Any, facts: Facts, storage: Storage) -> bool:
     """Whether a change of a list is an assignment of a new one: nothing else can reach it, or changes what it holds."""
     def is_list(site: Any, owner: str) -> bool:
-        return isinstance(facts.at(site).get(owner, ANY), (Sequence, ListOf)) and storage.private.is_private(owner, site)
+        fact = facts.at(site).get(owner, ANY)
+        return isinstance(fact, (Sequence, ListOf)) and not changes_an_item(site, fact) and storage.private.is_private(owner, site)
 
     group = storage.of(storage.versions.before[id(node)].get(name))
     return is_list(node, name) and (group is None or all(is_list(s, changed_list(s) or storage.writes(s)) for s in storage.written[group]))
@@ -74,6 +84,7 @@ class _Places:
     def __init__(self, function: Function) -> None:
         self.function, self.facts, self.names = function, function.facts, function.names
         self.storage: Storage = function.activity.storage  # type: ignore[assignment]
+        self.named: set[str] = set()  # what got a name here, as it may be changed
 
     def block(self, body: T.Block) -> T.Block:
         done: T.Block = []
@@ -99,6 +110,8 @@ class _Places:
         call = node.value if isinstance(node, (gast.Assign, gast.Expr)) else None
         if isinstance(call, gast.Call) and (made := self._list_method(node, call)):
             return made
+        if isinstance(node, gast.Assign) and self._calls_a_user(node):
+            return self._passed(node)
         if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Tuple) and not isinstance(node.value, gast.Tuple) and not getattr(node, "pair", None):
             return self._taken_apart(node)
         if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and self.storage.after(node.targets[0].id, node) is not None:
@@ -136,6 +149,7 @@ class _Places:
         if isinstance(value, (gast.Name, gast.Constant)) or is_float_scalar(self.fact(value, site)):
             return [], value
         name = self.names.temporary(stem, "")
+        self.named.add(name)
         return [*self._bound(T.assign(name, value, site), site)], T.load(name)
 
     def _list_method(self, node: Any, call: Any) -> T.Block:
@@ -157,6 +171,69 @@ class _Places:
         return [*before, node if isinstance(node, gast.Expr) else T.expression_statement(call, node)]
 
     # --- bindings
+
+    def _calls_a_user(self, node: Any) -> bool:
+        func = getattr(node.value, "func", None)
+        inner = isinstance(func, gast.Name) and func.id in self.function.core.local_functions
+        return func is not None and (inner or called_function(self.function.scope, node.value, self.facts.within(self.facts.at(node))) is not None)
+
+    def _passed(self, node: Any) -> T.Block:
+        """New objects, and what a library makes of storage, a view or a copy, get names before they are passed on."""
+        spelled = written_out(node.value, items_at(self.facts, node)) if is_starred(node.value) else None
+        call = T.clone_header(spelled or node.value)
+        call.args, call.keywords = list(call.args), [T.clone_header(k) for k in call.keywords]
+        before: T.Block = []
+        for owner, key, value in [*((call.args, i, a) for i, a in enumerate(call.args)), *((k, "value", k.value) for k in call.keywords if k.arg is not None)]:
+            is_made = _items(value, self.function) is not None and self._reaches(value, node)
+            if is_made or isinstance(value, gast.Call) and makes_object(value, self.function.scope) or self._may_be_view(value, node):
+                named, new = self._named(value, node, "item")
+                before += named
+                _replace(owner, key, new)
+        before += self._packed(call, node)
+        if before or spelled is not None:
+            node.value = call
+        return [*before, node]
+
+    def _packed(self, call: Any, node: Any) -> T.Block:
+        """`f(p, q)` of a `def f(*ps)` that may change or keep them: the tuple that they come in gets a name, for its mirror."""
+        parameters, leading = self._parameters(call, node)
+        if parameters is None or is_starred(call):
+            return []
+        before: T.Block = []
+        names = [p.id for p in [*parameters.posonlyargs, *parameters.args]]
+        first = len(names) - leading
+        if parameters.vararg is not None and any(self._reaches(a, node) for a in call.args[first:]):
+            name = self.names.temporary(parameters.vararg.id, "")
+            before += self._bound(T.assign(name, T.tuple_of(call.args[first:]), node), node)
+            call.args[first:] = [from_pack(name, i) for i in range(len(call.args) - first)]
+        words = [k for k in call.keywords if k.arg not in {*names[len(parameters.posonlyargs):], *(p.id for p in parameters.kwonlyargs)}]
+        if parameters.kwarg is not None and any(self._reaches(k.value, node) for k in words):
+            name = self.names.temporary(parameters.kwarg.id, "")
+            before += self._bound(T.assign(name, gast.Dict(keys=[T.constant(k.arg) for k in words], values=[k.value for k in words]), node), node)
+            for word in words:
+                word.value = from_pack(name, word.arg)
+        return before
+
+    def _parameters(self, call: Any, node: Any) -> tuple[Any, int]:
+        """The parameters of the function that a call goes to, and how many of them an object that it belongs to takes."""
+        inner = self.function.core.local_functions.get(call.func.id) if isinstance(call.func, gast.Name) else None
+        if inner is not None:
+            return inner.tree.args, 0
+        fact_of = self.facts.within(self.facts.at(node))
+        callee = called_function(self.function.scope, call, fact_of)
+        method = None if self.function.scope.resolve(call.func) is not MISSING else method_behind(self.function.scope, call.func, fact_of)
+        return reader.read(callee).tree.args, 0 if method is None else len(method[1])
+
+    def _reaches(self, value: Any, site: Any) -> bool:
+        """Whether an expression reaches arrays or objects that are changed."""
+        known = self.facts.at(site)
+        return any(n in self.named or self.storage.before(n, site) is not None and not is_float_scalar(known.get(n, ANY)) for n in T.names_read(value))
+
+    def _may_be_view(self, value: Any, site: Any) -> bool:
+        while isinstance(value, (gast.Subscript, gast.Attribute)):
+            value = value.value
+        row = callee_row(value, self.function.scope)[0] if isinstance(value, gast.Call) else None
+        return row is not None and row.alias and self._reaches(value, site)
 
     def _taken_apart(self, node: Any) -> T.Block:
         """`p, w = pairs[i]` of what may be written later: each by itself."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 import inspect
 import types
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from astgrad.analyse.activity import Activity
+from astgrad.analyse.callees import python_callee
 from astgrad.analyse.facts import ANY, UNBOUND, Fact, Instance, Mapping, Number, Sequence, holds_record, may_be_float, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Shadow
@@ -22,7 +24,7 @@ from astgrad.core.scope import Scope, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.dear import name_dear
-from astgrad.generate.effects import aliases_of, changes, check_fields, check_pure, check_writes, python_callee, refuse_guarded_writes, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
+from astgrad.generate.effects import aliases_of, changes, check_fields, check_pure, check_writes, refuse_guarded_writes, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
 from astgrad.generate.keys import watch_keys
 from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
@@ -121,7 +123,7 @@ def name_procedures(function: Function, body: T.Block) -> T.Block:
         elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call):
             func = node.value.func
             local = isinstance(func, gast.Name) and func.id in function.core.local_functions
-            if local or python_callee(function.scope, function.facts, node.value, function.facts.at(node)) is not None:
+            if local or python_callee(function.scope, node.value, function.facts.within(function.facts.at(node))) is not None:
                 stem = func.id if isinstance(func, gast.Name) else func.attr if isinstance(func, gast.Attribute) else "call"
                 node = T.assign(function.names.temporary(stem, "done"), node.value, node)
                 node.procedure = True
@@ -155,25 +157,30 @@ def pure(unit: Unit, function: Any, args: list[Fact]) -> None:
 
 
 def result_of(unit: Unit, core: Core, scope: Scope, target: Any, args: list[Fact], keywords: dict[str, Fact], env: dict[str, Fact]) -> Fact:
-    """What a helper returns for arguments of these facts."""
-    if isinstance(target, str):
-        return local_result(unit, core, scope, target, args, keywords, env)
-    if not is_user_function(target):
-        return ANY
+    """What a helper, or an inner function under its name, returns for arguments of these facts."""
     args, keywords = [without_values(a) for a in args], {k: without_values(v) for k, v in keywords.items()}
-    key = (target, tuple(args), tuple(keywords.items()))
+    key: Any = (target, tuple(args), tuple(keywords.items()))
+    infer: Callable[[], Inferred | None] = functools.partial(infer_helper, unit, target, args, keywords)
+    if isinstance(target, str):
+        inner = core.local_functions.get(target)
+        if inner is None:
+            return ANY
+        key = (id(inner.tree), *key[1:], tuple(env.get(c, ANY) for c in inner.captured))
+        infer = functools.partial(infer_local, unit, core, scope, target, args, keywords, env)
+    elif not is_user_function(target):
+        return ANY
     if key in unit.assumed:
         unit.assumed[key] = True
     elif key not in unit.results:
         unit.results[key] = ANY
         if unit.depth < 12:
             unit.depth += 1
-            unit.results[key] = fixed_result(unit, key, target, args, keywords)
+            unit.results[key] = fixed_result(unit, key, infer)
             unit.depth -= 1
     return unit.results[key]
 
 
-def fixed_result(unit: Unit, key: Any, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> Fact:
+def fixed_result(unit: Unit, key: Any, infer: Callable[[], Inferred | None]) -> Fact:
     """What a helper returns, also of one that calls itself: first as if those calls gave nothing, until the result is what was assumed.
 
     What else was found under another assumption is forgotten.
@@ -182,16 +189,15 @@ def fixed_result(unit: Unit, key: Any, target: types.FunctionType, args: list[Fa
     results, inferred = dict(unit.results), dict(unit.inferred)
     for _ in range(4):
         unit.assumed[key] = False
-        found = helper_result(unit, target, args, keywords)
+        found = result_in(infer())
         if not unit.assumed.pop(key) or found == unit.results[key]:
             return found
         unit.results, unit.inferred = {**results, key: found}, dict(inferred)
     unit.results[key] = ANY
-    return helper_result(unit, target, args, keywords)
+    return result_in(infer())
 
 
-def helper_result(unit: Unit, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> Fact:
-    inferred = infer_helper(unit, target, args, keywords)
+def result_in(inferred: Inferred | None) -> Fact:
     if inferred is None:
         return ANY
     result = inferred.facts.result
@@ -235,19 +241,10 @@ def _gathered(fact: Any) -> Fact:
     return fact  # type: ignore[no-any-return]
 
 
-def local_result(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact], keywords: dict[str, Fact], env: dict[str, Fact]) -> Fact:
-    """What an inner function returns, its captured variables being as they are at the call."""
-    inferred = infer_local(unit, core, scope, name, args, keywords, env)
-    if inferred is None:
-        return ANY
-    result = inferred.facts.result
-    return result if type(result).__name__ != "Unbound" else Instance("NoneType")
-
-
 def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact], keywords: dict[str, Fact], env: dict[str, Fact]) -> Inferred | None:
     """What is known inside an inner function, for the arguments of a call."""
     inner = core.local_functions.get(name)
-    if inner is None or unit.depth > 8 or id(inner.tree) in unit.under_way:
+    if inner is None or unit.depth > 8:
         return None
     tree = inner.tree
     names = T.parameter_names(tree.args)
@@ -255,11 +252,11 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     facts = {**(dict(zip(names, args, strict=False)) | keywords if plain else {}), **{c: env.get(c, ANY) for c in inner.captured}}
     facts = {n: without_values(f) for n, f in facts.items()}
     key = (id(tree), tuple(facts.items()))
-    if key in unit.inferred:
-        return unit.inferred[key]
+    if key in unit.inferred or key in unit.under_way:
+        return unit.inferred.get(key)
     inside = Scope(scope.fn, [*names, *T.names_bound(tree.body), *inner.captured, *core.local_functions])
     unit.depth += 1
-    unit.under_way.add(id(tree))
+    unit.under_way.add(key)
     try:
         body = normalise(replace(core.source, tree=tree), inside, Names(all_names(tree)), set(), set(), core.local_functions)
         body = replace(body, parameters=tuple(dict.fromkeys([*names, *inner.captured])))
@@ -267,10 +264,9 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
         known.run(body.body, {n: facts.get(n, ANY) for n in body.parameters})
     finally:
         unit.depth -= 1
-        unit.under_way.discard(id(tree))
-    if not unit.under_way:  # what is known while an outer one is under way may be less
-        unit.inferred[key] = Inferred(tree, body, inside, known)
-    return Inferred(tree, body, inside, known)
+        unit.under_way.discard(key)
+    unit.inferred[key] = Inferred(tree, body, inside, known)
+    return unit.inferred[key]
 
 
 def name_results(body: T.Block, names: Names, items: bool) -> T.Block:

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from astgrad.analyse.callees import method_behind
 from astgrad.analyse.aliases import Effect
 from astgrad.analyse.facts import Fact, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Storage, calls_of
-from astgrad.analyse.values import above, called_method
 from astgrad.analyse.versions import find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -55,7 +55,7 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
         return None
     else:
         key = callee
-        if not hasattr(call.func, "means") and (method := above(scope, call.func, lambda part: facts.of(part, env)) or called_method(call.func, lambda part: facts.of(part, env))) is not None:
+        if not hasattr(call.func, "means") and (method := method_behind(scope, call.func, facts.within(env))) is not None:
             leading = method[1]
     call = written_out(call, items_at(facts, site))
     if call is None:

@@ -155,7 +155,7 @@ class Unit:
     attributes: set[str] = field(default_factory=set)
     open_keys: set[Any] = field(default_factory=set)  # pairs that are being made
     recursive: set[Any] = field(default_factory=set)  # pairs that are called while they are being made
-    under_way: set[int] = field(default_factory=set)  # inner functions whose result is being inferred
+    under_way: set[Any] = field(default_factory=set)  # inner functions, and facts of their arguments, that are being looked into
     pulled: dict[str, Fact] = field(default_factory=dict)  # what is known of the cotangents that pairs give
 
     @property

@@ -112,6 +112,26 @@ def no_parameters(x, y):
     return before - area()
 
 
+def sorts_by_recursion(x):
+    def quick(v):
+        if len(v) <= 1:
+            return v
+        p = v[0]
+        return quick([u for u in v[1:] if u < p]) + [p] + quick([u for u in v[1:] if u >= p])
+
+    s = quick([x[0], x[1], x[2]])
+    return s[0] * s[2] + 2.0 * s[1] ** 2
+
+
+def recurses_with_other_kinds(x, n):
+    def power(u, n):
+        if n == 0:
+            return 1
+        return u * power(u, n - 1)
+
+    return power(x, n) + power(x * x, 2)
+
+
 EXAMPLES = [
     (captures_a_parameter, (0.8, 1.3), (0, 1)),
     (late_binding, (0.8, 1.3), (0, 1)),
@@ -125,4 +145,6 @@ EXAMPLES = [
     (captures_an_array, (V, 0.6), (0, 1)),
     (lambda_chain, (0.8,), 0),
     (no_parameters, (0.8, 1.3), (0, 1)),
+    (sorts_by_recursion, (V,), 0),
+    (recurses_with_other_kinds, (0.8, 3), 0),
 ]

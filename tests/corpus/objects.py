@@ -562,6 +562,72 @@ def mean_of_what_grows_alone(x):
     return m
 
 
+def item_changed_in_place(x):
+    rows = [x[:2] * 1.0, x[2:] * 1.0]
+    first, keep = rows[0], [r for r in rows]
+    rows[0] *= 2.0
+    rows[1] += first * keep[0]
+    return np.sum(keep[0] ** 2) + np.sum(first * keep[1]) + np.sum(rows[0])
+
+
+def optimizer_over_dicts(x):
+    params = {"w": np.outer(x[:2], x[2:]), "b": x[2:].copy()}
+    mean = {k: np.zeros_like(v) for k, v in params.items()}
+    square = {k: np.zeros_like(v) for k, v in params.items()}
+    for t in range(1, 3):
+        grads = {"w": 2 * params["w"] * x[3], "b": params["b"] ** 2}
+        for k in params:
+            mean[k] = 0.9 * mean[k] + 0.1 * grads[k]
+            square[k] = 0.99 * square[k] + 0.01 * grads[k] ** 2
+            params[k] = params[k] - 0.1 * mean[k] / (1 - 0.9**t) / (np.sqrt(square[k]) + 0.1)
+    return np.sum(params["w"] ** 2) + params["b"][0]
+
+
+def optimizer_in_place(x):
+    params = {"w": np.outer(x[:2], x[2:]), "b": x[2:].copy()}
+    speed = {k: np.zeros_like(v) for k, v in params.items()}
+    for _ in range(2):
+        grads = {"w": 2 * params["w"] * x[3], "b": params["b"] ** 2}
+        for k, v in params.items():
+            speed[k] *= 0.9
+            speed[k] += 0.1 * grads[k]
+            v -= speed[k]
+    return np.sum(params["w"] ** 2) + params["b"][0]
+
+
+def optimizer_over_lists(x):
+    params = [np.outer(x[:2], x[2:]), x[2:].copy()]
+    speeds = [np.zeros_like(p) for p in params]
+    for _ in range(2):
+        grads = [2 * params[0] * x[3], params[1] ** 2]
+        for p, v, g in zip(params, speeds, grads):
+            v *= 0.9
+            v -= 0.1 * g
+            p += v
+    return np.sum(params[0] ** 2) + params[1][0]
+
+
+@dataclass
+class Particle:
+    x: float
+    v: float
+    mass: float = 1.0
+
+
+def forces_in_a_list(x):
+    particles = [Particle(x[i], 0.0, 1 + 0.1 * i) for i in range(4)]
+    for _ in range(2):
+        forces = [0.0] * 4
+        for i in range(3):
+            f = 2.0 * (particles[i + 1].x - particles[i].x - 0.3)
+            forces[i] += f
+            forces[i + 1] -= f
+        for p, f in zip(particles, forces):
+            p.v += 0.05 * f / p.mass
+            p.x += 0.05 * p.v
+    return sum(p.mass * p.v**2 / 2 for p in particles) + particles[0].x * particles[-1].x
+
+
 EXAMPLES = [
     (nbody, (x4,), 0),
     (nbody_inplace, (x4,), 0),
@@ -607,4 +673,9 @@ EXAMPLES = [
     (slices_inside_a_dict, (0.7,), 0),
     (mean_before_it_grows, (0.7,), 0),
     (mean_of_what_grows_alone, (0.7,), 0),
+    (item_changed_in_place, (x4,), 0),
+    (optimizer_over_dicts, (x4,), 0),
+    (optimizer_in_place, (x4,), 0),
+    (optimizer_over_lists, (x4,), 0),
+    (forces_in_a_list, (x4,), 0),
 ]
