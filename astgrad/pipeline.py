@@ -31,17 +31,18 @@ def generate(request: Request) -> Generated:
         try:
             made = _generate(unit)
         except UnsupportedError:
-            if unit.found.is_within(heap) and not unit.found.left_out or rounds == _ROUNDS - 1:
+            if unit.is_settled or rounds == _ROUNDS - 1:
                 raise
         else:
-            if unit.found.is_within(heap) and not unit.found.left_out:
+            if made is not None and unit.is_settled:
                 return made
         hopeful = hopeful and not unit.found.is_within(heap)
         heap = heap.with_all(unit.found)
     raise InternalError("what is written into containers has no end")
 
 
-def _generate(unit: Unit) -> Generated:
+def _generate(unit: Unit) -> Generated | None:
+    """All passes in one round; nothing where the analyses found that it takes another one."""
     request = unit.request
     source = lift(reader.read(request.fn), request.lifted)
     if not (is_generated(request.fn) and unit.forward_mode):
@@ -52,6 +53,8 @@ def _generate(unit: Unit) -> Generated:
     try:
         facts = {n: with_sites(f, n) if unit.heap.sited else f for n, f in request.facts}
         made = analyse(unit, source, request.fn, facts, set(request.wanted), {}, dict(request.dots), request.mode == "vjp")
+        if not unit.is_settled:
+            return None
         define = {"jvp": define_main_tangent, "slope": define_main_tangent, "vjp": define_vjp}.get(request.mode, define_gradient)
         return replace(load(unit, define(unit, made)), writes=made.written)
     except UnsupportedError as reason:

@@ -23,18 +23,24 @@ Block = list[Any]
 
 BLOCKS = ("body", "orelse", "finalbody")
 
-_PLAIN_FIELDS = {"ctx", "id", "attr", "arg", "kind", "type_comment", "module", "level", "asname"}  # what hangs there is no tree to be looked into
+_PLAIN_FIELDS = {"ctx", "op", "ops", "id", "attr", "arg", "kind", "type_comment", "module", "level", "asname", "conversion", "is_async"}  # no trees hang there
+_COMPREHENSIONS = ("ListComp", "SetComp", "DictComp", "GeneratorExp")
 
 
 class _Fields(dict[type, tuple[str, ...]]):
-    """By kind of node, the fields that other nodes may hang from."""
+    """By kind of node, the fields that other nodes may hang from; none of kinds that are not to be looked into."""
+
+    def __init__(self, *closed: str) -> None:
+        self.closed = ("Constant", *closed)
 
     def __missing__(self, kind: Any) -> tuple[str, ...]:
-        self[kind] = fields = () if kind.__name__ == "Constant" else tuple(f for f in kind._fields if f not in _PLAIN_FIELDS)
+        self[kind] = fields = () if kind.__name__ in self.closed else tuple(f for f in kind._fields if f not in _PLAIN_FIELDS)
         return fields
 
 
 _fields_of = _Fields()
+_fields_that_read = _Fields("Name", "FunctionDef", "Lambda", *_COMPREHENSIONS)
+_fields_that_bind = _Fields("Name", "FunctionDef", "ClassDef", "Lambda", *_COMPREHENSIONS)
 
 
 def load(name: str) -> Expression:
@@ -120,7 +126,7 @@ def clone(node: Any) -> Any:
 
 
 def children(node: Node) -> list[Node]:
-    """The nodes directly below a node, in source order; not marks of load and store."""
+    """The nodes directly below a node, in source order; not operators and marks of load and store."""
     found: list[Node] = []
     held = node.__dict__
     for field in _fields_of[type(node)]:
@@ -132,21 +138,36 @@ def children(node: Node) -> list[Node]:
     return found
 
 
-def walk(node: Node) -> Iterator[Node]:
+def walk(node: Node) -> list[Node]:
     """A node and all below it, parents first, in source order."""
-    pending = [node]
-    while pending:
-        node = pending.pop()
-        yield node
-        below = children(node)
-        if below:
-            below.reverse()
-            pending += below
+    found: list[Node] = []
+    _gather(node, _fields_of, found)
+    return found
 
 
-def walk_block(block: Block) -> Iterator[Node]:
+def walk_block(block: Block) -> list[Node]:
+    found: list[Node] = []
     for statement in block:
-        yield from walk(statement)
+        _gather(statement, _fields_of, found)
+    return found
+
+
+def _gather(node: Node, fields: _Fields, found: list[Node]) -> None:
+    found.append(node)
+    held = node.__dict__
+    for field in fields[type(node)]:
+        value = held.get(field)
+        if isinstance(value, AST):
+            _gather(value, fields, found)
+        elif value and isinstance(value, list):
+            for item in value:
+                if isinstance(item, AST):
+                    _gather(item, fields, found)
+
+
+def contents(block: Block) -> list[Any]:
+    """All nodes of a block and all that they hold: the same things again, as long as nothing in it is changed."""
+    return [part for node in walk_block(block) for part in (node, *node.__dict__.values()) if not isinstance(part, list)]
 
 
 def statements(block: Block) -> Iterator[Statement]:
@@ -216,51 +237,46 @@ def names_read(node: Node | Block) -> list[str]:
     return list(found)
 
 
-def _collect_reads(node: Node, bound: frozenset[str], found: dict[str, None]) -> None:
-    if isinstance(node, gast.Name):
-        if isinstance(node.ctx, (gast.Load, gast.Del)) and node.id not in bound:
-            found.setdefault(node.id)
-        return
-    if isinstance(node, (gast.FunctionDef, gast.Lambda)):
-        for default in node.args.defaults + [d for d in node.args.kw_defaults if d is not None]:
-            _collect_reads(default, bound, found)
-        body = node.body if isinstance(node.body, list) else [node.body]
-        inner = bound | set(parameter_names(node.args)) | set(names_bound(body))
-        for item in body:
-            _collect_reads(item, inner, found)
-        return
-    if isinstance(node, (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
-        _collect_reads(node.generators[0].iter, bound, found)  # the first iterable is evaluated outside
-        bound = bound | {n.id for g in node.generators for n in walk(g.target) if isinstance(n, gast.Name)}
-    if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id not in bound:
-        found.setdefault(node.target.id)
-    for child in children(node):
-        _collect_reads(child, bound, found)
+def _collect_reads(tree: Node, bound: frozenset[str], found: dict[str, None]) -> None:
+    parts: list[Node] = []
+    _gather(tree, _fields_that_read, parts)
+    for node in parts:
+        if isinstance(node, gast.Name):
+            if node.id not in bound and isinstance(node.ctx, (gast.Load, gast.Del)):
+                found.setdefault(node.id)
+        elif isinstance(node, gast.AugAssign):
+            if isinstance(node.target, gast.Name) and node.target.id not in bound:
+                found.setdefault(node.target.id)
+        elif isinstance(node, (gast.FunctionDef, gast.Lambda)):
+            for default in node.args.defaults + [d for d in node.args.kw_defaults if d is not None]:
+                _collect_reads(default, bound, found)
+            body = node.body if isinstance(node.body, list) else [node.body]
+            inner = bound | set(parameter_names(node.args)) | set(names_bound(body))
+            for item in body:
+                _collect_reads(item, inner, found)
+        elif isinstance(node, (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
+            _collect_reads(node.generators[0].iter, bound, found)  # the first iterable is evaluated outside
+            inner = bound | {n.id for g in node.generators for n in walk(g.target) if isinstance(n, gast.Name)}
+            for child in children(node):
+                _collect_reads(child, inner, found)
 
 
 def names_bound(node: Node | Block) -> list[str]:
     """Names that a statement or block may bind, in source order, without repeats; nested functions bind only their own name."""
-    found: dict[str, None] = {}
+    parts: list[Node] = []
     for item in node if isinstance(node, list) else [node]:
-        _collect_bound(item, found)
+        _gather(item, _fields_that_bind, parts)
+    found: dict[str, None] = {}
+    for part in parts:
+        if isinstance(part, gast.Name):
+            if isinstance(part.ctx, gast.Store):
+                found.setdefault(part.id)
+        elif isinstance(part, gast.stmt):
+            if isinstance(part, (gast.FunctionDef, gast.ClassDef)):
+                found.setdefault(part.name)
+            elif isinstance(part, (gast.Import, gast.ImportFrom)):
+                found.update(dict.fromkeys((name.asname or name.name).split(".")[0] for name in part.names))
     return list(found)
-
-
-def _collect_bound(node: Node, found: dict[str, None]) -> None:
-    if isinstance(node, gast.Name):
-        if isinstance(node.ctx, gast.Store):
-            found.setdefault(node.id)
-        return
-    if isinstance(node, (gast.FunctionDef, gast.ClassDef)):
-        found.setdefault(node.name)
-        return
-    if isinstance(node, (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
-        return
-    if isinstance(node, (gast.Import, gast.ImportFrom)):
-        for item in node.names:
-            found.setdefault((item.asname or item.name).split(".")[0])
-    for child in children(node):
-        _collect_bound(child, found)
 
 
 def target_names(target: Expression) -> list[str]:

@@ -182,6 +182,8 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     if not made.activity.result_varies and key not in unit.recursive and not (mirrored and made.written & set(mirrored)):
         del unit.pairs[key]
         return None
+    if not unit.is_settled:
+        return pair
     if unit.forward_mode:
         define_tangent(unit, made, fn, source.tree.args, pair.forward, "", list(active), pair.dots)
     else:

@@ -6,7 +6,8 @@ import functools
 import inspect
 import types
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -61,45 +62,46 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     scope.locals |= set(T.names_bound(core.body))  # names that normalisation gave, whatever a global of that name is
     if in_pair and (not unit.forward_mode or shadow.result):
         core.body = name_results(core.body, names, bool(shadow.result))
-    function = look(unit, source, scope, core, names, facts, active, shadow)
+    look = Look(unit, source, scope, core, names, facts, active, shadow)
+    function = look.again()
     if any(isinstance(s, gast.Expr) and isinstance(s.value, gast.Call) for s in T.statements(core.body)):
         core.body = name_procedures(function, core.body)
-        function = look(unit, source, scope, core, names, facts, active, shadow)
+        function = look.again()
     check_fields(unit, function)
     if spell_out(function):
         scope.locals |= set(T.names_bound(core.body))
-        function = look(unit, source, scope, core, names, facts, active, shadow)
+        function = look.again()
     if changes_lists(core.body):
         private = aliases_of(unit, scope, function.facts, core, find_versions(core.body, list(core.parameters)), infer_helper, infer_local, False)
         reached = function.activity.storage
         core.body = bind_lists_anew(core.body, lambda node, name: function.facts.at(node).get(name, ANY),
                                     private.is_private if reached is None else lambda name, node: is_bound_anew(name, node, function.facts, reached))
-        function = look(unit, source, scope, core, names, facts, active, shadow)
+        function = look.again()
     if function.activity.storage is not None:
         core.body = spell_places(function)
         scope.locals |= set(T.names_bound(core.body))
-        function = look(unit, source, scope, core, names, facts, active, shadow)
+        function = look.again()
     refuse_list_changes(function)
     watch_keys(function)
     watch_objects(function)
     if function.activity.storage is not None:
         core.body = spell_writes(core.body, function.activity.storage, names)
-        function = look(unit, source, scope, core, names, facts, active, shadow)
+        function = look.again()
         note_writes(unit.found, core.body, function.facts, function.activity.storage)  # type: ignore[arg-type]
         check_writes(function)
     refuse_guarded_writes(unit, function, infer_helper)
     unit.make_pairs(unit, function)
     refuse_hidden_writes(unit, function, infer_helper, infer_local)
     anchor_branches(core.body)
-    function = look(unit, source, scope, core, names, facts, active, shadow)
+    function = look.again()
     for _ in range(1 if function.activity.storage is None else 4):  # a name may be read that something else writes into
         if unit.forward_mode or not name_dear(function):
             break
-        function = look(unit, source, scope, core, names, facts, active, shadow)
+        function = look.again()
     if function.activity.storage is not None and not unit.forward_mode:
         binder = Binder(scope, function.facts, function.activity, names, lambda node, why, instead: refuse(source, node, why, instead))
         core.body, mirrors = binder.run(core.body, core.parameters, shadow)
-        function = look(unit, source, scope, core, names, facts, active, shadow)
+        function = look.again()
         function.mirrors = mirrors
     function.versions = find_versions(core.body, [*core.parameters, *(m for _, m in shadow.mirrored)])
     refuse_late_binding(function)
@@ -140,15 +142,37 @@ def look_at_calls(unit: Unit, source: reader.Source, scope: Scope) -> None:
             refuse(source, call, f"`{target.__name__}` sees the variables of the function, which are not followed into it", "write out what it is to do")
 
 
-def look(unit: Unit, source: reader.Source, scope: Scope, core: Core, names: Names, facts: dict[str, Fact], active: set[str], shadow: Shadow) -> Function:
-    known = Facts(scope, lambda target, args, keywords, env: result_of(unit, core, scope, target, args, keywords, env), unit.heap, functools.partial(pure, unit))
-    known.entry = {name: unit.heap.settled(facts.get(name, ANY), name) for name in core.parameters}
-    known.run(core.body, known.entry)
-    storage = storage_of(unit, scope, known, core, infer_helper, infer_local, shadow)
-    unit.stores |= storage is not None
-    activity = Activity(scope, known, lambda name: list(core.local_functions[name].reads) if name in core.local_functions else None, storage)
-    activity.run(core.body, frozenset(n for n in active if may_be_float(known.entry.get(n, ANY))))
-    return Function(source, scope, core, known, activity, Versions(), names, frozenset(), shadow=shadow)
+@dataclass
+class Look:
+    """What all analyses find of a function, whose body is changed from one look at it to the next."""
+
+    unit: Unit
+    source: reader.Source
+    scope: Scope
+    core: Core
+    names: Names
+    facts: dict[str, Fact]
+    active: set[str]
+    shadow: Shadow
+    _seen: list[Any] = field(default_factory=list)
+
+    def again(self) -> Function:
+        """A new look; where nothing was changed since the last one, what that one found."""
+        seen = T.contents(self.core.body)
+        if len(seen) != len(self._seen) or not all(map(is_, seen, self._seen)):
+            self._found, self._seen = self._look(), seen
+        return self._found
+
+    def _look(self) -> Function:
+        unit, scope, core = self.unit, self.scope, self.core
+        known = Facts(scope, lambda target, args, keywords, env: result_of(unit, core, scope, target, args, keywords, env), unit.heap, functools.partial(pure, unit))
+        known.entry = {name: unit.heap.settled(self.facts.get(name, ANY), name) for name in core.parameters}
+        known.run(core.body, known.entry)
+        storage = storage_of(unit, scope, known, core, infer_helper, infer_local, self.shadow)
+        unit.stores |= storage is not None
+        activity = Activity(scope, known, lambda name: list(core.local_functions[name].reads) if name in core.local_functions else None, storage)
+        activity.run(core.body, frozenset(n for n in self.active if may_be_float(known.entry.get(n, ANY))))
+        return Function(self.source, scope, core, known, activity, Versions(), self.names, frozenset(), shadow=self.shadow)
 
 
 def pure(unit: Unit, function: Any, args: list[Fact]) -> None:

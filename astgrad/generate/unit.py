@@ -162,6 +162,11 @@ class Unit:
     def forward_mode(self) -> bool:
         return self.request.mode in ("jvp", "slope")
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing was found yet to be written into containers that was not known before: else there will be another round."""
+        return self.found.is_within(self.heap) and not self.found.left_out
+
     def fresh(self, wish: str) -> str:
         name, number = wish, 0
         while name in self.taken:

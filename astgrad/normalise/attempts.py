@@ -272,8 +272,6 @@ _TAKEN_APART = {
 def _is_simple(value: Any) -> bool:
     """Whether an expression needs no statements but assignments of new names before it."""
     for node in T.walk(value):
-        if isinstance(node, (gast.operator, gast.unaryop, gast.cmpop)):
-            continue
         if type(node).__name__ not in _PLAIN:
             return False
         if isinstance(node, gast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in _TAKEN_APART:
