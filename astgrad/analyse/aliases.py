@@ -214,10 +214,10 @@ class Aliases:
                 return []  # a part of a list is a new list
             case "Subscript" if not self.contents and not isinstance(self.facts.of(value.value, self.facts.at(site)), Number):
                 return [self.outside]  # an item is reached by its container
-            case "Subscript" | "Attribute" if isinstance(self.facts.of(value.value, self.facts.at(site)), Number):
-                return self._shared(value.value, env, site)  # what an index is made of is not reached
             case "Attribute" if self._of_class(value, site):
                 return [self.outside]
+            case "Subscript" | "Attribute":
+                return self._shared(value.value, env, site)  # what an index is made of is not reached
         names = [n.id for n in T.walk(value) if isinstance(n, gast.Name)]
         return [env.get(n, self.outside) for n in names if not self._scalar(n, site)]
 

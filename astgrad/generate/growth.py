@@ -94,7 +94,7 @@ class _Growth:
         if isinstance(value, gast.Name) and not always:
             return value
         name = self.names.temporary(stem, "")
-        before.append(T.assign(name, value, site))
+        before.append(T.assign(name, T.placed(value, site), site))  # where a list is made tells it from others
         return T.load(name)
 
     # --- lists

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -54,13 +55,6 @@ class Changes(Procedures):
         some = self.on("changes") and bool(self.places(s))
         return [*super().number_rows(s, depth), (6 if some else 0, "changes", lambda: self.from_things(s))]
 
-    def leaf(self, s: Scope) -> Sized:
-        if self.chance(0.3, "changes"):
-            places = self.places(s, FLOAT)
-            if places:
-                return self.pick(places)[0], LIMIT
-        return super().leaf(s)
-
     def captured(self, s: Scope) -> dict[str, Kind]:
         return {name: kind for name, kind in super().captured(s).items() if kind.name not in CHANGING}
 
@@ -101,7 +95,19 @@ class Changes(Procedures):
         there = [text for text, _ in self.places(s, kind)] if kind.name in CHANGING else []
         return self.pick(there) if there and self.chance(alias) else self.new(s, kind, depth)
 
+    @contextlib.contextmanager
+    def known(self) -> Iterator[None]:
+        """What is drawn in here comes to stand in a place: no function value is called, of which only the running program knows what it gives."""
+        before = self.features
+        self.features = before - {"function_values", "closures"}
+        yield
+        self.features = before
+
     def new(self, s: Scope, kind: Kind, depth: int = 1) -> str:
+        with self.known():
+            return self.drawn(s, kind, depth)
+
+    def drawn(self, s: Scope, kind: Kind, depth: int) -> str:
         if kind == FLOAT:
             return self.within(self.varying(s, depth))
         if kind.name == "int":
@@ -246,7 +252,8 @@ class Changes(Procedures):
     def put_number(self, s: Scope, place: str) -> None:
         operator = self.pick(("=", "=", "=", "+=", "-=", "*=")) if self.on("augmented") else "="
         limit = {"=": 2.0, "*=": 1.0}.get(operator, 0.3 if s.trips > 1 else 1.5)
-        value = self.number(s, self.pick((1, 2)))
+        with self.known():
+            value = self.number(s, self.pick((1, 2)))
         if operator == "=" and self.chance(0.3):
             value = f"{place} * ({self.within(value)})", 4.0
         self.emit(f"{place} {operator} {self.within(value, limit)}")
@@ -256,8 +263,7 @@ class Changes(Procedures):
         if kind == FLOAT:
             return self.put_number(s, place)
         if kind.shape and self.chance(0.6):
-            own = self.fresh("vector")
-            self.put(s.inner(kinds=s.kinds | {own: kind}), *self.changed_part(s, place, kind))
+            self.put(s, *self.changed_part(s, place, kind))
             return None
         self.emit(f"{place} = {self.thing(s, kind)}")
         return None
@@ -291,7 +297,7 @@ class Changes(Procedures):
 
     def take_off(self, s: Scope, text: str, item: Kind) -> None:
         """`y = xs.pop()`, where there are enough, or after an append."""
-        position = self.pick(("", "", "0", "-1", "1"))
+        position = self.pick(("", "", "0", "-1", "1", "-2"))
         self.grew = True
         if self.chance(0.5):
             self.grow(s, f"{text}.append({self.thing(s, item)})")
