@@ -216,10 +216,10 @@ class Aliases:
                 return [self.outside]  # an item is reached by its container
             case "Subscript" if isinstance(self.facts.of(value.value, self.facts.at(site)), (Number, Sequence, ListOf, Mapping)):
                 return self._shared(value.value, env, site)  # what an index is made of is not reached
-            case "Attribute" if isinstance(self.facts.of(value.value, self.facts.at(site)), Number):
-                return self._shared(value.value, env, site)
             case "Attribute" if self._of_class(value, site):
                 return [self.outside]
+            case "Attribute":
+                return self._shared(value.value, env, site)
         names = [n.id for n in T.walk(value) if isinstance(n, gast.Name)]
         return [env.get(n, self.outside) for n in names if not self._scalar(n, site)]
 

@@ -579,7 +579,7 @@ class Facts:
         if isinstance(owner, (ListOf, Sequence)) and name == "pop":
             return item_of(owner, fresh)
         if isinstance(owner, Mapping) and not node.keywords and name in ("values", "keys"):
-            return listed(runtime.values_of, owner, fresh) if name == "values" else ListOf("list", ANY)
+            return listed(runtime.values_of, owner, fresh, self._made_at(node)) if name == "values" else ListOf("list", ANY)
         if isinstance(owner, (ListOf, Sequence, Mapping)):
             if isinstance(owner, Mapping) and name == "get" and args and isinstance(node.args[0], gast.Constant):
                 default = args[1] if len(args) > 1 else Instance("NoneType")
@@ -688,7 +688,7 @@ class Facts:
         if target is runtime.united and len(args) == 2:
             return merged(*args)
         if target in LISTED:
-            return listed(target, first, fresh)
+            return listed(target, first, fresh, self._made_at(node))
         if target is len:
             return Number("py", "int", (), dimension(first))
         if target is float:
@@ -705,9 +705,12 @@ class Facts:
             start = next((self.of(k.value, env) for k in node.keywords if k.arg == "start"), args[1] if len(args) > 1 else PY_INT)
             return arithmetic("Add", item_of(first, fresh), start, fresh)
         if target in (min, max) and len(args) == 1 and isinstance(first, (ListOf, Sequence)):
-            return item_of(first, fresh)
-        if target in (list, tuple) and isinstance(first, (ListOf, Sequence)):
-            return type(first)(target.__name__, *( (first.items,) if isinstance(first, Sequence) else (first.item,)))  # type: ignore[arg-type]
+            default = next((self.of(k.value, env) for k in node.keywords if k.arg == "default"), UNBOUND)
+            return join(item_of(first, fresh), default, fresh)
+        if target in (list, tuple) and isinstance(first, Sequence):
+            return Sequence(target.__name__, first.items, self._made_at(node))
+        if target in (list, tuple) and isinstance(first, ListOf):
+            return ListOf(target.__name__, first.item, self._made_at(node))
         if target in (list, tuple) and len(args) == 1:
             return ListOf(target.__name__, item_of(first, fresh) if isinstance(first, Number) and first.dims else ANY)
         if target in _CREATORS:

@@ -11,20 +11,20 @@ from astgrad.analyse.heap import entry_of
 LISTED = (runtime.values_of, runtime.zipped, runtime.picked, runtime.order_of, runtime.place_of, runtime.dict_from)
 
 
-def listed(target: Any, first: Fact, fresh: str) -> Fact:
-    """What is known of the result of one of these functions, by its first argument."""
+def listed(target: Any, first: Fact, fresh: str, sites: frozenset[str] | None) -> Fact:
+    """What is known of the result of one of these functions, by its first argument; `sites` says where it is made."""
     if target is runtime.order_of:
-        return ListOf("list", PY_INT)
+        return ListOf("list", PY_INT, sites)
     if target is runtime.place_of:
         return PY_INT
     if target is runtime.dict_from:
         return first if isinstance(first, Mapping) else ANY
     if target is runtime.values_of:
         if isinstance(first, Mapping) and first.other is not None:
-            return ListOf("list", entry_of(first, None, fresh))
-        return Sequence("list", tuple(fact for _, fact in first.items)) if isinstance(first, Mapping) else ANY
+            return ListOf("list", entry_of(first, None, fresh), sites)
+        return Sequence("list", tuple(fact for _, fact in first.items), sites) if isinstance(first, Mapping) else ANY
     if target is runtime.zipped and isinstance(first, Sequence):
-        return ListOf("list", Sequence("tuple", tuple(_item(column, f"{fresh}.{i}") for i, column in enumerate(first.items))))
+        return ListOf("list", Sequence("tuple", tuple(_item(column, f"{fresh}.{i}") for i, column in enumerate(first.items))), sites)
     return ANY
 
 

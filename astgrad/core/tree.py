@@ -75,6 +75,14 @@ def at(node: Statement, site: Node) -> Statement:
     return node
 
 
+def placed(node: Expression, site: Node) -> Expression:
+    """The expression, of which every part that stands nowhere in the source now stands where `site` does."""
+    for part in walk(node):
+        if not hasattr(part, "col_offset"):
+            at(part, site)
+    return node
+
+
 def call(function: str | Expression, *args: Expression, **keywords: Expression) -> Expression:
     function = load(function) if isinstance(function, str) else function
     return gast.Call(func=function, args=list(args), keywords=[gast.keyword(arg=k, value=v) for k, v in keywords.items()])

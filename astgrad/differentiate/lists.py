@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from astgrad.analyse.facts import ANY, Fact, ListOf, Sequence, holds_scalars
+from astgrad.analyse.literals import literal
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 
@@ -64,7 +65,7 @@ def changes_an_item(node: Any, fact: Fact) -> bool:
 
 def _of_change(node: Any, name: str) -> T.Block:
     value = _new_value(node, name)
-    return [] if value is None else [T.assign(name, value, node)]
+    return [] if value is None else [T.assign(name, T.placed(value, node), node)]  # where a list is made tells it from others
 
 
 def _of_pop(node: Any, name: str) -> T.Block:
@@ -72,13 +73,27 @@ def _of_pop(node: Any, name: str) -> T.Block:
     call = node.value
     if not (isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr == "pop"):
         return []
-    if call.args and not T.is_constant(call.args[0], 0):
+    index = call.args[0] if call.args else T.negative(T.constant(1))
+    position = literal(index)
+    if isinstance(position, int):
+        rest = _without(T.load(name), index, T.constant(position + 1))
+        rest = rest.right if position == 0 else rest.left if position == -1 else rest
+    elif isinstance(index, gast.Name):
+        before = T.subscript(T.load(name), _slice(None, T.clone(index)))
+        rest = _without(T.load(name), index, T.binary(T.call("@len", before), gast.Add(), T.constant(1)))
+    else:
         return []
-    first = bool(call.args)
-    index = T.constant(0) if first else T.negative(T.constant(1))
-    rest = gast.Slice(lower=T.constant(1), upper=None, step=None) if first else gast.Slice(lower=None, upper=T.negative(T.constant(1)), step=None)
     taken = [T.assign(node.targets[0], T.subscript(T.load(name), index), node)] if isinstance(node, gast.Assign) else [T.expression_statement(T.subscript(T.load(name), index), node)]
-    return [*taken, T.assign(name, T.subscript(T.load(name), rest), node)]
+    return [*taken, T.assign(name, T.placed(rest, node), node)]
+
+
+def _slice(lower: Any, upper: Any) -> Any:
+    return gast.Slice(lower=lower, upper=upper, step=None)
+
+
+def _without(items: Any, index: Any, after: Any) -> Any:
+    """`xs[:i] + xs[i + 1:]`."""
+    return T.binary(T.subscript(T.clone(items), _slice(None, T.clone(index))), gast.Add(), T.subscript(T.clone(items), _slice(after, None)))
 
 
 def _new_value(node: Any, name: str) -> Any:
@@ -86,14 +101,14 @@ def _new_value(node: Any, name: str) -> Any:
     if isinstance(node, gast.Expr):
         return _of_method(node.value, old)
     target = node.targets[0] if isinstance(node, gast.Assign) else node.target
-    if isinstance(target.slice, (gast.Slice, gast.Tuple)):
+    if not isinstance(target, gast.Subscript) or isinstance(target.slice, (gast.Slice, gast.Tuple)):
         return None
     value = node.value if isinstance(node, gast.Assign) else T.binary(T.subscript(T.clone(old), T.clone(target.slice)), node.op, node.value)
     return T.call("@with_item", old, T.clone(target.slice), value)
 
 
 def _of_method(call: Any, old: Any) -> Any:
-    args, cut = call.args, lambda lower, upper: T.subscript(T.clone(old), gast.Slice(lower=lower, upper=upper, step=None))
+    args, cut = call.args, lambda lower, upper: T.subscript(T.clone(old), _slice(lower, upper))
     match call.func.attr:
         case "extend" if len(args) == 1:
             return T.binary(old, gast.Add(), T.call("@list", args[0]))

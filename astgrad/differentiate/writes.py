@@ -122,11 +122,19 @@ class Writes:
         if call.func.attr == "pop":
             last = not call.args or T.dump(call.args[0]) == T.dump(T.negative(T.constant(1)))
             back = T.constant(0.0) if old is None else old
-            undone = T.method(mirror, "append", back) if last else T.method(mirror, "insert", push.primal(call.args[0]), back)
+            if last:
+                undone = T.method(mirror, "append", back)
+            elif _is_from_the_front(call.args[0]):
+                undone = T.method(mirror, "insert", push.primal(call.args[0]), back)
+            else:
+                undone = T.call("@undo_pop", mirror, push.primal(call.args[0]), back)
             statement = T.expression_statement(undone, node)
             statement.reverses = self.mirrors.by_statement.get(id(node), node)
             return [statement]
-        taken = T.method(mirror, "pop", *([push.primal(call.args[0])] if call.func.attr == "insert" else []))
+        if call.func.attr == "append" or T.is_constant(call.args[0], 0):
+            taken = T.method(mirror, "pop", *call.args[:-1])
+        else:
+            taken = T.call("@undo_insert", mirror, push.primal(call.args[0]))
         item = call.args[-1]
         if not self._is_value(item, push):
             return [T.expression_statement(taken, node)]
@@ -273,6 +281,10 @@ class Writes:
         refuse(self.reverse.context.source, node, "what is read here of a container that changes is not known to be a number or an array: not differentiated yet",
                "let every place of the container hold one kind of value")
         raise AssertionError
+
+
+def _is_from_the_front(position: Any) -> bool:
+    return isinstance(position, gast.Constant)  # a negative number is an operation
 
 
 def _step(node: Any, key: Any) -> Any:

@@ -108,7 +108,8 @@ def dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
     if getattr(node, "pair", None):
         for argument in [a for a in value.args if not isinstance(a, gast.Starred)] + [k.value for k in value.keywords]:
             if activity.storage is not None and function.bindings.is_view(argument, node):
-                continue  # what the helper reads of it, it keeps itself
+                _note_indices(push, argument)  # what the helper reads of it, it keeps itself
+                continue
             argument_fact = function.facts.of(argument, function.facts.at(node))
             dims = argument_fact.dims if isinstance(argument_fact, Number) else None
             push.push(argument, Cotangent(1, (T.load("_bar"),), (), dims, True, structure=not isinstance(argument_fact, Number)))
@@ -136,10 +137,14 @@ def _dear_of_parts(function: Function, context: Context, node: Any) -> list[Any]
 def indices_of_view(context: Context, node: Any) -> list[Any]:
     """A view reads no elements; what it is indexed with is read again for that of the mirror."""
     push = Push(context, node, (), None, None, "index", None)
-    for part in T.walk(node.value):
+    _note_indices(push, node.value)
+    return push.done.dear
+
+
+def _note_indices(push: Push, view: Any) -> None:
+    for part in T.walk(view):
         if isinstance(part, gast.Subscript):
             push.note_index(part.slice)
-    return push.done.dear
 
 
 def dear_of_write(function: Function, context: Context, node: Any) -> list[Any]:

@@ -239,8 +239,9 @@ class _Places:
         """`p, w = pairs[i]` of what may be written later: each by itself."""
         targets, fact = node.targets[0].elts, self.fact(node.value, node)
         plain = isinstance(node.value, (gast.Name, gast.Subscript, gast.Attribute)) and all(isinstance(t, gast.Name) for t in targets)
-        known = isinstance(fact, Sequence) and len(fact.items) == len(targets)
-        if not (plain and known and any(self.storage.after(n, node) is not None for n in T.target_names(node.targets[0]))):
+        known = isinstance(fact, Sequence) and len(fact.items) == len(targets) or isinstance(fact, ListOf)
+        stored = any(self.storage.after(n, node) is not None for n in T.target_names(node.targets[0])) or any(self.storage.before(n, node) is not None for n in T.names_read(node.value))
+        if not (plain and known and stored):
             return [node]
         name = self.names.temporary("item", "")
         parts = [T.assign(name, node.value, node), *(T.assign(t, T.subscript(T.load(name), T.constant(i)), node) for i, t in enumerate(targets))]

@@ -26,6 +26,7 @@ from astgrad.differentiate.lists import bind_lists_anew, changes_lists
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.dear import name_dear
 from astgrad.generate.effects import aliases_of, changes, check_fields, check_pure, check_writes, refuse_guarded_writes, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
+from astgrad.generate.growth import grows, spell_growth
 from astgrad.generate.keys import watch_keys
 from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
@@ -71,11 +72,13 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     if spell_out(function):
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
-    if changes_lists(core.body):
+    if changes_lists(core.body) or grows(core.body):
         private = aliases_of(unit, scope, function.facts, core, find_versions(core.body, list(core.parameters)), infer_helper, infer_local, False)
         reached = function.activity.storage
-        core.body = bind_lists_anew(core.body, lambda node, name: function.facts.at(node).get(name, ANY),
-                                    private.is_private if reached is None else lambda name, node: is_bound_anew(name, node, function.facts, reached))
+        is_private = private.is_private if reached is None else lambda name, node: is_bound_anew(name, node, function.facts, reached)
+        core.body = spell_growth(core.body, function.facts, scope, names, is_private)
+        core.body = bind_lists_anew(core.body, lambda node, name: function.facts.at(node).get(name, ANY), is_private)
+        scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     if function.activity.storage is not None:
         core.body = spell_places(function)
@@ -247,13 +250,26 @@ def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
     scope = Scope(target, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
     unit.scopes.append(scope)
     unit.attributes |= {n.attr for n in T.walk(tree) if isinstance(n, gast.Attribute)}
+    names = Names(all_names(tree))
     try:
-        core = normalise(source, scope, Names(all_names(tree)), set(), set(), {}, facts={n: unit.heap.settled(f, n) for n, f in facts.items()})
+        core = normalise(source, scope, names, set(), set(), {}, facts={n: unit.heap.settled(f, n) for n, f in facts.items()})
     except NotImplementedError:
         return None
-    known = Facts(scope, lambda t, a, k, e: result_of(unit, core, scope, t, a, k, e), unit.heap, functools.partial(pure, unit))
-    known.run(core.body, {name: facts.get(name, ANY) for name in core.parameters})
-    return Inferred(tree, core, scope, known)
+    return Inferred(tree, core, scope, _known(unit, core, scope, names, {name: facts.get(name, ANY) for name in core.parameters}))
+
+
+def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, Fact]) -> Facts:
+    """The facts of a helper's body, in which changes of many items at once are spelt out."""
+    while True:
+        known = Facts(scope, lambda t, a, k, e: result_of(unit, core, scope, t, a, k, e), unit.heap, functools.partial(pure, unit))
+        known.run(core.body, dict(entry))
+        if not grows(core.body):
+            return known
+        before = list(T.statements(core.body))
+        core.body = spell_growth(core.body, known, scope, names, lambda name, node: False)
+        if list(T.statements(core.body)) == before:
+            return known
+        scope.locals |= set(T.names_bound(core.body))
 
 
 def _gathered(fact: Any) -> Fact:
@@ -282,10 +298,10 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     unit.depth += 1
     unit.under_way.add(key)
     try:
-        body = normalise(replace(core.source, tree=tree), inside, Names(all_names(tree)), set(), set(), core.local_functions)
+        own = Names(all_names(tree))
+        body = normalise(replace(core.source, tree=tree), inside, own, set(), set(), core.local_functions)
         body = replace(body, parameters=tuple(dict.fromkeys([*names, *inner.captured])))
-        known = Facts(inside, lambda t, a, k, e: result_of(unit, body, inside, t, a, k, e), unit.heap, functools.partial(pure, unit))
-        known.run(body.body, {n: facts.get(n, ANY) for n in body.parameters})
+        known = _known(unit, body, inside, own, {n: facts.get(n, ANY) for n in body.parameters})
     finally:
         unit.depth -= 1
         unit.under_way.discard(key)

@@ -27,9 +27,6 @@ def _statement(node: Any, names: Names, varied: set[str]) -> T.Block:
             return [] if node.value is None else _conditional(T.assign(node.target, node.value, node), names, varied)
         case "Assign" if len(node.targets) > 1:
             return _chained(node, names, varied)
-        case "AugAssign" if isinstance(node.op, gast.Add) and isinstance(node.value, gast.List) and isinstance(node.target, gast.Name):
-            append = [T.expression_statement(T.method(T.load(node.target.id), "append", item), node) for item in node.value.elts]
-            return [new for statement in append for new in _conditional(statement, names, varied)]
         case "If" | "While" | "For":
             twin = T.clone_header(node)
             before: T.Block = []

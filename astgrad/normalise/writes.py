@@ -56,9 +56,13 @@ class _Writes:
         return [node]
 
     def _popped(self, node: Any) -> T.Block:
-        """`y = s.items.pop()` takes from a list under a name."""
+        """`y = s.items.pop()` takes from a list under a name, and `y, n = todo.pop()` is taken apart when it has one."""
         call = node.value
         plain = isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr == "pop"
+        if plain and isinstance(node.targets[0], (gast.Tuple, gast.List)):
+            name = self.names.temporary("item", "")
+            taken = T.assign(name, call, node)
+            return [*(self._popped(taken) or [taken]), *self._assign(T.assign(node.targets[0], T.load(name), node))]
         if not plain or not isinstance(call.func.value, _PLACES):
             return []
         before: T.Block = []

@@ -26,7 +26,7 @@ from astgrad.runtime.matrices import (
 )
 from astgrad.runtime.mirrors import (
     Bars, add_apart, add_into, as_laid_out, beside, check_apart, keep_field, keep_item, laid_out, mirror_of, own_tangent,
-    put_field, put_item, renewed, swap_field, swap_item, taken, taken_along, view_dot, view_of, zeros_apart, zeros_of,
+    put_field, put_item, renewed, swap_field, swap_item, taken, taken_along, undo_insert, undo_pop, view_dot, view_of, zeros_apart, zeros_of,
 )
 from astgrad.runtime.operators import (
     operator_add, operator_matmul, operator_mod, operator_mul, operator_pow, operator_sub, operator_truediv,
@@ -71,7 +71,7 @@ __all__ = [
     "split_depth", "split_like", "split_rows", "split_side", "spread", "sum_items_adjoint", "sum_to", "swap_field", "swap_item",
     "take_adjoint", "take_along_adjoint", "taken", "taken_along", "tangent_of", "tensordot_left", "tensordot_right", "ties",
     "ties_items", "times_leaves", "times_log", "times_power", "times_solution", "trace_adjoint", "trailing", "trapezoid_left",
-    "trapezoid_right", "unbroadcast", "unchanged", "under", "united", "unpad", "unrepeat", "unrepeated", "unroll_axis",
+    "trapezoid_right", "unbroadcast", "unchanged", "under", "undo_insert", "undo_pop", "united", "unpad", "unrepeat", "unrepeated", "unroll_axis",
     "unstack", "untile", "unzipped", "valued", "values_at", "values_of", "vander_slope", "view_dot", "view_of", "visited",
     "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item", "without_item", "zeros_apart", "zeros_but",
     "zeros_like", "zeros_of", "zipped", "zipped_dot",

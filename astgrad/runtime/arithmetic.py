@@ -93,7 +93,7 @@ def exp_difference(x: Any, z: Any) -> Any:
 
 def _float_type(*operands: Any) -> Any:
     """The float dtype that the operands have together; float64 for integers."""
-    dtype = np.result_type(*operands)
+    dtype = np.result_type(*(np.asarray(x) if isinstance(x, (list, tuple)) else x for x in operands))
     return dtype if dtype.kind in "fc" else np.dtype(float)
 
 

@@ -147,6 +147,28 @@ def put_item(x: Any, key: Any, old: Any) -> None:
         x[key] = old
 
 
+def undo_insert(bar: list[Any], position: int) -> Any:
+    """Take off a list what an insert at a position has put there.
+
+    >>> xs = [1, 2]
+    >>> xs.insert(-1, 3)
+    >>> undo_insert(xs, -1), xs
+    (3, [1, 2])
+    """
+    size = len(bar) - 1
+    return bar.pop(max(size + position, 0) if position < 0 else min(position, size))
+
+
+def undo_pop(bar: list[Any], position: int, old: Any) -> None:
+    """Put into a list what a pop at a position has taken off.
+
+    >>> xs = [1, 3]
+    >>> undo_pop(xs, -2, 2), xs
+    (None, [1, 2, 3])
+    """
+    bar.insert(position + len(bar) + 1 if position < 0 else position, old)
+
+
 def zeros_apart(x: Any) -> Any:
     """The same of an argument whose gradient is asked for, in which nothing may stand twice.
 

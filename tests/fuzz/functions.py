@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.fuzz.control import Control
+from tests.fuzz.expressions import Sized
 from tests.fuzz.language import BOOL, FLOAT, Kind, Scope, Signature, array
 
 COST = 4  # how many rounds of a loop the body of a function may run
@@ -84,6 +85,10 @@ class Functions(Control):
         self.emit(self.return_text(inner))
         self.indent -= 1
 
+    def ends(self, s: Scope) -> list[Sized]:
+        """Further terms of the result."""
+        return []
+
     def final_return(self, s: Scope) -> None:
         """A sum over several of the variables, so that most of what was computed matters."""
         parts = [self.number(s, 2)]
@@ -99,6 +104,7 @@ class Functions(Control):
         for name in s.of("dict", "record"):
             if self.chance(0.5):
                 parts.append(self.from_parts(s.inner(kinds={name: s.kinds[name]})))
+        parts += self.ends(s)
         text = self.within((" + ".join(f"({part})" for part, _ in parts), sum(size for _, size in parts)), 60.0)
         if self.chance(0.12, "numpy_result"):
             text = f"np.float64({text})"

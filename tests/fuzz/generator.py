@@ -12,10 +12,11 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from tests.fuzz import classes, definitions
+from tests.fuzz import changers, classes, definitions
+from tests.fuzz.changes import Changes
 from tests.fuzz.functions import Functions, helper
 from tests.fuzz.language import ARRAY_FEATURES, FEATURES, FLOAT, STR, WIDER_FEATURES, Kind, Program, Scope, array, integer
-from tests.fuzz.procedures import Procedures, procedure
+from tests.fuzz.procedures import procedure
 from tests.fuzz.world import World
 
 DEFINITIONS: tuple[tuple[str, tuple[Callable[[Any], None], ...]], ...] = (
@@ -24,6 +25,7 @@ DEFINITIONS: tuple[tuple[str, tuple[Callable[[Any], None], ...]], ...] = (
     ("recursion", (definitions.recursive, definitions.recursive, definitions.mutual, definitions.over_list)),
     ("closures", (definitions.factory,)),
     ("writes", (procedure,)),
+    ("changes", (changers.changer, changers.changer, changers.recursive)),
     ("function_values", (definitions.higher, definitions.higher, definitions.callable_class)),
 )
 IMPORTS = (
@@ -44,14 +46,14 @@ class Module:
         self.helpers: dict[str, Kind] = {}
         self.texts: list[str] = []
 
-    def generator(self, features: frozenset[str], budget: int) -> Procedures:
+    def generator(self, features: frozenset[str], budget: int) -> Changes:
         """One that knows what is at the top so far."""
-        g = Procedures(self.rng, features, budget)
+        g = Changes(self.rng, features, budget)
         g.helpers, g.world = dict(self.helpers), self.world
         g.used |= {"f", "SINK", *self.helpers, *self.world.names}
         return g
 
-    def top(self) -> Procedures:
+    def top(self) -> Changes:
         return self.generator(self.features - {"nested_functions"}, 0)
 
     def helper(self, lengths: tuple[int, ...]) -> None:
@@ -65,6 +67,13 @@ class Module:
             self.texts.append(classes.record_class(self.top(), length))
         for _ in range(self.rng.choice((0, 0, 1)) if self.top().makeable() else 0):
             self.texts.append(classes.record_helper(self.top()))
+
+    def changing(self, length: int) -> None:
+        """What kinds of things change, and the classes of objects among them."""
+        for make in changers.kinds(self.top(), length):
+            g = self.top()
+            make(g, length)
+            self.texts.append("\n".join(g.lines))
 
     def definitions(self) -> None:
         """What is called in odd ways; with a feature on, there is one thing of its kind at least."""
@@ -92,6 +101,8 @@ def generate(seed: int, features: frozenset[str] = FEATURES, always: frozenset[s
     module.world.lengths = lengths
     if "records" in chosen:
         module.classes(lengths[0] if lengths else 3)
+    if "changes" in chosen:
+        module.changing(lengths[0] if lengths else 3)
     odd = any(feature in chosen for feature, _ in DEFINITIONS)
     first = odd and rng.random() < 0.5
     if first:
@@ -148,6 +159,8 @@ def further_parameters(g: Functions, kinds: list[Kind]) -> list[Kind]:
     given = [made.kind for made in g.world.classes.values()]
     if given and g.chance(0.7):
         more.append(g.pick(given))
+    if g.world.changing and g.chance(0.35):
+        more.append(g.pick(g.world.changing))
     if g.on("asserts") and g.chance(0.3):
         more.append(g.pick((STR, integer(1, 3))))
     return more

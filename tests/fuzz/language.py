@@ -30,7 +30,7 @@ ARRAY_FEATURES = frozenset(
 WIDER_FEATURES = frozenset(
     """
     walrus boolops chained comprehensions loop_else starred varargs kwonly recursion closures function_values records dicts
-    conditional_definition asserts adversarial_names writes
+    conditional_definition asserts adversarial_names writes changes
     """.split()
 )
 FEATURES = SCALAR_FEATURES | ARRAY_FEATURES | WIDER_FEATURES
@@ -51,13 +51,14 @@ class Signature:
 class Kind:
     """What a name holds: of an int, its bounds; of a list, how long it is at least and about at most."""
 
-    name: str  # float, int, bool, str, vector, matrix, list, tuple, function, dict, record
+    name: str  # float, int, bool, str, vector, matrix, list, tuple, function, dict, record; of what changes: items, book, actor
     shape: tuple[int, ...] = ()
     low: int = 0
     high: int = 0
     signature: Signature | None = None
     fields: tuple[tuple[str, Kind], ...] = ()  # of a dict or a record: what is in it, by name
-    cls: str = ""  # of a record: its class
+    cls: str = ""  # of a record or an actor: its class
+    item: Kind | None = None  # of items: what each of them is
 
     def joined(self, other: Kind) -> Kind | None:
         """What a name holds where two paths meet, if that can be said."""
@@ -70,6 +71,16 @@ FLOAT = Kind("float")
 BOOL = Kind("bool")
 STR = Kind("str")
 WORDS = ("fast", "slow", "other")
+
+
+CHANGING = ("items", "book", "actor")  # lists, dicts and objects that change, and whose names may reach the same
+
+
+def items_of(kind: Kind) -> Kind:
+    return Kind("items", item=kind)
+
+
+FLOATS = items_of(FLOAT)
 
 
 def integer(low: int, high: int) -> Kind:
@@ -159,7 +170,19 @@ def sample(kind: Kind, rng: random.Random, module: Any = None) -> Any:
     if kind.name in ("dict", "record"):
         parts = {name: sample(part, rng, module) for name, part in kind.fields}
         return parts if kind.name == "dict" else getattr(module, kind.cls)(**parts)
+    if kind.name == "items" and kind.item:
+        return [sample(kind.item, rng, module) for _ in range(rng.randint(2, 3))]
+    if kind.name in ("book", "actor"):
+        held = {name: sample(part, rng, module) for name, part in kind.fields}
+        return held if kind.name == "book" else made_without_init(getattr(module, kind.cls), held)
     if kind.name in ("list", "tuple"):
         items = [one() for _ in range(rng.randint(kind.low, kind.high))]
         return items if kind.name == "list" else tuple(items)
     return np.array([one() for _ in range(int(np.prod(kind.shape)))]).reshape(kind.shape)
+
+
+def made_without_init(cls: Any, attributes: dict[str, Any]) -> Any:
+    made = object.__new__(cls)
+    for name, value in attributes.items():
+        setattr(made, name, value)
+    return made

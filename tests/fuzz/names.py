@@ -36,6 +36,8 @@ HOSTILE = {
     "key": "value grad x_bar 0 tape".split(),
     "str": "name op fn_".split(),
 }
+for _names in (NAMES, HOSTILE):
+    _names |= {"items": _names["list"], "book": _names["dict"], "actor": _names["record"]}
 ADVERSARIAL = """
     x_bar x_dot np_ list_ grad saved value zeros_like add_at range_ dx y_tape i_1 x_tape out_bar cotangent tangent primal primals f_vjp f_jvp
     pullback backward forward reverse tape stack trace cond_1 branch taken trip exit_ result_ value_ tmp t_1 _ __ _1 _x x__ x_ self cls astgrad numpy

@@ -27,9 +27,14 @@ class Storage(Values):
             (0.8 if some and loops else 0, "for_range", lambda: self.buffers(s)),
         ]
 
+    @property
+    def shares(self) -> bool:
+        """Whether an array that is written may have several names."""
+        return self.on("writes") or self.on("changes")
+
     def captured(self, s: Scope) -> dict[str, Kind]:
         kinds = super().captured(s)
-        return {name: kind for name, kind in kinds.items() if not kind.shape} if self.on("writes") else kinds
+        return {name: kind for name, kind in kinds.items() if not kind.shape} if self.shares else kinds
 
     def writable(self, s: Scope, dimensions: int = 0) -> list[str]:
         names = s.of("vector", "matrix")
@@ -39,18 +44,18 @@ class Storage(Values):
 
     def assign_array(self, s: Scope) -> None:
         before = set(self.augmented), set(self.viewed)
-        if self.on("writes"):
+        if self.shares:
             self.augmented.clear()  # any array may have a second name
         super().assign_array(s)
-        if self.on("writes"):
+        if self.shares:
             self.augmented, self.viewed = before
 
     def augment_array(self, s: Scope) -> None:
         before = set(self.viewed)
-        if self.on("writes"):
+        if self.shares:
             self.viewed = set()
         super().augment_array(s)
-        if self.on("writes"):
+        if self.shares:
             self.viewed = before
             self.augmented.clear()
 

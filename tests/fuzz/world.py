@@ -47,5 +47,8 @@ class World:
     makers: dict[str, str] = field(default_factory=dict)  # functions of a record and a float that give a record: of which class
     classes: dict[str, Class] = field(default_factory=dict)
     procedures: list[Any] = field(default_factory=list)  # what writes into its first argument
+    changing: list[Kind] = field(default_factory=list)  # the kinds of lists, dicts and objects that change
+    actors: dict[str, tuple[tuple[str, Kind], ...]] = field(default_factory=dict)  # classes of objects that change: what making one takes
+    changers: list[Any] = field(default_factory=list)  # helpers and methods that change what they are given
     lengths: tuple[int, ...] = ()  # of the vectors that the program is given
     names: set[str] = field(default_factory=set)
