@@ -9,6 +9,7 @@ from typing import Any
 from astgrad import rules
 from astgrad.analyse import classes
 from astgrad.analyse.aliases import Aliases, Effect
+from astgrad.analyse.arguments import items_of, written_out
 from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
 from astgrad.analyse.facts import ANY, Fact, Number, Record, is_float_scalar, without_values
@@ -88,7 +89,7 @@ def refuse_guarded_writes(unit: Unit, function: Function, infer: Infer) -> None:
             for call in calls_of(statement):
                 target = python_callee(function.scope, function.facts, call, function.facts.at(statement))
                 inner = function.core.local_functions.get(call.func.id) if isinstance(call.func, gast.Name) else None
-                if inner is not None and any(outside_writes(inner.tree)) or target is not None and may_change_for(unit, infer, function.facts, call, target, function.facts.at(statement)):
+                if inner is not None and any(outside_writes(inner.tree, function.scope)) or target is not None and may_change_for(unit, infer, function.facts, call, target, function.facts.at(statement)):
                     refuse(function.source, call, "this call is guarded by a `try`, and may change an object that is seen outside of it before it raises: not differentiated",
                            "let it return a new value, or call it in `else`")
 
@@ -114,7 +115,8 @@ def may_change_for(unit: Unit, infer: Infer, facts: Facts, call: Any, target: ty
     """Whether a call may change what is seen outside of the function, for arguments of the facts at hand."""
     if not changes_things(target, set()):
         return False
-    if any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
+    call = written_out(call, lambda part: items_of(facts.of(part, env)))
+    if call is None:
         return True
     args, keywords = facts_of_call(facts, call, env)
     key = (target, tuple(args), tuple(keywords.items()))
@@ -136,7 +138,7 @@ def _changes(unit: Unit, infer: Infer, target: types.FunctionType, args: list[Fa
     inner = infer(unit, target, args, keywords)
     if inner is None:
         return True
-    writes = list(outside_writes(inner.tree))
+    writes = list(outside_writes(inner.tree, inner.scope))
     names = {n.target.id for n in writes if isinstance(n, gast.AugAssign) and isinstance(n.target, gast.Name)}
     if any(not (isinstance(n, gast.AugAssign) and isinstance(n.target, gast.Name)) for n in writes):
         return True
@@ -173,7 +175,7 @@ def _only_shows(unit: Unit, function: Function, infer: Infer, node: Any, call: A
     if target is MISSING and isinstance(call.func, gast.Attribute):
         return call.func.attr in SHOWS
     if isinstance(call.func, gast.Name) and call.func.id in function.core.local_functions:
-        return not any(outside_writes(function.core.local_functions[call.func.id].tree))
+        return not any(outside_writes(function.core.local_functions[call.func.id].tree, function.scope))
     row = rules.lookup(target) if target is not MISSING else None
     return shows(target) if row is None else len(call.args) <= len(row.parameters) and all(k.arg in row.parameters for k in call.keywords)
 
@@ -325,7 +327,7 @@ def _may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) ->
         if isinstance(call.func, gast.Name) and call.func.id in core.local_functions:
             tree = core.local_functions[call.func.id].tree
             targets = [scope.resolve(n.func) for n in T.walk(tree) if isinstance(n, gast.Call)]
-            if any(outside_writes(tree)) or any(t is MISSING or is_user_function(t) for t in targets):
+            if any(outside_writes(tree, scope)) or any(t is MISSING or is_user_function(t) for t in targets):
                 return True
             continue
         callee = called_function(scope, facts, call, facts.at(node))
@@ -373,9 +375,9 @@ def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
         tree = reader.read(fn).tree
     except (OSError, NotImplementedError, TypeError):
         return False
-    if any(outside_writes(tree)):
-        return True
     scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
+    if any(outside_writes(tree, scope)):
+        return True
     for call in (n for n in T.walk(tree) if isinstance(n, gast.Call)):
         target = plain_function(scope.resolve(call.func))
         if target is MISSING and isinstance(call.func, gast.Attribute) and call.func.attr not in METHODS_OF_VALUES:

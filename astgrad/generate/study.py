@@ -27,6 +27,7 @@ from astgrad.generate.keys import watch_keys
 from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
 from astgrad.generate.places import is_bound_anew, note_writes, spell_places
+from astgrad.generate.stars import spell_stars
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
@@ -64,7 +65,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         core.body = name_procedures(function, core.body)
         function = look(unit, source, scope, core, names, facts, active, shadow)
     check_fields(unit, function)
-    if spell_out(function):
+    if spell_stars(function) | spell_out(function):
         scope.locals |= set(T.names_bound(core.body))
         function = look(unit, source, scope, core, names, facts, active, shadow)
     if changes_lists(core.body):

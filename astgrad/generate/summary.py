@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from astgrad.analyse.aliases import Effect
+from astgrad.analyse.arguments import bind_user_call, written_out
 from astgrad.analyse.facts import Fact, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Storage, calls_of
@@ -19,11 +20,12 @@ from astgrad.analyse.versions import find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import Scope
-from astgrad.differentiate.calls import bind_user_call, items_at, written_out
 from astgrad.generate.places import note_writes
+from astgrad.generate.stars import is_starred
 from astgrad.generate.unit import Inferred, Unit
 from astgrad.normalise.core import Core
 from astgrad.normalise.fence import outside_writes, root_of
+from astgrad.normalise.spellings import spread_out
 
 Infer = Callable[[Unit, types.FunctionType, list[Fact], dict[str, Fact]], Inferred | None]
 InferLocal = Callable[[Unit, Core, Scope, str, list[Fact], dict[str, Fact], dict[str, Fact]], Inferred | None]
@@ -57,9 +59,9 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
         key = callee
         if not hasattr(call.func, "means") and (method := above(scope, call.func, lambda part: facts.of(part, env)) or called_method(call.func, lambda part: facts.of(part, env))) is not None:
             leading = method[1]
-    call = written_out(call, items_at(facts, site))
+    call = written_out(call, facts.items_at(site))
     if call is None:
-        return _unknown(given, key, core, name)
+        return _unknown(given, key, core, scope, name)
     args = [without_values(facts.of(a, env)) for a in [*leading, *call.args]]
     words = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
     captured = {c: env[c] for c in core.local_functions[name].captured if c in env} if name in core.local_functions else {}
@@ -69,7 +71,7 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
         return None
     plain = T.clone_header(call)
     plain.args = [*leading, *call.args]
-    bound = bind_user_call(inferred.tree.args, plain, items_at(facts, site))
+    bound = bind_user_call(inferred.tree.args, plain, facts.items_at(site))
     if bound is None:
         return None
     bound |= {c: T.load(c) for c in captured}
@@ -80,11 +82,11 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
                   passed(summary.arrays))
 
 
-def _unknown(given: list[Any], key: Any, core: Core, name: str) -> Effect | None:
+def _unknown(given: list[Any], key: Any, core: Core, scope: Scope, name: str) -> Effect | None:
     """A function of which it is not known what it does with its arguments may do anything with them, if it has any writes."""
     from astgrad.generate.effects import changes_things
 
-    writes = any(outside_writes(core.local_functions[name].tree)) if name in core.local_functions else changes_things(key, set())
+    writes = any(outside_writes(core.local_functions[name].tree, scope)) if name in core.local_functions else changes_things(key, set())
     return Effect(given, given, [given], True, True, given) if writes else None
 
 
@@ -103,8 +105,10 @@ def summary_of(unit: Unit, key: Any, inferred: Inferred, infer: Infer, infer_loc
 
 def _writes_elsewhere(inferred: Inferred, reached: Any) -> bool:
     """Whether a function may write into what it captures, or calls what may."""
+    if any(isinstance(n, gast.Call) and is_starred(spread_out(n)) for n in outside_writes(inferred.tree, inferred.scope)):
+        return True  # np.add(*xs) may write into any of xs
     own = {*inferred.core.parameters, *T.names_bound(inferred.tree.body)}
-    if any(isinstance(n, (gast.Global, gast.Nonlocal)) or root_of(n) not in own for n in outside_writes(inferred.tree)):
+    if any(isinstance(n, (gast.Global, gast.Nonlocal)) or root_of(n, inferred.scope) not in own for n in outside_writes(inferred.tree, inferred.scope)):
         return True
     for node in T.statements(inferred.core.body):
         for call in calls_of(node) if id(node) in reached.versions.before else ():
