@@ -35,7 +35,7 @@ def _words(word: Any) -> list[Any]:
     if word.arg is not None or not isinstance(word.value, gast.Dict):
         return [word]
     keys = [k.value if isinstance(k, gast.Constant) else k for k in word.value.keys]
-    if not all(k is None or isinstance(k, str) and k.isidentifier() and not keyword.iskeyword(k) for k in keys):
+    if not all(isinstance(k, str) and k.isidentifier() and not keyword.iskeyword(k) for k in keys):
         return [word]
     return [gast.keyword(arg=k, value=v) for k, v in zip(keys, word.value.values, strict=True)]
 

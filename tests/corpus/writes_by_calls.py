@@ -38,6 +38,17 @@ def by_a_dict(x, y):
     return scales(a, 2, **options) * np.sum(a)
 
 
+def by_the_words_of_a_dict(x, y):
+    a = x * 1.0
+    given = {"z": a, "w": y}
+    mixes(**given)
+    return np.sum(a**2)
+
+
+def mixes(z, w):
+    z[1:] *= z[:-1] * w
+
+
 def gathers(a, *factors):
     a[0] = factors[0] * a[1]
     return a[0] * factors[1]
@@ -76,6 +87,7 @@ EXAMPLES = [
     (out_in_helpers, (x6, 0.7), (0, 1)),
     (written_out, (x6, 0.7), (0, 1)),
     (by_a_dict, (x6, 0.7), (0, 1)),
+    (by_the_words_of_a_dict, (x6, 0.7), (0, 1)),
     (by_a_pair, (x6, 0.7), (0, 1)),
     (operands_by_a_pair, (x6, 0.7), (0, 1)),
     (in_conditions, (x6, 0.7), (0, 1)),
