@@ -180,46 +180,6 @@ def _only_shows(unit: Unit, function: Function, infer: Infer, node: Any, call: A
     return shows(target) if row is None else len(call.args) <= len(row.parameters) and all(k.arg in row.parameters for k in call.keywords)
 
 
-def refuse_late_binding(function: Function) -> None:
-    """A function handed on as a value sees its variables as they are when it is called: they may not be bound anew."""
-    body, versions = function.core.body, function.versions
-    ever = frozenset().union(*function.activity.varied.values())
-    listed = [s for s in T.statements(body) if id(s) in versions.before]
-    for position, statement in enumerate(listed):
-        handed_on = _handed_on(function, statement)
-        later = listed[T.outermost_loop(body, statement, listed, position):] if handed_on else []
-        for made in handed_on:
-            own = made.name if isinstance(made, gast.FunctionDef) else ""
-            if own in ever and own in T.names_read(made.body):
-                refuse(function.source, made, f"`{own}` calls itself and is handed on: it would hold itself, which is not differentiated yet", "call it directly by its name")
-            for name in T.free_names(made):
-                if name in ever and any(_binds_anew(versions, s, name) for s in later):
-                    refuse(function.source, made, f"a function that is handed on captures `{name}`, which is bound anew elsewhere: not differentiated yet",
-                           f"pass `{name}` as an argument: as it is, the value at the time of the call counts; if the value from here is meant, give it as a default, `{name}={name}`")
-
-
-def _binds_anew(versions: Versions, statement: Any, name: str) -> bool:
-    """Whether a statement itself gives a variable another value; where paths meet it only keeps one of two."""
-    made = (env.get(id(statement), {}).get(name) for env in (versions.after, versions.starts))
-    return any(v is not None and v.site is statement and v.kind in ("assign", "append", "target") for v in made)
-
-
-def _handed_on(function: Function, statement: Any) -> list[Any]:
-    """Functions made by a statement that are used otherwise than by calling them by their name."""
-    local = function.core.local_functions
-    name = statement.name if isinstance(statement, gast.FunctionDef) else statement.targets[0].id if (
-        isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Lambda) and isinstance(statement.targets[0], gast.Name)) else ""
-    if name in local:
-        called = {id(n.func) for s in function.core.body for n in T.walk(s) if isinstance(n, gast.Call)}
-        reads = [n for s in function.core.body for n in T.walk(s) if isinstance(n, gast.Name) and n.id == name and isinstance(n.ctx, gast.Load) and id(n) not in called]
-        return [statement if isinstance(statement, gast.FunctionDef) else statement.value] if reads else []
-    if isinstance(statement, (gast.If, gast.For, gast.While)):
-        parts = [statement.iter] if isinstance(statement, gast.For) else [statement.test]
-    else:
-        parts = [statement]
-    return [n for part in parts for n in T.walk(part) if isinstance(n, gast.Lambda)]
-
-
 def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Versions, infer: Infer, infer_local: InferLocal,
                contents: bool, before_pairs: bool = False) -> Aliases:
     """Which variables may share memory, in a function whose facts are known; before its pairs are made, any helper may be one."""

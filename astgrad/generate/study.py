@@ -22,8 +22,9 @@ from astgrad.core.scope import Scope, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.dear import name_dear
-from astgrad.generate.effects import aliases_of, changes, check_fields, check_pure, check_writes, python_callee, refuse_guarded_writes, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
+from astgrad.generate.effects import aliases_of, changes, check_fields, check_pure, check_writes, python_callee, refuse_guarded_writes, refuse_hidden_writes, refuse_list_changes, refuse_stores, storage_of, written
 from astgrad.generate.keys import watch_keys
+from astgrad.generate.late_binding import refuse_late_binding
 from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
 from astgrad.generate.places import is_bound_anew, note_writes, spell_places
@@ -101,7 +102,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         function = look(unit, source, scope, core, names, facts, active, shadow)
         function.mirrors = mirrors
     function.versions = find_versions(core.body, [*core.parameters, *(m for _, m in shadow.mirrored)])
-    refuse_late_binding(function)
+    refuse_late_binding(unit, function, infer_helper)
     refuse_stores(unit, function, infer_helper)
     function.needs_copy = written(unit, function, infer_helper, infer_local)
     return function

@@ -12,7 +12,7 @@ from typing import Any
 
 from astgrad.analyse.aliases import Effect
 from astgrad.analyse.arguments import bind_user_call, written_out
-from astgrad.analyse.facts import Fact, without_values
+from astgrad.analyse.facts import ANY, Fact, Number, is_float_scalar, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Storage, calls_of
 from astgrad.analyse.values import above, called_method
@@ -23,7 +23,7 @@ from astgrad.core.scope import Scope
 from astgrad.generate.places import note_writes
 from astgrad.generate.stars import is_starred
 from astgrad.generate.unit import Inferred, Unit
-from astgrad.normalise.core import Core
+from astgrad.normalise.core import Core, may_write
 from astgrad.normalise.fence import outside_writes, root_of
 from astgrad.normalise.spellings import spread_out
 
@@ -59,9 +59,13 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
         key = callee
         if not hasattr(call.func, "means") and (method := above(scope, call.func, lambda part: facts.of(part, env)) or called_method(call.func, lambda part: facts.of(part, env))) is not None:
             leading = method[1]
-    call = written_out(call, facts.items_at(site))
-    if call is None:
-        return _unknown(given, key, core, scope, name)
+    plain = written_out(call, facts.items_at(site))
+    if plain is None:
+        inner = name in core.local_functions
+        if may_write(call, scope, core.local_functions, lambda function: _may_write(unit, function, infer, infer_local)) if inner else _may_write(unit, key, infer, infer_local):
+            return Effect(given, given, [given], True, True, given)
+        return Effect([], given, [], False)
+    call = plain
     args = [without_values(facts.of(a, env)) for a in [*leading, *call.args]]
     words = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
     captured = {c: env[c] for c in core.local_functions[name].captured if c in env} if name in core.local_functions else {}
@@ -82,12 +86,27 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
                   passed(summary.arrays))
 
 
-def _unknown(given: list[Any], key: Any, core: Core, scope: Scope, name: str) -> Effect | None:
-    """A function of which it is not known what it does with its arguments may do anything with them, if it has any writes."""
+def _may_write(unit: Unit, function: types.FunctionType, infer: Infer, infer_local: InferLocal) -> bool:
+    """Whether a function may write into arguments of which nothing is known, or into anything else that others see."""
     from astgrad.generate.effects import changes_things
 
-    writes = any(outside_writes(core.local_functions[name].tree, scope)) if name in core.local_functions else changes_things(key, set())
-    return Effect(given, given, [given], True, True, given) if writes else None
+    if not changes_things(function, set()):
+        return False
+    inferred = infer(unit, function, [], {})
+    if inferred is None or any(_is_augmented(n, inferred) for n in outside_writes(inferred.tree, inferred.scope)):
+        return True
+    summary = summary_of(unit, (function, (), (), ()), inferred, infer, infer_local)
+    return bool(summary.written) or summary.elsewhere
+
+
+def _is_augmented(node: Any, inferred: Inferred) -> bool:
+    """Whether `x += e` may write into what nothing is known of: neither that x is a number, nor that it is an array."""
+    if not (isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name)):
+        return False
+    name = node.target.id
+    facts = [inferred.facts.at(s).get(name, ANY) for s in T.statements(inferred.core.body)
+             if isinstance(s, gast.AugAssign) and isinstance(s.target, gast.Name) and s.target.id == name]
+    return not all(is_float_scalar(f) or isinstance(f, Number) and f.kind == "array" for f in facts)
 
 
 def summary_of(unit: Unit, key: Any, inferred: Inferred, infer: Infer, infer_local: InferLocal) -> Summary:

@@ -78,7 +78,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
 
     def writes(call: Any) -> bool:
         known = scope.resolve(call.func) is not MISSING or isinstance(call.func, gast.Name) and call.func.id in functions
-        return known and _may_write(call, scope, functions, changes)
+        return known and may_write(call, scope, functions, changes)
 
     def writes_early(call: Any) -> bool:
         inner = next((f for f in T.statements(body) if isinstance(f, gast.FunctionDef) and isinstance(call.func, gast.Name) and f.name == call.func.id), None)
@@ -88,7 +88,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
         return may_vary(body, active, functions, writes, scope)
 
     differs = Differs(scope, body, facts or {})
-    body = keep_order(body, names, vary(body), functools.partial(_may_write, scope=scope, functions=outer, changes=changes), differs)
+    body = keep_order(body, names, vary(body), functools.partial(may_write, scope=scope, functions=outer, changes=changes), differs)
     scope.locals |= set(T.names_bound(body))
     body = plain(body, names, scope, vary(body), kept, writes_early, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
@@ -105,7 +105,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     varied = vary(body)
     body = hoist_calls(
         body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied,
-        functools.partial(_may_write, scope=scope, functions=functions, changes=changes), differs, twice)
+        functools.partial(may_write, scope=scope, functions=functions, changes=changes), differs, twice)
     refuse_pops_inside(source, body, vary(body))
     return Core(source, body, tuple(T.parameter_names(tree.args)), functions, written)
 
@@ -132,12 +132,12 @@ def look_over(source: Source, scope: Scope) -> None:
             without_tries(body, T.parameter_names(function.args), Names(T.names_bound(body)), scope, lambda node, why, instead: refuse(source, node, why, instead))
 
 
-def _may_write(call: Any, scope: Scope, functions: dict[str, LocalFunction], changes: Callable[[Any], bool]) -> bool:
+def may_write(call: Any, scope: Scope, functions: dict[str, LocalFunction], changes: Callable[[Any], bool]) -> bool:
     """Whether a call may write into what is read beside it."""
     if isinstance(call.func, gast.Name) and call.func.id in functions:
         tree = functions[call.func.id].tree
         rest = {n: f for n, f in functions.items() if n != call.func.id}
-        return any(outside_writes(tree, scope)) or any(_may_write(n, scope, rest, changes) for n in T.walk(tree) if isinstance(n, gast.Call))
+        return any(outside_writes(tree, scope)) or any(may_write(n, scope, rest, changes) for n in T.walk(tree) if isinstance(n, gast.Call))
     target = scope.resolve(call.func)
     if target is MISSING:
         return isinstance(call.func, gast.Attribute) and call.func.attr not in METHODS_OF_VALUES
