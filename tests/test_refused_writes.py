@@ -85,16 +85,20 @@ def second_of(*rows):
     return rows[1]
 
 
-def by_words_of_a_name(x):
-    u = x * 1.0
-    given = {"u": u, "by": x[0]}
-    scales(**given)
-    return np.sum(u**2)
+def operands_of_which_one_is_written(x):
+    given = (x, x * 2.0, x * 1.0)
+    np.multiply(*given)
+    return np.sum(given[2])
 
 
-def in_a_test(x):
+def writes_one_of_many(*given):
+    np.multiply(*given)
+
+
+def helper_writes_one_of_many(x):
     u = x * 1.0
-    return np.sum(u**2) if scales(u, x[0]) > 1.0 else np.sum(u)
+    writes_one_of_many(x, x, u)
+    return np.sum(u)
 
 
 def constants_written_beside(x):
@@ -186,7 +190,7 @@ def copied_by_its_state(x):
 REFUSED = [
     (flat, r"\.flat"), (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
     (captured, "outside of the function"), (overlapping, "overlap"), (list_into_a_row, "broadcast"), (items_of_a_helper, "among other things"),
-    (sorted_in_place, "sort"), (rows_handed_on, "as a list"), (by_words_of_a_name, "written|writes"), (in_a_test, "outside of it"), (constants_written_beside, "outside of it"), (by_a_helper_outside, "outside of it"), (attribute_of_an_attribute, "not known"),
+    (sorted_in_place, "sort"), (rows_handed_on, "as a list"), (operands_of_which_one_is_written, "may hold an array"), (helper_writes_one_of_many, "may hold an array"), (constants_written_beside, "outside of it"), (by_a_helper_outside, "outside of it"), (attribute_of_an_attribute, "not known"),
     (kept_by_the_class, "outside"), (default_that_lives_on, "default of the parameter `into`"), (copied_by_its_state, "copied"),
 ]  # fmt: skip
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from astgrad import rules, runtime
 from astgrad.analyse import classes, shapes
+from astgrad.analyse.arguments import Items, items_of, written_out
 from astgrad.analyse.constructors import Constructor, argument_fields, constructor, in_order
 from astgrad.analyse.derived import plain_function
 from astgrad.analyse.callees import method_of
@@ -237,6 +238,10 @@ class Facts:
     def within(self, env: Environment) -> Callable[[Any], Fact]:
         """The facts of expressions in one environment."""
         return lambda node: self.of(node, env)
+
+    def items_at(self, statement: Any) -> Items:
+        """The places or keys of an expression at a statement, where all are known."""
+        return lambda part: items_of(self.of(part, self.at(statement)))
 
     def of(self, node: Any, env: Environment, fresh: str | None = None) -> Fact:
         """What is known of the value of an expression, where names are as `env` says."""
@@ -507,10 +512,11 @@ class Facts:
     # --- calls
 
     def _of_Call(self, node: Any, env: Environment, fresh: str) -> Fact:
-        target = plain_function(self.scope.resolve(node.func))
-        args = [self.of(a, env) for a in node.args if not isinstance(a, gast.Starred)]
-        if len(args) != len(node.args) or any(k.arg is None for k in node.keywords):
+        node = written_out(node, lambda part: items_of(self.of(part, env)))
+        if node is None:
             return ANY
+        target = plain_function(self.scope.resolve(node.func))
+        args = [self.of(a, env) for a in node.args]
         if self.heap.hopeful and any(isinstance(a, Unbound) for a in args):
             return UNBOUND
         if (found := classes.replacement(node, target, lambda part: self.of(part, env))) is not None:

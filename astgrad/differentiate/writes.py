@@ -245,7 +245,7 @@ class Writes:
         return done
 
     def _gain_part(self, name: str, path: tuple[Any, ...], cotangent: Cotangent, node: Any) -> T.Block:
-        """Add to a part of a mirror; a slice of a list is a new list, which is put back when it has gained."""
+        """Add to a part of a mirror; a slice of a list and picked elements are new: they are put back when they have gained."""
         owner: Any = T.load(name)
         mirror = self.mirror(name, node)
         taken: T.Block = []
@@ -254,7 +254,13 @@ class Writes:
             fact = self.reverse.facts.of(owner, self.reverse.facts.at(node))
             if position == len(path) and isinstance(fact, Number) and fact.kind == "array":
                 return [*taken, self._gain_elements(index, mirror, cotangent, node), *put_back]
+            whole = mirror
             owner, mirror = _step(owner, index), _step(mirror, index)
+            if isinstance(fact, Number) and fact.kind == "array" and not self._is_view(index, node):
+                part = T.load(self.reverse.names.temporary(name, "bar"))
+                taken.append(T.assign(part.id, T.call(T.attribute(T.load("@np"), "zeros_like"), mirror), node))
+                put_back.insert(0, self._gain_elements(T.clone(index), T.clone(whole), Cotangent(1, (part,), (), None, True), node))
+                mirror = part
             if isinstance(index, gast.Slice) and not isinstance(fact, Number):
                 part = T.load(self.reverse.names.temporary(name, "bar"))
                 taken.append(T.assign(part.id, mirror, node))
@@ -268,6 +274,12 @@ class Writes:
             return T.augment(T.subscript(mirror, index, gast.Store()), op, cotangent.magnitude(), node)
         scatter = T.attribute(T.attribute(T.load("@np"), "add"), "at")
         return T.expression_statement(T.call(scatter, mirror, index_tree(index), cotangent.tree()), node)
+
+    def _is_view(self, index: Any, node: Any) -> bool:
+        """Whether an index of an array certainly gives a view: numbers and slices."""
+        facts = [self.reverse.facts.of(i, self.reverse.facts.at(node)) for i in (index.elts if isinstance(index, gast.Tuple) else [index])
+                 if not isinstance(i, (gast.Slice, gast.Constant))]
+        return all(isinstance(f, Number) and f.dims == () and f.kind != "array" and f.dtype != "bool" for f in facts)
 
     def _gain_slot(self, place: Any, mirror: Any, cotangent: Cotangent, node: Any) -> Any:
         """Add to what a place of a container's mirror holds: a number is bound anew, an array or a container added to in place."""

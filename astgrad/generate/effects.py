@@ -8,6 +8,7 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.aliases import Aliases, Effect
+from astgrad.analyse.arguments import items_of, written_out
 from astgrad.analyse.callees import called_function, method_behind, python_callee
 from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
@@ -19,7 +20,6 @@ from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
-from astgrad.differentiate.calls import is_starred
 from astgrad.differentiate.lists import METHODS
 from astgrad.generate.places import is_known_place, is_stored_plainly
 from astgrad.generate.library import SHOWS, effect_of_library, shows
@@ -88,7 +88,7 @@ def refuse_guarded_writes(unit: Unit, function: Function, infer: Infer) -> None:
             for call in calls_of(statement):
                 target = python_callee(function.scope, call, function.facts.within(function.facts.at(statement)))
                 inner = function.core.local_functions.get(call.func.id) if isinstance(call.func, gast.Name) else None
-                if inner is not None and any(outside_writes(inner.tree)) or target is not None and may_change_for(unit, infer, function.facts, call, target, function.facts.at(statement)):
+                if inner is not None and any(outside_writes(inner.tree, function.scope)) or target is not None and may_change_for(unit, infer, function.facts, call, target, function.facts.at(statement)):
                     refuse(function.source, call, "this call is guarded by a `try`, and may change an object that is seen outside of it before it raises: not differentiated",
                            "let it return a new value, or call it in `else`")
 
@@ -97,7 +97,8 @@ def may_change_for(unit: Unit, infer: Infer, facts: Facts, call: Any, target: ty
     """Whether a call may change what is seen outside of the function, for arguments of the facts at hand."""
     if not changes_things(target, set()):
         return False
-    if is_starred(call):
+    call = written_out(call, lambda part: items_of(facts.of(part, env)))
+    if call is None:
         return True
     args, keywords = facts_of_call(facts, call, env)
     key = (target, tuple(args), tuple(keywords.items()))
@@ -119,7 +120,7 @@ def _changes(unit: Unit, infer: Infer, target: types.FunctionType, args: list[Fa
     inner = infer(unit, target, args, keywords)
     if inner is None:
         return True
-    writes = list(outside_writes(inner.tree))
+    writes = list(outside_writes(inner.tree, inner.scope))
     names = {n.target.id for n in writes if isinstance(n, gast.AugAssign) and isinstance(n.target, gast.Name)}
     if any(not (isinstance(n, gast.AugAssign) and isinstance(n.target, gast.Name)) for n in writes):
         return True
@@ -156,49 +157,9 @@ def _only_shows(unit: Unit, function: Function, infer: Infer, node: Any, call: A
     if target is MISSING and isinstance(call.func, gast.Attribute):
         return call.func.attr in SHOWS
     if isinstance(call.func, gast.Name) and call.func.id in function.core.local_functions:
-        return not any(outside_writes(function.core.local_functions[call.func.id].tree))
+        return not any(outside_writes(function.core.local_functions[call.func.id].tree, function.scope))
     row = rules.lookup(target) if target is not MISSING else None
     return shows(target) if row is None else len(call.args) <= len(row.parameters) and all(k.arg in row.parameters for k in call.keywords)
-
-
-def refuse_late_binding(function: Function) -> None:
-    """A function handed on as a value sees its variables as they are when it is called: they may not be bound anew."""
-    body, versions = function.core.body, function.versions
-    ever = frozenset().union(*function.activity.varied.values())
-    listed = [s for s in T.statements(body) if id(s) in versions.before]
-    for position, statement in enumerate(listed):
-        handed_on = _handed_on(function, statement)
-        later = listed[T.outermost_loop(body, statement, listed, position):] if handed_on else []
-        for made in handed_on:
-            own = made.name if isinstance(made, gast.FunctionDef) else ""
-            if own in ever and own in T.names_read(made.body):
-                refuse(function.source, made, f"`{own}` calls itself and is handed on: it would hold itself, which is not differentiated yet", "call it directly by its name")
-            for name in T.free_names(made):
-                if name in ever and any(_binds_anew(versions, s, name) for s in later):
-                    refuse(function.source, made, f"a function that is handed on captures `{name}`, which is bound anew elsewhere: not differentiated yet",
-                           f"pass `{name}` as an argument: as it is, the value at the time of the call counts; if the value from here is meant, give it as a default, `{name}={name}`")
-
-
-def _binds_anew(versions: Versions, statement: Any, name: str) -> bool:
-    """Whether a statement itself gives a variable another value; where paths meet it only keeps one of two."""
-    made = (env.get(id(statement), {}).get(name) for env in (versions.after, versions.starts))
-    return any(v is not None and v.site is statement and v.kind in ("assign", "append", "target") for v in made)
-
-
-def _handed_on(function: Function, statement: Any) -> list[Any]:
-    """Functions made by a statement that are used otherwise than by calling them by their name."""
-    local = function.core.local_functions
-    name = statement.name if isinstance(statement, gast.FunctionDef) else statement.targets[0].id if (
-        isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Lambda) and isinstance(statement.targets[0], gast.Name)) else ""
-    if name in local:
-        called = {id(n.func) for s in function.core.body for n in T.walk(s) if isinstance(n, gast.Call)}
-        reads = [n for s in function.core.body for n in T.walk(s) if isinstance(n, gast.Name) and n.id == name and isinstance(n.ctx, gast.Load) and id(n) not in called]
-        return [statement if isinstance(statement, gast.FunctionDef) else statement.value] if reads else []
-    if isinstance(statement, (gast.If, gast.For, gast.While)):
-        parts = [statement.iter] if isinstance(statement, gast.For) else [statement.test]
-    else:
-        parts = [statement]
-    return [n for part in parts for n in T.walk(part) if isinstance(n, gast.Lambda)]
 
 
 def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Versions, infer: Infer, infer_local: InferLocal,
@@ -314,7 +275,7 @@ def _may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) ->
         if isinstance(call.func, gast.Name) and call.func.id in core.local_functions:
             tree = core.local_functions[call.func.id].tree
             targets = [scope.resolve(n.func) for n in T.walk(tree) if isinstance(n, gast.Call)]
-            if any(outside_writes(tree)) or any(t is MISSING or is_user_function(t) for t in targets):
+            if any(outside_writes(tree, scope)) or any(t is MISSING or is_user_function(t) for t in targets):
                 return True
             continue
         callee = called_function(scope, call, facts.within(facts.at(node)))
@@ -362,9 +323,9 @@ def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
         tree = reader.read(fn).tree
     except (OSError, NotImplementedError, TypeError):
         return False
-    if any(outside_writes(tree)):
-        return True
     scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
+    if any(outside_writes(tree, scope)):
+        return True
     for call in (n for n in T.walk(tree) if isinstance(n, gast.Call)):
         target = plain_function(scope.resolve(call.func))
         if target is MISSING and isinstance(call.func, gast.Attribute) and call.func.attr not in METHODS_OF_VALUES:

@@ -10,6 +10,7 @@ from typing import Any
 from astgrad import emit, rules
 from astgrad.analyse.callees import above, called_method
 from astgrad.analyse import classes
+from astgrad.analyse.arguments import bind_user_call
 from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, may_be_float, without_values
@@ -20,7 +21,6 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, is_user_function
 from astgrad.differentiate.assemble import Sweeps
-from astgrad.differentiate.calls import bind_user_call, items_at
 from astgrad.generate.define import define_tangent
 from astgrad.generate.study import analyse
 from astgrad.generate.sweeps import both_sweeps, opening, own_again, returned_mirror, returned_value, to_be_saved
@@ -96,7 +96,7 @@ def open_call(unit: Unit, function: Function, node: Any) -> OpenCall:
 
 def bind(function: Function, node: Any, parameters: Any) -> dict[str, Any] | None:
     """The argument expressions of a call by parameter, where the text and the facts tell."""
-    return bind_user_call(parameters, node.value, items_at(function.facts, node))
+    return bind_user_call(parameters, node.value, function.facts.items_at(node))
 
 
 def local_pair(unit: Unit, function: Function, node: Any, inner: LocalFunction) -> Pair | OpenCall | None:

@@ -24,6 +24,7 @@ import inspect
 import types
 from typing import Any
 
+from astgrad.analyse.arguments import from_pack, is_starred, written_out
 from astgrad.analyse.callees import called_function, method_behind
 from astgrad.analyse.constructors import makes_object
 from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Record, Sequence, is_array, is_float_scalar
@@ -34,7 +35,7 @@ from astgrad.analyse.storage import Storage, place_of, slot_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
-from astgrad.differentiate.calls import callee_row, from_pack, is_starred, items_at, written_out
+from astgrad.differentiate.calls import callee_row
 from astgrad.differentiate.lists import changed_list, changes_an_item
 from astgrad.generate.unit import Function
 from astgrad.normalise.fence import refuse
@@ -179,8 +180,8 @@ class _Places:
 
     def _passed(self, node: Any) -> T.Block:
         """New objects, and what a library makes of storage, a view or a copy, get names before they are passed on."""
-        spelled = written_out(node.value, items_at(self.facts, node)) if is_starred(node.value) else None
-        call = T.clone_header(spelled or node.value)
+        spelled = written_out(node.value, self.facts.items_at(node)) or node.value
+        call = T.clone_header(spelled)
         call.args, call.keywords = list(call.args), [T.clone_header(k) for k in call.keywords]
         before: T.Block = []
         for owner, key, value in [*((call.args, i, a) for i, a in enumerate(call.args)), *((k, "value", k.value) for k in call.keywords if k.arg is not None)]:
@@ -190,7 +191,7 @@ class _Places:
                 before += named
                 _replace(owner, key, new)
         before += self._packed(call, node)
-        if before or spelled is not None:
+        if before or spelled is not node.value:
             node.value = call
         return [*before, node]
 

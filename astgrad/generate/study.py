@@ -25,12 +25,14 @@ from astgrad.core.scope import Scope, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.dear import name_dear
-from astgrad.generate.effects import aliases_of, changes, check_fields, check_pure, check_writes, refuse_guarded_writes, refuse_hidden_writes, refuse_late_binding, refuse_list_changes, refuse_stores, storage_of, written
+from astgrad.generate.effects import aliases_of, changes, check_fields, check_pure, check_writes, refuse_guarded_writes, refuse_hidden_writes, refuse_list_changes, refuse_stores, storage_of, written
 from astgrad.generate.growth import grows, spell_growth
 from astgrad.generate.keys import watch_keys
+from astgrad.generate.late_binding import refuse_late_binding
 from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
 from astgrad.generate.places import is_bound_anew, note_writes, spell_places
+from astgrad.generate.stars import spell_stars
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
@@ -69,7 +71,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         core.body = name_procedures(function, core.body)
         function = look.again()
     check_fields(unit, function)
-    if spell_out(function):
+    if spell_stars(function) | spell_out(function):
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     if changes_lists(core.body) or grows(core.body):
@@ -107,7 +109,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         function = look.again()
         function.mirrors = mirrors
     function.versions = find_versions(core.body, [*core.parameters, *(m for _, m in shadow.mirrored)])
-    refuse_late_binding(function)
+    refuse_late_binding(unit, function, infer_helper)
     refuse_stores(unit, function, infer_helper)
     function.needs_copy = written(unit, function, infer_helper, infer_local)
     return function

@@ -12,18 +12,20 @@ from typing import Any
 
 from astgrad.analyse.callees import method_behind
 from astgrad.analyse.aliases import Effect
-from astgrad.analyse.facts import Fact, without_values
+from astgrad.analyse.arguments import bind_user_call, written_out
+from astgrad.analyse.facts import ANY, Fact, Number, is_float_scalar, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Storage, calls_of
 from astgrad.analyse.versions import find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import Scope
-from astgrad.differentiate.calls import bind_user_call, items_at, written_out
 from astgrad.generate.places import note_writes
+from astgrad.generate.stars import is_starred
 from astgrad.generate.unit import Inferred, Unit
-from astgrad.normalise.core import Core
+from astgrad.normalise.core import Core, may_write
 from astgrad.normalise.fence import outside_writes, root_of
+from astgrad.normalise.spellings import spread_out
 
 Infer = Callable[[Unit, types.FunctionType, list[Fact], dict[str, Fact]], Inferred | None]
 InferLocal = Callable[[Unit, Core, Scope, str, list[Fact], dict[str, Fact], dict[str, Fact]], Inferred | None]
@@ -57,9 +59,13 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
         key = callee
         if not hasattr(call.func, "means") and (method := method_behind(scope, call.func, facts.within(env))) is not None:
             leading = method[1]
-    call = written_out(call, items_at(facts, site))
-    if call is None:
-        return _unknown(given, key, core, name)
+    plain = written_out(call, facts.items_at(site))
+    if plain is None:
+        inner = name in core.local_functions
+        if may_write(call, scope, core.local_functions, lambda function: _may_write(unit, function, infer, infer_local)) if inner else _may_write(unit, key, infer, infer_local):
+            return Effect(given, given, [given], True, True, given)
+        return Effect([], given, [], False)
+    call = plain
     args = [without_values(facts.of(a, env)) for a in [*leading, *call.args]]
     words = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
     captured = {c: env[c] for c in core.local_functions[name].captured if c in env} if name in core.local_functions else {}
@@ -69,7 +75,7 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
         return None
     plain = T.clone_header(call)
     plain.args = [*leading, *call.args]
-    bound = bind_user_call(inferred.tree.args, plain, items_at(facts, site))
+    bound = bind_user_call(inferred.tree.args, plain, facts.items_at(site))
     if bound is None:
         return None
     bound |= {c: T.load(c) for c in captured}
@@ -80,12 +86,27 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
                   passed(summary.arrays))
 
 
-def _unknown(given: list[Any], key: Any, core: Core, name: str) -> Effect | None:
-    """A function of which it is not known what it does with its arguments may do anything with them, if it has any writes."""
+def _may_write(unit: Unit, function: types.FunctionType, infer: Infer, infer_local: InferLocal) -> bool:
+    """Whether a function may write into arguments of which nothing is known, or into anything else that others see."""
     from astgrad.generate.effects import changes_things
 
-    writes = any(outside_writes(core.local_functions[name].tree)) if name in core.local_functions else changes_things(key, set())
-    return Effect(given, given, [given], True, True, given) if writes else None
+    if not changes_things(function, set()):
+        return False
+    inferred = infer(unit, function, [], {})
+    if inferred is None or any(_is_augmented(n, inferred) for n in outside_writes(inferred.tree, inferred.scope)):
+        return True
+    summary = summary_of(unit, (function, (), (), ()), inferred, infer, infer_local)
+    return bool(summary.written) or summary.elsewhere
+
+
+def _is_augmented(node: Any, inferred: Inferred) -> bool:
+    """Whether `x += e` may write into what nothing is known of: neither that x is a number, nor that it is an array."""
+    if not (isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name)):
+        return False
+    name = node.target.id
+    facts = [inferred.facts.at(s).get(name, ANY) for s in T.statements(inferred.core.body)
+             if isinstance(s, gast.AugAssign) and isinstance(s.target, gast.Name) and s.target.id == name]
+    return not all(is_float_scalar(f) or isinstance(f, Number) and f.kind == "array" for f in facts)
 
 
 def summary_of(unit: Unit, key: Any, inferred: Inferred, infer: Infer, infer_local: InferLocal) -> Summary:
@@ -103,8 +124,10 @@ def summary_of(unit: Unit, key: Any, inferred: Inferred, infer: Infer, infer_loc
 
 def _writes_elsewhere(inferred: Inferred, reached: Any) -> bool:
     """Whether a function may write into what it captures, or calls what may."""
+    if any(isinstance(n, gast.Call) and is_starred(spread_out(n)) for n in outside_writes(inferred.tree, inferred.scope)):
+        return True  # np.add(*xs) may write into any of xs
     own = {*inferred.core.parameters, *T.names_bound(inferred.tree.body)}
-    if any(isinstance(n, (gast.Global, gast.Nonlocal)) or root_of(n) not in own for n in outside_writes(inferred.tree)):
+    if any(isinstance(n, (gast.Global, gast.Nonlocal)) or root_of(n, inferred.scope) not in own for n in outside_writes(inferred.tree, inferred.scope)):
         return True
     for node in T.statements(inferred.core.body):
         for call in calls_of(node) if id(node) in reached.versions.before else ():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad.analyse.activity import Activity
+from astgrad.analyse.arguments import bind_user_call
 from astgrad.analyse.facts import ANY, Fact, Number
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
@@ -19,7 +20,6 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
-from astgrad.differentiate.calls import bind_user_call, items_at
 from astgrad.differentiate.local import Context
 from astgrad.differentiate.mirrors import Bindings, Mirrors
 from astgrad.normalise.core import Core
@@ -114,7 +114,7 @@ class Pair:
 
     def bound(self, call: Any, facts: Facts, node: Any) -> dict[str, Any]:
         """The argument expressions of a call at a statement by parameter, and those that it does not show."""
-        return (bind_user_call(self.arguments, call, items_at(facts, node)) or {}) | self.extra
+        return (bind_user_call(self.arguments, call, facts.items_at(node)) or {}) | self.extra
 
 
 @dataclass(frozen=True)

@@ -195,7 +195,7 @@ class _Tries:
     def _refuse_writes(self, node: Any, guarded: T.Block, given: Collection[str] = ()) -> None:
         """What raises may have written a part of it by then, which nobody knows."""
         probe = gast.FunctionDef(name="", args=_parameters(given), body=guarded, decorator_list=[], returns=None, type_comment=None, type_params=[])
-        for place in outside_writes(probe):
+        for place in outside_writes(probe, self.scope):
             self.refuse(place if hasattr(place, "lineno") else node, "what a `try` guards may change an object here, and raise behind it: not differentiated",
                         "do it in `else`, or behind the statement")
 

@@ -18,7 +18,7 @@ from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.normalise.attempts import without_tries
 from astgrad.normalise.desugar import desugar
 from astgrad.normalise.exits import single_exit
-from astgrad.normalise.fence import fence, outside_writes, refuse
+from astgrad.normalise.fence import fence, outside_writes, refuse, written_behind
 from astgrad.normalise.fields import split_fields
 from astgrad.normalise.hoist import hoist_calls, is_pop, keep_order
 from astgrad.normalise.loops import count_loops
@@ -78,28 +78,35 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
 
     def writes(call: Any) -> bool:
         known = scope.resolve(call.func) is not MISSING or isinstance(call.func, gast.Name) and call.func.id in functions
-        return known and _may_write(call, scope, functions, changes)
+        return known and may_write(call, scope, functions, changes)
+
+    def writes_early(call: Any) -> bool:
+        inner = next((f for f in T.statements(body) if isinstance(f, gast.FunctionDef) and isinstance(call.func, gast.Name) and f.name == call.func.id), None)
+        return writes(call) if inner is None else any(outside_writes(inner, scope))
+
+    def vary(body: T.Block) -> set[str]:
+        return may_vary(body, active, functions, writes, scope)
 
     differs = Differs(scope, body, facts or {})
-    body = keep_order(body, names, may_vary(body, active, outer, writes), functools.partial(_may_write, scope=scope, functions=outer, changes=changes), differs)
+    body = keep_order(body, names, vary(body), functools.partial(may_write, scope=scope, functions=outer, changes=changes), differs)
     scope.locals |= set(T.names_bound(body))
-    body = plain(body, names, scope, may_vary(body, active, outer, writes), kept, lambda node, why, instead: refuse(source, node, why, instead))
+    body = plain(body, names, scope, vary(body), kept, writes_early, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
-    varied = may_vary(body, active, functions, writes)
+    varied = vary(body)
     body = desugar(body, names, varied)
     if any(is_pop(n) for n in T.walk_block(body)):
         body = hoist_calls(body, names, is_pop, varied, is_pop, lambda call: False, False)
     body = plain_writes(body, names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     body = single_exit(body, names)
-    varied = may_vary(body, active, functions, writes)
+    varied = vary(body)
     body = count_loops(body, names, scope, varied, sequences, set(mappings), kept)
-    varied = may_vary(body, active, functions, writes)
+    varied = vary(body)
     body = hoist_calls(
         body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied,
-        functools.partial(_may_write, scope=scope, functions=functions, changes=changes), differs, twice)
-    refuse_pops_inside(source, body, may_vary(body, active, functions, writes))
+        functools.partial(may_write, scope=scope, functions=functions, changes=changes), differs, twice)
+    refuse_pops_inside(source, body, vary(body))
     return Core(source, body, tuple(T.parameter_names(tree.args)), functions, written)
 
 
@@ -125,12 +132,12 @@ def look_over(source: Source, scope: Scope) -> None:
             without_tries(body, T.parameter_names(function.args), Names(T.names_bound(body)), scope, lambda node, why, instead: refuse(source, node, why, instead))
 
 
-def _may_write(call: Any, scope: Scope, functions: dict[str, LocalFunction], changes: Callable[[Any], bool]) -> bool:
+def may_write(call: Any, scope: Scope, functions: dict[str, LocalFunction], changes: Callable[[Any], bool]) -> bool:
     """Whether a call may write into what is read beside it."""
     if isinstance(call.func, gast.Name) and call.func.id in functions:
         tree = functions[call.func.id].tree
         rest = {n: f for n, f in functions.items() if n != call.func.id}
-        return any(outside_writes(tree)) or any(_may_write(n, scope, rest, changes) for n in T.walk(tree) if isinstance(n, gast.Call))
+        return any(outside_writes(tree, scope)) or any(may_write(n, scope, rest, changes) for n in T.walk(tree) if isinstance(n, gast.Call))
     target = scope.resolve(call.func)
     if target is MISSING:
         return isinstance(call.func, gast.Attribute) and call.func.attr not in METHODS_OF_VALUES
@@ -181,12 +188,14 @@ def is_open_call(node: Any, scope: Scope, records: Collection[str] = ()) -> bool
     return not (isinstance(node.func, gast.Name) and node.func.id.startswith("@"))
 
 
-def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction], writes: Callable[[Any], bool]) -> set[str]:
+def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction], writes: Callable[[Any], bool], scope: Scope) -> set[str]:
     """Names that may carry a derivative somewhere, by assignment alone: a quick bound for the passes before activity."""
     varied = set(active)
     passed = [_reads(call, functions) for node in body if not isinstance(node, gast.FunctionDef) for call in T.walk(node) if isinstance(call, gast.Call) and writes(call)]
-    written = _written_into(body, set().union(*passed))
+    outs = [(call, _out_of(call, scope)) for node in body for call in T.walk(node) if isinstance(call, gast.Call)]
+    written = _written_into(body, set().union(*passed, *(into for _, into in outs)))
     flows: list[tuple[set[str], set[str]]] = [(names, names) for names in passed]  # what is given to a writer may be written into the rest
+    flows += [(set(T.names_read(call)), into) for call, into in outs if into]
     for node in T.statements(body):
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.AnnAssign)) and node.value is not None:
             read = [*T.names_read(node.value), *(T.names_bound(node) if isinstance(node, gast.AugAssign) else ())]
@@ -211,6 +220,12 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
                 varied.update(reached)
         if len(varied) == size:
             return varied
+
+
+def _out_of(call: Any, scope: Scope) -> set[str]:
+    """Names in what a library function is told to write its result into."""
+    out = next((k.value for k in call.keywords if k.arg == "out"), None) or written_behind(call, scope)
+    return set() if out is None else set(T.names_read(out))
 
 
 def _calls_a_writer(node: Any) -> bool:

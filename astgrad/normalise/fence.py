@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
+from astgrad.core.scope import Scope
 from astgrad.errors import UnsupportedError
+from astgrad.normalise.spellings import spread_out
 from astgrad.text.reader import Source
 
 _BUILD = "build a new value instead: np.where, np.stack or np.concatenate, or a list that is appended to"
@@ -74,7 +78,7 @@ def refuse(source: Source, node: Any, why: str, instead: str) -> None:
     raise UnsupportedError(why, instead, source.place(node))
 
 
-def outside_writes(tree: Any) -> Iterator[Any]:
+def outside_writes(tree: Any, scope: Scope) -> Iterator[Any]:
     """Places where a function may change an object or a name that can be seen from outside of it.
 
     A local counts as its own only if it is never bound to a name, an item or an attribute of something else.
@@ -96,25 +100,36 @@ def outside_writes(tree: Any) -> Iterator[Any]:
             yield node
         if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id in shared:
             yield node
-        if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in MUTATORS | WRITERS:
-            if node.func.attr == "add" and len(node.args) != 1:  # np.add(a, b)
-                continue
-            written = node.args[0] if node.func.attr in TO_FIRST and node.args else node.func
-            if _root(written) not in own:
-                yield node
-        if isinstance(node, gast.Call) and any(k.arg == "out" and _root(k.value) not in own for k in node.keywords):
+        if isinstance(node, gast.Call) and (written := _written_by(node, scope)) is not None and _root(written) not in own:
             yield node
 
 
-def root_of(node: Any) -> str:
+def root_of(node: Any, scope: Scope) -> str:
     """The name that what is written is reached by."""
-    if isinstance(node, gast.AugAssign):
-        node = node.target
     if isinstance(node, gast.Call):
-        out = next((k.value for k in node.keywords if k.arg == "out"), None)
-        to_first = isinstance(node.func, gast.Attribute) and node.func.attr in TO_FIRST and node.args
-        node = out if out is not None else node.args[0] if to_first else node.func
-    return _root(node)
+        node = _written_by(node, scope) or node.func
+    return _root(node.target if isinstance(node, gast.AugAssign) else node)
+
+
+def _written_by(call: Any, scope: Scope) -> Any:
+    """What a call writes into, if it is of a kind that writes: `np.cos(x, out=a)`, `np.copyto(a, x)`, `a.fill(x)`."""
+    call = spread_out(call)
+    out = next((k.value for k in call.keywords if k.arg == "out"), None) or written_behind(call, scope)
+    if out is not None:
+        return out
+    name = call.func.attr if isinstance(call.func, gast.Attribute) else ""
+    if name not in MUTATORS | WRITERS or name == "add" and len(call.args) != 1:  # np.add(a, b)
+        return None
+    return call.args[0] if name in TO_FIRST and call.args else call.func
+
+
+def written_behind(call: Any, scope: Scope) -> Any:
+    """The array that a function of NumPy is given behind its operands, to write its result into: `np.add(x, y, a)`; of `np.add(*xs)` it may be in xs."""
+    target = scope.resolve(call.func)
+    operands = target.nin if isinstance(target, np.ufunc) else {np.dot: 2, np.clip: 3}.get(target) if target is np.dot or target is np.clip else None
+    if operands is None:
+        return None
+    return next((a.value for a in call.args if isinstance(a, gast.Starred)), call.args[operands] if len(call.args) > operands else None)
 
 
 def _root(node: Any) -> str:

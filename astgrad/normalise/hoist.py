@@ -108,7 +108,7 @@ class _Hoist:
         return any(isinstance(n, gast.Call) and self.may_write(n) for s in statements for n in T.walk(s.value))
 
     def _expression(self, node: Any, stem: str, site: Any, before: T.Block, whole: bool) -> Any:
-        if type(node).__name__ in _OPAQUE or not isinstance(node, gast.AST):
+        if (type(node).__name__ in _OPAQUE or not isinstance(node, gast.AST)) and not self._compares_what_writes(node):
             kept = not self.ordered or whole or isinstance(node, (gast.Lambda, gast.GeneratorExp)) or not self._events(node)
             return node if kept else self._name(node, stem, site, before)
         twin = self._children(node, stem, site, before)
@@ -119,6 +119,10 @@ class _Hoist:
         if not whole and isinstance(twin, gast.Call) and (self.wants(twin) or self.ordered and self._differs(twin)):
             return self._name(twin, stem, site, before)
         return twin
+
+    def _compares_what_writes(self, node: Any) -> bool:
+        """Whether a comparison, both sides of which are always evaluated, calls what writes and is to be a statement."""
+        return isinstance(node, gast.Compare) and len(node.ops) == 1 and any(isinstance(n, gast.Call) and self.wants(n) and self.may_write(n) for n in T.walk(node))
 
     def _differs(self, call: Any) -> bool:
         return self.differs(call) or any(isinstance(a, gast.GeneratorExp) and bool(self._events(a)) for a in call.args)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import keyword
 from typing import Any
 
 from astgrad.core import tree as T
@@ -12,16 +13,31 @@ _DISPLAYS = (gast.List, gast.Tuple)
 
 
 def spread_out(node: Any) -> Any:
-    """`f(*(a, b))` as `f(a, b)`; any other call as it is."""
-    if not any(_is_written_out(a) for a in node.args):
+    """`f(*(a, b), **{"c": d})` as `f(a, b, c=d)`; any other call as it is."""
+    words = [w for k in node.keywords for w in _words(k)]
+    given = [w.arg for w in words if w.arg is not None]
+    if len(set(given)) < len(given):
+        words = node.keywords
+    if not any(_is_written_out(a) for a in node.args) and len(words) == len(node.keywords) and all(w in node.keywords for w in words):
         return node
     twin = T.clone_header(node)
     twin.args = [item for a in node.args for item in (a.value.elts if _is_written_out(a) else [a])]
+    twin.keywords = words
     return twin
 
 
 def _is_written_out(argument: Any) -> bool:
     return isinstance(argument, gast.Starred) and isinstance(argument.value, _DISPLAYS)
+
+
+def _words(word: Any) -> list[Any]:
+    """The keywords that `**{"a": e}` stands for, if the keys are names."""
+    if word.arg is not None or not isinstance(word.value, gast.Dict):
+        return [word]
+    keys = [k.value if isinstance(k, gast.Constant) else k for k in word.value.keys]
+    if not all(isinstance(k, str) and k.isidentifier() and not keyword.iskeyword(k) for k in keys):
+        return [word]
+    return [gast.keyword(arg=k, value=v) for k, v in zip(keys, word.value.values, strict=True)]
 
 
 def concatenated(elts: list[Any], kind: str) -> Any:

@@ -36,9 +36,10 @@ _CONSUMERS = (sum, max, min, list, tuple, sorted, math.prod, math.fsum, "".join)
 Refuse = Callable[[Any, str, str], None]
 
 
-def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: dict[str, Fact], refuse: Refuse) -> T.Block:
+def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: dict[str, Fact], writes: Callable[[Any], bool], refuse: Refuse) -> T.Block:
     """The block without sugar; a comprehension in which no `varied` name occurs stays as it is."""
     sugar = _Sugar(names, scope, varied, refuse)
+    sugar.writes = writes
     sugar.containers = Containers(names, scope, varied, {n: f for n, f in facts.items() if n not in T.names_bound(body)})
     sugar.captured = {n for f in T.walk_block(body) if isinstance(f, (gast.FunctionDef, gast.Lambda)) for n in T.free_names(f)}
     sugar.outside = {*scope.locals, *T.names_read(body), *T.names_bound(body)}
@@ -53,6 +54,7 @@ class _Sugar(Calls):
     outside: set[str]
     captured: set[str]  # what functions defined inside read when they are called
     containers: Containers
+    writes: Callable[[Any], bool]  # whether a call of a known function may write into what it is given
 
     def __init__(self, names: Names, scope: Scope, varied: set[str], refuse: Refuse) -> None:
         self.names, self.scope, self.varied, self.refuse = names, scope, varied, refuse
@@ -203,8 +205,14 @@ class _Sugar(Calls):
         return early_reads_kept(node, site, before, self._fresh, self.captured, self.refuse)
 
     def _test(self, node: Any, site: Any, before: T.Block) -> Any:
-        """A condition is taken apart only where it binds names."""
+        """A condition is taken apart only where it binds names, or calls what writes."""
+        if self._writes(node):
+            before.append(T.assign(self._fresh("test"), self._whole(node, site, before), site))
+            return T.load(before[-1].targets[0].id)
         return self._whole(node, site, before) if binds(node) else node
+
+    def _writes(self, node: Any) -> bool:
+        return any(isinstance(n, gast.Call) and self._varies(n) and self.writes(n) for n in _outside_functions(node))
 
     def _whole(self, node: Any, site: Any, before: T.Block, consumed: bool = False) -> Any:
         """The expression of a statement, from its first read on."""
@@ -261,7 +269,7 @@ class _Sugar(Calls):
 
     def _call(self, node: Any, site: Any, before: T.Block, consumed: bool) -> Any:
         target = self.scope.resolve(node.func)
-        if self._matters(node) and (other := spread_out(node)) is not node:
+        if (other := spread_out(node)) is not node:
             return self._value(other, site, before, consumed)
         if target is super and not node.args and self.scope.fn.__code__.co_argcount:
             return T.call(node.func, T.load("__class__"), T.load(self.scope.fn.__code__.co_varnames[0]))
@@ -365,7 +373,7 @@ class _Sugar(Calls):
 
     def _conditional(self, node: Any, site: Any, before: T.Block) -> Any:
         """`a if c else b`, as statements where a or b needs statements, which are to run only then."""
-        test = self._value(node.test, site, before)
+        test = self._test(node.test, site, before) if self._writes(node.test) else self._value(node.test, site, before)
         blocks: tuple[T.Block, T.Block] = ([], [])
         values = [self._value(part, site, block) for part, block in zip((node.body, node.orelse), blocks, strict=True)]
         if not any(blocks):

@@ -21,6 +21,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.normalise.fence import written_behind
 
 Refuse = Callable[[Any, str, str], None]
 _PLACES = (gast.Subscript, gast.Attribute)
@@ -173,9 +174,8 @@ class _Writes:
         if is_user_function(target):
             return None
         out: Any = next((k.value for k in call.keywords if k.arg == "out"), None)
-        operands = target.nin if isinstance(target, np.ufunc) else {np.dot: 2, np.clip: 3}.get(target) if target is not MISSING else None
-        if out is None and operands is not None and len(call.args) > operands:
-            out = call.args[operands]
+        if out is None and not any(isinstance(a, gast.Starred) for a in call.args):
+            out = written_behind(call, self.scope)
         if isinstance(out, gast.Tuple) and len(out.elts) == 1:
             out = out.elts[0]
         return None if T.is_constant(out) and out.value is None else out

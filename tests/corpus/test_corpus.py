@@ -21,8 +21,8 @@ from tests.fuzz.dual import basis, directional, numeric, slope
 
 MODULES = [
     "scalar_control_flow", "loops_and_exits", "arrays", "broadcasting", "indexing", "helpers", "closures", "lists_and_dicts", "names",
-    "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes", "writes_found", "changes", "objects", "random_findings",
-    "classes", "containers", "iterators", "outside", "pairs_and_orders", "attempts", "draws", "passed",
+    "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes", "writes_found", "writes_by_calls", "changes", "objects", "random_findings",
+    "classes", "containers", "iterators", "outside", "pairs_and_orders", "attempts", "draws", "done_with", "passed",
 ]  # fmt: skip
 WRITERS, BY_KIND, BY_LAYOUT = (getattr(writes, name) | getattr(writes_found, name) for name in ("WRITERS", "BY_KIND", "BY_LAYOUT"))
 WRITERS, BY_KIND = WRITERS | outside.WRITERS, BY_KIND | outside.BY_KIND | objects.BY_KIND

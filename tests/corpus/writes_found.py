@@ -343,17 +343,27 @@ def slope_of(u, w):
     return np.sin(u) * u - w
 
 
+def picked_and_read_further(x, w):
+    a = x * 1.0
+    s = np.sum(a[[0]][:, None] * w[1:]) + a[[0, 2, 2]][1:][1] ** 2
+    s += a[a > 0.0][:1][0] * w[[1, 1]][1]
+    a[[0, 2]] = s
+    w[1] = s**2
+    return np.sum(a) * s + np.sum(w)
+
+
 rng = np.random.default_rng(3)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x43 = rng.normal(size=(4, 3))
 
-WRITERS = {argument_rebound, argument_made_of_itself, results_written_later, arguments_that_become_one, strided_arguments, written_for_nothing}
+WRITERS = {argument_rebound, picked_and_read_further, argument_made_of_itself, results_written_later, arguments_that_become_one, strided_arguments, written_for_nothing}
 BY_LAYOUT = {strided_arguments, out_behind_the_operands}
 BY_KIND = {names_of_two_kinds, steps_by_a_helper, of_what_nobody_reads}
 
 EXAMPLES = [
     (made_anew_and_written_since, (x6,), 0),
     (picked_and_written_since, (x6,), 0),
+    (picked_and_read_further, (x6, w6.copy()), (0, 1)),
     (items_handed_on, (x6,), 0),
     (steps_by_a_helper, (x6, w6), (0, 1)),
     (of_what_nobody_reads, (x6, w6), (0, 1)),

@@ -1,0 +1,95 @@
+"""Writes that go through calls of every form: `out=` behind the operands, `*` and `**`, conditions."""
+
+import numpy as np
+from numpy import multiply as times
+
+
+def adds_into(a, x):
+    np.add(0.4 * np.tanh(a), x, out=a)
+    return x
+
+
+def doubles_into(a):
+    times(2.0, a, a)
+
+
+def out_in_helpers(x, y):
+    a = x * 1.0
+    s = adds_into(a[:3], y)
+    doubles_into(a[1:])
+    return np.sum(a**2) * s
+
+
+def scales(a, i, s=2.0, /, *, t=1.0):
+    a[i] = a[i] ** 2 * s * t
+    return a[i]
+
+
+def written_out(x, y):
+    a = x * 1.0
+    s = scales(a, *(0, y)) + scales(a, *(1,), **{"t": y}) * a[0]
+    times(*(a, y, a))
+    np.add(a[1:4], y, **{"out": a[::2]})
+    return np.sum(a) * s
+
+
+def by_a_dict(x, y):
+    a, options = x * 1.0, {"t": y, **{}}
+    return scales(a, 2, **options) * np.sum(a)
+
+
+def by_the_words_of_a_dict(x, y):
+    a = x * 1.0
+    given = {"z": a, "w": y}
+    mixes(**given)
+    return np.sum(a**2)
+
+
+def mixes(z, w):
+    z[1:] *= z[:-1] * w
+
+
+def gathers(a, *factors):
+    a[0] = factors[0] * a[1]
+    return a[0] * factors[1]
+
+
+def by_a_pair(x, y):
+    a, pair = x * 1.0, (y, y**2)
+    return gathers(a, *pair) * np.sum(a)
+
+
+def operands_by_a_pair(x, y):
+    pair = (x[1:], x[:-1] * y)
+    return np.sum(np.hypot(*pair))
+
+
+def in_conditions(x, y):
+    a = x * 1.0
+    if scales(a, 0, y) > 0.5 and y < scales(a, 1, y) + 9.0:
+        a[2] *= y
+    s = a[0] if scales(a, 1, y) > a[1] + 9.0 else a[2]
+    n = 0
+    while not scales(a, 3, y) > 10.0 and n < 3:
+        n += 1
+    return np.sum(a) * s
+
+
+def comprehended(x, y):
+    a = np.ones(3)
+    np.multiply(a, y, out=a)
+    return np.sum(np.array([v * v for v in a])) * x[0]
+
+
+x6 = np.random.default_rng(5).uniform(0.5, 1.5, size=6)
+
+EXAMPLES = [
+    (out_in_helpers, (x6, 0.7), (0, 1)),
+    (written_out, (x6, 0.7), (0, 1)),
+    (by_a_dict, (x6, 0.7), (0, 1)),
+    (by_the_words_of_a_dict, (x6, 0.7), (0, 1)),
+    (by_a_pair, (x6, 0.7), (0, 1)),
+    (operands_by_a_pair, (x6, 0.7), (0, 1)),
+    (in_conditions, (x6, 0.7), (0, 1)),
+    (comprehended, (x6, 0.7), (0, 1)),
+]
