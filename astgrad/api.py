@@ -81,7 +81,7 @@ class Derivative(Generic[P, R]):
     @property
     def inside(self) -> Callable[..., Any]:
         """What holds the values that the derivative depends on besides its arguments."""
-        return self.fun
+        return self._base.fn
 
     @property
     def source(self) -> str:
@@ -158,12 +158,21 @@ def base_of(fun: Any) -> Base:
     """What a derivative of `fun` is taken of; a gradient again is a gradient of slopes."""
     from astgrad.bases import Base
 
+    fun = of_bound(fun)
     if not isinstance(fun, Derivative):
         return Base(plain_function(fun))
     what = "a pair (value, gradient)" if fun._mode == "value_and_grad" else "a pair (gradient, aux)" if fun._has_aux else "a tuple" if fun._as_tuple else ""
     if what or fun._mode != "grad":
         raise TypeError(f"the gradient is taken of a scalar, and {fun!r} returns {what or 'a vector'}: use vjp or jvp, or the gradient with respect to one argument")
     return fun._base.slope(fun._wanted)
+
+
+def of_bound(fun: Any) -> Any:
+    """The derivative of a bound method, for a derivative that is bound as a method; anything else as it is."""
+    if not isinstance(fun, types.MethodType) or not isinstance(fun.__func__, Derivative):
+        return fun
+    kind, (inner, *options) = fun.__func__._recipe
+    return kind(types.MethodType(inner, fun.__self__), *options)
 
 
 def plain_function(fun: Any) -> types.FunctionType:
@@ -289,6 +298,7 @@ def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tu
     """The value of a function and its pullback, which takes a cotangent of the value to cotangents of the primals."""
     from astgrad.runtime import call_forward, call_reverse, copy, taken_along
 
+    fun = of_bound(fun)
     if isinstance(fun, Derivative):
         value, back = call_forward(fun, copy(primals))
         return value, lambda cotangent: call_reverse(back, copy(cotangent))[1]
@@ -313,6 +323,7 @@ def jvp(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]
     """The value of a function, and its directional derivative along the tangents of the primals."""
     from astgrad.runtime import call_tangent
 
+    fun = of_bound(fun)
     if isinstance(fun, Derivative):
         return call_tangent(fun, None, tuple(primals), tuple(tangents))  # type: ignore[no-any-return]
     function = plain_function(fun)

@@ -293,8 +293,7 @@ def tangent(f: Any, f_dot: Any, args: Any, args_dot: Any, kwargs: Any, kwargs_do
     floats = bound.floats()
     active = tuple(n for n in floats if _moves(moves[n]))
     for name, value in bound.values.items():
-        plain = isinstance(value, (int, str, type(None), np.integer, np.bool_)) or callable(value)
-        if name not in floats and _moves(moves[name]) and not plain:
+        if name not in floats and _moves(moves[name]) and not _never_moves(value):
             raise UnsupportedError(f"`{name}` of {bound.callee.function.__name__}() is a {type(value).__name__} that carries a derivative in what is not followed",
                                    "pass floats, arrays, lists, tuples, dicts, dataclasses and functions")
     given, named = bound.arguments()
@@ -302,6 +301,17 @@ def tangent(f: Any, f_dot: Any, args: Any, args_dot: Any, kwargs: Any, kwargs_do
         return _tangent_of_gradient(bound, active, moves)
     generated = _only_reads(bound, variants_of(bound, "jvp", active).variant(given, named))
     return _adaptor(bound, active, moves, generated)
+
+
+def _never_moves(value: Any) -> bool:
+    """Whether what is given as a tangent of this value stands for nothing: it holds integers, text and functions alone."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_never_moves, value))
+    if isinstance(value, dict):
+        return all(map(_never_moves, value.values()))
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "biuSU"
+    return isinstance(value, (int, str, type(None), np.integer, np.bool_)) or callable(value)
 
 
 def _moves(dots: Any) -> bool:

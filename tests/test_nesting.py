@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import math
 
@@ -113,6 +114,59 @@ def test_jvp_and_vjp_of_a_gradient(point):
     _, pullback = vjp(value_and_grad(energy), W, b)
     W_bar, b_bar = pullback((1.7, V))
     assert np.sum(W_bar * W) + np.sum(b_bar * b) == pytest.approx(cross + 1.7 * jvp(energy, (W, b), (W, b))[1], rel=1e-10)
+
+
+def doubled(f):
+    @functools.wraps(f)
+    def inner(*args):
+        return 2.0 * f(*args)
+
+    return inner
+
+
+@doubled
+def decorated(x):
+    return x**4
+
+
+class Spring:
+    def __init__(self, k):
+        self.k = k
+
+    def energy(self, x):
+        return self.k * x**4
+
+    @functools.lru_cache  # noqa: B019
+    def cached(self, x):
+        return self.k * x**4
+
+    @grad
+    def force(self, x):
+        return self.k * x**5 / 5.0
+
+    @classmethod
+    def unit(cls, x):
+        return 2.0 * x**4
+
+
+@pytest.mark.parametrize("f", [decorated, Spring(2.0).energy, Spring(2.0).cached, Spring(2.0).force, Spring.unit], ids=lambda f: f.__name__)
+def test_derivatives_of_decorated_functions_and_methods(f):
+    assert math.isclose(grad(f)(1.5), 8.0 * 1.5**3)
+    assert math.isclose(grad(grad(f))(1.5), 24.0 * 1.5**2)
+    assert math.isclose(grad(grad(grad(f)))(1.5), 48.0 * 1.5)
+    assert math.isclose(hvp(f)(1.5, 2.0), 48.0 * 1.5**2)
+    assert np.allclose(jvp(f, (1.5,), (2.0,)), (2.0 * 1.5**4, 16.0 * 1.5**3))
+    assert np.allclose(jvp(grad(f), (1.5,), (2.0,)), (8.0 * 1.5**3, 48.0 * 1.5**2))
+    assert math.isclose(vjp(grad(f), 1.5)[1](2.0)[0], 48.0 * 1.5**2)
+
+
+def test_tangents_of_integers_stand_for_nothing():
+    def chosen(x, places, labels, names):
+        return sum(x[p] ** 2 for p in places) * np.sum(labels) * len(names)
+
+    x, places, labels, names = np.array([1.0, 2.0]), [0, 1, 1], np.array([1, 2]), ["a", "b"]
+    _, dot = jvp(grad(chosen), (x, places, labels, names), (np.array([1.0, 0.0]), [0, 0, 0], np.array([0, 0]), [None, None]))
+    assert dot.tolist() == [12.0, 0.0]
 
 
 def test_what_is_no_scalar_is_refused(point):

@@ -16,6 +16,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.normalise.attempts import without_tries
+from astgrad.normalise.callees import name_callees
 from astgrad.normalise.desugar import desugar
 from astgrad.normalise.exits import single_exit
 from astgrad.normalise.fence import fence, outside_writes, refuse, written_behind
@@ -68,7 +69,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     """
     tree = source.tree
     body = tree.body[1:] if _has_docstring(tree) else tree.body
-    body = without_tries(T.clone(body), T.parameter_names(tree.args), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
+    body = name_callees(T.clone(body), T.parameter_names(tree.args), scope)
+    body = without_tries(body, T.parameter_names(tree.args), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     body = early_defaults(body, names)
     scope.locals |= set(T.names_bound(body))
     body, written = split_fields(body, T.parameter_names(tree.args), own, names, scope)
@@ -303,19 +305,52 @@ def _local_functions(source: Source, body: T.Block, parameters: list[str], scope
 
 
 def _close(functions: dict[str, LocalFunction], outer: dict[str, LocalFunction]) -> dict[str, LocalFunction]:
-    """An inner function that calls another captures what that one captures."""
+    """An inner function that calls another captures what that one captures, and what it has as defaults.
+
+    The other one itself is captured only where its value is needed: handed on, kept, or called in a way that is known when it runs.
+    """
     known = {**outer, **functions}
+    values = {n: function_values(f.tree) & known.keys() for n, f in functions.items()}
+    free = {n: set(f.captured) for n, f in functions.items()}
     while True:
         changed = False
         for name, function in functions.items():
-            more = [c for n in function.captured if n in known for c in known[n].captured]
-            captured = tuple(dict.fromkeys([*(n for n in function.captured if n not in known or n in outer), *[n for n in function.captured if n in functions], *more]))
+            more = [c for n in free[name] if n in known for c in known[n].reads]
+            values[name] |= {n for n in free[name] if n in known and known[n].is_shadowed} | {c for c in more if c in known}
+            own = [c for c in function.captured if c not in known or c in values[name]]
+            captured = tuple(dict.fromkeys([*own, *sorted(free[name] & values[name]), *more]))
             if captured != function.captured:
                 functions[name] = known[name] = replace(function, captured=captured)
                 changed = True
         if not changed:
-            break
-    return {n: replace(f, captured=tuple(c for c in f.captured if c not in known)) for n, f in functions.items()}
+            return functions
+
+
+def function_values(function: Any) -> set[str]:
+    """Names that a function may use otherwise than to call them with arguments that the text shows."""
+    found: set[str] = set()
+    inner: dict[str, Any] = {}
+    pending = list(function.body) if isinstance(function.body, list) else [function.body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and not any(isinstance(a, gast.Starred) for a in node.args) and all(
+                k.arg is not None for k in node.keywords):
+            pending += [*node.args, *(k.value for k in node.keywords)]
+        elif isinstance(node, gast.FunctionDef):
+            inner[node.name] = node
+            pending += [*node.body, *T.default_values(node.args).values()]
+        elif isinstance(node, gast.Assign) and isinstance(node.value, gast.Lambda) and isinstance(node.targets[0], gast.Name):
+            inner[node.targets[0].id] = node.value
+            pending += [node.value.body, *T.default_values(node.value.args).values()]
+        elif isinstance(node, gast.Lambda):
+            found |= set(T.free_names(node))
+        elif isinstance(node, gast.Name):
+            found |= {node.id} if isinstance(node.ctx, gast.Load) else set()
+        else:
+            pending += T.children(node)
+    while handed := {n for n in found if n in inner}:
+        found |= {free for n in handed for free in T.free_names(inner.pop(n))}
+    return found
 
 
 def early_defaults(body: T.Block, names: Names) -> T.Block:

@@ -161,6 +161,7 @@ class _Hoist:
     def _name(self, value: Any, stem: str, site: Any, before: T.Block) -> Any:
         name = self.names.temporary(stem, "")
         before.append(T.assign(name, value, site))
-        if not self.varied.isdisjoint(T.names_read(value)):
+        reads = not self.varied.isdisjoint(T.names_read(value))
+        if reads or isinstance(value, gast.Call) and self.wants(value):  # an inner function reads what it captures
             self.varied.add(name)
         return T.load(name)

@@ -1,5 +1,6 @@
 """Nested functions and lambdas, which read the variables around them when they are called."""
 
+import functools
 import math
 
 import numpy as np
@@ -132,6 +133,126 @@ def recurses_with_other_kinds(x, n):
     return power(x, n) + power(x * x, 2)
 
 
+def a_default_of_what_is_called_inside(x, y):
+    def scaled(v, by=x):
+        return v * by
+
+    def twice(t, plus=y):
+        return scaled(scaled(t)) + scaled(t, 3.0) * plus
+
+    return twice(y) + twice(x, x)
+
+
+def a_default_of_a_lambda_in_a_loop(x, y):
+    s = 0.0
+    for k in range(3):
+        scaled = lambda v, by=x * k: v * by  # noqa: E731
+
+        def step(t):
+            return scaled(t) * t  # noqa: B023
+
+        s += step(y)
+    return s
+
+
+def a_default_two_functions_away(x, y):
+    def scaled(v, *, by=x):
+        return v * by
+
+    def outer(t):
+        def inner(u):
+            return scaled(u) * t
+
+        return inner(t)
+
+    return outer(y) + sum(map(outer, [1.0, x]))
+
+
+def a_partial_called_inside(x, y):
+    power = functools.partial(pow, x)
+
+    def h(t):
+        return power(t) * t
+
+    return h(y)
+
+
+def a_partial_of_a_partial(x, y):
+    first = functools.partial(_with_words, x, scale=y)
+    second = functools.partial(first, y)
+    return second(bias=x) + second(x, scale=2.0)
+
+
+def _with_words(x, *args, scale=2.0, **words):
+    return x * sum(args) * scale + words.get("bias", 0.0) * x
+
+
+def _apply(f, t):
+    return f(t)
+
+
+def handed_on_inside(x, y):
+    def f(v):
+        return x * v
+
+    def h(t):
+        return _apply(f, t) * f(y)
+
+    return h(y)
+
+
+def handed_on_two_functions_away(x, y):
+    def f(v, by=x):
+        return x * v * by
+
+    def h(t):
+        return _apply(f, t)
+
+    def k(t):
+        return h(t) + _apply(lambda v: f(v, t), y)
+
+    return k(y) + h(x)
+
+
+def kept_in_a_list_inside(x, y):
+    def f(v):
+        return x * v
+
+    def h(t):
+        return sum([g(t) for g in [f, math.sin]])
+
+    return h(y)
+
+
+def chosen_inside(x, y):
+    def f(v):
+        return x * v
+
+    def h(t):
+        return (f if t > 0 else math.sin)(t)
+
+    return h(y) + h(-x)
+
+
+def called_with_a_dict_inside(x, y):
+    def f(v, by=1.0):
+        return x * v * by
+
+    def h(words):
+        return f(**words)
+
+    return h({"v": y, "by": x})
+
+
+def chosen_in_a_recursion(x, n):
+    def value(d):
+        if d == 0:
+            return x * 3
+        return (math.sin if d % 2 else math.cos)(value(d - 1))
+
+    return value(n)
+
+
 EXAMPLES = [
     (captures_a_parameter, (0.8, 1.3), (0, 1)),
     (late_binding, (0.8, 1.3), (0, 1)),
@@ -147,4 +268,15 @@ EXAMPLES = [
     (no_parameters, (0.8, 1.3), (0, 1)),
     (sorts_by_recursion, (V,), 0),
     (recurses_with_other_kinds, (0.8, 3), 0),
+    (a_default_of_what_is_called_inside, (0.8, 1.3), (0, 1)),
+    (a_default_of_a_lambda_in_a_loop, (0.8, 1.3), (0, 1)),
+    (a_default_two_functions_away, (0.8, 1.3), (0, 1)),
+    (a_partial_called_inside, (0.8, 1.3), (0, 1)),
+    (a_partial_of_a_partial, (0.8, 1.3), (0, 1)),
+    (handed_on_inside, (0.8, 1.3), (0, 1)),
+    (handed_on_two_functions_away, (0.8, 1.3), (0, 1)),
+    (kept_in_a_list_inside, (0.8, 1.3), (0, 1)),
+    (chosen_inside, (0.8, 1.3), (0, 1)),
+    (called_with_a_dict_inside, (0.8, 1.3), (0, 1)),
+    (chosen_in_a_recursion, (0.8, 3), 0),
 ]

@@ -117,6 +117,34 @@ def gradient_of_a_local_function(x):
     return grad(inner)(2.0 * x)
 
 
+def library_functions_under_other_names(x, y):
+    exp, root = math.exp, math.sqrt
+    f = math.sin
+    table = [[f(x)] for _ in range(3)]
+    for k in range(1, 3):
+        table[k].append(table[k][0] * f(x * k))
+    return table[2][1] * exp(y) + root(x)
+
+
+def a_helper_under_another_name(x, y):
+    g = apply
+
+    def h(t):
+        return g(math.cos, t) * x
+
+    def other(t, g):
+        return g(t) * x
+
+    return h(y) + g(math.sin, x) * other(y, math.exp)
+
+
+def a_name_that_is_bound_again(x):
+    f = math.sin
+    for f in (math.cos, math.exp):  # noqa: B007
+        pass
+    return f(x) * x
+
+
 def gradient_steps(w, rate):
     x = w
     for _ in range(10):
@@ -141,5 +169,8 @@ EXAMPLES = [
     (with_a_gradient, (1.3,), 0),
     (with_value_and_gradient, (1.3, 0.7), (0, 1)),
     (gradient_of_a_local_function, (1.3,), 0),
+    (library_functions_under_other_names, (1.3, 0.4), (0, 1)),
+    (a_helper_under_another_name, (1.3, 0.4), (0, 1)),
+    (a_name_that_is_bound_again, (0.6,), 0),
     (gradient_steps, (1.3, 0.1), (0, 1)),
 ]

@@ -1,0 +1,56 @@
+"""A name that is bound once, to a function from outside, stands for that function: `f = math.sin`, then `f(x)`.
+
+Where it is called, the function is known when the code is generated, as if it were called by its own name. The text stays.
+
+>>> import math
+>>> from astgrad.core import tree as T
+>>> from astgrad.core.lazy import gast
+>>> from astgrad.core.scope import Scope
+>>> def example(x): return x
+>>> body = gast.parse("f = abs\\nif x > 0:\\n    y = f(x)").body
+>>> scope = Scope(example, ["f", "x", "y"])
+>>> call = name_callees(body, ["x"], scope)[1].body[0].value
+>>> scope.resolve(call.func)
+<built-in function abs>
+"""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+import numpy as np
+
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.scope import Scope
+
+_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, np.ufunc, type(np.sum))
+
+
+def name_callees(body: T.Block, parameters: list[str], scope: Scope) -> T.Block:
+    """Mark each callee that is such a name with what it means; the body is this pass's own."""
+    bound: dict[str, int] = dict.fromkeys(parameters, 1)
+    for name in _bindings(body):
+        bound[name] = bound.get(name, 0) + 1
+    known: dict[str, Any] = {}
+    for node in T.statements(body):
+        if isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name):
+            name, value = node.targets[0].id, node.value
+            if bound[name] == 1 and isinstance(value, (gast.Name, gast.Attribute)) and isinstance(target := scope.resolve(value), _FUNCTIONS):
+                known[name] = target
+    for node in T.walk_block(body) if known else ():
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in known:
+            node.func.means = known[node.func.id]
+    return body
+
+
+def _bindings(body: T.Block) -> list[str]:
+    """Each place that binds a name, in the function or in one inside: a name that both bind counts twice."""
+    found: list[str] = []
+    for node in T.walk_block(body):
+        if isinstance(node, gast.Name):
+            found += [] if isinstance(node.ctx, gast.Load) else [node.id]
+        else:
+            found += [name for field in ("name", "asname", "rest") if isinstance(name := getattr(node, field, None), str)]
+    return found
