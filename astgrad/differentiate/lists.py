@@ -1,4 +1,4 @@
-"""Lists that are changed in place and that nothing else can reach are bound anew instead.
+"""Lists that are changed in place and that nothing else can reach are bound anew instead, unless only numbers are put into them.
 
     xs[i] = e                ->      xs = with_item(xs, i, e)
     xs[i] += e               ->      xs = with_item(xs, i, xs[i] + e)
@@ -12,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from astgrad.analyse.facts import ANY, Fact, ListOf, Sequence, holds_scalars
+from astgrad.analyse.facts import ANY, Fact, ListOf, Sequence, holds_scalars, is_float_scalar
+from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import literal
+from astgrad.analyse.storage import place_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 
@@ -23,6 +25,30 @@ METHODS = {"extend", "insert", "reverse", "clear"}
 def changes_lists(body: T.Block) -> bool:
     """Whether a block may change a list in place otherwise than by appending."""
     return any(changed_list(node) for node in T.statements(body))
+
+
+def of_numbers(body: T.Block, facts: Facts) -> set[str]:
+    """Lists that hold numbers alone, and of which only items are written or added: storage like arrays, written at no cost of their length."""
+    fine: set[str] = set()
+    other: set[str] = set()
+    for node in T.statements(body):
+        name, value = _number_put(node)
+        if name or changed_list(node):
+            env = facts.at(node)
+            known = name and holds_scalars(env.get(name, ANY)) and is_float_scalar(facts.of(value, env))
+            (fine if known else other).add(name or changed_list(node))
+    return fine - other
+
+
+def _number_put(node: Any) -> tuple[str, Any]:
+    """The list that a statement puts something into, as `xs[i] = e` or `xs.append(e)`, and what it puts there."""
+    target = node.targets[0] if isinstance(node, gast.Assign) else node.target if isinstance(node, gast.AugAssign) else None
+    if isinstance(target, gast.Subscript) and isinstance(target.value, gast.Name) and not isinstance(target.slice, (gast.Slice, gast.Tuple)):
+        return target.value.id, node.value if isinstance(node, gast.Assign) else T.binary(place_of(target), node.op, node.value)
+    call = node.value if isinstance(node, gast.Expr) else None
+    if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr == "append" and isinstance(call.func.value, gast.Name) and len(call.args) == 1:
+        return call.func.value.id, call.args[0]
+    return "", None
 
 
 def bind_lists_anew(body: T.Block, fact_at: Callable[[Any, str], Fact], is_private: Callable[[str, Any], bool], visited: frozenset[str] = frozenset()) -> T.Block:

@@ -304,7 +304,7 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage) -> No
     """Tell the heap what a block writes into containers."""
     for node in T.statements(body):
         base = in_container(node, facts) if id(node) in storage.versions.before else None
-        if base is None or is_bound_anew(written_name(node), node, facts, storage):
+        if base is None:
             continue
         env = facts.at(node)
         if isinstance(node, gast.Expr):

@@ -22,7 +22,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_user_function
-from astgrad.differentiate.lists import bind_lists_anew, changes_lists
+from astgrad.differentiate.lists import bind_lists_anew, changes_lists, of_numbers
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.dear import name_dear
 from astgrad.generate.effects import aliases_of, changes, check_fields, check_pure, check_writes, refuse_guarded_writes, refuse_hidden_writes, refuse_list_changes, refuse_stores, storage_of, written
@@ -79,7 +79,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         reached = function.activity.storage
         is_private = private.is_private if reached is None else lambda name, node: is_bound_anew(name, node, function.facts, reached)
         core.body = spell_growth(core.body, function.facts, scope, names, is_private)
-        core.body = bind_lists_anew(core.body, lambda node, name: function.facts.at(node).get(name, ANY), is_private)
+        in_place = of_numbers(core.body, function.facts)
+        core.body = bind_lists_anew(core.body, lambda node, name: function.facts.at(node).get(name, ANY), lambda name, node: name not in in_place and is_private(name, node))
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     if function.activity.storage is not None:
