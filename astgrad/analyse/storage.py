@@ -196,6 +196,12 @@ class Storage:
         later = self._later.get(id(node), frozenset())
         return bool(later) and any(self.before(name, node) in later for name in T.names_read(expression))
 
+    def resizes(self, node: Any, expression: Any) -> bool:
+        """Whether a list or a dict that an expression reads may have another size after a statement."""
+        later = self._later.get(id(node), frozenset())
+        groups = {self.before(name, node) for name in T.names_read(expression) if not isinstance(self.facts.at(node).get(name, ANY), Number)}
+        return any(not isinstance(s, (gast.Assign, gast.AugAssign)) or self.called.get(id(s)) for g in groups if g in later for s in self.written.get(g, ()))
+
     def overwrites(self, node: Any) -> bool:
         """Whether what a statement binds may be overwritten after it."""
         later = self._later.get(id(node), frozenset())

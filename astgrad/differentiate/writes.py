@@ -324,6 +324,8 @@ def _left_alone(body: T.Block) -> T.Block:
     def puts_back(node: Any) -> bool:
         if not (isinstance(node, gast.Assign) and isinstance(node.targets[0], (gast.Attribute, gast.Subscript)) and isinstance(node.value, gast.Name)):
             return False
+        if isinstance(getattr(node.targets[0], "slice", None), gast.Slice):  # what is read of a slice of a list is a new one
+            return False
         place = T.dump(place_of(node.targets[0]))
         return any(isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and s.targets[0].id == node.value.id and T.dump(s.value) == place for s in body)
 

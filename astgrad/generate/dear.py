@@ -49,17 +49,17 @@ def name_dear(function: Function) -> bool:
 
 
 def named_bounds(function: Function, node: Any) -> T.Block:
-    """The reverse of a loop reads its bounds again: elements that are overwritten by then are named before it."""
+    """The reverse of a loop reads its bounds again: elements that are overwritten by then, and sizes, are named before it."""
     storage = function.activity.storage
     if storage is None or not isinstance(node.iter, gast.Call) or id(node) not in function.activity.awaited:
         return []
     done: T.Block = []
     for position, bound in enumerate(node.iter.args):
-        if storage.changes(node, bound) and any(isinstance(n, gast.Subscript) for n in T.walk(bound)):
+        if storage.changes(node, bound) and any(isinstance(n, gast.Subscript) for n in T.walk(bound)) or storage.resizes(node, bound):
             name = function.names.temporary("bound", "")
             done.append(T.assign(name, bound, node))
             node.iter.args[position] = T.load(name)
-    if done and getattr(node, "shown", None):
+    if done and getattr(node, "shown", None) and not any(getattr(s, "header", False) for s in node.body):
         del node.shown
     return done
 

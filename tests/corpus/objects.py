@@ -628,6 +628,27 @@ def forces_in_a_list(x):
     return sum(p.mass * p.v**2 / 2 for p in particles) + particles[0].x * particles[-1].x
 
 
+def a_slice_is_read_where_its_list_is_written(x):
+    xs = [0.67 * x, x * x]
+    ys = xs
+    ys[-2] -= 0.15 * ys[:2][0]
+    return ys[:2][0] ** 2 + xs[1]
+
+
+def sizes_after_a_loop(x):
+    xs = [x, x * x, 2.0 * x]
+    ys = xs
+    if len(xs) > 2:
+        xs.pop()
+    for i, v in enumerate(xs):
+        xs[i] = v * x
+    ys.append(xs[len(xs) - 1])
+    for k in range(len(ys)):
+        xs[k] *= 2.0
+    ys.pop(0)
+    return xs[-1] * sum(ys)
+
+
 EXAMPLES = [
     (nbody, (x4,), 0),
     (nbody_inplace, (x4,), 0),
@@ -678,4 +699,6 @@ EXAMPLES = [
     (optimizer_in_place, (x4,), 0),
     (optimizer_over_lists, (x4,), 0),
     (forces_in_a_list, (x4,), 0),
+    (a_slice_is_read_where_its_list_is_written, (0.7,), 0),
+    (sizes_after_a_loop, (0.7,), 0),
 ]
