@@ -348,9 +348,10 @@ class Facts:
 
     def _made_at(self, node: Any) -> frozenset[str] | None:
         """Where a list is made, if it matters: lists may be changed somewhere."""
-        if not self.heap.sited or not hasattr(node, "col_offset"):
+        if not self.heap.sited or not hasattr(node, "col_offset") and not hasattr(node, "made_as"):
             return None
-        return frozenset((f"{self.scope.fn.__code__.co_filename}:{node.lineno}:{node.col_offset}",))
+        place = node.made_as if hasattr(node, "made_as") else f"{node.lineno}:{node.col_offset}"
+        return frozenset((f"{self.scope.fn.__code__.co_filename}:{place}",))
 
     def _of_BoolOp(self, node: Any, env: Environment, fresh: str) -> Fact:
         facts = [self.of(value, env) for value in node.values]
@@ -593,6 +594,8 @@ class Facts:
                     return either(entry_of(owner, node.args[0].value, fresh), default, fresh)
                 found = owner.get(node.args[0].value)
                 return found if found is not None else default
+            if name == "copy" and not isinstance(owner, Mapping):
+                return replace(owner, sites=self._made_at(node))
             return owner if name == "copy" else PY_INT if name in ("index", "count") else ANY
         if isinstance(owner, Number) and owner.kind == "array" and name == "copy":
             return without_values(owner)
@@ -693,6 +696,8 @@ class Facts:
             return without_values(first)
         if target is runtime.united and len(args) == 2:
             return merged(*args)
+        if target is runtime.picked and len(args) == 2 and isinstance(first, (Sequence, ListOf, Number)) and item_of(args[1], fresh) == PY_INT:
+            return ListOf("list", without_values(item_of(first, fresh)), self._made_at(node))
         if target in LISTED:
             return listed(target, first, fresh, self._made_at(node))
         if target is len:

@@ -25,7 +25,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "AsyncFunctionDef": ("an async function is not differentiated", "use a plain function"),
     "Global": ("`global` declares a write to a global, which is not differentiated", "return the value and let the caller keep it"),
     "Nonlocal": ("`nonlocal` declares a write to an outer variable, which is not differentiated", "return the value and assign it outside"),
-    "Delete": ("`del` is not differentiated", "leave the name alone, or use another one"),
+    "Delete": ("`del` of a name or an attribute is not differentiated", "leave it alone, or use another name"),
     "TryStar": ("`except*` is not differentiated", "use `except`, or test for the exceptional case with `if` before it can happen"),
     "ClassDef": ("a class defined inside a differentiated function is not supported", "define it at module level"),
     "TemplateStr": ("a template string is not supported", "use an f-string"),
@@ -33,10 +33,10 @@ REFUSED: dict[str, tuple[str, str]] = {
 
 MUTATORS = {
     "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "fill", "put", "itemset", "resize", "partition",
-    "setdefault", "update", "popitem", "add", "discard", "setflags", "byteswap", "setfield",
+    "setdefault", "update", "popitem", "appendleft", "popleft", "extendleft", "rotate", "add", "discard", "setflags", "byteswap", "setfield",
 }
 
-MAYBE_OWN = {"fill", "pop", "extend", "insert", "reverse", "clear", "add", "update", "remove", "put"}  # a class of the user's may call a method so
+MAYBE_OWN = {"fill", "pop", "extend", "insert", "reverse", "clear", "add", "update", "remove", "put", "sort", "setdefault", "appendleft", "popleft", "extendleft", "rotate"}  # a class of the user's may call a method so
 
 TO_FIRST = {"at", "copyto", "fill_diagonal", "putmask", "place", "put_along_axis", "shuffle", "setitem", "iadd"}  # functions, of what they write into
 WRITERS = TO_FIRST | {"append", "__setitem__", "__iadd__"}
@@ -46,7 +46,7 @@ def fence(source: Source) -> None:
     """Raise UnsupportedError for the first construct, in source order, that is not in the language."""
     for node in _all(source.tree):
         kind = type(node).__name__
-        if kind in REFUSED:
+        if kind in REFUSED and not (kind == "Delete" and all(isinstance(t, gast.Subscript) for t in node.targets)):
             refuse(source, node, *REFUSED[kind])
         _writes(source, node)
 
