@@ -752,7 +752,7 @@ class Facts:
             axis = literal(node.args[1]) if len(node.args) > 1 else literal(node.keywords[0].value) if node.keywords else None
             flat = first.dims if len(first.dims) == 1 else ((fresh, None),)
             return Number("array", shapes.of_numpy(first.dtype, None).dtype, flat if axis is None else first.dims)
-        if target is np.ravel and isinstance(first, Number):
+        if target in (np.ravel, runtime.flat_of) and isinstance(first, Number):
             return Number("array", shapes.of_numpy(first.dtype, None).dtype, ((fresh, None),))
         if target is np.float64 or target is np.float32:
             return Number("np", target.__name__, ()) if isinstance(first, Number) and first.dims == () else NUMBER

@@ -241,7 +241,7 @@ class Writes:
         ((owner, ((path, cotangent),)),) = push.done.terms.items()
         mirror = self.mirror(owner, node)
         for index in path:
-            mirror = T.subscript(mirror, index)
+            mirror = _step(mirror, index)
         self.reverse.gained = set()
         return [*push.done.temporaries, T.expression_statement(T.call("@add_apart", mirror, cotangent.tree(), T.clone(bar)), node)]
 

@@ -110,6 +110,8 @@ class _Writes:
 
     def _assign(self, node: Any) -> T.Block:
         target = node.targets[0]
+        if _is_flat(target):
+            return self._flat(target.value.value, target.slice, node.value, None, node)
         if isinstance(target, _PLACES):
             before: T.Block = []
             place = self._place(target, node, before)
@@ -128,7 +130,21 @@ class _Writes:
             values = [T.subscript(T.clone(whole), T.constant(i)) for i in range(len(parts))]
         return [*made, *(new for part, value in zip(parts, values, strict=True) for new in self._assign(T.assign(T.clone(part), value, node)))]
 
+    def _flat(self, array: Any, index: Any, value: Any, op: Any, node: Any) -> T.Block:
+        """`u.flat[i] = e` is written into a view of all elements in a row."""
+        before: T.Block = []
+        value = self._named(value, node, before)
+        base = self._base(array, node, before)
+        if not isinstance(index, (gast.Constant, gast.Name, gast.Slice)):
+            index = self._temporary(index, "index", node, before)
+        places = T.call("@slice", *(p or T.constant(None) for p in (index.lower, index.upper, index.step))) if isinstance(index, gast.Slice) else T.clone(index)
+        flat = self._temporary(T.call("@flat_of", base, places, T.clone(value)), "flat", node, before)
+        place = T.subscript(flat, index, gast.Store())
+        return [*before, T.assign(place, value, node) if op is None else T.augment(place, op, value, node)]
+
     def _augmented(self, node: Any) -> T.Block:
+        if _is_flat(node.target):
+            return self._flat(node.target.value.value, node.target.slice, node.value, node.op, node)
         before: T.Block = []
         place = self._place(node.target, node, before)
         return [*before, T.augment(place, node.op, node.value, node)]
@@ -158,8 +174,6 @@ class _Writes:
     def _base(self, base: Any, site: Any, before: T.Block) -> Any:
         if isinstance(base, gast.Name):
             return base
-        if isinstance(base, gast.Attribute) and base.attr == "flat":
-            self.refuse(site, "a write through `.flat` is not differentiated", "write through `.reshape(-1)` of a contiguous array, or by indices")
         return self._temporary(base, _stem(base), site, before)
 
     def _index(self, index: Any, site: Any, before: T.Block) -> Any:
@@ -228,6 +242,8 @@ class _Writes:
         target = self.scope.resolve(call.func)
         if _is_ufunc_at(call.func, self.scope):
             return self._scatter(node)
+        if target is np.put and len(call.args) == 3 and not call.keywords:
+            return self._flat(*call.args, None, node)
         if target is np.copyto and len(call.args) == 2 and not call.keywords:
             return self._whole(node, call.args[0], call.args[1])
         if target is np.fill_diagonal and len(call.args) == 2 and not call.keywords:
@@ -264,6 +280,10 @@ class _Writes:
         made = T.expression_statement(twin, node)
         made.scatters = True
         return [*before, made]
+
+
+def _is_flat(target: Any) -> bool:
+    return isinstance(target, gast.Subscript) and isinstance(target.value, gast.Attribute) and target.value.attr == "flat"
 
 
 def _is_ufunc_at(func: Any, scope: Scope) -> bool:
