@@ -84,7 +84,7 @@ def defines_a_class(x):
 
 def in_place_method(x):
     y = x * np.ones(3)
-    y.sort()
+    y.partition(1)
     return y[0]
 
 
@@ -115,7 +115,7 @@ def pops_in_conditions(x):
 
 AT_DECORATION = [
     (yields, "yield"), (tries, "depends on what raised"), (writes_and_may_raise, "raise behind"), (leaves_by_finally, "finally"), (deletes, "del"),
-    (declares_global, "global"), (defines_a_class, "class"), (in_place_method, "sort"),
+    (declares_global, "global"), (defines_a_class, "class"), (in_place_method, "partition"),
 ]
 AT_THE_FIRST_CALL = [
     (writes_what_is_captured, "outside"), (writes_an_attribute, "written into"), (pops_in_conditions, "taken off"), (unknown_function, "no derivative"), (unknown_keyword, "keyword"),

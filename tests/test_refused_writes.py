@@ -1,5 +1,6 @@
 """Writes that are not followed: each is refused with its place, why, and what to write instead."""
 
+import collections
 import copy
 
 import numpy as np
@@ -67,10 +68,54 @@ def nested(x):
     return x * 1.0, (x * 2.0, 1.0)
 
 
-def sorted_in_place(x):
+def partitioned_in_place(x):
+    u = x * 1.0
+    u.partition(2)
+    return u[0]
+
+
+def an_attribute_deleted(x):
+    box = Box(x[0])
+    del box.value
+    return x[1]
+
+
+def taken_while_it_is_looped_over(x):
+    xs = [x[0], x[1], x[2], x[3]]
+    s = 0.0
+    for v in xs:
+        s = s + v * v
+        xs.pop()
+    return s
+
+
+def a_deque_that_others_use(x):
+    queue = collections.deque([x[0]], maxlen=2)
+    grow(queue, x[1])
+    return queue[0] * x[2]
+
+
+def grow(queue, v):
+    queue.append(v)
+
+
+def a_deque_kept_in_an_object(x):
+    box = Box(collections.deque(maxlen=2))
+    box.value.append(x[0])
+    return box.value[0]
+
+
+def entries_by_default_under_two_names(x):
+    d = collections.defaultdict(float)
+    e = d
+    e["a"] += x[0]
+    return d["a"]
+
+
+def a_slice_of_a_list_added_to(x):
     xs = [x[0], x[1]]
-    xs.sort()
-    return xs[0]
+    xs[1:] += [x[2]]
+    return xs[2]
 
 
 def rows_handed_on(x):
@@ -190,7 +235,10 @@ def copied_by_its_state(x):
 REFUSED = [
     (flat, r"\.flat"), (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
     (captured, "outside of the function"), (overlapping, "overlap"), (list_into_a_row, "broadcast"), (items_of_a_helper, "among other things"),
-    (sorted_in_place, "sort"), (rows_handed_on, "as a list"), (operands_of_which_one_is_written, "may hold an array"), (helper_writes_one_of_many, "may hold an array"), (constants_written_beside, "outside of it"), (by_a_helper_outside, "outside of it"), (attribute_of_an_attribute, "not known"),
+    (partitioned_in_place, "partition"), (an_attribute_deleted, "del"),
+    (taken_while_it_is_looped_over, "loop goes through"), (a_deque_that_others_use, "a deque that is used"), (a_deque_kept_in_an_object, "not known|reach"),
+    (entries_by_default_under_two_names, "a defaultdict that is used"), (a_slice_of_a_list_added_to, "slice|not known"),
+    (rows_handed_on, "as a list"), (operands_of_which_one_is_written, "may hold an array"), (helper_writes_one_of_many, "may hold an array"), (constants_written_beside, "outside of it"), (by_a_helper_outside, "outside of it"), (attribute_of_an_attribute, "not known"),
     (kept_by_the_class, "outside"), (default_that_lives_on, "default of the parameter `into`"), (copied_by_its_state, "copied"),
 ]  # fmt: skip
 

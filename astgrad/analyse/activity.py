@@ -8,7 +8,7 @@ from typing import Any
 from astgrad import rules
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, may_be_float
 from astgrad.analyse.infer import Facts
-from astgrad.analyse.literals import mutated_lists, written_name
+from astgrad.analyse.literals import listed_values, mutated_lists, written_name
 from astgrad.analyse.storage import Group, Storage
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -225,7 +225,7 @@ class Activity:
             case "Expr" if getattr(node, "scatters", False):
                 return self._written(node, varied, bool(self.reads(node.value.args[2], varied, node)) and self._float_item(node.value.args[2], node))
             case "Expr" if hasattr(node.value, "in_storage"):
-                return self._written(node, varied, any(self.reads(a, varied, node) and self._float_item(a, node) for a in node.value.args))
+                return self._written(node, varied, any(self.reads(a, varied, node) and self._float_item(a, node) for a in listed_values(node)))
             case "Expr":
                 names = mutated_lists([node])
                 if names and self.reads(node.value, varied, node) and any(self._float_item(a, node) for a in node.value.args):
@@ -301,7 +301,9 @@ class Activity:
                 return self.reads(node.value, varied, node) if node.value is not None else []
             case "AugAssign":
                 return self.reads(T.binary(T.load(node.target.id), node.op, node.value), varied, node)
-            case "Expr" if mutated_lists([node]) or hasattr(node.value, "in_storage"):
+            case "Expr" if hasattr(node.value, "in_storage"):
+                return [n for a in listed_values(node) for n in self.reads(a, varied, node)]
+            case "Expr" if mutated_lists([node]):
                 return [n for a in node.value.args for n in self.reads(a, varied, node)]
         return []
 

@@ -13,7 +13,7 @@ from astgrad import rules
 from astgrad.analyse.constructors import makes_object, parts_made
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_float_scalar, items_are_scalars, only_scalars
 from astgrad.analyse.infer import Facts
-from astgrad.analyse.literals import mutated_lists
+from astgrad.analyse.literals import listed_values, mutated_lists
 from astgrad.analyse.versions import Environment, Version, Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -112,7 +112,7 @@ class Aliases:
             case "Assign" if isinstance(node.targets[0], (gast.Subscript, gast.Attribute)):
                 self._put(node, node.targets[0].value, [node.value], before)
             case "Expr" if hasattr(node.value, "in_storage"):
-                self._put(node, node.value.func.value, node.value.args, before)
+                self._put(node, node.value.func.value, listed_values(node), before)
             case "Assign":
                 shared = self._shared(node.value, before, node)
                 bound: dict[str, Fact] = {}
@@ -242,6 +242,8 @@ class Aliases:
     def _of_call(self, value: Any, env: Environment, site: Any) -> list[Version]:
         if isinstance(value.func, gast.Attribute) and value.func.attr == "pop" and not isinstance(self.facts.of(value.func.value, self.facts.at(site)), Number):
             return self._shared(value.func.value, env, site) if self.contents else [self.outside]  # an item is reached by its container
+        if self.scope.resolve(value.func) in (list, tuple, sorted) and value.args and isinstance(self.facts.of(value.args[0], self.facts.at(site)), Mapping):
+            return []  # the keys
         if makes_object(value, self.scope):
             return [v for _, part in parts_made(value, self.scope) for v in self._shared(part, env, site)]
         row = self._row_of(value)

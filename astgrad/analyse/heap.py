@@ -37,6 +37,10 @@ class Heap:
         made = _coarse(fact, 0)
         self.slots[slot] = either(self.slots[slot], made, _mark(slot)) if slot in self.slots else renew(made, _mark(slot))
 
+    def note_removal(self) -> None:
+        """An entry is taken off a dict: which there are is not known of any any more."""
+        self.slots.setdefault(ANY_KEY, Unbound())
+
     def is_within(self, other: Heap) -> bool:
         """Whether nothing is written here that the other does not know of."""
         return self.absent <= other.absent and other.with_all(self).slots == other.slots
@@ -53,25 +57,27 @@ class Heap:
     def holds(self, slot: Slot) -> bool:
         return slot in self.slots or slot[0] == "dict" and ANY_KEY in self.slots
 
-    def settled(self, fact: Fact, fresh: str) -> Fact:
+    def settled(self, fact: Fact, fresh: str, depth: int = 0) -> Fact:
         """A fact of a value with all that may be written into it."""
         if not self.slots:
             return fact
         match fact:
             case Sequence(kind="list") | ListOf(kind="list") if slots := self.slots_of_list(fact):
-                item = self.settled(item_of(fact, f"{fresh}.i"), f"{fresh}.i")
+                item = self.settled(item_of(fact, f"{fresh}.i"), f"{fresh}.i", depth)
                 for slot in slots:
                     item = self._slot(slot, item, f"{fresh}.i")
                 return ListOf("list", item, fact.sites)
+            case Mapping() if depth > _DEPTH:
+                return ANY
             case Mapping(items=pairs) if any(kind == "dict" for kind, _ in self.slots):
-                entries = {k: self._slot(("dict", k), self.settled(v, f"{fresh}.{k}"), f"{fresh}.{k}") for k, v in pairs}
+                entries = {k: self._slot(("dict", k), self.settled(v, f"{fresh}.{k}", depth + 1), f"{fresh}.{k}") for k, v in pairs}
                 more = {k: renew(v, f"{fresh}.{k}") for (kind, k), v in self.slots.items() if kind == "dict" and k is not None and k not in entries}
                 return Mapping(tuple((entries | more).items()), self.slots.get(ANY_KEY, Unbound()))
             case Record(kind=kind, items=pairs):
-                held = {n: self._slot((kind, n), self.settled(v, f"{fresh}.{n}"), f"{fresh}.{n}") for n, v in pairs}
+                held = {n: self._slot((kind, n), self.settled(v, f"{fresh}.{n}", depth), f"{fresh}.{n}") for n, v in pairs}
                 more = {n: renew(v, f"{fresh}.{n}") for (k, n), v in self.slots.items() if k is kind and n not in held}
                 return Record(kind, tuple((held | more).items()))
-        return with_parts(fact, lambda part, suffix: self.settled(part, fresh + suffix))
+        return with_parts(fact, lambda part, suffix: self.settled(part, fresh + suffix, depth))
 
     @property
     def sited(self) -> bool:
@@ -117,7 +123,8 @@ def with_written(owner: Fact, target: Any, value: Fact, fresh: str) -> Fact:
     if isinstance(owner, Record) and isinstance(target, gast.Attribute):
         held = dict(owner.items)
         return Record(owner.kind, tuple((held | {target.attr: either(held.get(target.attr, NONE), value, fresh)}).items()))
-    if isinstance(owner, (Sequence, ListOf)) and isinstance(target, gast.Subscript) and not isinstance(target.slice, gast.Slice):
+    if isinstance(owner, (Sequence, ListOf)) and isinstance(target, gast.Subscript):
+        value = item_of(value, f"{fresh}.i") if isinstance(target.slice, gast.Slice) else value
         return ListOf(owner.kind, join(item_of(owner, fresh), value, fresh), owner.sites)
     if isinstance(owner, Mapping) and isinstance(target, gast.Subscript):
         entries = dict(owner.items)

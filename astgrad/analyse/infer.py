@@ -348,9 +348,10 @@ class Facts:
 
     def _made_at(self, node: Any) -> frozenset[str] | None:
         """Where a list is made, if it matters: lists may be changed somewhere."""
-        if not self.heap.sited or not hasattr(node, "col_offset"):
+        if not self.heap.sited or not hasattr(node, "col_offset") and not hasattr(node, "made_as"):
             return None
-        return frozenset((f"{self.scope.fn.__code__.co_filename}:{node.lineno}:{node.col_offset}",))
+        place = node.made_as if hasattr(node, "made_as") else f"{node.lineno}:{node.col_offset}"
+        return frozenset((f"{self.scope.fn.__code__.co_filename}:{place}",))
 
     def _of_BoolOp(self, node: Any, env: Environment, fresh: str) -> Fact:
         facts = [self.of(value, env) for value in node.values]
@@ -593,6 +594,8 @@ class Facts:
                     return either(entry_of(owner, node.args[0].value, fresh), default, fresh)
                 found = owner.get(node.args[0].value)
                 return found if found is not None else default
+            if name == "copy" and not isinstance(owner, Mapping):
+                return replace(owner, sites=self._made_at(node))
             return owner if name == "copy" else PY_INT if name in ("index", "count") else ANY
         if isinstance(owner, Number) and owner.kind == "array" and name == "copy":
             return without_values(owner)
@@ -693,6 +696,8 @@ class Facts:
             return without_values(first)
         if target is runtime.united and len(args) == 2:
             return merged(*args)
+        if target is runtime.picked and len(args) == 2 and isinstance(first, (Sequence, ListOf, Number)) and item_of(args[1], fresh) == PY_INT:
+            return ListOf("list", without_values(item_of(first, fresh)), self._made_at(node))
         if target in LISTED:
             return listed(target, first, fresh, self._made_at(node))
         if target is len:
@@ -747,7 +752,7 @@ class Facts:
             axis = literal(node.args[1]) if len(node.args) > 1 else literal(node.keywords[0].value) if node.keywords else None
             flat = first.dims if len(first.dims) == 1 else ((fresh, None),)
             return Number("array", shapes.of_numpy(first.dtype, None).dtype, flat if axis is None else first.dims)
-        if target is np.ravel and isinstance(first, Number):
+        if target in (np.ravel, runtime.flat_of) and isinstance(first, Number):
             return Number("array", shapes.of_numpy(first.dtype, None).dtype, ((fresh, None),))
         if target is np.float64 or target is np.float32:
             return Number("np", target.__name__, ()) if isinstance(first, Number) and first.dims == () else NUMBER

@@ -36,6 +36,11 @@ def mutated_lists(body: T.Block) -> list[str]:
     })
 
 
+def listed_values(node: Any) -> list[Any]:
+    """What a statement such as `xs.insert(i, e)` puts into a list: nothing, if it takes an item off."""
+    return node.value.args[-1:] if node.value.func.attr != "pop" else []
+
+
 def written_name(node: Any) -> str:
     """The name of the object that a statement writes into: its items or attributes, or what it lists."""
     if isinstance(node, gast.Assign) and isinstance(node.targets[0], (gast.Subscript, gast.Attribute)):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from astgrad.analyse.aliases import Aliases
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_float_scalar
 from astgrad.analyse.heap import ANY_KEY, LIST, Slot
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import mutated_lists, written_name
@@ -65,6 +65,11 @@ def place_of(target: Any) -> Any:
     return twin
 
 
+def pops_inside(call: Any) -> bool:
+    """Whether `xs.pop(i)` takes an item from another place than an end."""
+    return call.func.attr == "pop" and bool(call.args) and not T.is_constant(call.args[0], 0)
+
+
 class Storage:
     """Groups of variables that share memory which is written, and when they may be written next."""
 
@@ -106,11 +111,15 @@ class Storage:
         if id(node) in self.called and self.called[id(node)]:
             return any(not isinstance(self.facts.of(e, env), Number) for c in calls_of(node) if (effect := self.aliases.effect(c, node)) for e in effect.written)
         if isinstance(node, gast.Expr) and hasattr(node.value, "in_storage"):
+            if isinstance(owner := self.facts.of(node.value.func.value, env), Mapping):
+                return not holds_scalars(owner)
             items = self.facts.of(T.subscript(node.value.func.value, T.constant(0)), env)
             return not all(is_float_scalar(self.facts.of(a, env)) for a in node.value.args) or not is_float_scalar(items)
         target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
         if not isinstance(target, (gast.Subscript, gast.Attribute)) or isinstance(self.facts.of(target.value, env), Number):
             return False
+        if isinstance(target, gast.Subscript) and isinstance(target.slice, gast.Slice):
+            return not (holds_scalars(self.facts.of(target.value, env)) and holds_scalars(self.facts.of(node.value, env)))
         return not (is_float_scalar(self.facts.of(place_of(target), env)) and is_float_scalar(self.facts.of(node.value, env)))
 
     def _shadowed(self, listed: list[Any], first: Any, shadow: Shadow) -> frozenset[Group]:
@@ -150,7 +159,9 @@ class Storage:
         value = node.value if isinstance(node, (gast.Assign, gast.Expr)) else None
         for name in mutated_lists([T.expression_statement(value)]) if isinstance(value, gast.Call) else []:
             fact = self.facts.at(node).get(name, ANY)
-            if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" and not self.private.is_private(name, node):
+            if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" and (pops_inside(value) or not self.private.is_private(name, node)):
+                return name
+            if isinstance(fact, Mapping):
                 return name
         return ""
 

@@ -22,6 +22,7 @@ class Sweeps:
     forward: T.Block
     reverse: T.Block
     tapes: list[str] = field(default_factory=list)
+    list_tapes: set[str] = field(default_factory=set)  # tapes of copies of what changes, which the reverse sweep takes apart
     mirror_tapes: set[str] = field(default_factory=set)  # tapes, and names, that keep mirrors for the reverse sweep
     bars: dict[str, Any] = field(default_factory=dict)  # facts of adjoints
     bar_of: dict[str, str] = field(default_factory=dict)  # names of the wanted adjoints
@@ -41,7 +42,7 @@ def assemble(body: T.Block, reverse: T.Block, saves: list[Save], names: Names, n
     block = forward.block(body)
     unbound = list(dict.fromkeys(s.variable for s in unique if s.unbound))
     of_mirrors = {s.tape if s.on_tape else s.name for s in unique if s.value is None and s.variable in mirrors}  # type: ignore[attr-defined]
-    return Sweeps(block, _fill_in(reverse), forward.tapes, of_mirrors, unbound=unbound)
+    return Sweeps(block, _fill_in(reverse), forward.tapes, forward.list_tapes, of_mirrors, unbound=unbound)
 
 
 class _Forward:
@@ -51,6 +52,7 @@ class _Forward:
         for save in saves:
             self.by_site.setdefault(id(save.site), []).append(save)
         self.tapes: list[str] = []
+        self.list_tapes: set[str] = set()
         self.spelt_out: set[int] = set()
         self.counted = counted
 
@@ -77,7 +79,9 @@ class _Forward:
         elif save.outline:
             value = T.call("@outline", value)
         if save.on_tape:
-            return [self._append(save, value, f"{save.variable}_tape")]
+            made = self._append(save, value, f"{save.variable}_tape")
+            self.list_tapes |= {save.tape} if save.variable in self.needs_copy else set()  # type: ignore[attr-defined]
+            return [made]
         save.name = self.names.fresh(f"{save.variable}_saved")
         return [self._saving(T.assign(save.name, value, save.site))]
 

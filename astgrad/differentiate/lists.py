@@ -19,7 +19,7 @@ from astgrad.analyse.storage import place_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 
-METHODS = {"extend", "insert", "reverse", "clear"}
+METHODS = {"extend", "insert", "reverse", "clear", "sort"}
 
 
 def changes_lists(body: T.Block) -> bool:
@@ -145,4 +145,6 @@ def _of_method(call: Any, old: Any) -> Any:
             return T.subscript(old, gast.Slice(lower=None, upper=None, step=T.negative(T.constant(1))))
         case "clear" if not args:
             return gast.List(elts=[], ctx=gast.Load())
+        case "sort" if not args:
+            return T.call("@picked", old, T.call("@order_of", T.clone(old), **{k.arg: k.value for k in call.keywords}))
     return None

@@ -31,7 +31,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
 from astgrad.differentiate.calls import callee_row
-from astgrad.runtime import dict_from, dict_of, laid_out, own_tangent, values_of, view_dot, visited, visited_dot, zeros_like, zeros_of
+from astgrad.runtime import dict_from, dict_of, keys_of, laid_out, own_tangent, picked, values_of, view_dot, visited, visited_dot, zeros_like, zeros_of
 
 Refuse = Callable[[Any, str, str], None]
 _OVERLAPPING = (np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.sliding_window_view)
@@ -56,6 +56,11 @@ def spell_writes(body: T.Block, storage: Storage, names: Names) -> T.Block:
         else:
             done.append(node)
     return done
+
+
+def slice_of(index: Any) -> Any:
+    """`slice(i, j, k)` of `i:j:k`."""
+    return T.call("@slice", *(T.constant(None) if part is None else T.clone(part) for part in (index.lower, index.upper, index.step)))
 
 
 def _takes_storage(node: Any, storage: Storage) -> bool:
@@ -101,6 +106,8 @@ class Bindings:
                 self.refuse(node, "a list that is joined or repeated here shares arrays or objects that are changed elsewhere: not differentiated yet", "build it by append in a loop")
             case "BinOp" | "UnaryOp" | "Compare" | "Constant":
                 return "fresh", None
+            case "Subscript" if isinstance(value.slice, gast.Slice) and self._is_container(value.value, node) and holds_scalars(self.facts.of(value, self.facts.at(node))):
+                return "fresh", None
             case "Name" | "Subscript" | "Attribute":
                 return self._traced(value, node)
             case "List" | "Tuple" | "Dict":
@@ -128,7 +135,7 @@ class Bindings:
             owners = [value.args[1]]
         elif isinstance(value, gast.Call) and not value.keywords:
             target = self.scope.resolve(value.func)
-            if len(value.args) == 1 and target in (list, tuple, dict, dict_from, visited, values_of, copy.copy):
+            if target is picked or len(value.args) == 1 and target in (list, tuple, dict, dict_from, visited, values_of, copy.copy):
                 owners = [value.args[0]]
             elif target is MISSING and isinstance(value.func, gast.Attribute) and value.func.attr == "copy" and not value.args:
                 owners = [value.func.value]
@@ -151,7 +158,7 @@ class Bindings:
             row, function, operands = callee_row(value, self.scope)
         else:
             row, function, operands = rules.attributes.get(value.attr), None, [value.value]
-        if row is None and self._makes_anew(value, node):
+        if row is None and self._makes_anew(value, node) or function in (list, tuple, keys_of) and isinstance(self.facts.of(operands[0], self.facts.at(node)), Mapping):  # keys
             return "fresh", None
         if row is None:
             self.refuse(node, "whether this is a new array or a view of one that is written in place is not known", "bind a copy, by `.copy()`")
@@ -333,6 +340,8 @@ class Binder:
                 return self._write_statement(T.assign(self._old(name), twin, node), node, not storage.moves(node))  # type: ignore[union-attr]
             return self._write_statement(T.expression_statement(twin, node), node, not storage.moves(node))  # type: ignore[union-attr]
         target = node.targets[0]
+        if isinstance(target, gast.Subscript) and isinstance(target.slice, gast.Slice):
+            return self._of_slice(node, name, mirror, target.slice)
         if not storage.moves(node):  # type: ignore[union-attr]
             slot = slot_of(target, env.get(name, ANY))
             if slot == LIST or slot not in self.facts.heap.absent:
@@ -344,6 +353,13 @@ class Binder:
         swap = "@swap_field" if isinstance(target, gast.Attribute) else "@swap_item"
         old = T.call(swap, T.load(mirror), key, self._mirror_of_part(node.value, node))
         return self._write_statement(T.assign(self._old(name), old, node), node, False)
+
+    def _of_slice(self, node: Any, name: str, mirror: str, index: Any) -> Any:
+        if self.activity.storage.moves(node):  # type: ignore[union-attr]
+            old = T.call("@swap_slice", T.load(mirror), slice_of(index), self._mirror_of_part(node.value, node))
+            return self._write_statement(T.assign(self._old(name), old, node), node, False)
+        place = T.subscript(T.load(mirror), T.clone(index), gast.Store())
+        return self._write_statement(T.assign(place, T.call("@zeros_of", T.clone(node.value)), node), node, True)
 
     def _old(self, name: str) -> str:
         old = self.names.temporary(f"{name}_old", "bar")

@@ -21,6 +21,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.differentiate.cotangent import Cotangent, index_tree, merge, total
 from astgrad.differentiate.local import Push
+from astgrad.differentiate.mirrors import slice_of
 from astgrad.normalise.fence import refuse
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ class Writes:
         if isinstance(node, gast.Expr):
             return self._listed(node, name, push, old)
         target = node.targets[0]
+        if hasattr(node, "size"):
+            return self._sliced(node, name, push, old)
         place = self._place(self.mirror(name, node), target, push)
         done: T.Block = []
         if self._is_value(node.value, push):
@@ -117,11 +120,30 @@ class Writes:
         whole = [*done, *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])]
         return _left_alone(_settled(whole, set(self.mirrors.names.values())))
 
+    def _sliced(self, node: Any, name: str, push: Push, old: Any) -> T.Block:
+        """`xs[i:j] = ys`: numbers gain what their places gathered; mirrors are put back as they stood."""
+        if old is not None:
+            done = [T.expression_statement(T.call("@put_slice", self.mirror(name, node), old), node)]
+        else:
+            taken = T.call("@take_slice", self.mirror(name, node), slice_of(push.primal(node.targets[0].slice)), push.primal(T.load(node.size)))
+            bar = self.reverse.names.temporary(name, "bar")
+            done = [T.assign(bar, taken, node)]
+            if push.active(node.value):
+                push.root = node.value
+                push.push(node.value, push.part(T.load(bar), node.value))
+        for statement in done:
+            statement.reverses = self.mirrors.by_statement.get(id(node), node)
+        return [*done, *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])]
+
     def _listed(self, node: Any, name: str, push: Push, old: Any) -> T.Block:
         call, mirror = node.value, self.mirror(name, node)
         if call.func.attr == "pop":
             last = not call.args or T.dump(call.args[0]) == T.dump(T.negative(T.constant(1)))
             back = T.constant(0.0) if old is None else old
+            if isinstance(self.reverse._entry_fact(name, node), Mapping):
+                put = T.assign(T.subscript(mirror, push.primal(call.args[0]), gast.Store()), back, node)
+                put.reverses = self.mirrors.by_statement.get(id(node), node)
+                return [put]
             if last:
                 undone = T.method(mirror, "append", back)
             elif _is_from_the_front(call.args[0]):
@@ -219,7 +241,7 @@ class Writes:
         ((owner, ((path, cotangent),)),) = push.done.terms.items()
         mirror = self.mirror(owner, node)
         for index in path:
-            mirror = T.subscript(mirror, index)
+            mirror = _step(mirror, index)
         self.reverse.gained = set()
         return [*push.done.temporaries, T.expression_statement(T.call("@add_apart", mirror, cotangent.tree(), T.clone(bar)), node)]
 

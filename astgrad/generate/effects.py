@@ -12,7 +12,7 @@ from astgrad.analyse.arguments import items_of, written_out
 from astgrad.analyse.callees import called_function, method_behind, python_callee
 from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
-from astgrad.analyse.facts import ANY, Fact, Number, Record, has_rank, is_float_scalar, without_values
+from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Record, Sequence, has_rank, is_float_scalar, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
 from astgrad.analyse.storage import Shadow, Storage, calls_of
@@ -205,6 +205,13 @@ def storage_of(unit: Unit, scope: Scope, facts: Facts, core: Core, infer: Infer,
     return storage if storage.written else None
 
 
+def changes_unknown(function: Function) -> bool:
+    """Whether a method is called that changes what is not known to be a list, a dict or an array."""
+    calls = [n.value for n in T.statements(function.core.body) if isinstance(n, (gast.Expr, gast.Assign)) and isinstance(n.value, gast.Call) and isinstance(n.value.func, gast.Attribute)
+             and id(n) in function.facts.before and function.facts.of(n.value.func.value, function.facts.at(n)) == ANY]
+    return any(c.func.attr in MUTATORS and (c.func.attr != "pop" or c.args) and function.scope.resolve(c.func) is MISSING for c in calls)
+
+
 def refuse_list_changes(function: Function) -> None:
     """Refuse methods that change a list which something else may reach, or what is not known to be a list."""
     for node in T.statements(function.core.body):
@@ -215,6 +222,11 @@ def refuse_list_changes(function: Function) -> None:
             is_super = isinstance(call.func.value, gast.Call) and function.scope.resolve(call.func.value.func) is super
             if is_super or isinstance(function.facts.of(call.func.value, function.facts.at(node)), Record):
                 continue
+            fact = function.facts.of(call.func.value, function.facts.at(node))
+            if hasattr(call, "deletes") or call.func.attr == "pop" and call.args and fact == ANY:
+                refuse(function.source, node, "whether this takes an item off a list, or an entry off a dict, is not known: not differentiated yet", "build a new one of what is left")
+            if call.func.attr == "pop" and isinstance(fact, (Sequence, ListOf)):
+                refuse(function.source, node, "an item is taken off a list that a loop goes through: not differentiated", "collect what is left in a new list")
             if call.func.attr in MAYBE_OWN & MUTATORS - METHODS - {"pop", "fill"}:
                 refuse(function.source, node, *changes_in_place(call.func.attr))
         if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr in METHODS and function.scope.resolve(call.func) is MISSING:

@@ -27,7 +27,7 @@ from typing import Any
 from astgrad.analyse.arguments import from_pack, is_starred, written_out
 from astgrad.analyse.callees import called_function, method_behind
 from astgrad.analyse.constructors import makes_object
-from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Record, Sequence, is_array, is_float_scalar
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_array, is_float_scalar
 from astgrad.analyse.heap import ANY_KEY, LIST, NONE, Heap, Slot
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import written_name
@@ -59,11 +59,13 @@ def in_container(node: Any, facts: Facts) -> Any:
 def is_known_place(node: Any, owner: Fact) -> bool:
     """Whether a write into a container of this fact is one that is followed."""
     if isinstance(node, gast.Expr):
-        return isinstance(owner, (Sequence, ListOf)) and owner.kind == "list"
+        return isinstance(owner, (Sequence, ListOf)) and owner.kind == "list" or isinstance(owner, Mapping) and node.value.func.attr == "pop"
     target = node.targets[0] if isinstance(node, gast.Assign) else node.target
     if isinstance(target, gast.Attribute):
         return isinstance(owner, Record) and is_stored_plainly(owner.kind, target.attr)
-    return not isinstance(target.slice, (gast.Slice, gast.Tuple)) and slot_of(target, owner) is not None
+    if isinstance(target.slice, gast.Slice):
+        return isinstance(node, gast.Assign) and isinstance(owner, (Sequence, ListOf)) and owner.kind == "list"
+    return not isinstance(target.slice, gast.Tuple) and slot_of(target, owner) is not None
 
 
 def is_bound_anew(name: str, node: Any, facts: Facts, storage: Storage) -> bool:
@@ -142,8 +144,27 @@ class _Places:
             if not is_array(self.fact(node.value.left, node)):
                 self._refuse_augmented(node)
             return [T.augment(T.subscript(T.load(node.value.left.id), T.constant(...), gast.Store()), node.value.op, node.value.right, node)]
+        if isinstance(node.targets[0], gast.Subscript) and isinstance(node.targets[0].slice, gast.Slice):
+            return self._sliced(node)
         before, value = self._named(node.value, node, stem_of_place(node.targets[0]))
         return [*before, T.assign(node.targets[0], value, node)] if before else [node]
+
+    def _sliced(self, node: Any) -> T.Block:
+        """`xs[i:j] = ys` puts the items of a list with a name in the place of others; how many there were before is kept."""
+        target = node.targets[0]
+        items, size = self.names.temporary("items", ""), self.names.temporary("size", "")
+        fact = self.fact(node.value, node)
+        is_list = isinstance(fact, (Sequence, ListOf)) and fact.kind == "list"
+        if isinstance(node.value, gast.Name) and is_list:
+            items, before = node.value.id, []
+        else:
+            value = node.value if is_list else T.call("@list", node.value)
+            if isinstance(value, gast.Call) and not is_list:
+                value.made_as = f"{node.lineno}:{items}"
+            before = self._bound(T.assign(items, value, node), node)
+        made = T.assign(target, T.load(items), node)
+        made.size = size
+        return [*before, T.assign(size, T.call("@len", T.clone(target.value)), node), made]
 
     def _named(self, value: Any, site: Any, stem: str) -> tuple[T.Block, Any]:
         """A value that may hold an array or another object gets a name, for its mirror."""
@@ -268,9 +289,9 @@ class _Places:
 
 
 def is_shared_list(node: Any, name: str, facts: Facts, storage: Storage) -> bool:
-    """Whether a list that a statement appends to, or takes from, is one whose items' adjoints are kept beside it."""
+    """Whether a list or a dict that a statement appends to, or takes from, is one whose items' adjoints are kept beside it."""
     fact = facts.at(node).get(name, ANY)
-    return isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" and storage.of(storage.versions.before[id(node)].get(name)) is not None
+    return (isinstance(fact, Mapping) or isinstance(fact, (Sequence, ListOf)) and fact.kind == "list") and storage.of(storage.versions.before[id(node)].get(name)) is not None
 
 
 def _items(value: Any, function: Function) -> list[tuple[Any, Any, Any]] | None:
@@ -308,7 +329,9 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage) -> No
             continue
         env = facts.at(node)
         if isinstance(node, gast.Expr):
-            if node.value.args and node.value.func.attr != "pop":
+            if isinstance(facts.of(base, env), Mapping):
+                heap.note_removal()
+            elif node.value.args and node.value.func.attr != "pop":
                 heap.note_list(facts.of(base, env), facts.of(node.value.args[-1], env))
             continue
         target = node.targets[0] if isinstance(node, gast.Assign) else node.target
@@ -316,6 +339,8 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage) -> No
         if slot is None:
             continue
         value = node.value if isinstance(node, gast.Assign) else T.binary(place_of(target), node.op, node.value)
+        if isinstance(target, gast.Subscript) and isinstance(target.slice, gast.Slice):
+            value = T.subscript(value, T.constant(0))
         if slot == LIST:
             heap.note_list(facts.of(base, env), facts.of(value, env))
             continue

@@ -24,8 +24,9 @@ from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists, of_numbers
 from astgrad.differentiate.mirrors import Binder, spell_writes
+from astgrad.generate.changes import spell_changes
 from astgrad.generate.dear import name_dear
-from astgrad.generate.effects import aliases_of, changes, check_fields, check_pure, check_writes, refuse_guarded_writes, refuse_hidden_writes, refuse_list_changes, refuse_stores, storage_of, written
+from astgrad.generate.effects import aliases_of, changes, changes_unknown, check_fields, check_pure, check_writes, refuse_guarded_writes, refuse_hidden_writes, refuse_list_changes, refuse_stores, storage_of, written
 from astgrad.generate.growth import grows, spell_growth
 from astgrad.generate.keys import watch_keys
 from astgrad.generate.late_binding import refuse_late_binding
@@ -81,6 +82,11 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         core.body = spell_growth(core.body, function.facts, scope, names, is_private)
         in_place = of_numbers(core.body, function.facts)
         core.body = bind_lists_anew(core.body, lambda node, name: function.facts.at(node).get(name, ANY), lambda name, node: name not in in_place and is_private(name, node))
+        scope.locals |= set(T.names_bound(core.body))
+        function = look.again()
+    unit.stores |= changes_unknown(function)
+    core.body, changed = spell_changes(core.body, scope, function.facts, names)
+    if changed:
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     if function.activity.storage is not None:
@@ -262,16 +268,17 @@ def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
 
 
 def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, Fact]) -> Facts:
-    """The facts of a helper's body, in which changes of many items at once are spelt out."""
+    """The facts of a helper's body, in which changes are spelt out as writes."""
     while True:
         known = Facts(scope, lambda t, a, k, e: result_of(unit, core, scope, t, a, k, e), unit.heap, functools.partial(pure, unit))
         known.run(core.body, dict(entry))
-        if not grows(core.body):
-            return known
         before = list(T.statements(core.body))
-        core.body = spell_growth(core.body, known, scope, names, lambda name, node: False)
-        if list(T.statements(core.body)) == before:
+        if grows(core.body):
+            core.body = spell_growth(core.body, known, scope, names, lambda name, node: False)
+        core.body, changed = spell_changes(core.body, scope, known, names)
+        if not changed and list(T.statements(core.body)) == before:
             return known
+        scope.locals |= set(T.names_bound(core.body))
         scope.locals |= set(T.names_bound(core.body))
 
 

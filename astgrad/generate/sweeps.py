@@ -157,7 +157,8 @@ def to_be_saved(unit: Unit, made: Function, sweeps: Sweeps) -> Box:
 def own_again(made: Function, sweeps: Sweeps, saved: Box) -> T.Block:
     """Copies of what a reverse sweep takes apart, where it may be run any number of times."""
     changed = [n for n in saved.names if n in sweeps.tapes or n in made.needs_copy]
-    return [T.assign(n, T.method(T.load(n), "copy") if n in sweeps.tapes else T.call("@copy", T.load(n))) for n in changed]
+    return [T.assign(n, T.call("@own_items", T.load(n)) if n in sweeps.list_tapes else T.method(T.load(n), "copy") if n in sweeps.tapes else T.call("@copy", T.load(n)))
+            for n in changed]
 
 
 def may_raise(node: Any, made: Function, env: dict[str, Fact]) -> bool:

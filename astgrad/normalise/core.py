@@ -18,6 +18,7 @@ from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.normalise.attempts import without_tries
 from astgrad.normalise.callees import name_callees
 from astgrad.normalise.desugar import desugar
+from astgrad.normalise.deques import plain_collections
 from astgrad.normalise.exits import single_exit
 from astgrad.normalise.fence import fence, outside_writes, refuse, written_behind
 from astgrad.normalise.fields import split_fields
@@ -72,6 +73,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = name_callees(T.clone(body), T.parameter_names(tree.args), scope)
     body = without_tries(body, T.parameter_names(tree.args), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     body = early_defaults(body, names)
+    scope.locals |= set(T.names_bound(body))
+    body = plain_collections(body, names, scope, may_vary(body, active, outer, lambda call: False), lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     body, written = split_fields(body, T.parameter_names(tree.args), own, names, scope)
     scope.locals |= set(T.names_bound(body))

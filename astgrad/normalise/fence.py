@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from astgrad import rules
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
-from astgrad.core.scope import Scope
+from astgrad.core.scope import MISSING, Scope
 from astgrad.errors import UnsupportedError
 from astgrad.normalise.spellings import spread_out
 from astgrad.text.reader import Source
@@ -25,7 +27,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "AsyncFunctionDef": ("an async function is not differentiated", "use a plain function"),
     "Global": ("`global` declares a write to a global, which is not differentiated", "return the value and let the caller keep it"),
     "Nonlocal": ("`nonlocal` declares a write to an outer variable, which is not differentiated", "return the value and assign it outside"),
-    "Delete": ("`del` is not differentiated", "leave the name alone, or use another one"),
+    "Delete": ("`del` of a name or an attribute is not differentiated", "leave it alone, or use another name"),
     "TryStar": ("`except*` is not differentiated", "use `except`, or test for the exceptional case with `if` before it can happen"),
     "ClassDef": ("a class defined inside a differentiated function is not supported", "define it at module level"),
     "TemplateStr": ("a template string is not supported", "use an f-string"),
@@ -33,10 +35,10 @@ REFUSED: dict[str, tuple[str, str]] = {
 
 MUTATORS = {
     "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "fill", "put", "itemset", "resize", "partition",
-    "setdefault", "update", "popitem", "add", "discard", "setflags", "byteswap", "setfield",
+    "setdefault", "update", "popitem", "appendleft", "popleft", "extendleft", "rotate", "add", "discard", "setflags", "byteswap", "setfield",
 }
 
-MAYBE_OWN = {"fill", "pop", "extend", "insert", "reverse", "clear", "add", "update", "remove", "put"}  # a class of the user's may call a method so
+MAYBE_OWN = {"fill", "pop", "extend", "insert", "reverse", "clear", "add", "update", "remove", "put", "sort", "setdefault", "appendleft", "popleft", "extendleft", "rotate"}  # a class of the user's may call a method so
 
 TO_FIRST = {"at", "copyto", "fill_diagonal", "putmask", "place", "put_along_axis", "shuffle", "setitem", "iadd"}  # functions, of what they write into
 WRITERS = TO_FIRST | {"append", "__setitem__", "__iadd__"}
@@ -46,7 +48,7 @@ def fence(source: Source) -> None:
     """Raise UnsupportedError for the first construct, in source order, that is not in the language."""
     for node in _all(source.tree):
         kind = type(node).__name__
-        if kind in REFUSED:
+        if kind in REFUSED and not (kind == "Delete" and all(isinstance(t, gast.Subscript) for t in node.targets)):
             refuse(source, node, *REFUSED[kind])
         _writes(source, node)
 
@@ -89,19 +91,30 @@ def outside_writes(tree: Any, scope: Scope) -> Iterator[Any]:
     for node in T.statements(tree.body):
         if isinstance(node, gast.Assign):
             for name in (n for t in node.targets for n in T.names_bound(t)):
-                (shared if isinstance(node.value, (gast.Name, gast.Subscript, gast.Attribute, gast.Tuple, gast.IfExp)) else own).add(name)
+                (own if _is_new(node.value, scope) else shared).add(name)
         elif isinstance(node, gast.For):
             shared |= set(T.target_names(node.target))
     own -= shared
     for node in _all(tree):
         if isinstance(node, (gast.Global, gast.Nonlocal)):
             yield node
-        if isinstance(node, (gast.Subscript, gast.Attribute)) and isinstance(node.ctx, (gast.Store, gast.Del)) and _root(node) not in own:
-            yield node
+        if isinstance(node, (gast.Subscript, gast.Attribute)) and isinstance(node.ctx, (gast.Store, gast.Del)) and not (isinstance(node.value, gast.Name) and node.value.id in own):
+            yield node  # what a new list or object holds need not be new
         if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id in shared:
             yield node
         if isinstance(node, gast.Call) and (written := _written_by(node, scope)) is not None and _root(written) not in own:
             yield node
+
+
+def _is_new(value: Any, scope: Scope) -> bool:
+    """Whether what is bound is surely an object that nothing else reaches: what a call gives may be a view, or what it was given."""
+    if not isinstance(value, gast.Call):
+        return not isinstance(value, (gast.Name, gast.Subscript, gast.Attribute, gast.Tuple, gast.IfExp, gast.BoolOp, gast.NamedExpr))
+    target = scope.resolve(value.func)
+    if target is MISSING:
+        target = rules.methods.get(value.func.attr) if isinstance(value.func, gast.Attribute) else None
+    row = rules.lookup(target)
+    return isinstance(target, type) or target is sorted or row is not None and not row.alias and row.shape not in ("list", "any") and target not in (max, min)
 
 
 def root_of(node: Any, scope: Scope) -> str:

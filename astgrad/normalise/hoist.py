@@ -41,8 +41,8 @@ def keep_order(body: T.Block, names: Names, varied: set[str], may_write: Is, dif
 
 
 def is_pop(node: Any) -> bool:
-    """Whether an expression takes an item off a list or a dict, which is to happen once."""
-    return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr == "pop"
+    """Whether an expression takes an item off a list or a dict, or may put one in, which is to happen once."""
+    return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in ("pop", "setdefault")
 
 
 class _Hoist:

@@ -22,10 +22,11 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.normalise.fence import written_behind
+from astgrad.normalise.hoist import is_pop
 
 Refuse = Callable[[Any, str, str], None]
 _PLACES = (gast.Subscript, gast.Attribute)
-_OF_LISTS = {"append", "extend", "insert", "pop", "reverse", "clear"}
+_OF_LISTS = {"append", "extend", "insert", "pop", "remove", "reverse", "clear", "sort", "update"}
 
 
 def plain_writes(body: T.Block, names: Names, scope: Scope, refuse: Refuse) -> T.Block:
@@ -49,32 +50,68 @@ class _Writes:
                 twin.body, twin.orelse = self.block(node.body), self.block(node.orelse)
                 return [twin]
             case "Assign":
-                return self._out(node) or self._popped(node) or self._assign(node)
+                return self._out(node) or self._entry(node) or self._popped(node) or self._assign(node)
+            case "Delete":
+                return [new for target in node.targets for new in self._deleted(target, node)]
             case "AugAssign" if isinstance(node.target, _PLACES):
                 return self._augmented(node)
             case "Expr" if isinstance(node.value, gast.Call):
-                return self._out(node) or self._call(node)
+                return self._out(node) or self._entry(node) or self._call(node)
         return [node]
 
     def _popped(self, node: Any) -> T.Block:
-        """`y = s.items.pop()` takes from a list under a name, and `y, n = todo.pop()` is taken apart when it has one."""
+        """`y = s.items.pop()` takes from a list under a name, and `v, k = xs.pop()` what has a name."""
         call = node.value
-        plain = isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and call.func.attr == "pop"
-        if plain and isinstance(node.targets[0], (gast.Tuple, gast.List)):
-            name = self.names.temporary("item", "")
-            taken = T.assign(name, call, node)
-            return [*(self._popped(taken) or [taken]), *self._assign(T.assign(node.targets[0], T.load(name), node))]
-        if not plain or not isinstance(call.func.value, _PLACES):
+        if not is_pop(call) or not (isinstance(call.func.value, _PLACES) or isinstance(node.targets[0], (gast.Tuple, gast.List))):
             return []
         before: T.Block = []
         twin = T.clone_header(call)
-        twin.func = T.attribute(self._temporary(call.func.value, _stem(call.func.value), node, before), "pop")
+        if isinstance(call.func.value, _PLACES):
+            twin.func = T.attribute(self._temporary(call.func.value, _stem(call.func.value), node, before), "pop")
+        if isinstance(node.targets[0], (gast.Tuple, gast.List)):
+            twin = self._temporary(twin, "item", node, before)
         return [*before, *self._assign(T.assign(node.targets[0], twin, node))]
+
+    def _entry(self, node: Any) -> T.Block:
+        """`y = d.pop(k, e)` and `y = d.setdefault(k, e)` ask first whether there is an entry."""
+        call = node.value
+        if not is_pop(call) or call.keywords or len(call.args) != 2 and not (call.func.attr == "setdefault" and len(call.args) == 1):
+            return []
+        before: T.Block = []
+        owner = self._base(call.func.value, node, before)
+        key, default = [a if isinstance(a, (gast.Constant, gast.Name)) else self._temporary(a, wish, node, before) for a, wish in zip([*call.args, T.constant(None)], ("key", "default"), strict=False)]
+        there = gast.Compare(left=T.clone(key), ops=[gast.In()], comparators=[T.call("@as_dict", T.clone(owner))])
+        entry = T.subscript(T.clone(owner), T.clone(key))
+
+        def bound(value: Any) -> T.Block:
+            return self.block([T.assign(T.clone(node.targets[0]), value, node)]) if isinstance(node, gast.Assign) else []
+
+        if call.func.attr == "setdefault":
+            put = T.assign(T.subscript(T.clone(owner), T.clone(key), gast.Store()), default, node)
+            missing = gast.UnaryOp(op=gast.Not(), operand=there)
+            return [*before, T.at(gast.If(test=missing, body=[put], orelse=[]), node), *bound(entry)]
+        taken = T.method(T.clone(owner), "pop", T.clone(key))
+        found = bound(taken) if isinstance(node, gast.Assign) else [T.expression_statement(taken, node)]
+        return [*before, T.at(gast.If(test=there, body=found, orelse=bound(default)), node)]
+
+    def _deleted(self, target: Any, node: Any) -> T.Block:
+        """`del xs[i]` takes an item off, and `del xs[i:j]` puts nothing in its place."""
+        before: T.Block = []
+        place = self._place(target, node, before)
+        if isinstance(place.slice, gast.Slice):
+            place.ctx, nothing = gast.Store(), gast.List(elts=[], ctx=gast.Load())
+            nothing.made_as = f"{node.lineno}:del"
+            return [*before, T.assign(place, nothing, node)]
+        call = T.method(place.value, "pop", place.slice)
+        call.deletes = True
+        return [*before, T.expression_statement(call, node)]
 
     # --- targets
 
     def _assign(self, node: Any) -> T.Block:
         target = node.targets[0]
+        if _is_flat(target):
+            return self._flat(target.value.value, target.slice, node.value, None, node)
         if isinstance(target, _PLACES):
             before: T.Block = []
             place = self._place(target, node, before)
@@ -93,7 +130,21 @@ class _Writes:
             values = [T.subscript(T.clone(whole), T.constant(i)) for i in range(len(parts))]
         return [*made, *(new for part, value in zip(parts, values, strict=True) for new in self._assign(T.assign(T.clone(part), value, node)))]
 
+    def _flat(self, array: Any, index: Any, value: Any, op: Any, node: Any) -> T.Block:
+        """`u.flat[i] = e` is written into a view of all elements in a row."""
+        before: T.Block = []
+        value = self._named(value, node, before)
+        base = self._base(array, node, before)
+        if not isinstance(index, (gast.Constant, gast.Name, gast.Slice)):
+            index = self._temporary(index, "index", node, before)
+        places = T.call("@slice", *(p or T.constant(None) for p in (index.lower, index.upper, index.step))) if isinstance(index, gast.Slice) else T.clone(index)
+        flat = self._temporary(T.call("@flat_of", base, places, T.clone(value)), "flat", node, before)
+        place = T.subscript(flat, index, gast.Store())
+        return [*before, T.assign(place, value, node) if op is None else T.augment(place, op, value, node)]
+
     def _augmented(self, node: Any) -> T.Block:
+        if _is_flat(node.target):
+            return self._flat(node.target.value.value, node.target.slice, node.value, node.op, node)
         before: T.Block = []
         place = self._place(node.target, node, before)
         return [*before, T.augment(place, node.op, node.value, node)]
@@ -123,8 +174,6 @@ class _Writes:
     def _base(self, base: Any, site: Any, before: T.Block) -> Any:
         if isinstance(base, gast.Name):
             return base
-        if isinstance(base, gast.Attribute) and base.attr == "flat":
-            self.refuse(site, "a write through `.flat` is not differentiated", "write through `.reshape(-1)` of a contiguous array, or by indices")
         return self._temporary(base, _stem(base), site, before)
 
     def _index(self, index: Any, site: Any, before: T.Block) -> Any:
@@ -193,6 +242,8 @@ class _Writes:
         target = self.scope.resolve(call.func)
         if _is_ufunc_at(call.func, self.scope):
             return self._scatter(node)
+        if target is np.put and len(call.args) == 3 and not call.keywords:
+            return self._flat(*call.args, None, node)
         if target is np.copyto and len(call.args) == 2 and not call.keywords:
             return self._whole(node, call.args[0], call.args[1])
         if target is np.fill_diagonal and len(call.args) == 2 and not call.keywords:
@@ -229,6 +280,10 @@ class _Writes:
         made = T.expression_statement(twin, node)
         made.scatters = True
         return [*before, made]
+
+
+def _is_flat(target: Any) -> bool:
+    return isinstance(target, gast.Subscript) and isinstance(target.value, gast.Attribute) and target.value.attr == "flat"
 
 
 def _is_ufunc_at(func: Any, scope: Scope) -> bool:

@@ -13,7 +13,7 @@ from astgrad.runtime.containers import (
 from astgrad.runtime.einsum import einsum_adjoint, einsum_product
 from astgrad.runtime.gamma import gamma_slope
 from astgrad.runtime.indexing import (
-    add_at, add_path, cumsum_adjoint, diagonal_places, diff_adjoint, float_part, inverse_axes, prod_items_adjoint, split_columns, split_like,
+    add_at, add_path, cumsum_adjoint, diagonal_places, diff_adjoint, flat_of, float_part, inverse_axes, prod_items_adjoint, split_columns, split_like,
     split_rows, split_side, sum_items_adjoint, take_adjoint, ties_items, unrepeat, unstack, untile,
 )
 from astgrad.runtime.linear_algebra import (
@@ -26,7 +26,8 @@ from astgrad.runtime.matrices import (
 )
 from astgrad.runtime.mirrors import (
     Bars, add_apart, add_into, as_laid_out, beside, check_apart, keep_field, keep_item, laid_out, mirror_of, own_tangent,
-    put_field, put_item, renewed, swap_field, swap_item, taken, taken_along, undo_insert, undo_pop, view_dot, view_of, zeros_apart, zeros_of,
+    put_field, put_item, put_slice, renewed, swap_field, swap_item, swap_slice, take_slice, taken, taken_along, undo_insert, undo_pop, view_dot, view_of, zeros_apart,
+    zeros_of,
 )
 from astgrad.runtime.operators import (
     operator_add, operator_matmul, operator_mod, operator_mul, operator_pow, operator_sub, operator_truediv,
@@ -45,7 +46,7 @@ from astgrad.runtime.selection import (
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
     add, build, check_argument, check_rebinds, check_scalar, copy, dict_of, holder, instance, is_float_leaf, is_structure,
-    items_dot, items_of, keys_of, leaves, like, map_leaves, moved, no_object, of_first, of_second, own, part, parts, rebuild,
+    items_dot, items_of, keys_of, leaves, like, map_leaves, moved, no_object, of_first, of_second, own, own_items, part, parts, rebuild,
     repack, replaced, united, visited, visited_dot, visited_part, with_item, without_item, zeros_but, zeros_like,
 )
 
@@ -56,19 +57,19 @@ __all__ = [
     "cov_adjoint", "cov_tangent", "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along",
     "cumsum_adjoint", "diag_adjoint", "diagonal_adjoint", "diagonal_places", "dict_along", "dict_from", "dict_of",
     "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent", "eigh_tangent_adjoint", "eigh_tangent_along",
-    "einsum_adjoint", "einsum_product", "entries_of", "exp_difference", "fill", "float_part", "fold_lower", "from_eigenvalues",
+    "einsum_adjoint", "einsum_product", "entries_of", "exp_difference", "fill", "flat_of", "float_part", "fold_lower", "from_eigenvalues",
     "gamma_slope", "given_back", "gradient_adjoint", "half_lower", "holder", "inner_left", "inner_product", "inner_right",
     "insert_adjoint", "insert_tangent", "instance", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "inverse_axes",
     "is_float_leaf", "is_structure", "items_dot", "items_of", "keep", "keep_field", "keep_item", "kept_places", "keys_of",
     "kron_left", "kron_right", "laid_out", "leading", "least_squares_of", "leaves", "like", "map_leaves", "matmul_left",
     "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "of_first", "of_second", "of_vectors", "operator_add",
     "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of",
-    "orthogonal_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "own_tangent", "pad_linear",
+    "orthogonal_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "own_items", "own_tangent", "pad_linear",
     "part", "part_of", "parts", "picked", "place_of", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
-    "prod_items_adjoint", "put_field", "put_item", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining",
+    "prod_items_adjoint", "put_field", "put_item", "put_slice", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining",
     "renewed", "repack", "replaced", "running_places", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share",
     "share_of_sum", "signs_along", "sinc_derivative", "singular_of", "solve_left", "solve_right", "split_columns",
-    "split_depth", "split_like", "split_rows", "split_side", "spread", "sum_items_adjoint", "sum_to", "swap_field", "swap_item",
+    "split_depth", "split_like", "split_rows", "split_side", "spread", "sum_items_adjoint", "sum_to", "swap_field", "swap_item", "swap_slice", "take_slice",
     "take_adjoint", "take_along_adjoint", "taken", "taken_along", "tangent_of", "tensordot_left", "tensordot_right", "ties",
     "ties_items", "times_leaves", "times_log", "times_power", "times_solution", "trace_adjoint", "trailing", "trapezoid_left",
     "trapezoid_right", "unbroadcast", "unchanged", "under", "undo_insert", "undo_pop", "united", "unpad", "unrepeat", "unrepeated", "unroll_axis",

@@ -101,6 +101,22 @@ def add_path(x_bar: Any, path: tuple[Any, ...], g: Any) -> Any:
     return _with(x_bar, path[0], add_path(_get(x_bar, path[0]), path[1:], g))
 
 
+def flat_of(a: Any, index: Any, value: Any) -> Any:
+    """The elements of an array in a row, as a view through which `a.flat[index] = value` is written.
+
+    Raises:
+        UnsupportedError: they are no view, or the value is not one for each place.
+    """
+    flat = a.reshape(-1)
+    if a.size and not np.may_share_memory(flat, a):
+        raise UnsupportedError("a write through `.flat` of an array that is not contiguous is not differentiated", "write by indices, as in `a[i, j] = e`")
+    if np.asarray(index).dtype == bool if not isinstance(index, slice) else False:
+        raise UnsupportedError("a write through `.flat` by a mask is not differentiated", "write `a[mask] = e`")
+    if np.ndim(value) and (np.ndim(value) > 1 or np.shape(flat[index]) != np.shape(value)):
+        raise UnsupportedError("a write through `.flat` of values that are repeated, cut or of another shape is not differentiated", "give one value, or one for each place")
+    return flat
+
+
 def diagonal_places(a: Any) -> Any:
     """The numbers of the rows and columns in which the diagonal of a matrix stands.
 

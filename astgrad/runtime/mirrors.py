@@ -83,6 +83,9 @@ def add_into(bar: Any, g: Any) -> None:
     if isinstance(bar, np.ndarray):
         bar += unbroadcast(g, bar) if np.ndim(g) > bar.ndim else g
         return
+    if not is_structure(bar):
+        raise UnsupportedError("a number came where what changes in place was expected to be an array, a list, a dict or an object: not differentiated",
+                               "keep it under a name of its own")
     for key, held in parts(bar):
         new = g.get(key) if isinstance(g, dict) else part(g, key)
         if new is None:
@@ -167,6 +170,37 @@ def undo_pop(bar: list[Any], position: int, old: Any) -> None:
     (None, [1, 2, 3])
     """
     bar.insert(position + len(bar) + 1 if position < 0 else position, old)
+
+
+def swap_slice(xs: list[Any], places: slice, mirrors: list[Any]) -> list[Any]:
+    """Put mirrors in the place of a slice of a list; all that the list held is given back."""
+    old = list(xs)
+    xs[places] = mirrors
+    return old
+
+
+def put_slice(xs: list[Any], old: list[Any]) -> None:
+    """Undo `swap_slice`."""
+    xs[:] = old
+
+
+def take_slice(xs: list[Any], places: slice, size: int) -> list[Any]:
+    """What the items gathered that came in the place of a slice of a list of `size` numbers; zeros stand there again.
+
+    >>> xs = [1.0, 2.0, 3.0]
+    >>> take_slice(xs, slice(1, 3), 2), xs
+    ([2.0, 3.0], [1.0, 0.0])
+    """
+    replaced = range(*places.indices(size))
+    if places.step in (None, 1):
+        start, stop = replaced.start, max(replaced.start, replaced.stop)
+        end = len(xs) - (size - stop)
+        taken, xs[start:end] = xs[start:end], [0.0] * (stop - start)
+        return taken
+    taken = [xs[i] for i in replaced]
+    for i in replaced:
+        xs[i] = 0.0
+    return taken
 
 
 def zeros_apart(x: Any) -> Any:

@@ -420,6 +420,11 @@ def own(xs: Any) -> Any:
     return list(xs) if isinstance(xs, list) else xs
 
 
+def own_items(tape: list[Any]) -> list[Any]:
+    """A tape that the reverse sweep may take apart, and the lists on it."""
+    return [own(item) for item in tape]
+
+
 def check_rebinds(x: Any, where: str) -> None:
     """Refuse `x += e` that turns out to write into an array, a list or a dict which something else can reach.
 

@@ -1,0 +1,98 @@
+"""Methods that change a list, a dict or an array, spelled as writes, once it is known what they belong to.
+
+    ys.reverse()        ->      ys[:] = ys[::-1]
+    ys.extend(e)        ->      ys[len(ys):] = e
+    ys.remove(e)        ->      place_1 = ys.index(e)
+                                ys.pop(place_1)
+    u.sort()            ->      u[...] = np.sort(u)         (of an array)
+
+Lists that nothing else can reach are bound anew before this (see `differentiate.lists`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from astgrad.analyse.facts import ANY, ListOf, Number, Sequence
+from astgrad.analyse.infer import Facts
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.names import Names
+from astgrad.core.scope import MISSING, Scope
+
+
+def spell_changes(body: T.Block, scope: Scope, facts: Facts, names: Names) -> tuple[T.Block, bool]:
+    """The block with such calls as writes, and whether there were any."""
+    speller = _Changes(scope, facts, names)
+    done = speller.block(body)
+    return done, speller.changed
+
+
+class _Changes:
+    def __init__(self, scope: Scope, facts: Facts, names: Names) -> None:
+        self.scope, self.facts, self.names = scope, facts, names
+        self.changed = False
+
+    def block(self, body: T.Block) -> T.Block:
+        done: T.Block = []
+        for node in body:
+            if isinstance(node, (gast.If, gast.For, gast.While)):
+                node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+            made = self._statement(node)
+            self.changed |= made is not None
+            done += [node] if made is None else made
+        return done
+
+    def _statement(self, node: Any) -> T.Block | None:
+        call = node.value if isinstance(node, gast.Expr) else None
+        if id(node) not in self.facts.before or not (isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and isinstance(call.func.value, gast.Name)):
+            return None
+        if self.scope.resolve(call.func) is not MISSING:
+            return None
+        owner, method = call.func.value.id, call.func.attr
+        fact = self.facts.at(node).get(owner, ANY)
+        if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list":
+            return self._of_list(node, owner, method, call)
+        if isinstance(fact, Number) and fact.kind == "array" and method == "sort":
+            made = T.assign(_place(owner, T.constant(...)), T.call(T.attribute(T.load("@np"), "sort"), T.load(owner), *call.args, **{k.arg: k.value for k in call.keywords}), node)
+            return [made]
+        return None
+
+    def _of_list(self, node: Any, owner: str, method: str, call: Any) -> T.Block | None:
+        args, words = call.args, {k.arg: k.value for k in call.keywords}
+        match method:
+            case "reverse" if not args and not words:
+                return [T.assign(_whole(owner), T.subscript(T.load(owner), _made(_slice(step=T.negative(T.constant(1))), node, owner)), node)]
+            case "clear" if not args and not words:
+                return [T.assign(_whole(owner), _made(gast.List(elts=[], ctx=gast.Load()), node, owner), node)]
+            case "extend" if len(args) == 1 and not words:
+                items, size = self.names.temporary("items", ""), self.names.temporary("size", "")
+                return [T.assign(items, _made(T.call("@list", args[0]), node, items), node), T.assign(size, T.call("@len", T.load(owner)), node),
+                        T.assign(_place(owner, _slice(T.load(size))), T.load(items), node)]
+            case "sort" if not args and words.keys() <= {"key", "reverse"}:
+                order, items = self.names.temporary("order", ""), self.names.temporary("items", "")
+                picked = _made(T.call("@picked", T.load(owner), T.load(order)), node, items)
+                return [T.assign(order, T.call("@order_of", T.load(owner), **words), node), T.assign(items, picked, node),
+                        T.assign(_whole(owner), T.load(items), node)]
+            case "remove" if len(args) == 1 and not words:
+                place = self.names.temporary("place", "")
+                return [T.assign(place, T.method(T.load(owner), "index", args[0]), node), T.expression_statement(T.method(T.load(owner), "pop", T.load(place)), node)]
+        return None
+
+
+def _made(value: Any, node: Any, name: str) -> Any:
+    """A list that is made here, which is told apart from others."""
+    value.made_as = f"{node.lineno}:{name}"
+    return value
+
+
+def _slice(lower: Any = None, upper: Any = None, step: Any = None) -> Any:
+    return gast.Slice(lower=lower, upper=upper, step=step)
+
+
+def _place(owner: str, index: Any) -> Any:
+    return T.subscript(T.load(owner), index, gast.Store())
+
+
+def _whole(owner: str) -> Any:
+    return _place(owner, _slice())
