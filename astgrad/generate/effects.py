@@ -25,6 +25,7 @@ from astgrad.generate.places import is_known_place, is_stored_plainly
 from astgrad.generate.library import SHOWS, effect_of_library, shows
 from astgrad.generate.summary import InferLocal, effect_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
+from astgrad.normalise.callees import with_callees
 from astgrad.normalise.core import METHODS_OF_VALUES, Core
 from astgrad.normalise.fence import MAYBE_OWN, MUTATORS, changes_in_place, outside_writes, refuse
 from astgrad.text import reader
@@ -324,6 +325,7 @@ def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
     except (OSError, NotImplementedError, TypeError):
         return False
     scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
+    tree = with_callees(tree, scope)
     if any(outside_writes(tree, scope)):
         return True
     for call in (n for n in T.walk(tree) if isinstance(n, gast.Call)):

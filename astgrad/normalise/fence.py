@@ -11,6 +11,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import Scope
 from astgrad.errors import UnsupportedError
+from astgrad.normalise.callees import with_callees
 from astgrad.normalise.spellings import spread_out
 from astgrad.text.reader import Source
 
@@ -83,6 +84,7 @@ def outside_writes(tree: Any, scope: Scope) -> Iterator[Any]:
 
     A local counts as its own only if it is never bound to a name, an item or an attribute of something else.
     """
+    tree = with_callees(tree, scope)
     parameters = set(T.parameter_names(tree.args))
     own: set[str] = set()
     shared: set[str] = set(parameters)

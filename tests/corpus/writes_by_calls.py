@@ -123,6 +123,23 @@ def gathered_and_written_later(x, y):
     return reads_what_it_gathers(a, a[1], b=a) * s
 
 
+def by_another_name(a, y):
+    write = times
+
+    def twice():
+        add = scales
+        return add(a, 1, t=y)
+
+    write(a, y, a)
+    return twice()
+
+
+def named_inside_a_helper(x, y):
+    a = x * 1.0
+    s = by_another_name(a[1:], y) * a[0]
+    return np.sum(a**2) * s
+
+
 def unknown_arguments(x, y):
     u = y
     for go in (lambda v: shifts(x[0], v), functools.partial(shifts, x[1]), np.sin):
@@ -151,5 +168,6 @@ EXAMPLES = [
     (results_that_are_written_in_a_loop, (x6, 0.7), (0, 1)),
     (gathered_and_written_later, (x6, 0.7), (0, 1)),
     (unknown_arguments, (x6, 0.7), (0, 1)),
+    (named_inside_a_helper, (x6, 0.7), (0, 1)),
     (comprehended, (x6, 0.7), (0, 1)),
 ]
