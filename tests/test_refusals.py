@@ -1,5 +1,6 @@
 """Every refusal names the place, the reason, and what to write instead."""
 
+import math
 import sys
 
 import numpy as np
@@ -69,6 +70,44 @@ def reads_what_is_bound_behind_it(x, w=3.0):
     return sum((u * w for u in (x, 2.0)), (w := x * w)) * w
 
 
+def applies(g, y):
+    return math.tanh(g(y))
+
+
+def handed_on_before_and_after(x):
+    c = x * 2.0
+
+    def inner(v):
+        return c * v
+
+    y = applies(inner, x)
+    c = c * y
+    return y * applies(inner, x)
+
+
+def made_in_the_first_round(x):
+    c, s = x * 2.0, 0.0
+    for k in range(3):
+        if k == 0:
+            def inner(v):
+                return c * v
+        s += applies(inner, x)
+        c = c * x
+    return s
+
+
+def made_before_a_loop(x):
+    c, s = x * 2.0, 0.0
+
+    def inner(v):
+        return c * v
+
+    for _ in range(2):
+        s += applies(inner, x)
+        c = c * x
+    return s
+
+
 def declares_global(x):
     global COUNTER
     COUNTER = 1
@@ -119,7 +158,8 @@ AT_DECORATION = [
 ]
 AT_THE_FIRST_CALL = [
     (writes_what_is_captured, "outside"), (writes_an_attribute, "written into"), (pops_in_conditions, "taken off"), (unknown_function, "no derivative"), (unknown_keyword, "keyword"),
-    (binds_in_a_generator, "may be bound"), (calls_before_it_binds, "may be called before"), (reads_what_is_bound_behind_it, "later argument"),
+    (binds_in_a_generator, "may be bound"), (calls_before_it_binds, "may be called before"),
+    (handed_on_before_and_after, "bound anew"), (made_in_the_first_round, "bound anew"), (made_before_a_loop, "bound anew"), (reads_what_is_bound_behind_it, "later argument"),
 ]
 
 

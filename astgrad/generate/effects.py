@@ -25,6 +25,7 @@ from astgrad.generate.places import is_known_place, is_stored_plainly
 from astgrad.generate.library import SHOWS, effect_of_library, shows
 from astgrad.generate.summary import InferLocal, effect_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
+from astgrad.normalise.callees import with_callees
 from astgrad.normalise.core import METHODS_OF_VALUES, Core
 from astgrad.normalise.fence import MAYBE_OWN, MUTATORS, changes_in_place, outside_writes, refuse
 from astgrad.text import reader
@@ -36,7 +37,7 @@ def refuse_hidden_writes(unit: Unit, function: Function, infer: Infer, infer_loc
     """A helper that is only called may not change what the reverse sweep reads again, but for what is followed."""
     core, aliases = function.core, None if function.activity.storage is None else function.activity.storage.aliases
     for statement in T.statements(core.body):
-        if getattr(statement, "pair", None) or not _may_write(unit, function.scope, function.facts, core, statement):
+        if getattr(statement, "pair", None) or not may_write(unit, function.scope, function.facts, core, statement):
             continue
         for call in calls_of(statement):
             name = _changes_for(unit, function, call, statement, infer)
@@ -196,7 +197,7 @@ def _without_self(effect: Effect) -> Effect:
 
 def storage_of(unit: Unit, scope: Scope, facts: Facts, core: Core, infer: Infer, infer_local: InferLocal, shadow: Shadow) -> Storage | None:
     """The arrays that a function writes in place, or that its caller does; None if there are none."""
-    if not (shadow or any_writes(core.body) or any(_may_write(unit, scope, facts, core, s) for s in T.statements(core.body))):
+    if not (shadow or any_writes(core.body) or any(may_write(unit, scope, facts, core, s) for s in T.statements(core.body))):
         return None
     versions = find_versions(core.body, list(core.parameters))
     private = aliases_of(unit, scope, facts, core, versions, infer, infer_local, False, before_pairs=True)
@@ -276,7 +277,7 @@ def _is_whole(node: Any) -> bool:
     return isinstance(target, gast.Subscript) and isinstance(target.slice, gast.Constant) and target.slice.value is ...
 
 
-def _may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) -> bool:
+def may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) -> bool:
     """Whether a statement may change an array: `x += e` of one, or a call of a function that writes."""
     if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
         fact = facts.at(node).get(node.target.id, ANY)
@@ -336,6 +337,7 @@ def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
     except (OSError, NotImplementedError, TypeError):
         return False
     scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
+    tree = with_callees(tree, scope)
     if any(outside_writes(tree, scope)):
         return True
     for call in (n for n in T.walk(tree) if isinstance(n, gast.Call)):

@@ -27,6 +27,7 @@ from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.changes import spell_changes
 from astgrad.generate.dear import name_dear
 from astgrad.generate.effects import aliases_of, changes, changes_unknown, check_fields, check_pure, check_writes, refuse_guarded_writes, refuse_hidden_writes, refuse_list_changes, refuse_stores, storage_of, written
+from astgrad.generate.given import name_given
 from astgrad.generate.growth import grows, spell_growth
 from astgrad.generate.keys import watch_keys
 from astgrad.generate.late_binding import refuse_late_binding
@@ -72,7 +73,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         core.body = name_procedures(function, core.body)
         function = look.again()
     check_fields(unit, function)
-    if spell_stars(function) | spell_out(function):
+    if spell_stars(function) | spell_out(function) | name_given(unit, function, infer_helper, infer_local):
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     if changes_lists(core.body) or grows(core.body):

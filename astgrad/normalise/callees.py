@@ -30,6 +30,28 @@ _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, np.ufunc, type(np.s
 
 def name_callees(body: T.Block, parameters: list[str], scope: Scope) -> T.Block:
     """Mark each callee that is such a name with what it means; the body is this pass's own."""
+    known = _known(body, parameters, scope)
+    for node in T.walk_block(body) if known else ():
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in known:
+            node.func.means = known[node.func.id]
+    return body
+
+
+def with_callees(tree: Any, scope: Scope) -> Any:
+    """A function with its callees marked, and those of functions inside: a copy, if there are any to mark."""
+    def functions(node: Any) -> list[Any]:
+        return [node, *(n for s in node.body for n in T.walk(s) if isinstance(n, gast.FunctionDef))]
+
+    if not any(_known(f.body, T.parameter_names(f.args), scope) for f in functions(tree)):
+        return tree
+    twin = T.clone(tree)
+    for function in functions(twin):
+        name_callees(function.body, T.parameter_names(function.args), scope)
+    return twin
+
+
+def _known(body: T.Block, parameters: list[str], scope: Scope) -> dict[str, Any]:
+    """Names that stand for a function from outside."""
     bound: dict[str, int] = dict.fromkeys(parameters, 1)
     for name in _bindings(body):
         bound[name] = bound.get(name, 0) + 1
@@ -39,10 +61,7 @@ def name_callees(body: T.Block, parameters: list[str], scope: Scope) -> T.Block:
             name, value = node.targets[0].id, node.value
             if bound[name] == 1 and isinstance(value, (gast.Name, gast.Attribute)) and isinstance(target := scope.resolve(value), _FUNCTIONS):
                 known[name] = target
-    for node in T.walk_block(body) if known else ():
-        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in known:
-            node.func.means = known[node.func.id]
-    return body
+    return known
 
 
 def _bindings(body: T.Block) -> list[str]:

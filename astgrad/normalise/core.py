@@ -16,7 +16,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.normalise.attempts import without_tries
-from astgrad.normalise.callees import name_callees
+from astgrad.normalise.callees import name_callees, with_callees
 from astgrad.normalise.desugar import desugar
 from astgrad.normalise.deques import plain_collections
 from astgrad.normalise.exits import single_exit
@@ -140,7 +140,7 @@ def look_over(source: Source, scope: Scope) -> None:
 def may_write(call: Any, scope: Scope, functions: dict[str, LocalFunction], changes: Callable[[Any], bool]) -> bool:
     """Whether a call may write into what is read beside it."""
     if isinstance(call.func, gast.Name) and call.func.id in functions:
-        tree = functions[call.func.id].tree
+        tree = with_callees(functions[call.func.id].tree, scope)
         rest = {n: f for n, f in functions.items() if n != call.func.id}
         return any(outside_writes(tree, scope)) or any(may_write(n, scope, rest, changes) for n in T.walk(tree) if isinstance(n, gast.Call))
     target = scope.resolve(call.func)

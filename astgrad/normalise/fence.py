@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
 from astgrad.errors import UnsupportedError
+from astgrad.normalise.callees import with_callees
 from astgrad.normalise.spellings import spread_out
 from astgrad.text.reader import Source
 
@@ -85,6 +85,7 @@ def outside_writes(tree: Any, scope: Scope) -> Iterator[Any]:
 
     A local counts as its own only if it is never bound to a name, an item or an attribute of something else.
     """
+    tree = with_callees(tree, scope)
     parameters = set(T.parameter_names(tree.args))
     own: set[str] = set()
     shared: set[str] = set(parameters)

@@ -215,7 +215,15 @@ def branch_on_the_overwritten(x):
     return x
 
 
+def header_read_at_once(x, u):
+    s = 0.0
+    for k, (t, x) in enumerate(zip([u, sum(0.1 * m * x for m in range(3))], [u * x, max(list(x * v for v in (u, 2.0)))])):
+        s += t * x * k + x
+    return s * x
+
+
 EXAMPLES = [
+    (header_read_at_once, (0.7, 1.3), (0, 1)),
     (repeated_square, (0.7, 1.1), (0, 1)),
     (zero_trips, (0.7,), 0),
     (backwards, (0.7,), 0),

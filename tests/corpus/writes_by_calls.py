@@ -1,5 +1,7 @@
 """Writes that go through calls of every form: `out=` behind the operands, `*` and `**`, conditions."""
 
+import functools
+
 import numpy as np
 from numpy import multiply as times
 
@@ -81,6 +83,77 @@ def comprehended(x, y):
     return np.sum(np.array([v * v for v in a])) * x[0]
 
 
+def doubles_one(a, t):
+    a[1] *= t
+    return a
+
+
+def doubles_one_of(arrays, t):
+    arrays[0][1] *= t
+    return arrays[0][0] + arrays[0][1]
+
+
+def of_a_key(d, t):
+    d["a"][1] *= t
+    return np.sum(d["a"])
+
+
+def results_that_are_written(x, y):
+    s = np.sum(doubles_one(np.tanh(x), y)) + doubles_one(1.0 / (1.0 + np.exp(-x * y)), t=y)[1]
+    s += doubles_one_of([np.exp(x), y], s) * doubles_one_of((np.tanh(x * y), y), y)
+    return s + of_a_key({"a": np.exp(y * x)}, y)
+
+
+def results_that_are_written_in_a_loop(x, y):
+    s = 0.0
+    for a in x:
+        s += np.sum(doubles_one(np.tanh(x * a), y)) if a > 1.0 else doubles_one_of([np.tanh(x), y], y)
+    return s
+
+
+def reads_what_it_gathers(*arrays, **words):
+    return arrays[0][0] * words["b"][1] * arrays[1]
+
+
+def gathered_and_written_later(x, y):
+    a = np.exp(x * 0.1)
+    a[0] *= y
+    s = reads_what_it_gathers(a, a[1], b=a)
+    a[0] *= s
+    return reads_what_it_gathers(a, a[1], b=a) * s
+
+
+def by_another_name(a, y):
+    write = times
+
+    def twice():
+        add = scales
+        return add(a, 1, t=y)
+
+    write(a, y, a)
+    return twice()
+
+
+def named_inside_a_helper(x, y):
+    a = x * 1.0
+    s = by_another_name(a[1:], y) * a[0]
+    return np.sum(a**2) * s
+
+
+def unknown_arguments(x, y):
+    u = y
+    for go in (lambda v: shifts(x[0], v), functools.partial(shifts, x[1]), np.sin):
+        u = u * go(x[2])
+    return u
+
+
+def shifts(a, y, z=1.3):
+    e = np.ones(3) * y
+    v = e[[0, 0]]
+    v[:-1] *= np.tanh(v[1:]) * a
+    return v[0] * z * a
+
+
 x6 = np.random.default_rng(5).uniform(0.5, 1.5, size=6)
 
 EXAMPLES = [
@@ -91,5 +164,10 @@ EXAMPLES = [
     (by_a_pair, (x6, 0.7), (0, 1)),
     (operands_by_a_pair, (x6, 0.7), (0, 1)),
     (in_conditions, (x6, 0.7), (0, 1)),
+    (results_that_are_written, (x6, 0.7), (0, 1)),
+    (results_that_are_written_in_a_loop, (x6, 0.7), (0, 1)),
+    (gathered_and_written_later, (x6, 0.7), (0, 1)),
+    (unknown_arguments, (x6, 0.7), (0, 1)),
+    (named_inside_a_helper, (x6, 0.7), (0, 1)),
     (comprehended, (x6, 0.7), (0, 1)),
 ]
