@@ -437,14 +437,14 @@ class Facts:
         if not isinstance(owner, (Sequence, ListOf)):
             return ANY
         if isinstance(node.slice, gast.Slice):
-            return self._slice_sequence(owner, node.slice, env, fresh)
+            return self._slice_sequence(owner, node, fresh)
         position = literal(node.slice)
         if isinstance(owner, Sequence) and isinstance(position, int) and -len(owner.items) <= position < len(owner.items):
             return owner.items[position]
         return item_of(owner, fresh)
 
-    def _slice_sequence(self, owner: Sequence | ListOf, node: Any, env: Environment, fresh: str) -> Fact:
-        bounds = [None if part is None else literal(part) for part in (node.lower, node.upper, node.step)]
+    def _slice_sequence(self, owner: Sequence | ListOf, node: Any, fresh: str) -> Fact:
+        bounds = [None if part is None else literal(part) for part in (node.slice.lower, node.slice.upper, node.slice.step)]
         if isinstance(owner, Sequence) and shapes.UNKNOWN not in bounds:
             return Sequence(owner.kind, owner.items[slice(*bounds)], self._made_at(node))
         return ListOf(owner.kind, item_of(owner, fresh), self._made_at(node))
