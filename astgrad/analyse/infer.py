@@ -573,7 +573,7 @@ class Facts:
         if isinstance(owner, (ListOf, Sequence)) and name == "pop":
             return item_of(owner, fresh)
         if isinstance(owner, Mapping) and not node.keywords and name in ("values", "keys"):
-            return listed(runtime.values_of, owner, fresh) if name == "values" else ListOf("list", ANY)
+            return listed(runtime.values_of, owner, fresh, self._made_at(node)) if name == "values" else ListOf("list", ANY)
         if isinstance(owner, (ListOf, Sequence, Mapping)):
             if isinstance(owner, Mapping) and name == "get" and args and isinstance(node.args[0], gast.Constant):
                 default = args[1] if len(args) > 1 else Instance("NoneType")
@@ -673,6 +673,15 @@ class Facts:
             return ListOf("list", join(item_of(first, fresh), args[2], fresh), first.sites) if isinstance(first, (ListOf, Sequence)) else ANY
         if target is runtime.without_item:
             return first
+        if target is runtime.share and len(args) == 2:
+            return arithmetic("Div", args[0], args[1], fresh)
+        if target is runtime.ties_items and len(args) == 3 and isinstance(args[2], (ListOf, Sequence)):
+            return ListOf("list", Number(None, "float", ()), self._made_at(node))
+        if target is runtime.ties and isinstance(first, (ListOf, Sequence, Number)):
+            shaped = shapes.as_array(first, fresh)
+            return Number("array", shapes.inexact(shaped.dtype), shaped.dims) if shaped.dims else ANY
+        if target is runtime.values_at and isinstance(first, Mapping):
+            return listed(runtime.values_of, first, fresh, self._made_at(node))
         if target is dict and isinstance(first, Mapping) and not node.keywords:
             return first
         if target in (runtime.beside, runtime.zeros_of) and args:

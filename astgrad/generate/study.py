@@ -61,8 +61,9 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     if in_pair and (not unit.forward_mode or shadow.result):
         core.body = name_results(core.body, names, bool(shadow.result))
     function = look(unit, source, scope, core, names, facts, active, shadow)
-    if any(isinstance(s, gast.Expr) and isinstance(s.value, gast.Call) for s in T.statements(core.body)):
-        core.body = name_procedures(function, core.body)
+    if any(isinstance(s, gast.Expr) and isinstance(s.value, gast.Call) or _displays(unit, function, s) for s in T.statements(core.body)):
+        core.body = name_procedures(unit, function, core.body)
+        scope.locals |= set(T.names_bound(core.body))
         function = look(unit, source, scope, core, names, facts, active, shadow)
     check_fields(unit, function)
     if spell_out(function):
@@ -115,13 +116,22 @@ def is_outermost(unit: Unit, fn: types.FunctionType) -> bool:
     return fn is asked or (hasattr(asked, "__forwards__") and unit.busy == [asked.__code__, fn.__code__])
 
 
-def name_procedures(function: Function, body: T.Block) -> T.Block:
-    """Calls of the user's functions for what they do, as assignments of what they return: they are printed as they were."""
+def name_procedures(unit: Unit, function: Function, body: T.Block) -> T.Block:
+    """Calls of the user's functions for what they do, as assignments of what they return: they are printed as they were.
+
+    A list, a tuple or a dict that is made for what changes its argument gets a name before.
+    """
     done: T.Block = []
     for node in body:
         if isinstance(node, (gast.If, gast.For, gast.While)):
-            node.body, node.orelse = name_procedures(function, node.body), name_procedures(function, node.orelse)
-        elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call):
+            node.body, node.orelse = name_procedures(unit, function, node.body), name_procedures(unit, function, node.orelse)
+        displays = _displays(unit, function, node)
+        if displays:
+            names = {id(d): function.names.temporary("given", "") for d in displays}
+            done += [T.assign(names[id(d)], d, node) for d in displays]
+            facts, node = function.facts.at(node), T.with_children(node, lambda part: T.with_children(part, lambda a: T.load(names[id(a)]) if id(a) in names else a))
+            function.facts.before[id(node)] = facts
+        if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call):
             func = node.value.func
             local = isinstance(func, gast.Name) and func.id in function.core.local_functions
             if local or python_callee(function.scope, function.facts, node.value, function.facts.at(node)) is not None:
@@ -130,6 +140,23 @@ def name_procedures(function: Function, body: T.Block) -> T.Block:
                 node.procedure = True
         done.append(node)
     return done
+
+
+def _displays(unit: Unit, function: Function, node: Any) -> list[Any]:
+    """The displays that a call which may change its arguments is passed, where nothing is called before they are made."""
+    call = node.value if isinstance(node, (gast.Assign, gast.Expr, gast.Return)) else None
+    if not isinstance(call, gast.Call) or not any(isinstance(a, (gast.List, gast.Dict)) for a in call.args):
+        return []
+    callee = python_callee(function.scope, function.facts, call, function.facts.at(node))
+    if callee is None or not changes(unit, callee):
+        return []
+    found = []
+    for argument in call.args:
+        if isinstance(argument, (gast.List, gast.Dict)):
+            found.append(argument)
+        elif any(isinstance(n, (gast.Call, gast.Starred)) for n in T.walk(argument)):
+            break
+    return found
 
 
 def look_at_calls(unit: Unit, source: reader.Source, scope: Scope) -> None:
