@@ -449,14 +449,14 @@ class Facts:
         if not isinstance(owner, (Sequence, ListOf)):
             return ANY
         if isinstance(node.slice, gast.Slice):
-            return self._slice_sequence(owner, node.slice, env, fresh)
+            return self._slice_sequence(owner, node, fresh)
         position = literal(node.slice)
         if isinstance(owner, Sequence) and isinstance(position, int) and -len(owner.items) <= position < len(owner.items):
             return owner.items[position]
         return item_of(owner, fresh)
 
-    def _slice_sequence(self, owner: Sequence | ListOf, node: Any, env: Environment, fresh: str) -> Fact:
-        bounds = [None if part is None else literal(part) for part in (node.lower, node.upper, node.step)]
+    def _slice_sequence(self, owner: Sequence | ListOf, node: Any, fresh: str) -> Fact:
+        bounds = [None if part is None else literal(part) for part in (node.slice.lower, node.slice.upper, node.slice.step)]
         if isinstance(owner, Sequence) and shapes.UNKNOWN not in bounds:
             return Sequence(owner.kind, owner.items[slice(*bounds)], self._made_at(node))
         return ListOf(owner.kind, item_of(owner, fresh), self._made_at(node))
@@ -690,6 +690,15 @@ class Facts:
             return Mapping((), item_of(args[1], fresh))
         if target is runtime.without_item:
             return first
+        if target is runtime.share and len(args) == 2:
+            return arithmetic("Div", args[0], args[1], fresh)
+        if target is runtime.ties_items and len(args) == 3 and isinstance(args[2], (ListOf, Sequence)):
+            return ListOf("list", Number(None, "float", ()), self._made_at(node))
+        if target is runtime.ties and isinstance(first, (ListOf, Sequence, Number)):
+            shaped = shapes.as_array(first, fresh)
+            return Number("array", shapes.inexact(shaped.dtype), shaped.dims) if shaped.dims else ANY
+        if target is runtime.values_at and isinstance(first, Mapping):
+            return listed(runtime.values_of, first, fresh, self._made_at(node))
         if target is dict and isinstance(first, Mapping) and not node.keywords:
             return first
         if target in (runtime.beside, runtime.zeros_of) and args:

@@ -124,6 +124,6 @@ def _offset(op: str, left: Number, right: Number) -> Dim | None:
 
 def merged(left: Fact, right: Fact) -> Fact:
     """The fact of a union of dicts."""
-    if not isinstance(left, Mapping) or not isinstance(right, Mapping) or left.other is not None or right.other is not None:
+    if not isinstance(left, Mapping) or not isinstance(right, Mapping) or right.other is not None:
         return ANY
-    return Mapping(tuple((dict(left.items) | dict(right.items)).items()))
+    return Mapping(tuple((dict(left.items) | dict(right.items)).items()), left.other)

@@ -191,6 +191,15 @@ def inner_blocks(statement: Statement) -> list[Block]:
     return [getattr(statement, field) for field in BLOCKS if getattr(statement, field, None)] + [case.body for case in getattr(statement, "cases", [])]
 
 
+def headers(statement: Statement) -> list[Node]:
+    """What a statement evaluates itself, and not the statements inside it; of a definition nothing."""
+    if isinstance(statement, (gast.If, gast.While)):
+        return [statement.test]
+    if isinstance(statement, gast.For):
+        return [statement.iter]
+    return [] if isinstance(statement, (gast.FunctionDef, gast.ClassDef)) else [statement]
+
+
 def transform(node: Any, visit: Callable[[Node], Node | None]) -> Any:
     """Rebuild a tree bottom up: `visit` gives a node's replacement, or None to keep it. The input is not changed."""
 

@@ -104,13 +104,18 @@ def _of_pop(node: Any, name: str) -> T.Block:
     if isinstance(position, int):
         rest = _without(T.load(name), index, T.constant(position + 1))
         rest = rest.right if position == 0 else rest.left if position == -1 else rest
-    elif isinstance(index, gast.Name):
+    elif _is_plain(index):
         before = T.subscript(T.load(name), _slice(None, T.clone(index)))
         rest = _without(T.load(name), index, T.binary(T.call("@len", before), gast.Add(), T.constant(1)))
     else:
         return []
     taken = [T.assign(node.targets[0], T.subscript(T.load(name), index), node)] if isinstance(node, gast.Assign) else [T.expression_statement(T.subscript(T.load(name), index), node)]
     return [*taken, T.assign(name, T.placed(rest, node), node)]
+
+
+def _is_plain(index: Any) -> bool:
+    """Whether an index may be evaluated again: it calls nothing but len."""
+    return all(isinstance(n.func, gast.Name) and n.func.id in ("len", "@len") for n in T.walk(index) if isinstance(n, gast.Call))
 
 
 def _slice(lower: Any, upper: Any) -> Any:
@@ -138,7 +143,7 @@ def _of_method(call: Any, old: Any) -> Any:
     match call.func.attr:
         case "extend" if len(args) == 1:
             return T.binary(old, gast.Add(), T.call("@list", args[0]))
-        case "insert" if len(args) == 2 and isinstance(args[0], (gast.Constant, gast.Name)):
+        case "insert" if len(args) == 2 and _is_plain(args[0]):
             item = gast.List(elts=[args[1]], ctx=gast.Load())
             return T.binary(T.binary(cut(None, T.clone(args[0])), gast.Add(), item), gast.Add(), cut(T.clone(args[0]), None))
         case "reverse" if not args:

@@ -101,6 +101,8 @@ class Bindings:
             return "pair", None  # the helper says
         if self.copied(value, node) is not None:
             return "shallow", None
+        if isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Slice) and self._is_container(value.value, node) and holds_scalars(self.facts.of(value, self.facts.at(node))):
+            return "fresh", None  # a part of a list of numbers
         match type(value).__name__:
             case "BinOp" if not (isinstance(fact := self.facts.of(value, self.facts.at(node)), Number) or holds_scalars(fact)):
                 self.refuse(node, "a list that is joined or repeated here shares arrays or objects that are changed elsewhere: not differentiated yet", "build it by append in a loop")

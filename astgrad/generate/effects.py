@@ -179,12 +179,25 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
         if key not in effects:
             callee = called_function(scope, call, facts.within(facts.at(site)))
             own = callee is not None or isinstance(call.func, gast.Name) and call.func.id in core.local_functions
-            found = effect_of(unit, scope, facts, core, call, site, callee, infer, infer_local) if own else effect_of_library(scope, call, site)
+            if own:
+                found = effect_of(unit, scope, facts, core, call, site, callee, infer, infer_local)
+            else:
+                found = _effect_of_insert(scope, facts, call, site) or effect_of_library(scope, call, site)
             effects[key] = call, _without_self(found) if hasattr(scope.fn, "__forwards__") and found is not None else found
         return effects[key][1]
 
     effects: dict[Any, Any] = {}
     return Aliases(scope, facts, versions, captured, keeps, effect, contents).run(core.body)
+
+
+def _effect_of_insert(scope: Scope, facts: Facts, call: Any, site: Any) -> Effect | None:
+    """`xs.insert(i, e)` of a list puts one thing into another."""
+    func = call.func
+    if not (isinstance(func, gast.Attribute) and func.attr == "insert" and len(call.args) == 2) or scope.resolve(func) is not MISSING:
+        return None
+    owner = facts.of(func.value, facts.at(site))
+    is_list = isinstance(owner, (Sequence, ListOf)) and owner.kind == "list"
+    return Effect([func.value], [], [[func.value, call.args[1]]], False) if is_list else None
 
 
 def _without_self(effect: Effect) -> Effect:

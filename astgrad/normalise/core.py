@@ -25,6 +25,7 @@ from astgrad.normalise.fields import split_fields
 from astgrad.normalise.hoist import hoist_calls, is_pop, keep_order
 from astgrad.normalise.loops import count_loops
 from astgrad.normalise.once import Differs
+from astgrad.normalise.patterns import without_matches
 from astgrad.normalise.sugar import plain
 from astgrad.normalise.writes import plain_writes
 from astgrad.text.reader import Source
@@ -71,10 +72,11 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     tree = source.tree
     body = tree.body[1:] if _has_docstring(tree) else tree.body
     body = name_callees(T.clone(body), T.parameter_names(tree.args), scope)
+    body = without_matches(body, names, lambda node, why, instead: refuse(source, node, why, instead))
     body = without_tries(body, T.parameter_names(tree.args), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     body = early_defaults(body, names)
     scope.locals |= set(T.names_bound(body))
-    body = plain_collections(body, names, scope, may_vary(body, active, outer, lambda call: False), lambda node, why, instead: refuse(source, node, why, instead))
+    body = plain_collections(body, names, scope, may_vary(body, active, outer, lambda call: False, scope), lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     body, written = split_fields(body, T.parameter_names(tree.args), own, names, scope)
     scope.locals |= set(T.names_bound(body))
@@ -112,6 +114,9 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
         body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied,
         functools.partial(may_write, scope=scope, functions=functions, changes=changes), differs, twice)
     refuse_pops_inside(source, body, vary(body))
+    for node in T.statements(body):
+        for part in T.headers(node):
+            T.placed(part, node)
     return Core(source, body, tuple(T.parameter_names(tree.args)), functions, written)
 
 

@@ -18,6 +18,22 @@ from astgrad.core.names import Names
 Refuse = Callable[[Any, str, str], None]
 
 
+def without_matches(body: T.Block, names: Names, refuse: Refuse) -> T.Block:
+    """The block with each `match` as ifs, inside other statements too, but not in nested functions."""
+    done: T.Block = []
+    for node in body:
+        if isinstance(node, gast.Match):
+            done += without_matches(matched(node, names, refuse), names, refuse)
+            continue
+        if not isinstance(node, (gast.FunctionDef, gast.ClassDef)):
+            for owner in [node, *getattr(node, "handlers", ())]:
+                for field in T.BLOCKS:
+                    if getattr(owner, field, None):
+                        setattr(owner, field, without_matches(getattr(owner, field), names, refuse))
+        done.append(node)
+    return done
+
+
 def matched(node: Any, names: Names, refuse: Refuse) -> T.Block:
     """The statement as a chain of ifs over its subject, evaluated once."""
     before: T.Block = []

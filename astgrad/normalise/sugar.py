@@ -27,7 +27,6 @@ from astgrad.normalise.containers import LISTS, VIEWS, Containers
 from astgrad.normalise.desugar import stem_of
 from astgrad.normalise.hoist import is_pop
 from astgrad.normalise.loops import own_statements
-from astgrad.normalise.patterns import matched
 from astgrad.normalise.rebinding import binds, bound_inside, early_reads_kept
 from astgrad.normalise.spellings import concatenated, joined, merged, spread_out
 from astgrad.runtime import dict_from, holder, visited
@@ -66,8 +65,6 @@ class _Sugar(Calls):
         match type(node).__name__:
             case "With":
                 return self._with(node)
-            case "Match":
-                return self.block(matched(node, self.names, self.refuse))
             case "While":
                 return self._while(node)
             case "For":

@@ -243,7 +243,8 @@ class _Writes:
         if _is_ufunc_at(call.func, self.scope):
             return self._scatter(node)
         if target is np.put and len(call.args) == 3 and not call.keywords:
-            return self._flat(*call.args, None, node)
+            array, places, values = call.args
+            return self._flat(array, places, values, None, node)
         if target is np.copyto and len(call.args) == 2 and not call.keywords:
             return self._whole(node, call.args[0], call.args[1])
         if target is np.fill_diagonal and len(call.args) == 2 and not call.keywords:

@@ -105,7 +105,13 @@ class Changes(Procedures):
 
     def new(self, s: Scope, kind: Kind, depth: int = 1) -> str:
         with self.known():
-            return self.drawn(s, kind, depth)
+            text = self.drawn(s, kind, depth)
+        return f"float({text})" if kind == FLOAT and self.unknown else text
+
+    @property
+    def unknown(self) -> bool:
+        """Whether only the running program may know what a variable holds: a function value gave it."""
+        return self.on("function_values") or self.on("closures")
 
     def drawn(self, s: Scope, kind: Kind, depth: int) -> str:
         if kind == FLOAT:
@@ -256,7 +262,8 @@ class Changes(Procedures):
             value = self.number(s, self.pick((1, 2)))
         if operator == "=" and self.chance(0.3):
             value = f"{place} * ({self.within(value)})", 4.0
-        self.emit(f"{place} {operator} {self.within(value, limit)}")
+        text = self.within(value, limit)
+        self.emit(f"{place} {operator} {f'float({text})' if self.unknown else text}")
 
     def put_part(self, s: Scope, place: str, kind: Kind) -> None:
         """Something else comes to stand in a place, or what stands there is changed."""
@@ -447,8 +454,14 @@ class Changes(Procedures):
         owners = [text for text, kind in self.places(s) if kind.cls == made.owner]
         return self.call_changer(s, made, self.pick(owners)) if owners else self.change(s)
 
+    def given(self, s: Scope, kind: Kind) -> str:
+        """An argument: of what changes a name or a place, so that the change is seen."""
+        if kind.name in CHANGING and not self.places(s, kind):
+            self.name_it(s, self.new(s, kind), kind)
+        return self.thing(s, kind, 1, 1.0)
+
     def call_changer(self, s: Scope, made: Changer, owner: str) -> None:
-        values = [self.thing(s, kind, 1, 0.9) for kind in made.params]
+        values = [self.given(s, kind) for kind in made.params]
         call = f"{owner + '.' if owner else ''}{made.name}({', '.join(values)})"
         if made.grows:
             self.grown += s.trips
