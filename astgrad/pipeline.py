@@ -10,6 +10,7 @@ from astgrad import emit
 from astgrad.analyse.heap import Heap, with_sites
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
+from astgrad.core.lock import without_collections
 from astgrad.errors import DependsOnArguments, InternalError, UnsupportedError
 from astgrad.generate.define import define_gradient, define_main_tangent, define_vjp, with_aux
 from astgrad.generate.pairs import make_pairs
@@ -22,6 +23,7 @@ from astgrad.text import loader, reader
 _ROUNDS = 12
 
 
+@without_collections()
 def generate(request: Request) -> Generated:
     """Run all passes for one request: again, where what is written into containers turns out to be more than was known."""
     heap, hopeful = Heap(), True

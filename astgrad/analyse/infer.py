@@ -51,6 +51,16 @@ from astgrad.core.scope import MISSING, Scope
 from astgrad.runtime.structures import resting
 
 Environment = dict[str, Fact]
+
+
+class Settled(dict[str, Fact]):
+    """An environment that changes no more, and what the expressions that were looked at come to in it."""
+
+    def __init__(self, env: Environment) -> None:
+        super().__init__(env)
+        self.values_of: dict[int, Fact] = {}
+
+
 ResultOf = Callable[[Any, list[Fact], dict[str, Fact], Environment], Fact]
 
 _OPEN = (runtime.call_forward, runtime.call_tangent, runtime.call_reverse)
@@ -73,6 +83,7 @@ class Facts:
         self.entry: Environment = {}
         self._captured: dict[str, Fact] = {}
         self._symbols: dict[int, str] = {}
+        self.remembers = False  # whether expressions are looked at once, in environments that are settled
         self._keep: list[Any] = []  # nodes whose ids are used stay alive
 
     def run(self, body: T.Block, env: Environment) -> Facts:
@@ -92,7 +103,7 @@ class Facts:
         for statement in body:
             if env is None:
                 return None
-            self.before[id(statement)] = dict(env)
+            self.before[id(statement)] = Settled(env)
             self._keep.append(statement)
             env = self._statement(statement, env)
         return env
@@ -246,7 +257,13 @@ class Facts:
     def of(self, node: Any, env: Environment, fresh: str | None = None) -> Fact:
         """What is known of the value of an expression, where names are as `env` says."""
         handler = getattr(self, f"_of_{type(node).__name__}", None)
-        return ANY if handler is None else handler(node, env, fresh or self.symbol(node))
+        if handler is None:
+            return ANY
+        if fresh is None and self.remembers and isinstance(env, Settled):
+            if id(node) not in env.values_of:
+                env.values_of[id(node)] = handler(node, env, self.symbol(node))  # which keeps the node alive
+            return env.values_of[id(node)]
+        return handler(node, env, fresh or self.symbol(node))
 
     def _of_Constant(self, node: Any, env: Environment, fresh: str) -> Fact:
         if type(node.value) is int:

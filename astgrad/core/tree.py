@@ -10,7 +10,7 @@ generated code *means* and not findings of an analysis:
 from __future__ import annotations
 
 from ast import AST
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from operator import is_not
 from typing import Any
 
@@ -178,17 +178,20 @@ def contents(block: Block) -> list[Any]:
     return [part for node in walk_block(block) for part in (node, *node.__dict__.values()) if not isinstance(part, list)]
 
 
-def statements(block: Block) -> Iterator[Statement]:
+def statements(block: Block) -> list[Statement]:
     """Every statement of a block and of the blocks inside it, but not of nested functions."""
+    found: list[Statement] = []
     for statement in block:
-        yield statement
+        found.append(statement)
         if not isinstance(statement, (gast.FunctionDef, gast.ClassDef)):
             for inner in inner_blocks(statement):
-                yield from statements(inner)
+                found += statements(inner)
+    return found
 
 
 def inner_blocks(statement: Statement) -> list[Block]:
-    return [getattr(statement, field) for field in BLOCKS if getattr(statement, field, None)] + [case.body for case in getattr(statement, "cases", [])]
+    held = statement.__dict__
+    return [held[field] for field in BLOCKS if held.get(field)] + [case.body for case in held.get("cases", ())]
 
 
 def headers(statement: Statement) -> list[Node]:

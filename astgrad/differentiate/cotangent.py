@@ -98,10 +98,13 @@ def _divide(cotangent: Cotangent, node: Any) -> Cotangent:
 
 def merge(terms: list[Cotangent]) -> list[Cotangent]:
     """Like terms added up; those that cancel are gone."""
+    if len(terms) < 2:
+        return [term for term in terms if term.coefficient != 0]
     merged: dict[Any, Cotangent] = {}
     for term in terms:
-        known = merged.get(term.key)
-        merged[term.key] = term if known is None else replace(known, coefficient=known.coefficient + term.coefficient, full=known.full or term.full)
+        key = term.key
+        known = merged.get(key)
+        merged[key] = term if known is None else replace(known, coefficient=known.coefficient + term.coefficient, full=known.full or term.full)
     return [term for term in merged.values() if term.coefficient != 0]
 
 

@@ -12,6 +12,7 @@ adjoint reads, nothing that is still there, and each place that saves has a tape
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from astgrad.analyse.cost import is_cheap
@@ -55,7 +56,7 @@ class Recorder:
         self.context, self.versions = context, versions
         self.facts, self.scope = context.facts, context.scope
         self._inside: dict[int, set[int]] = {}
-        self._coming: list[Any] = []  # reads further down in the block at hand
+        self._coming: T.Block = []  # statements further down in the block at hand
         self._outlines: dict[int, Version] = {}  # what stands for a version where its shape alone is asked for
 
     def run(self, reverse: T.Block) -> Pass:
@@ -66,7 +67,7 @@ class Recorder:
     def block(self, body: T.Block, held: Held, depth: int) -> Pass:
         done = Pass([], dict(held))
         for position, node in enumerate(body):
-            self._coming = [r for s in body[position + 1 :] for r in reads_of(s)]
+            self._coming = body[position + 1 :]
             step = self.statement(node, done.held, depth)
             done.block += step.block
             done.held = step.held
@@ -202,7 +203,7 @@ class Recorder:
         if version is not before and version is not self.versions.after.get(id(site), {}).get(name):
             raise InternalError(f"the reverse of line {getattr(site, 'lineno', '?')} wants a value of `{name}` from elsewhere")
         outline = not hasattr(site, "mirrors") and all(
-            getattr(r, "shape_only", False) for r in [*reads, *self._coming] if r.id == name and r.version is version)
+            getattr(r, "shape_only", False) for r in chain(reads, chain.from_iterable(map(reads_of, self._coming))) if r.id == name and r.version is version)
         save = Save(name, site, version is not before, depth > 0, depth=depth, unbound=read.version.maybe_unbound, outline=outline)
         made.block.append(RestoreMark(save).statement)
         made.saves.append(save)

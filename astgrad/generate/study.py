@@ -181,6 +181,7 @@ class Look:
         known = Facts(scope, lambda target, args, keywords, env: result_of(unit, core, scope, target, args, keywords, env), unit.heap, functools.partial(pure, unit))
         known.entry = {name: unit.heap.settled(self.facts.get(name, ANY), name) for name in core.parameters}
         known.run(core.body, known.entry)
+        known.remembers = True
         storage = storage_of(unit, scope, known, core, infer_helper, infer_local, self.shadow)
         unit.stores |= storage is not None
         activity = Activity(scope, known, lambda name: list(core.local_functions[name].reads) if name in core.local_functions else None, storage)

@@ -200,6 +200,8 @@ def is_open_call(node: Any, scope: Scope, records: Collection[str] = ()) -> bool
 
 def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction], writes: Callable[[Any], bool], scope: Scope) -> set[str]:
     """Names that may carry a derivative somewhere, by assignment alone: a quick bound for the passes before activity."""
+    if not active:
+        return set()
     varied = set(active)
     passed = [_reads(call, functions) for node in body if not isinstance(node, gast.FunctionDef) for call in T.walk(node) if isinstance(call, gast.Call) and writes(call)]
     outs = [(call, _out_of(call, scope)) for node in body for call in T.walk(node) if isinstance(call, gast.Call)]

@@ -71,9 +71,12 @@ def read(fn: Callable[..., Any]) -> Source:
     if isinstance(definition, ast.AsyncFunctionDef):
         place = _place(short, file.lines, definition.lineno, definition.col_offset)
         raise UnsupportedError("an async function is not differentiated", "use a plain function", place)
-    tree, decorators = _converted(definition)
-    owner = file.owner(definition)
-    _make_public(tree, owner)
+    if id(definition) not in file.converted:
+        tree, decorators = _converted(definition)
+        owner = file.owner(definition)
+        _make_public(tree, owner)
+        file.converted[id(definition)] = tree, decorators, owner
+    tree, decorators, owner = file.converted[id(definition)]
     return Source(tree, function, short, file.filename, file.lines, decorators, wrappers, owner)
 
 
@@ -185,6 +188,7 @@ class _File:
     imports: list[ast.stmt]
     found: dict[tuple[str, int], list[tuple[Definition, int]]] = field(default_factory=dict)
     codes: dict[Any, list[types.CodeType]] = field(default_factory=dict)
+    converted: dict[int, tuple[Any, list[Any], str]] = field(default_factory=dict)  # by definition: its gast tree, decorators and class
 
     def definitions(self, name: str, line: int) -> list[tuple[Definition, int]]:
         """The definitions of a name and a first line, each with the index of its top-level statement."""
