@@ -26,6 +26,7 @@ from astgrad.analyse.facts import (
     UNBOUND,
     Unbound,
     Dim,
+    Dims,
     Fact,
     Instance,
     ListOf,
@@ -600,6 +601,8 @@ class Facts:
             if method is None and isinstance(held := self._of_field(owner, name, env), Record):
                 return self._called(method_of(held, "__call__"), held, node, args, env)
             return self._called(method, owner, node, args, env)
+        if owner == Instance("str") and name in ("index", "rindex", "find", "rfind", "count"):
+            return PY_INT
         if isinstance(owner, (ListOf, Sequence)) and name == "pop":
             return item_of(owner, fresh)
         if isinstance(owner, Mapping) and not node.keywords and name in ("values", "keys"):
@@ -778,6 +781,10 @@ class Facts:
             axis = literal(node.args[1]) if len(node.args) > 1 else literal(node.keywords[0].value) if node.keywords else None
             flat = first.dims if len(first.dims) == 1 else ((fresh, None),)
             return Number("array", shapes.of_numpy(first.dtype, None).dtype, flat if axis is None else first.dims)
+        if target is np.diag and isinstance(first, Number) and first.dims is not None and len(first.dims) in (1, 2):
+            unknown: Dims = tuple((f"{fresh}.{i}", None) for i in range(3 - len(first.dims)))
+            square = len(first.dims) == 1 and len(args) == 1 and not node.keywords
+            return Number("array", shapes.of_numpy(first.dtype, None).dtype, first.dims * 2 if square else unknown)
         if target in (np.ravel, runtime.flat_of) and isinstance(first, Number):
             return Number("array", shapes.of_numpy(first.dtype, None).dtype, ((fresh, None),))
         if target is np.float64 or target is np.float32:

@@ -21,7 +21,7 @@ import numpy as np
 from astgrad import rules
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.constructors import makes_object, parts_made
-from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, holds_objects, holds_scalars, is_float_scalar, items_are_scalars, join, loosen, only_scalars
+from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, holds_objects, holds_scalars, is_float_scalar, items_are_scalars, join, loosen, only_scalars
 from astgrad.analyse.heap import LIST
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import written_name
@@ -246,7 +246,7 @@ class Bindings:
         if isinstance(node, gast.Attribute) and node.attr == "T" and not self._is_container(node.value, site):
             return
         sliced = isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice)
-        if sliced or not (self._is_container(node.value, site) and (isinstance(fact, (Sequence, ListOf, Mapping, Record, Instance)) or isinstance(fact, Number) and (fact.dims is not None or fact.kind == "array"))):
+        if sliced or not (self._is_container(node.value, site) and (isinstance(fact, (Sequence, ListOf, Mapping, Record, Instance, Unbound)) or isinstance(fact, Number) and (fact.dims is not None or fact.kind == "array"))):
             self.refuse(site, "what comes out of a container that is changed is not known to be a number, an array, or an object of a known class: not differentiated yet",
                         "keep it under a name of its own, or let every place of the container hold one kind of value")
 

@@ -324,7 +324,7 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
 def name_results(body: T.Block, names: Names, items: bool) -> T.Block:
     """Give the value of each return a name, so that the reverse sweep may use it: `value = math.exp(x)`, `return value`.
 
-    With `items`, each item of a tuple that is returned gets a name too, for its mirror.
+    With `items`, each item of a tuple that is returned gets a name too, and a list or a dict, for its mirror.
     """
     name = ""
     for node in [n for n in T.statements(body) if isinstance(n, gast.Return)]:
@@ -333,7 +333,7 @@ def name_results(body: T.Block, names: Names, items: bool) -> T.Block:
                 if not isinstance(item, gast.Name):
                     body = _with_named(body, node, names.temporary("value", ""), position)
                     node = next(s for s in T.statements(body) if isinstance(s, gast.Return) and getattr(s, "of", None) is node)
-        elif node.value is not None and not isinstance(node.value, (gast.Name, gast.Constant, gast.Tuple, gast.List, gast.Dict)):
+        elif node.value is not None and not isinstance(node.value, (gast.Name, gast.Constant, gast.Tuple) if items else (gast.Name, gast.Constant, gast.Tuple, gast.List, gast.Dict)):
             name = name or names.fresh("value")
             body = _with_named(body, node, name)
     return body
