@@ -36,6 +36,7 @@ class Reverse:
         self.pull = pull
         self.gained: set[str] = set()  # variables that the statement at hand sent something to
         self.unbound: dict[str, None] = {}  # variables that a zero is made from though they may be unbound
+        self.given: dict[str, str] = {}  # names for arguments as they were given
         self.writes = Writes(self)
         self.result_mirrored: tuple[int, ...] = ()  # the parts of what is returned whose adjoints the caller has in mirrors
 
@@ -48,7 +49,13 @@ class Reverse:
                 block += self._bring_out(name, block, body)
             elif name not in self.activity.awaited_at_start:
                 env = self.versions.before.get(id(body[0]), {}) if body else {}
-                block.append(self._zero(name, entry[name], env, site))
+                storage = self.activity.storage
+                group = None if storage is None or not body else storage.before(name, body[0])
+                if group is not None and not isinstance(entry[name], Number):
+                    self.given[name] = self.names.fresh(f"{name}_given")  # by now it may have another size
+                    block.append(T.assign(self.bar(name), T.call("@zeros_like", T.load(self.given[name])), site))
+                else:
+                    block.append(self._zero(name, entry[name], env, site))
                 block[-1].reverses = body[0] if body else site
         return block
 
@@ -221,7 +228,9 @@ class Reverse:
                 items.append(self._incoming(part, node, awaited).tree())
         value_fact = self.facts.of(node.value, self.facts.at(node)) if isinstance(node, gast.Assign) else ANY
         tree = T.tuple_of(items)
-        if not (isinstance(value_fact, Sequence) and value_fact.kind == "tuple"):
+        if isinstance(value_fact, (Sequence, ListOf)) and value_fact.kind == "list":
+            tree = gast.List(elts=items, ctx=gast.Load())
+        elif not (isinstance(value_fact, Sequence) and value_fact.kind == "tuple"):
             read = Push(self.context, node, (), self.versions.before[id(node)], None, "", None)
             tree = T.call("@repack", tree, read.operand(node.value, shape_only=True)) if getattr(node, "pair", None) is None else tree
             if is_number(value_fact):

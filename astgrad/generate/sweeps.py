@@ -56,6 +56,7 @@ def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tup
     if kind == "pair" and value in T.names_bound(sweeps.forward) and value not in (surely_bound(sweeps.forward) or set()):
         sweeps.unbound.append(value)
     sweeps.bar_of = {w: bar_of(w) for w in wanted}
+    sweeps.given |= reverse.given
     surely = {n for n, v in made.versions.final.items() if not v.maybe_unbound}
     sweeps.unbound = list(dict.fromkeys([*reverse.unbound, *sweeps.unbound, *(n for n in apart if n not in surely)]))
     sweeps.seed = seed.factors[0].id if seed.factors else ""

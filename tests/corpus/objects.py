@@ -520,8 +520,6 @@ def read(box):
 rng = np.random.default_rng(5)
 x2, x3, x4, x22, x25 = rng.normal(size=2), rng.normal(size=3), rng.normal(size=4), rng.normal(size=(2, 2)), rng.normal(size=(2, 5))
 
-BY_KIND = {out_of_a_tuple}
-PLAIN_ONLY = {pendulum, net1, net2, grid, lstm}  # the oracle has no numbers for what they call
 
 # --- slices of lists, and what their sizes were, while they change
 
@@ -649,6 +647,51 @@ def sizes_after_a_loop(x):
     return xs[-1] * sum(ys)
 
 
+def taken_apart_while_it_changes(x):
+    rows = [[x[0], x[1]], [x[2], x[3]]]
+    kept = rows[0]
+    for row in rows:
+        a, b = row
+        row[0] = a * b
+        row[1] = a + b
+    a, b = kept
+    kept.append(a * x[2])
+    return a * b * rows[1][0] + kept[-1]
+
+
+def taken_off_for_nothing(xs, x):
+    xs.pop(1)
+    if x > 5.0:
+        xs[0] = x
+    return x * x
+
+
+class Affine:
+    def __init__(self, w):
+        self.w = w
+        self.b = np.zeros(2)
+
+    def forward(self, x):
+        self.x = x
+        return self.w @ x + self.b
+
+    def parameters(self):
+        return [self.w, self.b]
+
+
+def parameters_of_layers(x):
+    layers = [Affine(np.outer(x[:2], x[2:])), Affine(x.reshape(2, 2))]
+    y = x[:2]
+    for layer in layers:
+        layer.b += x[3]
+        y = layer.forward(y)
+    return np.sum(y) + sum(np.sum(p**2) for layer in layers for p in layer.parameters())
+
+
+WRITERS = {taken_off_for_nothing}
+BY_KIND = {out_of_a_tuple}
+PLAIN_ONLY = {pendulum, net1, net2, grid, lstm, parameters_of_layers}  # the oracle has no numbers for what they call
+
 EXAMPLES = [
     (nbody, (x4,), 0),
     (nbody_inplace, (x4,), 0),
@@ -701,4 +744,7 @@ EXAMPLES = [
     (forces_in_a_list, (x4,), 0),
     (a_slice_is_read_where_its_list_is_written, (0.7,), 0),
     (sizes_after_a_loop, (0.7,), 0),
+    (taken_apart_while_it_changes, (x4,), 0),
+    (taken_off_for_nothing, ([0.5, 0.2, 0.1], 0.7), (0, 1)),
+    (parameters_of_layers, (x4,), 0),
 ]
