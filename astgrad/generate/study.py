@@ -104,6 +104,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         check_writes(function)
     refuse_guarded_writes(unit, function, infer_helper)
     unit.make_pairs(unit, function)
+    if not unit.is_settled:
+        return function
     refuse_hidden_writes(unit, function, infer_helper, infer_local)
     anchor_branches(core.body)
     function = look.again()

@@ -263,18 +263,19 @@ def _written_into(body: T.Block, written: set[str]) -> set[str]:
         targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []
         bases = [part.value for t in targets for part in T.walk(t) if isinstance(part, (gast.Subscript, gast.Attribute))] + _given_to_call(node)
         written |= {part.id for base in bases for part in T.walk(base) if isinstance(part, gast.Name)}
-    while written:
+    if not written:
+        return written
+    bindings = [(node.targets, node.value) if isinstance(node, gast.Assign) else (node.target, node.iter) for node in T.statements(body) if isinstance(node, (gast.Assign, gast.For))]
+    alike = [(set(T.names_bound(targets)), set(T.names_read(value))) for targets, value in bindings if not isinstance(value, (gast.BinOp, gast.Constant, gast.Compare))]
+    while True:
         size = len(written)
-        for node in T.statements(body):
-            value = node.value if isinstance(node, gast.Assign) else node.iter if isinstance(node, gast.For) else None
-            targets = T.names_bound(node.targets if isinstance(node, gast.Assign) else node.target) if value is not None else []
-            if written & set(targets) and not isinstance(value, (gast.BinOp, gast.Constant, gast.Compare)):
-                written |= set(T.names_read(value))
-            elif value is not None and not isinstance(value, (gast.BinOp, gast.Constant, gast.Compare)) and written & set(T.names_read(value)):
-                written |= set(targets)
+        for targets, read in alike:
+            if written & targets:
+                written |= read
+            elif written & read:
+                written |= targets
         if len(written) == size:
-            break
-    return written
+            return written
 
 
 def _written(target: Any) -> list[str]:

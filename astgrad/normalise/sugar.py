@@ -39,9 +39,10 @@ def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: di
     """The block without sugar; a comprehension in which no `varied` name occurs stays as it is."""
     sugar = _Sugar(names, scope, varied, refuse)
     sugar.writes = writes
-    sugar.containers = Containers(names, scope, varied, {n: f for n, f in facts.items() if n not in T.names_bound(body)})
+    bound = set(T.names_bound(body))
+    sugar.containers = Containers(names, scope, varied, {n: f for n, f in facts.items() if n not in bound})
     sugar.captured = {n for f in T.walk_block(body) if isinstance(f, (gast.FunctionDef, gast.Lambda)) for n in T.free_names(f)}
-    sugar.outside = {*scope.locals, *T.names_read(body), *T.names_bound(body)}
+    sugar.outside = {*scope.locals, *T.names_read(body), *bound}
     done = sugar.block(body)
     for node in (n for statement in done if not isinstance(statement, gast.FunctionDef) for n in _outside_functions(statement)):
         if isinstance(node, gast.NamedExpr):

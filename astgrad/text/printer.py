@@ -54,7 +54,6 @@ def render(tree: Any) -> str:
 
 
 def _text(module: ast.Module) -> str:
-    ast.fix_missing_locations(module)
     for attempt in (_by_astor, _by_unparse):
         text = attempt(module)
         try:
@@ -76,12 +75,14 @@ def _by_astor(module: ast.Module) -> str:
 
 def _same(ours: Any, parsed: Any) -> bool:
     """Whether a tree, its comments aside, is the tree of a text, whatever its nodes say of load and store."""
+    if ours is parsed:
+        return True
     if isinstance(parsed, ast.AST):
         return type(ours) is type(parsed) and all(_same(getattr(ours, f, None), getattr(parsed, f, None)) for f in parsed._fields if f != "ctx")
     if isinstance(parsed, list):
         plain = [item for item in ours or [] if _note(item) is None]
         return len(plain) == len(parsed) and all(map(_same, plain, parsed))
-    return ours is parsed or repr(ours) == repr(parsed)
+    return repr(ours) == repr(parsed)
 
 
 def _note(node: Any) -> Any:

@@ -34,7 +34,8 @@ Span = tuple[tuple[int, int], tuple[int, int]]
 class Source:
     """What was read of one function.
 
-    A lambda's tree is a `def lambda_` of one `return`. Nodes keep the lines and columns of the file. `fn` is the
+    A lambda's tree is a `def lambda_` of one `return`. Nodes keep the lines and columns of the file. The tree is one for
+    all who read the function, and is not to be changed. `fn` is the
     function that was read; `wrappers` are the objects around it that reading went through, outermost first. A wrapper of
     the user's own may do more than call `fn`. `owner` is the name of the innermost class around the definition.
     """

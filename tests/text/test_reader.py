@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import importlib.util
 import itertools
 import linecache
 import math
+import operator
 import os
 import subprocess
 import sys
@@ -18,10 +20,13 @@ import gast
 import numpy as np
 import pytest
 
+import astgrad
+from astgrad.core.tree import contents
 from astgrad.errors import Place, SourceError, UnsupportedError
 from astgrad.text import reader
 from astgrad.text.printer import render
 from astgrad.text.reader import read, short_name
+from tests.golden.functions import EXAMPLES
 
 numbers = itertools.count()
 
@@ -603,11 +608,17 @@ def test_warnings_of_the_users_file_are_not_repeated(module) -> None:
     assert body_of(m.f) == "return x is 1"
 
 
-def test_reading_leaves_the_parsed_file_alone(module) -> None:
+def test_a_definition_is_converted_once_for_all(module) -> None:
     m = module("@staticmethod\ndef f(x):\n    return x\n")
-    first = read(m.f)
-    first.tree.body.clear()
-    assert len(read(m.f).tree.body) == 1 and len(read(m.f).decorators) == 1
+    assert read(m.f).tree is read(m.f).tree and len(read(m.f).decorators) == 1
+
+
+@pytest.mark.parametrize("function, args, argnums", EXAMPLES)
+def test_generating_leaves_what_was_read_alone(function, args, argnums) -> None:
+    before = contents(read(function).tree.body)
+    astgrad.value_and_grad(function, argnums)(*copy.deepcopy(args))
+    after = contents(read(function).tree.body)
+    assert len(after) == len(before) and all(map(operator.is_, after, before))
 
 
 def test_importing_is_cheap(tmp_path) -> None:
