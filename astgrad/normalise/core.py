@@ -208,6 +208,7 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
     written = _written_into(body, set().union(*passed, *(into for _, into in outs)))
     flows: list[tuple[set[str], set[str]]] = [(names, names) for names in passed]  # what is given to a writer may be written into the rest
     flows += [(set(T.names_read(call)), into) for call, into in outs if into]
+    flows += [(set(T.names_read(n.value)), {n.target.id}) for n in T.walk_block(body) if isinstance(n, gast.NamedExpr)]
     for node in T.statements(body):
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.AnnAssign)) and node.value is not None:
             read = [*T.names_read(node.value), *(T.names_bound(node) if isinstance(node, gast.AugAssign) else ())]
