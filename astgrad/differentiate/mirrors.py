@@ -229,7 +229,10 @@ class Bindings:
 
     def _is_copy(self, node: Any, site: Any) -> bool:
         """Whether an index surely gives a copy; refused where it cannot be told."""
-        if not isinstance(self.facts.of(node.value, self.facts.at(site)), Number):
+        owner = self.facts.of(node.value, self.facts.at(site))
+        if isinstance(owner, (Sequence, ListOf)) and isinstance(node.slice, gast.Slice) and holds_scalars(owner):
+            return True  # a new list of numbers
+        if not isinstance(owner, Number):
             self._check_item(node, site)
             return False
         kinds = [self._index_kind(i, site) for i in (node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice])]
@@ -290,7 +293,7 @@ class Binder:
         self.read = {n for s in body for n in T.names_read(s)}
         rest = self._block(body)
         by_memory = any(s.kind == "apart" for s in self.found.by_statement.values())  # then the strides of an argument matter
-        start = [self._statement(T.store(self.mirror(p)), T.call("@mirror_of", T.load(p)) if by_memory else self._zeros(p, body[0]), "entry", "fresh", [p],
+        start = [self._statement(T.store(self.mirror(p)), T.call("@mirror_of", T.load(p)) if by_memory and isinstance(self.facts.entry.get(p), Number) else self._zeros(p, body[0]), "entry", "fresh", [p],
                                  self.facts.entry.get(p, ANY))
                  for p in parameters if self.activity.mirrored(p, body[0]) and p not in dict(shadow.mirrored)]
         done = [*start, *rest]

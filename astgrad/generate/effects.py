@@ -72,9 +72,12 @@ def _is_followed(function: Function, aliases: Aliases, written: Any, call: Any, 
     """Whether what a call writes into is read beside it, or a derivative of it, so that the call has to be taken apart."""
     if not aliases.shared(written, statement):
         return False
-    if not isinstance(statement, gast.Assign) or statement.value is not call:
-        return True
     activity = function.activity
+    if not isinstance(statement, gast.Assign):
+        return True
+    if statement.value is not call:  # an expression without a derivative is evaluated once, as it stands
+        varied = activity.varied.get(id(statement), frozenset())
+        return bool(activity.reads(statement.value, varied, statement)) or any(activity.mirrored(n, statement) for n in T.names_read(written))
     carries = activity.reads(call, activity.varied.get(id(statement), frozenset()), statement)
     return bool(carries) and any(activity.mirrored(n, statement) for n in T.names_read(written))
 

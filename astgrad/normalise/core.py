@@ -111,7 +111,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = count_loops(body, names, scope, varied, sequences, set(mappings), kept)
     varied = vary(body)
     body = hoist_calls(
-        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(_reads(call, functions) & varied), varied,
+        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and (bool(_reads(call, functions) & varied) or writes(call)), varied,
         functools.partial(may_write, scope=scope, functions=functions, changes=changes), differs, twice)
     refuse_pops_inside(source, body, vary(body))
     for node in T.statements(body):
@@ -208,6 +208,7 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
     written = _written_into(body, set().union(*passed, *(into for _, into in outs)))
     flows: list[tuple[set[str], set[str]]] = [(names, names) for names in passed]  # what is given to a writer may be written into the rest
     flows += [(set(T.names_read(call)), into) for call, into in outs if into]
+    flows += [(set(T.names_read(n.value)), {n.target.id}) for n in T.walk_block(body) if isinstance(n, gast.NamedExpr)]
     for node in T.statements(body):
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.AnnAssign)) and node.value is not None:
             read = [*T.names_read(node.value), *(T.names_bound(node) if isinstance(node, gast.AugAssign) else ())]

@@ -227,7 +227,7 @@ def zeros_of(x: Any) -> Any:
     Raises:
         UnsupportedError: two arrays in it share memory, or it holds itself.
     """
-    return _Copying(lambda a: np.zeros_like(a), zeros_like, mirrors=True).of(x)
+    return _Copying(mirror_of, zeros_like, mirrors=True).of(x)
 
 
 class _Copying:

@@ -252,7 +252,16 @@ def calls_by_odd_names(x):
     return __2(x, power=3) * math.sin(x)
 
 
+def bound_in_a_test(x, y):
+    if 0.16 < (q := x * y):
+        x = 0.67 * (q and 1.39 * q)
+    while (r := x * y) < 1.5:
+        x = x + 0.5 * (r and r * x)
+    return x * q
+
+
 EXAMPLES = [
+    (bound_in_a_test, (0.7, 0.9), (0, 1)),
     (augmented_by_what_binds_it, (0.7,), 0),
     (bound_anew_in_each_round, (0.7,), 0),
     (called_after_it_is_bound, (0.7, 1.2), (0, 1)),

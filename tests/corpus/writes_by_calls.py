@@ -1,6 +1,7 @@
 """Writes that go through calls of every form: `out=` behind the operands, `*` and `**`, conditions."""
 
 import functools
+from dataclasses import dataclass
 
 import numpy as np
 from numpy import multiply as times
@@ -140,6 +141,41 @@ def named_inside_a_helper(x, y):
     return np.sum(a**2) * s
 
 
+@dataclass
+class Field:
+    u: np.ndarray
+
+
+def views_of_a_field(x, y):
+    return views(Field(x * 1.0), y)
+
+
+def views(field, y):
+    u = field.u.reshape(-1)
+    u[0] *= y
+    return np.sum(field.u) * u[1]
+
+
+def constants_beside(x, y):
+    c = np.ones(3)
+    s = scales(c, 0, 0.9) * y + c[0] * x[0]
+    t = scales(c, 1, 0.8) * c[0]
+    return s * t * x[1]
+
+
+def rest_of_a_list(x, y):
+    xs = [x[0], y]
+    s = nested(xs)
+    xs.append(s)
+    return nested(xs) * s
+
+
+def nested(xs):
+    if not len(xs):
+        return 0.16
+    return np.sin(0.33 * (xs[0] + 1.09 * nested(xs[1:])))
+
+
 def unknown_arguments(x, y):
     u = y
     for go in (lambda v: shifts(x[0], v), functools.partial(shifts, x[1]), np.sin):
@@ -169,5 +205,9 @@ EXAMPLES = [
     (gathered_and_written_later, (x6, 0.7), (0, 1)),
     (unknown_arguments, (x6, 0.7), (0, 1)),
     (named_inside_a_helper, (x6, 0.7), (0, 1)),
+    (views_of_a_field, (x6, 0.7), (0, 1)),
+    (constants_beside, (x6, 0.7), (0, 1)),
+    (constants_beside, (x6, 0.7), 1),
+    (rest_of_a_list, (x6, 0.7), (0, 1)),
     (comprehended, (x6, 0.7), (0, 1)),
 ]
