@@ -143,6 +143,8 @@ class HessianVector(Derivative[..., Any]):
         return hvp_of(self.fun, self._argnums)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        from astgrad.runtime import check_alike
+
         if self._vector in kwargs:
             v = kwargs.pop(self._vector)
         elif args:
@@ -150,6 +152,11 @@ class HessianVector(Derivative[..., Any]):
         else:
             raise TypeError(f"hvp: {self._base.fn.__name__}() is called with its arguments, and the vector behind them")
         vectors = v if self._as_tuple else (v,)
+        if len(vectors) != len(self._wanted):
+            raise TypeError(f"hvp: {self._base.fn.__name__}() is differentiated with respect to {len(self._wanted)} arguments, and given {len(vectors)} vectors")
+        given = self._variants.signature.bind_partial(*args, **kwargs).arguments
+        for name, vector in zip(self._wanted, vectors, strict=True):
+            check_alike("hvp: the vector", vector, given.get(name))
         dots = dict(zip(self._variants.dots, vectors, strict=True))
         return self._variants.call(*args, **kwargs, **dots)
 
@@ -296,7 +303,7 @@ def hvp(fun: Callable[..., Any], argnums: Argnums = 0) -> HessianVector:
 
 def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """The value of a function and its pullback, which takes a cotangent of the value to cotangents of the primals."""
-    from astgrad.runtime import call_forward, call_reverse, copy, taken_along
+    from astgrad.runtime import call_forward, call_reverse, check_alike, copy, taken_along
 
     fun = of_bound(fun)
     if isinstance(fun, Derivative):
@@ -314,6 +321,7 @@ def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tu
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         assert generated.reverse is not None
+        check_alike("vjp: the cotangent", cotangent, value)
         return spread_out(function, generated.reverse(saved, copy(cotangent)))
 
     return copy(value), pullback
@@ -321,12 +329,16 @@ def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tu
 
 def jvp(fun: Callable[..., Any], primals: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
     """The value of a function, and its directional derivative along the tangents of the primals."""
-    from astgrad.runtime import call_tangent
+    from astgrad.runtime import call_tangent, check_alike
 
     fun = of_bound(fun)
     if isinstance(fun, Derivative):
         return call_tangent(fun, None, tuple(primals), tuple(tangents))  # type: ignore[no-any-return]
     function = plain_function(fun)
+    if len(primals) != len(tangents):
+        raise TypeError(f"jvp: {function.__name__}() is given {len(primals)} primals and {len(tangents)} tangents: each primal has a tangent")
+    for tangent, primal in zip(tangents, primals, strict=True):
+        check_alike("jvp: a tangent", tangent, primal)
     names = leading(function, primals)
     variants = cached(base_of(function), "jvp", names)
     generated = variants.variant(tuple(primals), {})

@@ -50,6 +50,10 @@ def fact_of_value(value: object, symbol: str = "n", inside: tuple[int, ...] = ()
         return Number("array", value.dtype.name if value.dtype.kind in "biufc" else None, dims)
     if isinstance(value, np.generic) and value.dtype.kind in "biufc":
         return Number("np", value.dtype.name, ())
+    if kind in (list, tuple, dict):
+        if id(value) in inside:
+            return Instance(kind.__name__)  # it holds itself
+        inside = (*inside, id(value))
     if kind in (list, tuple):
         return _fact_of_sequence(value, symbol, inside)  # type: ignore[arg-type]
     if kind in (types.FunctionType, types.MethodType, functools.partial):

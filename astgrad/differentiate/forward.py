@@ -312,7 +312,10 @@ class _Linear(Push):
         return self._full(node)
 
     def _full(self, node: Any) -> Any:
-        terms = self.terms(node)
+        return self._summed(node, self.terms(node))
+
+    def _summed(self, node: Any, terms: list[Cotangent] | None) -> Any:
+        """The terms of the tangent of an expression as one tree of its full shape."""
         if terms is None:
             return None
         merged = merge(terms) if not any(t.structure for t in terms) else terms
@@ -394,11 +397,11 @@ class _Linear(Push):
         """The tangent of an operand as one product; of a list of numbers as an array."""
         if not is_number(self.fact(node)) and self.fact(node) != ANY:
             return replace(Cotangent(), factors=(T.call(T.attribute(T.load("@np"), "asarray"), self._part(node)),), dims=self.dims(node), full=True)
-        terms = self.terms(node) or []
-        terms = merge(terms)
-        if len(terms) == 1:
-            return terms[0]
-        tree = self._full(node)
+        terms = self.terms(node)
+        merged = merge(terms or [])
+        if len(merged) == 1:
+            return merged[0]
+        tree = self._summed(node, terms)
         return replace(Cotangent(), factors=(tree,), dims=self.dims(node), full=True)
 
     def _scaled(self, term: Cotangent, partial: Any, dims: Any, node: Any) -> list[Cotangent]:

@@ -72,6 +72,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     tree = source.tree
     body = tree.body[1:] if _has_docstring(tree) else tree.body
     body = name_callees(T.clone(body), T.parameter_names(tree.args), scope)
+    if own and not _returns(body):
+        body.append(T.at(gast.Return(value=T.constant(None)), tree))  # what Python does at the end of the text
     body = without_matches(body, names, lambda node, why, instead: refuse(source, node, why, instead))
     body = without_tries(body, T.parameter_names(tree.args), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     body = early_defaults(body, names)
@@ -290,6 +292,18 @@ def _written(target: Any) -> list[str]:
 def _has_docstring(tree: Any) -> bool:
     first = tree.body[0] if tree.body else None
     return isinstance(first, gast.Expr) and isinstance(first.value, gast.Constant) and isinstance(first.value.value, str)
+
+
+def _returns(body: T.Block) -> bool:
+    """Whether each path through a block ends in a return or an exception; of a `try` and a `match` it is taken to be so."""
+    last = body[-1] if body else None
+    if isinstance(last, gast.If):
+        return _returns(last.body) and _returns(last.orelse)
+    if isinstance(last, gast.With):
+        return _returns(last.body)
+    if isinstance(last, gast.While) and T.is_constant(last.test, True, 1):
+        return not any(isinstance(n, gast.Break) for n in T.statements(last.body))
+    return isinstance(last, (gast.Return, gast.Raise, gast.Try, gast.Match))
 
 
 def _local_functions(source: Source, body: T.Block, parameters: list[str], scope: Scope, outer: dict[str, LocalFunction]) -> dict[str, LocalFunction]:

@@ -436,3 +436,26 @@ def check_rebinds(x: Any, where: str) -> None:
             f"{where}: this changes an object in place that something else may reach: not differentiated yet",
             "make a new value, as in `x = x + ...`, or start from a copy",
         )
+
+
+def check_alike(what: str, given: Any, x: Any) -> None:
+    """Refuse a tangent or a cotangent that has not the structure, or in a place not the shape, of what it belongs to."""
+    if any(map(is_float_leaf, leaves(x))):
+        _check_alike(what, given, x)
+
+
+def _check_alike(what: str, given: Any, x: Any) -> None:
+    if is_structure(x):
+        keys = [k for k, _ in parts(x)]
+        if not is_structure(given) or [k for k, _ in parts(given)] != keys:
+            raise TypeError(f"{what} is to have the structure of what it belongs to, {_described(x)}, and is {_described(given)}")
+        for key in keys:
+            _check_alike(what, part(given, key), part(x, key))
+    elif is_float_leaf(x) and (not isinstance(given, (int, float, np.ndarray, np.generic)) or np.shape(given) != np.shape(x)):
+        raise TypeError(f"{what} is to be like what it belongs to, {_described(x)}, and is {_described(given)}")
+
+
+def _described(x: Any) -> str:
+    if isinstance(x, np.ndarray):
+        return f"an array of shape {x.shape}"
+    return "None" if x is None else f"a {type(x).__name__}{f' of {len(x)}' if isinstance(x, (list, tuple, dict)) else ''}"

@@ -181,7 +181,17 @@ def lagrange(y, x):
     return total
 
 
+def many_terms(x):
+    return (
+        math.sin(1.0 * x) + math.sin(2.0 * x) + math.sin(3.0 * x) + math.sin(4.0 * x) + math.sin(5.0 * x) + math.sin(6.0 * x)
+        + math.sin(7.0 * x) + math.sin(8.0 * x) + math.sin(9.0 * x) + math.sin(10.0 * x) + math.sin(11.0 * x) + math.sin(12.0 * x)
+        + math.sin(13.0 * x) + math.sin(14.0 * x) + math.sin(15.0 * x) + math.sin(16.0 * x) + math.sin(17.0 * x) + math.sin(18.0 * x)
+        + math.sin(19.0 * x) + math.sin(20.0 * x) + math.sin(21.0 * x) + math.sin(22.0 * x) + math.sin(23.0 * x) + math.sin(24.0 * x)
+    )
+
+
 EXAMPLES = [
+    (many_terms, (0.3,), 0),
     (newton, (2.7, 1.2), (0, 1)),
     (fixed_point, (0.8, 0.4), (0, 1)),
     (babylonian, (2.7,), 0),

@@ -3,7 +3,7 @@ import math
 import numpy as np
 
 from tests.golden.functions import *  # noqa: F403
-from astgrad.runtime import add_at, check_scalar, divide, fill, like, ties
+from astgrad.runtime import add_at, check_scalar, divide, fill, ties
 
 
 def softmax_cross_entropy_grad(z, labels):
@@ -32,4 +32,4 @@ def softmax_cross_entropy_grad(z, labels):
     z_bar = e_1_bar
     e_1_bar_1 = np.sum(-e_1_bar, axis=1, keepdims=True)
     z_bar = z_bar + e_1_bar_1 * ties(z, e_1, 1)
-    return like(z_bar, z)
+    return z_bar
