@@ -93,7 +93,7 @@ def slices_added_to(x):
     xs = [x[0], x[1]]
     ys = xs
     xs[1:] += [x[2], xs[0] * x[3]]
-    xs[:1] += x[:2]
+    xs[:1] += (x[0], x[1])
     return xs[0] * xs[1] ** 2 * xs[2] + ys[3] * ys[4] * ys[5]
 
 
