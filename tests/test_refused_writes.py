@@ -245,6 +245,25 @@ def test_refused_with_place_reason_and_cure(function, words):
     assert line.strip() == caught.value.place.text.strip()
 
 
+def test_items_that_a_class_computes_are_not_taken_for_entries_of_a_dict():
+    class Doubles:
+        def __init__(self, held):
+            self.held = held
+
+        def __getitem__(self, key):
+            return self.held
+
+        def __setitem__(self, key, value):
+            self.held = value * 2.0
+
+    def tripled(d):
+        d["a"] = d["a"] * 3.0
+        return d["a"] ** 2
+
+    with pytest.raises(UnsupportedError, match="its class says"):
+        grad(tripled)(Doubles(2.0))
+
+
 def test_writes_through_flat_that_the_running_program_shows_to_be_others():
     for function, words in ((flat_of_what_is_not_contiguous, "not contiguous"), (flat_of_values_that_repeat, "repeated")):
         with pytest.raises(UnsupportedError, match=words):

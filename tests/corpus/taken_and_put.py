@@ -370,6 +370,63 @@ def elements_in_a_row_by_helpers(x):
     return np.sum(u**3) + np.sum(grid.values * u)
 
 
+# --- what a class does where its items are written
+
+
+class Vector:
+    def __init__(self, data):
+        self.data = data
+
+    def __getitem__(self, i):
+        return self.data[i]
+
+    def __setitem__(self, i, v):
+        self.data[i] = v
+
+    def __len__(self):
+        return len(self.data)
+
+
+class Doubling:
+    def __init__(self):
+        self.held, self.count = {}, 0
+
+    def __getitem__(self, k):
+        return self.held[k]
+
+    def __setitem__(self, k, v):
+        self.count += 1
+        self.held[k] = v * self.count
+
+
+class Product:
+    def __init__(self, value):
+        self.value = value
+
+    def __iadd__(self, other):
+        return Product(self.value * other)
+
+
+def fill_vector(v, x):
+    for i in range(len(v)):
+        v[i] = x[i] * v[i - 1] + x[0]
+        v[i] *= 2.0
+
+
+def items_of_classes(x):
+    v = Vector(np.zeros(4))
+    w = v
+    fill_vector(w, x)
+    d = Doubling()
+    d["a"] = x[0]
+    d["b"] = d["a"] * x[1]
+    d["a"] = d["b"] * v[1]
+    p = Product(x[0])
+    q = p
+    p += d["a"]
+    return v[3] * w[1] + d["a"] * d["b"] * d.count + p.value * q.value
+
+
 # --- deques and dicts with defaults
 
 
@@ -448,7 +505,7 @@ EXAMPLES = [
         slices_assigned_in_a_loop, slices_of_what_a_dict_holds, slices_from_the_end, slices_with_steps, slices_that_are_empty, a_list_into_itself, an_array_into_a_list,
         rows_in_the_place_of_rows, slices_by_a_helper, slices_added_to, deleted_through_another_name, a_part_taken_at_once, entries_taken_in_a_loop, entries_or_defaults,
         rows_taken_off_a_dict, entries_dropped_by_a_method, groups_by_default, rows_by_default, numbers_by_default, extended_by_a_helper, emptied, in_order,
-        a_stack_of_numbers, arrays_in_order, elements_in_a_row, elements_in_a_row_by_helpers, breadth_first, at_both_ends, a_deque_of_rows, sums_of_words, groups_of_numbers, a_list_that_is_cut_and_grows,
+        a_stack_of_numbers, arrays_in_order, elements_in_a_row, elements_in_a_row_by_helpers, items_of_classes, breadth_first, at_both_ends, a_deque_of_rows, sums_of_words, groups_of_numbers, a_list_that_is_cut_and_grows,
     )),
     (an_argument_cut_and_sorted, (_list,), 0),
     (taken_from_the_middle, (v4, 0), 0),
