@@ -299,9 +299,9 @@ def test_operators_that_are_refused():
     def array_first(x):
         return (np.array([x, 2 * x]) * InPlace(x))[1].x
 
-    for f in (in_place, array_first):
-        with pytest.raises(UnsupportedError):
-            grad(f)(1.3)
+    with pytest.raises(UnsupportedError):
+        grad(array_first)(1.3)
+    assert grad(in_place)(1.5) == 4.0
 
 
 @dataclass

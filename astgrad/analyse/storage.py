@@ -13,7 +13,7 @@ from astgrad.analyse.aliases import Aliases
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_float_scalar
 from astgrad.analyse.heap import ANY_KEY, LIST, Slot
 from astgrad.analyse.infer import Facts
-from astgrad.analyse.literals import mutated_lists, written_name
+from astgrad.analyse.literals import literal, mutated_lists, written_name
 from astgrad.analyse.versions import Version, Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -66,8 +66,8 @@ def place_of(target: Any) -> Any:
 
 
 def pops_inside(call: Any) -> bool:
-    """Whether `xs.pop(i)` takes an item from another place than an end."""
-    return call.func.attr == "pop" and bool(call.args) and not T.is_constant(call.args[0], 0)
+    """Whether `xs.pop(i)` takes an item from a place that neither a number nor a name says."""
+    return call.func.attr == "pop" and bool(call.args) and not isinstance(call.args[0], gast.Name) and not isinstance(literal(call.args[0]), int)
 
 
 class Storage:

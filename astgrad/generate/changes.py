@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from astgrad.analyse import classes
 from astgrad.analyse.facts import ANY, ListOf, Number, Sequence
 from astgrad.analyse.infer import Facts
 from astgrad.core import tree as T
@@ -44,6 +45,8 @@ class _Changes:
         return done
 
     def _statement(self, node: Any) -> T.Block | None:
+        if isinstance(node, (gast.Assign, gast.AugAssign)) and id(node) in self.facts.before:
+            return self._of_class(node)
         call = node.value if isinstance(node, gast.Expr) else None
         if id(node) not in self.facts.before or not (isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and isinstance(call.func.value, gast.Name)):
             return None
@@ -57,6 +60,33 @@ class _Changes:
             made = T.assign(_place(owner, T.constant(...)), T.call(T.attribute(T.load("@np"), "sort"), T.load(owner), *call.args, **{k.arg: k.value for k in call.keywords}), node)
             return [made]
         return None
+
+    def _of_class(self, node: Any) -> T.Block | None:
+        """`v[i] = e` and `v += e` of an object whose class says what they do."""
+        target = node.targets[0] if isinstance(node, gast.Assign) else node.target
+        owner = target.value if isinstance(target, gast.Subscript) else target if isinstance(node, gast.AugAssign) else None
+        if not isinstance(owner, gast.Name):
+            return None
+        fact = self.facts.at(node).get(owner.id, ANY)
+        if isinstance(target, gast.Name):
+            name = f"__i{classes.BINARY[type(node.op).__name__]}__"
+            return None if classes.special(fact, name) is None else [T.assign(target.id, T.method(T.load(target.id), name, node.value), node)]
+        if classes.special(fact, "__setitem__") is None or isinstance(target.slice, (gast.Slice, gast.Tuple)):
+            return None
+        before: T.Block = []
+        key, value = target.slice, node.value
+        if isinstance(node, gast.AugAssign):
+            if classes.special(fact, "__getitem__") is None:
+                return None
+            if not isinstance(key, (gast.Constant, gast.Name)):
+                before.append(T.assign(self.names.temporary("key", ""), key, node))
+                key = T.load(before[0].targets[0].id)
+            old = self.names.temporary("item", "")
+            before.append(T.assign(old, T.method(T.load(owner.id), "__getitem__", T.clone(key)), node))
+            value = T.at(T.binary(T.load(old), node.op, value), node)
+        made = T.assign(self.names.temporary("setitem", "done"), T.method(T.load(owner.id), "__setitem__", key, value), node)
+        made.procedure = True
+        return [*before, made]
 
     def _of_list(self, node: Any, owner: str, method: str, call: Any) -> T.Block | None:
         args, words = call.args, {k.arg: k.value for k in call.keywords}

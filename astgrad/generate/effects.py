@@ -255,6 +255,8 @@ def check_fields(unit: Unit, function: Function) -> None:
     """Refuse fields that were taken for variables and that the object's class computes, or stores otherwise than plainly."""
     for node in T.statements(function.core.body):
         field = node.value if getattr(node, "once", False) else node.printed.targets[0] if hasattr(node, "printed") else None
+        if isinstance(field, gast.Subscript) and isinstance(function.facts.at(node).get(field.value.id, ANY), Record):
+            refuse(function.source, node, f"what an item of `{field.value.id}` is its class says, and items of it are written: not differentiated yet", "write into what the object holds")
         if not isinstance(field, gast.Attribute):
             continue
         unit.stores = True  # there is no text for unknown classes

@@ -74,6 +74,10 @@ class _Growth:
                 return None
         fact = self.fact(owner, node)
         before: T.Block = []
+        if isinstance(owner, gast.Subscript) and isinstance(owner.slice, gast.Slice) and isinstance(fact, (Sequence, ListOf)):
+            if not (isinstance(node, gast.AugAssign) and changes == "extend" and isinstance(self.fact(value[0], node), (Sequence, ListOf))):
+                return None
+            return [T.assign(T.clone(node.target), T.binary(owner, gast.Add(), T.call("@list", *value)), node)]  # a part of a list is a new one, put back
         if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" and not words:
             if changes == "extend" and len(value) == 1 and isinstance(node, gast.AugAssign) and _is_display(value[0]):
                 return [*before, *self._appended(self._named(owner, node, before), value[0].elts, node, before)]

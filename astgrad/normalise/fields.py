@@ -58,6 +58,8 @@ def _is_alone(name: str, body: T.Block, parameters: Collection[str], own: bool, 
             return False
     elif len(bindings) != 1 or loops or not _makes_new(bindings[0], name, scope):
         return False
+    if bindings and not isinstance(bindings[0].value, gast.Dict) and any(isinstance(n, gast.Subscript) and isinstance(n.value, gast.Name) and n.value.id == name for s in body for n in T.walk(s)):
+        return False  # a class says what its items are
     made = bindings[0] if bindings else None
     inner = [n for s in body for n in T.walk(s) if isinstance(n, (gast.FunctionDef, gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp))]
     if any(isinstance(n, gast.Name) and n.id == name for i in inner for n in T.walk(i)):

@@ -89,6 +89,14 @@ def an_argument_cut_and_sorted(xs):
     return xs[0] * xs[1] + xs[2]
 
 
+def slices_added_to(x):
+    xs = [x[0], x[1]]
+    ys = xs
+    xs[1:] += [x[2], xs[0] * x[3]]
+    xs[:1] += (x[0], x[1])
+    return xs[0] * xs[1] ** 2 * xs[2] + ys[3] * ys[4] * ys[5]
+
+
 # --- del, pop and remove
 
 
@@ -315,6 +323,110 @@ def an_argument_in_order(x):
     return np.sum(x * np.arange(4.0).reshape(2, 2) * x)
 
 
+# --- elements in a row
+
+
+def set_flat(u, k, v):
+    u.flat[k] = v
+
+
+def set_reshaped(u, k, v):
+    w = u.reshape(-1)
+    w[k] = v
+
+
+def elements_in_a_row(x):
+    m = x.reshape(2, 2)
+    u = m * m
+    u.flat[2] = x[0] * x[3]
+    u.flat[1] *= u[0, 0]
+    u.flat[[0, 3]] += x[1]
+    np.put(u, [1, -1], x[:2] * x[2:])
+    w = np.zeros((2, 2))
+    w.flat[:] = x**2
+    w.flat[::3] = x[1]
+    return np.sum(u**2 * np.array([[1.0, 2.0], [3.0, 4.0]])) + np.sum(w * u)
+
+
+class Grid:
+    def __init__(self, values):
+        self.values = values
+
+    def set(self, k, v):
+        self.values.flat[k] = v
+
+    def set_reshaped(self, k, v):
+        row = self.values.reshape(-1)
+        row[k] = v
+
+
+def elements_in_a_row_by_helpers(x):
+    u = x.reshape(2, 2) * 2.0
+    set_flat(u, 1, x[0] * x[3])
+    set_reshaped(u, 3, u[0, 1] * x[2])
+    grid = Grid(u * u)
+    grid.set(0, u[1, 1] * x[1])
+    grid.set_reshaped(2, grid.values[0, 0] * x[0])
+    return np.sum(u**3) + np.sum(grid.values * u)
+
+
+# --- what a class does where its items are written
+
+
+class Vector:
+    def __init__(self, data):
+        self.data = data
+
+    def __getitem__(self, i):
+        return self.data[i]
+
+    def __setitem__(self, i, v):
+        self.data[i] = v
+
+    def __len__(self):
+        return len(self.data)
+
+
+class Doubling:
+    def __init__(self):
+        self.held, self.count = {}, 0
+
+    def __getitem__(self, k):
+        return self.held[k]
+
+    def __setitem__(self, k, v):
+        self.count += 1
+        self.held[k] = v * self.count
+
+
+class Product:
+    def __init__(self, value):
+        self.value = value
+
+    def __iadd__(self, other):
+        return Product(self.value * other)
+
+
+def fill_vector(v, x):
+    for i in range(len(v)):
+        v[i] = x[i] * v[i - 1] + x[0]
+        v[i] *= 2.0
+
+
+def items_of_classes(x):
+    v = Vector(np.zeros(4))
+    w = v
+    fill_vector(w, x)
+    d = Doubling()
+    d["a"] = x[0]
+    d["b"] = d["a"] * x[1]
+    d["a"] = d["b"] * v[1]
+    p = Product(x[0])
+    q = p
+    p += d["a"]
+    return v[3] * w[1] + d["a"] * d["b"] * d.count + p.value * q.value
+
+
 # --- deques and dicts with defaults
 
 
@@ -391,9 +503,9 @@ _list = [0.5, 1.2, -0.3, 0.7]
 EXAMPLES = [
     *((f, (v4,), 0) for f in (
         slices_assigned_in_a_loop, slices_of_what_a_dict_holds, slices_from_the_end, slices_with_steps, slices_that_are_empty, a_list_into_itself, an_array_into_a_list,
-        rows_in_the_place_of_rows, slices_by_a_helper, deleted_through_another_name, a_part_taken_at_once, entries_taken_in_a_loop, entries_or_defaults,
+        rows_in_the_place_of_rows, slices_by_a_helper, slices_added_to, deleted_through_another_name, a_part_taken_at_once, entries_taken_in_a_loop, entries_or_defaults,
         rows_taken_off_a_dict, entries_dropped_by_a_method, groups_by_default, rows_by_default, numbers_by_default, extended_by_a_helper, emptied, in_order,
-        a_stack_of_numbers, arrays_in_order, breadth_first, at_both_ends, a_deque_of_rows, sums_of_words, groups_of_numbers, a_list_that_is_cut_and_grows,
+        a_stack_of_numbers, arrays_in_order, elements_in_a_row, elements_in_a_row_by_helpers, items_of_classes, breadth_first, at_both_ends, a_deque_of_rows, sums_of_words, groups_of_numbers, a_list_that_is_cut_and_grows,
     )),
     (an_argument_cut_and_sorted, (_list,), 0),
     (taken_from_the_middle, (v4, 0), 0),
