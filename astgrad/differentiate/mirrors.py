@@ -290,7 +290,7 @@ class Binder:
         self.read = {n for s in body for n in T.names_read(s)}
         rest = self._block(body)
         by_memory = any(s.kind == "apart" for s in self.found.by_statement.values())  # then the strides of an argument matter
-        start = [self._statement(T.store(self.mirror(p)), T.call("@mirror_of", T.load(p)) if by_memory else self._zeros(p, body[0]), "entry", "fresh", [p],
+        start = [self._statement(T.store(self.mirror(p)), T.call("@mirror_of", T.load(p)) if by_memory and isinstance(self.facts.entry.get(p), Number) else self._zeros(p, body[0]), "entry", "fresh", [p],
                                  self.facts.entry.get(p, ANY))
                  for p in parameters if self.activity.mirrored(p, body[0]) and p not in dict(shadow.mirrored)]
         done = [*start, *rest]
