@@ -170,11 +170,12 @@ class Look:
     active: set[str]
     shadow: Shadow
     _seen: list[Any] = field(default_factory=list)
+    _found: Function | None = None
 
     def again(self) -> Function:
         """A new look; where nothing was changed since the last one, what that one found."""
         seen = T.contents(self.core.body)
-        if len(seen) != len(self._seen) or not all(map(is_, seen, self._seen)):
+        if self._found is None or len(seen) != len(self._seen) or not all(map(is_, seen, self._seen)):
             self._found, self._seen = self._look(), seen
         return self._found
 

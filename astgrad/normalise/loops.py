@@ -273,7 +273,7 @@ class _Header:
         """An iterable as something that can be indexed again in the reverse sweep: a name the loop does not rebind."""
         if not (isinstance(node, gast.Name) and node.id not in self.assigned):
             stem = self.node.target.id if isinstance(self.node.target, gast.Name) else "loop"
-            known = isinstance(node, (gast.Name, gast.Tuple, gast.List)) or self._varies(node)
+            known = isinstance(node, (gast.Name, gast.Tuple, gast.List)) or self._varies(node) and not isinstance(node, gast.GeneratorExp)
             node = self._named((T.call("@visited", node) if self._may_be_dict(node) else node) if known else T.call("@list", node), f"{stem}_items")
         if isinstance(node, gast.Name) and node.id not in self.sequences and node.id not in self.lists and node.id in self.varied:
             node = self._named(T.call("@visited", T.clone(node)), f"{node.id}_items")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.fuzz.changes import Changer, Changes
+from tests.fuzz.changes import Changes
 from tests.fuzz.language import CHANGING, FLOAT, FLOATS, Kind, Scope, array, integer, items_of
 from tests.fuzz.names import HOSTILE, NAMES
+from tests.fuzz.things import Changer
 
 KEYS = ("a", "b", "w0", "rate")
 

@@ -22,8 +22,8 @@ class Fault:
 
     @property
     def floor(self) -> str:
-        """The pass that it is in, or storage."""
-        return "storage" if "writes" in self.always else re.split("[:.]", self.where)[0]
+        """The pass that it is in; or storage, or changes."""
+        return "storage" if "writes" in self.always else "changes" if "changes" in self.always else re.split("[:.]", self.where)[0]
 
 
 def on(features: str) -> frozenset[str]:
@@ -36,6 +36,10 @@ def of_rule(what: str, function: str, operand: str, formula: str, always: frozen
 
 def in_storage(what: str, where: str, old: str, new: str) -> Fault:
     return Fault(what, where, old, new, always=on("writes"))
+
+
+def in_changes(what: str, where: str, old: str, new: str) -> Fault:
+    return Fault(what, where, old, new, always=on("changes lists append"))
 
 
 FAULTS = (
@@ -122,4 +126,24 @@ FAULTS = (
     in_storage("the gradient of an argument is the mirror of what its name stands for at the end", "differentiate.reverse:Reverse._bring_out", "self.writes.mirror(name, made, after=True)", "T.load(bar)"),
     in_storage("the tangent of a copy is a view of the old one", "differentiate.forward:Tangents.may_alias", "return row is None or bool(row.alias)", "return False"),
     in_storage("a mirror starts as a smaller array", "differentiate.finish:BarFacts.starts", "same_dims(have.dims, given.dims)", "True"),
+    # changes
+    in_changes("what was overwritten in a list, dict or object still counts", "differentiate.writes:Writes._into_container", "T.assign(place, T.constant(0.0), node)", "gast.Pass()"),
+    in_changes("what stood in an item before does not come back", "runtime.mirrors:put_item", "x[key] = old", "pass"),
+    in_changes("what stood in an attribute before does not come back", "runtime.mirrors:put_field", "object.__setattr__(x, name, old)", "pass"),
+    in_changes("the mirror in an item is not swapped", "runtime.mirrors:swap_item", "x[key] = value", "pass"),
+    in_changes("the mirror in an attribute is not swapped", "runtime.mirrors:swap_field", "object.__setattr__(x, name, value)", "pass"),
+    in_changes("what comes to stand in a container is taken for a copy", "differentiate.mirrors:Binder._mirror_of_part", "return T.load(self.mirror(value.id))", 'return T.call("@zeros_of", T.clone(value))'),
+    in_changes("what stands in a container twice has two mirrors", "runtime.mirrors:_Copying.of", "if id(x) in self.known:", "if False:"),
+    in_changes("a copy of a list has the old list's mirror", "differentiate.mirrors:Bindings.kind", 'return "shallow", None', 'return "alias", value.value if isinstance(value, gast.Subscript) else value.args[0]'),
+    in_changes("the parts of a new container have mirrors of their own", "runtime.mirrors:beside", "mirrors[key] if key in mirrors else zeros_of(value)", "zeros_of(value)"),
+    in_changes("an insert is undone at the end", "runtime.mirrors:undo_insert", "bar.pop(max(size + position, 0) if position < 0 else min(position, size))", "bar.pop()"),
+    in_changes("an insert counts from the end as it was before", "runtime.mirrors:undo_insert", "max(size + position, 0) if position < 0", "position if position < 0"),
+    in_changes("a pop is undone one place too early", "runtime.mirrors:undo_pop", "position + len(bar) + 1 if position < 0", "position if position < 0"),
+    in_changes("an item that is appended gains nothing", "differentiate.writes:Writes._listed", "if not self._is_value(item, push):", "if True:"),
+    in_changes("a mirror waits though objects move in it", "differentiate.mirrors:Binder._must_go_along", "return any(g in storage.moving for g in groups) or node.kind", "return node.kind"),
+    in_changes("what a call puts into a container is not known to be reached by it", "analyse.aliases:Aliases._join", "self._union(versions[0], version)", "pass"),
+    in_changes("what is put into a container is not known to be reached by it", "analyse.aliases:Aliases._put", "self._union(before.get(base.id, self.outside), version)", "pass"),
+    in_changes("items are added one by one as they are computed", "generate.growth:_Growth._appended", "if len(items) > 1:", "if False:"),
+    in_changes("a number that a whole list gains replaces what was there", "runtime.mirrors:add_into", "_put(bar, key, add(held, new))", "_put(bar, key, new)"),
+    in_changes("an index of what a helper is passed is read when it may have changed", "generate.dear:_note_indices", "push.note_index(part.slice)", "pass"),
 )

@@ -92,7 +92,7 @@ class Storage(Values):
             forms += [(f"{name}[1:]", array(n - 1, *rest)), (f"{name}[:-1]", array(n - 1, *rest)), (f"{name}[::2]", array((n + 1) // 2, *rest))]
         if rest:
             forms += [(f"{name}[{self.index(s, n)}]", array(rest[0])), (f"{name}[:, {self.index(s, rest[0])}]", array(n)), (f"{name}.T", array(rest[0], n))] * 2
-            forms += [(f"{name}.{form}", array(n * rest[0])) for form in ("reshape(-1)", "ravel()", "flatten()", "T.reshape(-1)")]
+            forms += [(f"{name}{form}", array(n * rest[0])) for form in (".reshape(-1)", ".ravel()", ".flatten()", ".T.reshape(-1)", ".T.ravel()", ".T.reshape(-1)", "[::-1].reshape(-1)")]
             forms += [(f"{name}[1:, :]", array(n - 1, rest[0]))] if n > 1 else []
         else:
             forms += [(f"{name}.reshape({a}, {n // a})", array(a, n // a)) for a in (1, 2) if n % a == 0]

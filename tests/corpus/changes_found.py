@@ -1,0 +1,179 @@
+"""What random programs that change lists, dicts and objects found, and what they made worth following."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+def grow(xs, v):
+    xs.extend([v, v * xs[-1]])
+    xs += [xs[-2], xs[-1] * v]
+
+
+def grown_by_a_helper(x):
+    xs = [x, x * x]
+    ys = xs
+    grow(ys, x)
+    ys.extend(ys)
+    return xs[2] * xs[-1] + sum(xs)
+
+
+def put_in_front(xs, v):
+    xs.insert(0, v)
+    xs.insert(-1, v * v)
+    xs.insert(len(xs) - 2, xs[0] * 2.0)
+
+
+def positions_from_the_end(x):
+    xs = [x, x * x, 1.0]
+    ys = xs
+    put_in_front(ys, x**3)
+    y = ys.pop(-2)
+    z = ys.pop(1)
+    return xs[0] * xs[1] * y + z * xs[-1]
+
+
+def positions_in_a_list_of_its_own(x):
+    xs = [x, x * x, x**3, 1.0, x]
+    y = xs.pop(-2)
+    z = xs.pop(1)
+    xs.insert(-1, y * z)
+    return xs[0] * xs[1] * xs[2] * z
+
+
+def twice(v):
+    return v * v
+
+
+def index_by_length(x):
+    xs = [x, x * x]
+    ys = xs
+    y = twice(ys[len(ys) - 1])
+    xs.append(y)
+    ys[len(xs) - 3] = y * x
+    return ys[0] * ys[2]
+
+
+def added_as_they_were(x):
+    xs = [x**3, x, x * x]
+    xs += [x, xs[-2], xs[-1]]
+    u = np.array([x, x * x])
+    u += [x, 1.0]
+    return xs[4] * xs[5] * u[0] * u[1]
+
+
+def updated_under_two_names(x):
+    d = {"a": x, "b": x * x}
+    e = d
+    e.update({"a": e["b"] * x}, c=x)
+    d |= {"b": e["a"] * e["c"]}
+    e.update({"c": d["b"]})
+    return d["a"] * e["b"] + d["c"]
+
+
+def turned_round(x):
+    rows = [[x, 1.0], [x * x, x]]
+    row = rows[0]
+    rows.reverse()
+    row[0] = x**3
+    row.reverse()
+    return rows[1][1] * rows[0][0] + rows[1][0]
+
+
+def parts_of_lists(x):
+    rows = [[x, x * x], [x, 1.0]]
+    held = rows
+    rows += [held[1][-2:], list(held[-1])]
+    held[1][0] = x**3
+    return rows[2][0] * rows[1][0] * rows[3][0]
+
+
+def pairs_on_a_stack(x):
+    todo = [(x, 2)]
+    s = 0.0
+    while todo:
+        v, n = todo.pop()
+        s += v * x
+        if n > 0:
+            todo.append((v * x, n - 1))
+            todo.append((v * 0.5, n - 1))
+    return s
+
+
+def pairs_put_back(x):
+    rows = [[x, 1.0], [x * x, x]]
+    held = rows
+    u, v = held.pop()
+    held.append([u, u * v])
+    return rows[1][1] * rows[0][0]
+
+
+def itself_through_an_index(x):
+    rows = [[x, 1.0], [x * x, x]]
+    for i in range(len(rows[len(rows) - 1])):
+        rows[len(rows) - 1][i] += x
+        rows[-1] = rows[-1]
+    return rows[0][0] * rows[1][1]
+
+
+def largest_of_what_changes(x):
+    xs = [x, x * x, 1.0]
+    ys = xs
+    ys[1] = x**3
+    return np.max(xs) * np.mean(ys) + np.min(xs) * max(ys)
+
+
+def largest_or_else(b, d):
+    parts = []
+    return max((0.5 * (part + (h := d)) for part in parts), default=1.4) - b
+
+
+def through_a_helper(b, d):
+    return largest_or_else(b, d) * d
+
+
+def changes_a_row(rows, v):
+    rows[0][0] = v
+    rows.append(rows[0])
+    return rows[1][0] * v
+
+
+def display_given_away(x):
+    row = [x, x * x]
+    y = changes_a_row([row, row], x**3)
+    return row[0] * y
+
+
+@dataclass
+class Cell:
+    x: float
+
+
+def written_in_a_case(x, kind):
+    cell = Cell(x * x)
+    match kind:
+        case 1:
+            x = x * 2.0
+        case _:
+            cell.x *= x
+    return x * cell.x
+
+
+EXAMPLES = [
+    (grown_by_a_helper, (0.7,), 0),
+    (positions_from_the_end, (0.7,), 0),
+    (positions_in_a_list_of_its_own, (0.7,), 0),
+    (index_by_length, (0.7,), 0),
+    (added_as_they_were, (0.7,), 0),
+    (updated_under_two_names, (0.7,), 0),
+    (turned_round, (0.7,), 0),
+    (parts_of_lists, (0.7,), 0),
+    (pairs_on_a_stack, (0.7,), 0),
+    (pairs_put_back, (0.7,), 0),
+    (itself_through_an_index, (0.7,), 0),
+    (largest_of_what_changes, (0.7,), 0),
+    (through_a_helper, (0.7, 0.3), (0, 1)),
+    (display_given_away, (0.7,), 0),
+    (written_in_a_case, (0.7, 3), 0),
+    (written_in_a_case, (0.7, 1), 0),
+]
