@@ -382,6 +382,20 @@ def an_unknown_function_reads_it(x):
     return FUNCTIONS[0](x)
 
 
+class Scaled:
+    def get(self, v):
+        return v * STATE["sum"]
+
+
+MIXED = [Scaled(), 2.0]
+
+
+def a_method_of_something_unknown_reads_it(x):
+    STATE["sum"] = x * x
+    found = MIXED[int(x) - 1]
+    return found.get(2.0) * x
+
+
 def a_gradient_inside_reads_it(x):
     STATE["sum"] = x
     return astgrad.grad(lambda v: v * v * STATE["sum"])(x)
@@ -415,7 +429,7 @@ def reads_the_variable():
 
 REFUSED = [
     (same_list_under_two_names, "shares memory"), (an_unknown_function_reads_it, "only the running program"), (a_gradient_inside_reads_it, "only the running program|not told"),
-    (read_before_by_an_unknown_function, "only the running program"), (kept_by_a_helper, "outlives this call"), (read_by_another, "another one uses"),
+    (read_before_by_an_unknown_function, "only the running program"), (a_method_of_something_unknown_reads_it, "only the running program"), (kept_by_a_helper, "outlives this call"), (read_by_another, "another one uses"),
 ]  # fmt: skip
 
 

@@ -309,7 +309,8 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     tree = inner.tree
     names = T.parameter_names(tree.args)
     plain = not (tree.args.vararg or tree.args.kwarg)
-    facts = {**(dict(zip(names, args, strict=False)) | keywords if plain else {}), **{c: env.get(c, ANY) for c in inner.captured}}
+    left_out = {p: env.get(d.id, ANY) for p, d in inner.defaults.items() if isinstance(d, gast.Name)}
+    facts = {**left_out, **(dict(zip(names, args, strict=False)) | keywords if plain else {}), **{c: env.get(c, ANY) for c in inner.captured}}
     facts = {n: without_values(f) for n, f in facts.items()}
     key = (id(tree), tuple(facts.items()))
     if key in unit.inferred or key in unit.under_way:

@@ -51,9 +51,14 @@ def _unknown(function: Function, call: Any, site: Any) -> list[Any]:
     if local or makes_object(call, scope) or called_function(scope, call, function.facts.within(env)) is not None:
         return []
     target = scope.resolve(call.func)
-    value = isinstance(call.func, gast.Attribute) and call.func.attr in METHODS_OF_VALUES | MUTATORS
+    value = isinstance(call.func, gast.Attribute) and call.func.attr in METHODS_OF_VALUES | MUTATORS and _is_value(function.facts.of(call.func.value, env))
     callee = [call.func] if target is MISSING and not value and not (isinstance(call.func, gast.Name) and call.func.id.startswith("@")) else []
     return [*callee, *(a for a in args if _may_hold_functions(function.facts.of(a, env)))]
+
+
+def _is_value(fact: Fact) -> bool:
+    """Whether methods of a value are those of lists, dicts, arrays and text."""
+    return isinstance(fact, (Sequence, ListOf, Mapping)) or not _may_hold_functions(fact)
 
 
 def _may_hold_functions(fact: Fact) -> bool:
