@@ -7,16 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad import emit
+from astgrad.analyse.growing import without_contents
 from astgrad.analyse.heap import Heap, with_sites
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.lock import without_collections
 from astgrad.errors import DependsOnArguments, InternalError, UnsupportedError
 from astgrad.generate.define import define_gradient, define_main_tangent, define_vjp, with_aux
+from astgrad.generate.outside import put_back, refuse_shared_variables, refuse_unnamed
 from astgrad.generate.pairs import make_pairs
 from astgrad.generate.study import analyse
 from astgrad.generate.unit import Generated, Request, Unit, is_generated, lift
 from astgrad.normalise.fence import fence
+from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.text import loader, reader
 
 
@@ -46,19 +49,21 @@ def generate(request: Request) -> Generated:
 def _generate(unit: Unit) -> Generated | None:
     """All passes in one round; nothing where the analyses found that it takes another one."""
     request = unit.request
-    source = lift(reader.read(request.fn), request.lifted)
+    source = lift(with_own_variables(reader.read(request.fn), request.fn), request.lifted)
     if not (is_generated(request.fn) and unit.forward_mode):
         fence(source)
     if request.has_aux:
         source = replace(source, tree=with_aux(source))
     unit.busy = [request.fn.__code__]
     try:
-        facts = {n: with_sites(f, n) if unit.heap.sited else f for n, f in request.facts}
+        facts = {n: without_contents(with_sites(f, n) if unit.heap.sited else f, n, unit.heap.grown) for n, f in request.facts}
         made = analyse(unit, source, request.fn, facts, set(request.wanted), {}, dict(request.dots), request.mode == "vjp")
         if not unit.is_settled:
             return None
+        refuse_unnamed(unit, made)
+        refuse_shared_variables(unit, made)
         define = {"jvp": define_main_tangent, "slope": define_main_tangent, "vjp": define_vjp}.get(request.mode, define_gradient)
-        return replace(load(unit, define(unit, made)), writes=made.written)
+        return replace(load(unit, define(unit, made)), writes=made.written | {n for _, n in unit.heap.rebound})
     except UnsupportedError as reason:
         if unit.stores and not request.facts:
             raise DependsOnArguments(reason.why, reason.instead, reason.place) from reason
@@ -71,7 +76,7 @@ def load(unit: Unit, main: Any) -> Generated:
     finished, owners, headings = [], {}, {}
     home = unit.request.fn.__globals__
     for definition, scope, fn in unit.defined:
-        done = namer.finish(definition, scope)
+        done = namer.finish(put_back(definition, scope), scope)
         finished.append(done)
         owners[done.name] = fn
         if fn.__globals__ is not home:
@@ -81,7 +86,7 @@ def load(unit: Unit, main: Any) -> Generated:
     text = emit.as_text(finished, bindings, headings)
     defaults = {d.name: (fn.__defaults__, fn.__kwdefaults__) for d, (_, _, fn) in zip(finished, unit.defined, strict=True) if _has_parameters_of(d, fn)}
     functions = loader.load(text, main.name, owners, bindings.cells, defaults)
-    return Generated(functions[main.name], text, unit.scopes, unit.dots, functions.get(unit.reverse_name), frozenset(unit.attributes))
+    return Generated(functions[main.name], text, unit.scopes, unit.dots, functions.get(unit.reverse_name), frozenset(unit.attributes), grown=unit.heap.grown)
 
 
 def _has_parameters_of(definition: Any, fn: types.FunctionType) -> bool:

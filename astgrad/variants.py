@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from astgrad.analyse.facts import ANY, Closure, Dims, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, parts
+from astgrad.analyse.growing import without_contents
 from astgrad.analyse.values import fact_of_value
 from astgrad.bases import Base
 from astgrad.core.lock import GENERATING
@@ -86,7 +87,7 @@ class Variants:
             self.check(facts, bound.arguments)
             ones = self._ones(args, kwargs) if self.ones else {}
             generated = self._generate(facts | {dot: fact_of_value(one, dot) for dot, one in ones.items()})
-            guard = make_guard(self.fn, self.signature, facts, generated.scopes, generated.attributes)
+            guard = make_guard(self.fn, self.signature, facts, generated.scopes, generated.attributes, generated.grown)
             guard.ones = ones
             self.known = [(guard, generated), *self.known[: _MOST_VARIANTS - 1]]
             self._use(guard, generated)
@@ -214,11 +215,11 @@ def _written(signature: inspect.Signature) -> tuple[str, str]:
     return ", ".join(parts), ", ".join(passed)
 
 
-def make_guard(fn: types.FunctionType, signature: inspect.Signature, facts: dict[str, Fact], scopes: list[Scope], attributes: frozenset[str]) -> Any:
+def make_guard(fn: types.FunctionType, signature: inspect.Signature, facts: dict[str, Fact], scopes: list[Scope], attributes: frozenset[str], grown: frozenset[str]) -> Any:
     """A function of the same parameters that says whether all facts hold, and what was captured is what it was."""
     maker = _Guard(attributes, signature.parameters)
-    tests = [test for name, fact in facts.items() for test in maker.test(name, fact)]
-    tests += maker.captured(scopes)
+    tests = [test for name, fact in facts.items() for test in maker.test(name, without_contents(fact, name, grown))]
+    tests += maker.captured(scopes, grown)
     expression = " and ".join(tests) or "True"
     parameters, _ = _written(signature)
     scope = dict(maker.names)
@@ -271,6 +272,10 @@ class _Guard:
             case Sequence(kind=kind, items=items):
                 inner = [t for i, item in enumerate(items) for t in self.part(f"{text}[{i}]", item)]
                 return [f"type{m}({text}) is {kind}{m}", f"len{m}({text}) == {len(items)}", *inner]
+            case ListOf(kind=kind, item=item) if item == ANY:
+                return [f"type{m}({text}) is {kind}{m}"]
+            case Mapping(other=other) if other is not None:
+                return [f"type{m}({text}) is dict{m}"]
             case ListOf(kind=kind, item=item):
                 return [f"type{m}({text}) is {kind}{m}", text, f"{self.each(item)}({text})"]
             case Mapping(items=pairs):
@@ -305,14 +310,14 @@ class _Guard:
         exec(f"def each(items__):\n    for item__ in items__:\n        if not ({tests}):\n            return False\n    return True\n", scope)
         return self.bind(scope["each"])
 
-    def captured(self, scopes: list[Scope]) -> list[str]:
+    def captured(self, scopes: list[Scope], grown: frozenset[str]) -> list[str]:
         """Tests that names from outside mean what the code was made for: functions and modules by identity, values by fact."""
         tests: dict[tuple[int, str], list[str]] = {}
         seen: dict[int, str] = {}
         for scope in scopes:
             for name, value in scope.seen.items():
                 where = scope.cells.get(name, scope.globals)
-                tests[id(where), name] = self._same(self._now(scope, name, seen), value, fact_of_value(value, name))
+                tests[id(where), name] = self._same(self._now(scope, name, seen), value, without_contents(fact_of_value(value, name), name, grown))
         return [test for found in tests.values() for test in found]
 
     def _now(self, scope: Scope, name: str, seen: dict[int, str]) -> str:

@@ -129,15 +129,6 @@ class Escapes:
         KEPT.append(self)
 
 
-class CallsAMethod:
-    def __init__(self, x):
-        self.x = x
-        self.y = self.double()
-
-    def double(self):
-        return 2 * self.x
-
-
 class HeldByALambda:
     def __init__(self, x):
         self.x = x
@@ -203,12 +194,6 @@ class SetInADict:
         self.__dict__["x"] = x
 
 
-class MaybeSet:
-    def __init__(self, x):
-        if x > 0:
-            self.x = x
-
-
 class ReadsItsClassFirst:
     x = 2.0
 
@@ -239,7 +224,7 @@ class SetsTwice:
 
 
 REFUSED = [
-    Escapes, CallsAMethod, HeldByALambda, SetByAProperty, SetByTheClass, MadeByNew, OfAMetaclass, Counts, SetByName, SetInADict, MaybeSet, ReadsItsClassFirst,
+    Escapes, HeldByALambda, SetByAProperty, SetByTheClass, MadeByNew, OfAMetaclass, Counts, SetByName, SetInADict, ReadsItsClassFirst,
     SetsWhatIsFrozen, SetsTwice,
 ]  # fmt: skip
 
@@ -322,14 +307,12 @@ def test_a_list_of_its_own_may_grow_while_an_object_is_made():
 
     assert grad(into_a_list_from_outside)(1.5) == 4.0
     shared = []
-    with pytest.raises(UnsupportedError):
-        grad(lambda x: Factory(x, shared).x)(1.5)
-    assert not shared
+    assert grad(lambda x: Factory(x, shared).x)(1.5) == 1.0 and shared == [1.5]
 
 
 def test_the_error_shows_the_line_of_the_class():
-    with pytest.raises(UnsupportedError, match=r"test_classes.py:\d+:18: `self.double`[^^]*self.y = self.double"):
-        grad(lambda x: CallsAMethod(x).x)(1.3)
+    with pytest.raises(UnsupportedError, match=r"test_classes.py:\d+:18: a function that holds the unfinished HeldByALambda[^^]*self.f = lambda"):
+        grad(lambda x: HeldByALambda(x).x)(1.3)
 
 
 def test_generated_text_reads_like_the_class():

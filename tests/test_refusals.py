@@ -108,9 +108,10 @@ def made_before_a_loop(x):
     return s
 
 
-def declares_global(x):
+def binds_a_global_in_a_loop(x):
     global COUNTER
-    COUNTER = 1
+    for COUNTER in range(3):
+        pass
     return x
 
 
@@ -127,12 +128,11 @@ def in_place_method(x):
     return y[0]
 
 
-BOARD = np.zeros(3)
 
 
-def writes_what_is_captured(x):
-    BOARD[0] = x
-    return np.sum(BOARD)
+def writes_what_a_module_holds(x):
+    np.settings["x"] = x
+    return x * x
 
 
 def unknown_function(x):
@@ -154,10 +154,10 @@ def pops_in_conditions(x):
 
 AT_DECORATION = [
     (yields, "yield"), (tries, "depends on what raised"), (writes_and_may_raise, "raise behind"), (leaves_by_finally, "finally"), (deletes, "del"),
-    (declares_global, "global"), (defines_a_class, "class"), (in_place_method, "partition"),
+    (binds_a_global_in_a_loop, "variable of outside"), (defines_a_class, "class"), (in_place_method, "partition"),
 ]
 AT_THE_FIRST_CALL = [
-    (writes_what_is_captured, "outside"), (writes_an_attribute, "written into"), (pops_in_conditions, "taken off"), (unknown_function, "no derivative"), (unknown_keyword, "keyword"),
+    (writes_what_a_module_holds, "outside"), (writes_an_attribute, "written into"), (pops_in_conditions, "taken off"), (unknown_function, "no derivative"), (unknown_keyword, "keyword"),
     (binds_in_a_generator, "may be bound"), (calls_before_it_binds, "may be called before"),
     (handed_on_before_and_after, "bound anew"), (made_in_the_first_round, "bound anew"), (made_before_a_loop, "bound anew"), (reads_what_is_bound_behind_it, "later argument"),
 ]

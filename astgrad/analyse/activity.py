@@ -158,7 +158,7 @@ class Activity:
         group = self.storage.after(name, node) if after else self.storage.before(name, node)
         return group in self.stored and group in self.useful
 
-    def _is_stored(self, name: str, node: Any, after: bool = False) -> bool:
+    def is_stored(self, name: str, node: Any, after: bool = False) -> bool:
         if self.storage is None:
             return False
         return (self.storage.after(name, node) if after else self.storage.before(name, node)) in self.stored
@@ -167,7 +167,7 @@ class Activity:
         """Names whose adjoints a statement sends something to; storage gets it in its mirror, and counts as useful."""
         sent = set()
         for name in names:
-            if self._is_stored(name, node):
+            if self.is_stored(name, node):
                 assert self.storage is not None
                 group = self.storage.before(name, node)
                 assert group is not None
@@ -184,7 +184,11 @@ class Activity:
 
     def reads(self, node: Any, varied: Names, site: Any) -> list[str]:
         """Varied names that an expression, read at a statement, may pass a derivative from."""
-        return self.reads_in(node, varied, self.facts.at(site))
+        found = self.reads_in(node, varied, self.facts.at(site))
+        if self.storage is None:
+            return found
+        hidden = [n for n in self.storage.read_by_calls(node, site) if n in varied and n not in found]
+        return [*found, *hidden]
 
     def reads_in(self, node: Any, varied: Names, env: dict[str, Fact]) -> list[str]:
         """The same, where names are as `env` says."""
@@ -267,13 +271,13 @@ class Activity:
             return varied - set(T.target_names(target))
         env: dict[str, Fact] = {}
         self.facts.bind(target, self.facts.of_value(node, self.facts.at(node)), env, self.facts.symbol(node))
-        floats = {name for name, fact in env.items() if (may_be_float(fact) or self._is_stored(name, node, after=True) and may_come_to_hold_floats(fact))
+        floats = {name for name, fact in env.items() if (may_be_float(fact) or self.is_stored(name, node, after=True) and may_come_to_hold_floats(fact))
                   and name not in getattr(node, "beside", ())}
         if self.storage is None or getattr(node, "mirrors", None):
             return (varied - set(env)) | (floats if varies else set())
         for name in floats if varies else ():
             self._store(self.storage.after(name, node))
-        return (varied - set(env)) | {n for n in floats if varies or self._is_stored(n, node, after=True)}
+        return (varied - set(env)) | {n for n in floats if varies or self.is_stored(n, node, after=True)}
 
     def _vary_loop(self, node: Any, varied: Names) -> Names:
         while True:

@@ -32,6 +32,8 @@ class Effect:
     outside: bool
     elsewhere: bool = False  # whether it may write what is reached otherwise
     arrays: list[Any] = field(default_factory=list)  # those among the written that are, or hold, arrays of which elements are written
+    found: tuple[str, ...] = ()  # what it finds outside of itself, by the names of the caller
+    read: tuple[str, ...] = ()  # those of them that it may read
 
 
 class Aliases:

@@ -66,7 +66,10 @@ def _constructor(kind: type, init: Any, given: frozenset[str] | None) -> Constru
     try:
         return _Maker(kind, given).run()
     except UnsupportedError as error:
-        return Constructor(kind, refusal=error)
+        try:
+            return _Maker(kind, given).in_steps()
+        except UnsupportedError:
+            return Constructor(kind, refusal=error)
     except (OSError, NotImplementedError) as error:
         return Constructor(kind, refusal=UnsupportedError(f"how a {kind.__name__} is made cannot be read: {error}", "make it outside of the function, and pass it"))
 
@@ -106,6 +109,34 @@ class _Maker:
         if fields is not None:
             return Constructor(self.kind, fields=fields)
         return Constructor(self.kind, function=self._live(tree, reading))
+
+    def in_steps(self) -> Constructor:
+        """An object without attributes, which get written one by one: methods may see it before it is finished.
+
+        self = instance(Wheel); self.r = r; self.area = self.compute_area(); return self
+        """
+        self._check_class()
+        reading = self._written_by_dataclass() if self._is_generated() else self._read(inspect.getattr_static(self.kind, "__init__"))
+        if self._frozen() or not reading.own:
+            reading.refuse(reading.tree, f"a {self.kind.__name__} is frozen, and handed on before it is finished: not differentiated")
+        tree = T.clone(reading.tree)
+        self.names = Names({n.id for n in T.walk(tree) if isinstance(n, gast.Name)} | {f"new_{self.kind.__name__}"})
+        tree.args = without_first(tree.args)
+
+        def visit(part: Any) -> Any:
+            if isinstance(part, gast.Call) and isinstance(part.func, gast.Name) and part.func.id == "super" and not part.args:
+                return T.call("super", T.load("__class__"), T.load(reading.own))
+            return T.at(gast.Return(value=T.load(reading.own)), part) if isinstance(part, gast.Return) else None
+
+        made = T.assign(reading.own, self._finish(None).value, tree.body[0])
+        made.value.keywords = [gast.keyword(arg=n, value=T.attribute(self._class_name(), n)) for n in self._defaults_of_class()]
+        tree.body = [made, *T.transform(behind_docstring(tree.body), visit), T.at(gast.Return(value=T.load(reading.own)), None)]
+        return Constructor(self.kind, function=self._live(tree, reading))
+
+    def _defaults_of_class(self) -> list[str]:
+        """Fields whose defaults the class holds: of an object without them, nobody may find these in their place."""
+        fields = dataclasses.fields(self.kind) if self._is_generated() else ()
+        return [f.name for f in fields if not isinstance(inspect.getattr_static(self.kind, f.name, MISSING), (types.MemberDescriptorType, type(MISSING)))]
 
     # --- what is read
 

@@ -28,6 +28,12 @@ class Heap:
     absent: set[Slot] = field(default_factory=set)  # slots that are not there before they are written
     hopeful: bool = False  # what is not known may be so because it comes out of slots of which nothing is known yet: it does not count
     left_out: bool = False
+    outside: bool = False  # whether something is written that is found outside of the functions
+    roots: set[tuple[int, str]] = field(default_factory=set)  # what they find there
+    rewritten: set[tuple[int, str]] = field(default_factory=set)  # those of them that are written into
+    rebound: set[tuple[int, str]] = field(default_factory=set)  # variables of outside that functions bind
+    added_to: set[str] = field(default_factory=set)  # names of lists and dicts that are added to
+    read: set[str] = field(default_factory=set)  # and those of which the content is read
 
     def note(self, slot: Slot, fact: Fact) -> None:
         """Something of this fact is written into a slot."""
@@ -43,16 +49,27 @@ class Heap:
 
     def is_within(self, other: Heap) -> bool:
         """Whether nothing is written here that the other does not know of."""
-        return self.absent <= other.absent and other.with_all(self).slots == other.slots
+        known = self.absent <= other.absent and self.outside <= other.outside and self.roots <= other.roots and self.rewritten <= other.rewritten and self.rebound <= other.rebound
+        known = known and self.added_to <= other.added_to and self.read <= other.read
+        return known and other.with_all(self).slots == other.slots
 
     def with_all(self, other: Heap) -> Heap:
         """What either of two knows; where nothing was known of lists before, what is known without their sites is dropped."""
         if other.sited and not self.sited:
-            return Heap({**self.slots, ("list", ""): NONE}, self.absent)
+            return replace(self, slots={**self.slots, ("list", ""): NONE}, **self._outside_with(other))
         slots = dict(self.slots)
         for slot, fact in other.slots.items():
             slots[slot] = either(slots[slot], fact, _mark(slot)) if slot in slots else fact
-        return Heap(slots, self.absent | other.absent)
+        return Heap(slots, self.absent | other.absent, **self._outside_with(other))
+
+    def _outside_with(self, other: Heap) -> dict[str, Any]:
+        sets = {name: getattr(self, name) | getattr(other, name) for name in ("roots", "rewritten", "rebound", "added_to", "read")}
+        return {"outside": self.outside or other.outside, **sets}
+
+    @property
+    def grown(self) -> frozenset[str]:
+        """Names of lists and dicts whose content makes no difference."""
+        return frozenset(self.added_to - self.read)
 
     def holds(self, slot: Slot) -> bool:
         return slot in self.slots or slot[0] == "dict" and ANY_KEY in self.slots

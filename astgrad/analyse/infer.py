@@ -41,6 +41,7 @@ from astgrad.analyse.facts import (
     renew,
     without_values,
 )
+from astgrad.analyse.growing import without_contents
 from astgrad.analyse.heap import NONE, Heap, either, entry_of, with_written
 from astgrad.analyse.classes import Meaning
 from astgrad.analyse.listed import LISTED, listed
@@ -278,7 +279,7 @@ class Facts:
             return ANY
         if node.id not in self._captured:
             value = self.scope.lookup(node.id)
-            self._captured[node.id] = ANY if value is MISSING else fact_of_value(value, node.id)
+            self._captured[node.id] = ANY if value is MISSING else without_contents(fact_of_value(value, node.id), node.id, self.heap.grown)
         return self.heap.settled(self._captured[node.id], node.id)
 
     @property

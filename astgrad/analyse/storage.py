@@ -73,8 +73,8 @@ def pops_inside(call: Any) -> bool:
 class Storage:
     """Groups of variables that share memory which is written, and when they may be written next."""
 
-    def __init__(self, aliases: Aliases, private: Aliases, facts: Facts, versions: Versions) -> None:
-        self.aliases, self.private, self.facts, self.versions = aliases, private, facts, versions
+    def __init__(self, aliases: Aliases, private: Aliases, facts: Facts, versions: Versions, finds_outside: bool = False) -> None:
+        self.aliases, self.private, self.facts, self.versions, self.finds_outside = aliases, private, facts, versions, finds_outside
         self.written: dict[Group, list[Any]] = {}  # the statements that write
         self.called: dict[int, frozenset[Group]] = {}  # what the calls of a statement write into
         self.forced: set[Group] = set()  # what has mirrors because the caller has
@@ -199,6 +199,14 @@ class Storage:
     def may_share(self, expression: Any, node: Any) -> bool:
         """Whether the value of an expression in a statement may share memory with any variable."""
         return bool(self.aliases.shared(expression, node))
+
+    def read_by_calls(self, node: Any, site: Any) -> list[str]:
+        """What the functions that an expression calls may read, though it is not passed: they find it outside."""
+        return [n for call in T.walk(node) if isinstance(call, gast.Call) for n in self.read_by_call(call, site)] if self.finds_outside else []
+
+    def read_by_call(self, call: Any, site: Any) -> tuple[str, ...]:
+        effect = self.aliases.effect(call, site)
+        return () if effect is None else effect.read
 
     # --- what is written later
 

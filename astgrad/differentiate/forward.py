@@ -14,7 +14,7 @@ from astgrad import rules
 from astgrad.analyse.activity import Activity
 from astgrad.analyse import classes
 from astgrad.analyse.constructors import makes_object
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_number, may_be_float, same_dims
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_array, is_float_scalar, is_number, may_be_float, same_dims
 from astgrad.analyse.storage import Shadow
 from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.core import tree as T
@@ -155,7 +155,8 @@ class Tangents:
         elif kind in ("made", "shallow"):
             return tangent
         elif kind == "fresh" and self.may_alias(tangent.value):
-            tangent.value = T.method(tangent.value, "copy")
+            known = is_array(self.facts.of(node.value, self.facts.at(node)))
+            tangent.value = T.method(tangent.value, "copy") if known else T.call("@copy", tangent.value)
         return tangent
 
     def may_alias(self, value: Any) -> bool:
@@ -339,7 +340,7 @@ class _Linear(Push):
             return value
         if isinstance(node, gast.Call) and (own := callee_row(node, self.scope)[0]) is not None and own.alias:
             return value
-        return T.method(value, "copy") if is_number(self.fact(node)) else T.call("@copy", value)
+        return T.method(value, "copy") if is_array(self.fact(node)) else T.call("@copy", value)
 
     def terms(self, node: Any) -> list[Cotangent] | None:
         if not self.active(node):

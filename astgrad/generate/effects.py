@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from dataclasses import replace
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.differentiate.lists import METHODS
-from astgrad.generate.places import is_known_place, is_stored_plainly
+from astgrad.generate.places import hides_its_class, is_known_place, is_stored_plainly
 from astgrad.generate.library import SHOWS, effect_of_library, shows
 from astgrad.generate.summary import InferLocal, effect_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
@@ -208,7 +209,7 @@ def _without_self(effect: Effect) -> Effect:
     def others(expressions: list[Any]) -> list[Any]:
         return [e for e in expressions if not (isinstance(e, gast.Name) and e.id == "self_")]
 
-    return Effect(others(effect.written), others(effect.returned), [others(group) for group in effect.joined], effect.outside, effect.elsewhere, others(effect.arrays))
+    return replace(effect, written=others(effect.written), returned=others(effect.returned), joined=[others(group) for group in effect.joined], arrays=others(effect.arrays))
 
 
 def storage_of(unit: Unit, scope: Scope, facts: Facts, core: Core, infer: Infer, infer_local: InferLocal, shadow: Shadow) -> Storage | None:
@@ -218,7 +219,7 @@ def storage_of(unit: Unit, scope: Scope, facts: Facts, core: Core, infer: Infer,
     versions = find_versions(core.body, list(core.parameters))
     private = aliases_of(unit, scope, facts, core, versions, infer, infer_local, False, before_pairs=True)
     reached = aliases_of(unit, scope, facts, core, versions, infer, infer_local, True)
-    storage = Storage(reached, private, facts, versions).run(core.body, shadow)
+    storage = Storage(reached, private, facts, versions, bool(core.roots)).run(core.body, shadow)
     return storage if storage.written else None
 
 
@@ -282,6 +283,8 @@ def check_writes(function: Function) -> None:
         if fact is None or (isinstance(fact, Number) and (fact.kind == "array" and fact.dims is not None or has_rank(fact) and _is_whole(node))):
             continue
         if is_known_place(node, fact):
+            if hides_its_class(node, fact, function.facts.heap) and function.activity.is_stored(name, node):
+                refuse(function.source, node, "this sets an attribute that the class has too, where the object had none before: not differentiated", "set it in `__init__`")
             continue
         if isinstance(fact, Number) or fact == ANY:
             refuse(function.source, node, f"`{name}`, which is written into here, is not known to be an array of known rank: not differentiated yet",

@@ -91,7 +91,7 @@ class _Speller:
             twin = T.with_children(node, lambda child: T.with_children(child, self._part) if child is node.func else self._part(child))
         else:
             twin = T.with_children(node, self._part)
-        if not self._active(twin):
+        if not self._active(twin) and not self.function.core.roots:  # a class may read what is outside, and changes
             return twin
         if isinstance(twin, gast.Attribute) and isinstance(twin.value, gast.Call) and isinstance(fact := self._fact(twin.value), Record):
             twin = T.clone_header(twin)

@@ -14,7 +14,7 @@ from astgrad.analyse.arguments import bind_user_call
 from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, may_be_float, without_values
-from astgrad.analyse.storage import Shadow
+from astgrad.analyse.storage import Shadow, calls_of
 from astgrad.analyse.values import renew_as
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -22,11 +22,13 @@ from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, is_user_function
 from astgrad.differentiate.assemble import Sweeps
 from astgrad.generate.define import define_tangent
+from astgrad.generate.outside import roots_of_call
 from astgrad.generate.study import analyse
 from astgrad.generate.sweeps import both_sweeps, opening, own_again, returned_mirror, returned_value, to_be_saved
 from astgrad.generate.unit import Function, OpenCall, Pair, Unit, all_names, default_facts, is_generated, lift
 from astgrad.normalise.core import LocalFunction, is_open_call
 from astgrad.normalise.fence import fence, refuse
+from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.normalise.sugar import concatenated, merged
 from astgrad.runtime.operators import OPERATORS
 from astgrad.text import reader
@@ -70,6 +72,19 @@ def make_pairs(unit: Unit, function: Function) -> None:
                 saved = T.store(function.names.fresh(f"{pair.name}_saved"))
                 node.targets = [T.tuple_of([node.targets[0], saved], gast.Store())]
             node.pair = pair
+    refuse_hidden_reads(function)
+
+
+def refuse_hidden_reads(function: Function) -> None:
+    """A call that is not taken apart may not read outside what carries a derivative."""
+    activity, storage = function.activity, function.activity.storage
+    if storage is None or not storage.finds_outside:
+        return
+    for node in T.statements(function.core.body):
+        for call in calls_of(node):
+            found = () if getattr(node, "pair", None) and call is node.value else storage.read_by_call(call, node)
+            if any(activity.mirrored(n, node) for n in found):
+                refuse(function.source, call, "what this call reads outside of the function carries a derivative: not differentiated here", "assign what the call gives to a name in a statement of its own")
 
 
 def is_rebuilt(function: Function, node: Any, value: Any, target: Any) -> bool:
@@ -138,7 +153,7 @@ def helper_pair(unit: Unit, function: Function, node: Any, target: Any) -> Pair 
     """A function from outside is read from its source, and differentiated for the facts of this call."""
     if target in (copy.copy, copy.deepcopy):
         refuse(function.source, node, "what is copied here is not known to be an object of floats and arrays that is copied as it is: not differentiated", "build the copy from the parts that it needs")
-    source = reader.read(target)
+    source = with_own_variables(reader.read(target), target)
     bound = bind(function, node, source.tree.args)
     if bound is None:
         return open_call(unit, function, node)
@@ -152,9 +167,10 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     env = function.facts.at(node)
     facts = {**defaults, **{p: renew_as(without_values(function.facts.of(e, env)), p) for p, e in bound.items()}}
     varied = function.activity.varied[id(node)]
-    shadow = shadow_of(function, node, bound, facts, source.tree)
+    roots = roots_of_call(function, node.value, node)
+    shadow = shadow_of(function, node, bound | roots, facts | {n: function.facts.of(e, env) for n, e in roots.items()}, source.tree)
     mirrored = dict(shadow.mirrored)
-    active = tuple(p for p, e in bound.items() if (function.activity.reads(e, varied, node) and may_be_float(facts[p])) or p in mirrored)
+    active = tuple(p for p, e in bound.items() if (function.activity.reads(e, varied, node) and may_be_float(facts[p])) or p in mirrored) + tuple(r for r in roots if r in mirrored)
     if not active:
         return None
     if unit.busy.count(fn.__code__) > 3 and not extra:  # a recursion whose facts are always others: one pair for any
@@ -162,12 +178,12 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     key = (fn, source.tree.name, source.tree.lineno, tuple(facts.items()), active, tuple(extra), tuple(bound), shadow)
     if key in unit.pairs:
         unit.recursive |= {key} if key in unit.open_keys else set()
-        return replace(unit.pairs[key], extra=extra)
+        return replace(unit.pairs[key], extra=extra, roots=roots)
     name = "lambda_" if name == "<lambda>" else readable(fn, name)
     if unit.forward_mode:
-        pair = Pair(name, unit.fresh(f"{name}_tangent"), "", active, source.tree.args, extra, shadow=shadow)
+        pair = Pair(name, unit.fresh(f"{name}_tangent"), "", active, source.tree.args, extra, roots, shadow=shadow)
     else:
-        pair = Pair(name, unit.fresh(f"{name}_forward"), unit.fresh(f"{name}_reverse"), active, source.tree.args, extra, shadow=shadow, seeded=shadow.result_mirrored != (-1,))
+        pair = Pair(name, unit.fresh(f"{name}_forward"), unit.fresh(f"{name}_reverse"), active, source.tree.args, extra, roots, shadow=shadow, seeded=shadow.result_mirrored != (-1,))
     unit.pairs[key] = pair
     if unit.forward_mode:
         partners = Names(all_names(source.tree) | set(fn.__code__.co_freevars))
@@ -177,7 +193,10 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     made = analyse(unit, source, fn, facts, set(active), outer, pair.dots, shadow=shadow)
     unit.open_keys.discard(key)
     unit.busy.pop()
-    for parameter in sorted(made.written - bound.keys()):
+    for parameter in sorted(made.written - bound.keys() - roots.keys()):
+        if parameter in made.core.roots:
+            refuse(function.source, node, f"this call changes `{parameter}`, which is found outside of the function by no name that the caller has for it: not differentiated yet",
+                   "pass it as an argument")
         refuse(function.source, node, f"this call changes the default of the parameter `{parameter}`, which lives on from one call to the next: not differentiated", "pass an object of its own")
     if not made.activity.result_varies and key not in unit.recursive and not (mirrored and made.written & set(mirrored)):
         del unit.pairs[key]

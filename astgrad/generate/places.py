@@ -27,11 +27,12 @@ from typing import Any
 from astgrad.analyse.arguments import from_pack, is_starred, written_out
 from astgrad.analyse.callees import called_function, method_behind
 from astgrad.analyse.constructors import makes_object
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_array, is_float_scalar
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_array, is_float_scalar, may_be_float
 from astgrad.analyse.heap import ANY_KEY, LIST, NONE, Heap, Slot
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import written_name
 from astgrad.analyse.storage import Storage, place_of, slot_of
+from astgrad.analyse.values import fact_of_value
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
@@ -66,6 +67,15 @@ def is_known_place(node: Any, owner: Fact) -> bool:
     if isinstance(target.slice, gast.Slice):
         return isinstance(node, gast.Assign) and isinstance(owner, (Sequence, ListOf)) and owner.kind == "list"
     return not isinstance(target.slice, gast.Tuple) and slot_of(target, owner) is not None
+
+
+def hides_its_class(node: Any, owner: Fact, heap: Heap) -> bool:
+    """Whether a write gives an object an attribute that so far its class may have had for it; a mirror would find it there."""
+    target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
+    if not (isinstance(target, gast.Attribute) and isinstance(owner, Record)) or (owner.kind, target.attr) not in heap.absent:
+        return False
+    found = inspect.getattr_static(owner.kind, target.attr, None)
+    return may_be_float(fact_of_value(found)) and not isinstance(found, types.MemberDescriptorType)
 
 
 def is_bound_anew(name: str, node: Any, facts: Facts, storage: Storage) -> bool:

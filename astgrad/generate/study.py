@@ -33,11 +33,14 @@ from astgrad.generate.keys import watch_keys
 from astgrad.generate.late_binding import refuse_late_binding
 from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
+from astgrad.generate.outside import note_outside, refuse_kept, roots_in, with_roots
 from astgrad.generate.places import is_bound_anew, note_writes, spell_places
 from astgrad.generate.stars import spell_stars
+from astgrad.generate.unknown_calls import check_open_calls
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
+from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.text import reader
 
 
@@ -63,8 +66,9 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     active = {n for n in active if may_be_float(facts.get(n, ANY))}
     core = normalise(source, scope, names, active, sequences, outer, records, {n for n, f in facts.items() if isinstance(f, Mapping)},
                      functools.partial(changes, unit), not outer and not shadow and is_outermost(unit, fn),
-                     {n: unit.heap.settled(f, n) for n, f in facts.items()}, unit.forward_mode)
+                     {n: unit.heap.settled(f, n) for n, f in facts.items()}, unit.forward_mode, roots_in(unit, scope))
     scope.locals |= set(T.names_bound(core.body))  # names that normalisation gave, whatever a global of that name is
+    core, facts = with_roots(unit, scope, core, facts)
     if in_pair and (not unit.forward_mode or shadow.result):
         core.body = name_results(core.body, names, bool(shadow.result))
     look = Look(unit, source, scope, core, names, facts, active, shadow)
@@ -104,6 +108,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         check_writes(function)
     refuse_guarded_writes(unit, function, infer_helper)
     unit.make_pairs(unit, function)
+    core.body = check_open_calls(unit, function)
     if not unit.is_settled:
         return function
     refuse_hidden_writes(unit, function, infer_helper, infer_local)
@@ -121,6 +126,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     function.versions = find_versions(core.body, [*core.parameters, *(m for _, m in shadow.mirrored)])
     refuse_late_binding(unit, function, infer_helper)
     refuse_stores(unit, function, infer_helper)
+    refuse_kept(unit, function)
     function.needs_copy = written(unit, function, infer_helper, infer_local)
     return function
 
@@ -187,6 +193,7 @@ class Look:
         known.remembers = True
         storage = storage_of(unit, scope, known, core, infer_helper, infer_local, self.shadow)
         unit.stores |= storage is not None
+        note_outside(unit, scope, core, storage)
         activity = Activity(scope, known, lambda name: list(core.local_functions[name].reads) if name in core.local_functions else None, storage)
         activity.run(core.body, frozenset(n for n in self.active if may_be_float(known.entry.get(n, ANY))))
         return Function(self.source, scope, core, known, activity, Versions(), self.names, frozenset(), shadow=self.shadow)
@@ -255,7 +262,7 @@ def infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keywo
 
 def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> Inferred | None:
     try:
-        source = reader.read(target)
+        source = with_own_variables(reader.read(target), target)
         bound = inspect.signature(target, follow_wrapped=False).bind_partial(*args, **keywords)
     except (OSError, TypeError, NotImplementedError):
         return None
@@ -269,6 +276,7 @@ def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
         core = normalise(source, scope, names, set(), set(), {}, facts={n: unit.heap.settled(f, n) for n, f in facts.items()})
     except NotImplementedError:
         return None
+    core, facts = with_roots(unit, scope, core, facts)
     return Inferred(tree, core, scope, _known(unit, core, scope, names, {name: facts.get(name, ANY) for name in core.parameters}))
 
 
@@ -304,7 +312,8 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     tree = inner.tree
     names = T.parameter_names(tree.args)
     plain = not (tree.args.vararg or tree.args.kwarg)
-    facts = {**(dict(zip(names, args, strict=False)) | keywords if plain else {}), **{c: env.get(c, ANY) for c in inner.captured}}
+    left_out = {p: env.get(d.id, ANY) for p, d in inner.defaults.items() if isinstance(d, gast.Name)}
+    facts = {**left_out, **(dict(zip(names, args, strict=False)) | keywords if plain else {}), **{c: env.get(c, ANY) for c in inner.captured}}
     facts = {n: without_values(f) for n, f in facts.items()}
     key = (id(tree), tuple(facts.items()))
     if key in unit.inferred or key in unit.under_way:
@@ -315,7 +324,7 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     try:
         own = Names(all_names(tree))
         body = normalise(replace(core.source, tree=tree), inside, own, set(), set(), core.local_functions)
-        body = replace(body, parameters=tuple(dict.fromkeys([*names, *inner.captured])))
+        body, facts = with_roots(unit, inside, replace(body, parameters=tuple(dict.fromkeys([*names, *inner.captured]))), facts)
         known = _known(unit, body, inside, own, {n: facts.get(n, ANY) for n in body.parameters})
     finally:
         unit.depth -= 1

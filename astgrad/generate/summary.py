@@ -20,6 +20,7 @@ from astgrad.analyse.versions import find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import Scope
+from astgrad.generate.outside import names_looked_at, shared_roots
 from astgrad.generate.places import note_writes
 from astgrad.generate.stars import is_starred
 from astgrad.generate.unit import Inferred, Unit
@@ -41,6 +42,8 @@ class Summary:
     outside: bool = False  # whether the result may be reached from outside
     elsewhere: bool = False  # whether it may write what is reached otherwise than by parameters
     arrays: frozenset[str] = frozenset()  # parameters through which elements of arrays are written
+    found: frozenset[str] = frozenset()  # what it finds outside of itself
+    read: frozenset[str] = frozenset()  # and may read there
 
 
 NOTHING = Summary()
@@ -63,27 +66,29 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     if plain is None:
         inner = name in core.local_functions
         if may_write(call, scope, core.local_functions, lambda function: _may_write(unit, function, infer, infer_local)) if inner else _may_write(unit, key, infer, infer_local):
-            return Effect(given, given, [given], True, True, given)
-        return Effect([], given, [], False)
+            return Effect(given, given, [given], True, True, given, core.roots, core.roots)
+        return Effect([], given, [], bool(core.roots), found=core.roots, read=core.roots)
     call = plain
+    nothing_known = Effect(given, given, [given], True, True, given, core.roots, core.roots) if core.roots else None
     args = [without_values(facts.of(a, env)) for a in [*leading, *call.args]]
     words = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
     captured = {c: env[c] for c in core.local_functions[name].captured if c in env} if name in core.local_functions else {}
     known = (key, tuple(args), tuple(words.items()), tuple(captured.items()))
     inferred = infer_local(unit, core, scope, name, args, words, env) if name in core.local_functions else infer(unit, callee, args, words)
     if inferred is None or (unit.summarising > 8 and known not in unit.summaries):  # a recursion whose facts are always others
-        return None
+        return nothing_known
     plain = T.clone_header(call)
     plain.args = [*leading, *call.args]
     bound = bind_user_call(inferred.tree.args, plain, facts.items_at(site))
     if bound is None:
-        return None
-    bound |= {c: T.load(c) for c in captured}
+        return nothing_known
+    roots = shared_roots(scope, core, inferred.scope, inferred.core.roots)
+    bound |= {c: T.load(c) for c in captured} | roots
     summary = summary_of(unit, known, inferred, infer, infer_local)
     passed = lambda names: [bound[n] for n in sorted(names) if n in bound]  # noqa: E731
     outside, elsewhere = (bool(names - bound.keys()) for names in (summary.returned, summary.written))  # the default of a parameter lives on
     return Effect(passed(summary.written), passed(summary.returned), [passed(group) for group in summary.joined], summary.outside or outside, summary.elsewhere or elsewhere,
-                  passed(summary.arrays))
+                  passed(summary.arrays), tuple(sorted(summary.found & roots.keys())), tuple(sorted(summary.read & roots.keys())))
 
 
 def _may_write(unit: Unit, function: types.FunctionType, infer: Infer, infer_local: InferLocal) -> bool:
@@ -158,6 +163,17 @@ def _summary(unit: Unit, inferred: Inferred, infer: Infer, infer_local: InferLoc
         frozenset(p for p, g in groups.items() if g in storage.written), frozenset(p for p, g in groups.items() if g in results),
         tuple(frozenset(m) for m in members.values() if len(m) > 1), reached.group(reached.outside) in results,
         reached.group(reached.outside) in storage.written or _writes_elsewhere(inferred, reached),
-        frozenset(p for p, g in groups.items() if storage.writes_arrays(g)),
+        frozenset(p for p, g in groups.items() if storage.writes_arrays(g)), *_outside(inferred, reached),
     )
+
+
+def _outside(inferred: Inferred, reached: Any) -> tuple[frozenset[str], frozenset[str]]:
+    """What a function, and what it calls, finds outside, and what of it they read."""
+    if not inferred.core.roots:
+        return frozenset(), frozenset()
+    effects = [reached.effect(c, n) for n in T.statements(inferred.core.body) if id(n) in reached.versions.before for c in calls_of(n)]
+    names = set(inferred.core.roots)
+    found = names & {*T.names_read(inferred.tree), *(r for e in effects if e is not None for r in e.found)}
+    read = names & {*names_looked_at(inferred.tree), *(r for e in effects if e is not None for r in e.read)}
+    return frozenset(found), frozenset(read)
 

@@ -103,6 +103,7 @@ class Pair:
     active: tuple[str, ...]
     arguments: Any
     extra: dict[str, Any] = field(default_factory=dict, hash=False)  # arguments that the user's call does not show
+    roots: dict[str, Any] = field(default_factory=dict, hash=False)  # what it finds outside, as its caller does: it is not passed
     dots: dict[str, str] = field(default_factory=dict, hash=False)
     shadow: Shadow = ALONE
     seeded: bool = True  # whether the second function takes a cotangent of the result
@@ -114,7 +115,7 @@ class Pair:
 
     def bound(self, call: Any, facts: Facts, node: Any) -> dict[str, Any]:
         """The argument expressions of a call at a statement by parameter, and those that it does not show."""
-        return (bind_user_call(self.arguments, call, facts.items_at(node)) or {}) | self.extra
+        return (bind_user_call(self.arguments, call, facts.items_at(node)) or {}) | self.extra | self.roots
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,7 @@ class Generated:
     reverse: types.FunctionType | None = None
     attributes: frozenset[str] = frozenset()  # that the code mentions
     writes: frozenset[str] = frozenset()  # parameters whose objects are written in place
+    grown: frozenset[str] = frozenset()  # names of lists and dicts whose content makes no difference
 
 
 def is_generated(fn: types.FunctionType) -> bool:

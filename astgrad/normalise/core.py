@@ -25,6 +25,7 @@ from astgrad.normalise.fields import split_fields
 from astgrad.normalise.hoist import hoist_calls, is_pop, keep_order
 from astgrad.normalise.loops import count_loops
 from astgrad.normalise.once import Differs
+from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.normalise.patterns import without_matches
 from astgrad.normalise.sugar import plain
 from astgrad.normalise.writes import plain_writes
@@ -60,16 +61,18 @@ class Core:
     parameters: tuple[str, ...]
     local_functions: dict[str, LocalFunction] = field(default_factory=dict)
     written: frozenset[str] = frozenset()  # parameters whose fields are written
+    roots: tuple[str, ...] = ()  # those parameters that are not passed, but found outside
 
 
 def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequences: set[str], outer: dict[str, LocalFunction],
               records: Collection[str] = (), mappings: Collection[str] = (), changes: Callable[[Any], bool] = lambda function: False,
-              own: bool = False, facts: dict[str, Fact] | None = None, twice: bool = False) -> Core:
+              own: bool = False, facts: dict[str, Fact] | None = None, twice: bool = False, roots: Collection[str] = ()) -> Core:
     """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative.
 
-    `twice` says that what carries a derivative will be written out twice, for its value and for its tangent.
+    `twice` says that what carries a derivative will be written out twice, for its value and for its tangent; `roots` are
+    names of what is found outside and may come to carry a derivative, which functions may read though it is not passed.
     """
-    tree = source.tree
+    tree, active = source.tree, {*active, *roots}
     body = tree.body[1:] if _has_docstring(tree) else tree.body
     body = name_callees(T.clone(body), T.parameter_names(tree.args), scope)
     if own and not _returns(body):
@@ -113,7 +116,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = count_loops(body, names, scope, varied, sequences, set(mappings), kept)
     varied = vary(body)
     body = hoist_calls(
-        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and (bool(_reads(call, functions) & varied) or writes(call)), varied,
+        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(roots or _reads(call, functions) & varied or writes(call)), varied,
         functools.partial(may_write, scope=scope, functions=functions, changes=changes), differs, twice)
     refuse_pops_inside(source, body, vary(body))
     for node in T.statements(body):
@@ -136,6 +139,7 @@ def refuse_pops_inside(source: Source, body: T.Block, varied: set[str]) -> None:
 
 def look_over(source: Source, scope: Scope) -> None:
     """Refuse what the text of a function alone shows to be outside of the language."""
+    source = with_own_variables(source, scope.fn)
     fence(source)
     functions = [source.tree, *(n for s in source.tree.body for n in T.walk(s) if isinstance(n, gast.FunctionDef))]
     for function in functions:

@@ -328,18 +328,18 @@ def check_apart(written: Any, *others: Any) -> None:
     Raises:
         UnsupportedError: they share memory, or hold the same list, dict or object.
     """
-    arrays, containers = _reached(written)
+    arrays, containers = reached(written)
     for other in others:
-        more, held = _reached(other)
-        if not containers.isdisjoint(held) or any(np.may_share_memory(a, b) and np.shares_memory(a, b) for a, b in _near(arrays, more)):
+        more, held = reached(other)
+        if not containers.keys().isdisjoint(held) or any(np.may_share_memory(a, b) and np.shares_memory(a, b) for a, b in _near(arrays, more)):
             raise UnsupportedError("an argument that is written in place shares memory with another one, or with an array that the function captures",
                                    "pass a copy")
 
 
-def _reached(x: Any) -> tuple[list[np.ndarray], set[int]]:
-    """The arrays that a value holds, and the ids of its lists, dicts and objects."""
+def reached(x: Any) -> tuple[list[np.ndarray], dict[int, Any]]:
+    """The arrays that a value holds, and its lists, dicts and objects by their ids."""
     arrays: list[np.ndarray] = []
-    containers: set[int] = set()
+    containers: dict[int, Any] = {}
     waiting = [x]
     while waiting:
         value = waiting.pop()
@@ -347,7 +347,7 @@ def _reached(x: Any) -> tuple[list[np.ndarray], set[int]]:
             arrays.append(value)
         elif is_structure(value) and id(value) not in containers:
             if not isinstance(value, tuple):
-                containers.add(id(value))
+                containers[id(value)] = value
             waiting += [part for _, part in parts(value)]
     return arrays, containers
 

@@ -361,6 +361,77 @@ def objects_in_containers(x):
     return (d["a"] * vs[0]) * (vs[1] - d["a"]).x
 
 
+class Stepper:
+    """An object whose constructor calls its methods."""
+
+    def __init__(self, x, n=3):
+        self.x = x
+        self.n = n
+        self.reset()
+
+    def reset(self):
+        self.v, self.t, self.path = 0.0, 0, []
+
+    def step(self, dt):
+        self.v -= self.x * dt
+        self.x += self.v * dt
+        self.t += 1
+        self.path.append(self.x)
+
+
+class Geared(Stepper):
+    def __init__(self, x, ratio):
+        super().__init__(x * ratio, 2)
+        self.ratio = ratio * self.gain()
+        self.step(0.1)
+
+    def reset(self):
+        self.v, self.t, self.path = self.x**2, 0, []
+
+    def gain(self):
+        return self.x + self.v
+
+
+@dataclass
+class Pendulum:
+    mass: float
+    length: float = 2.0
+
+    def __post_init__(self):
+        self.frequency = self.natural()
+
+    def natural(self):
+        return math.sqrt(9.81 / self.length) * self.mass
+
+
+class Stack:
+    def __init__(self, w, n):
+        self.w, self.layers = w, []
+        for i in range(n):
+            self.add(i)
+        register(self, w)
+
+    def add(self, i):
+        self.layers.append(self.w * (i + 1))
+
+    def __call__(self, v):
+        for layer in self.layers:
+            v = math.tanh(v * layer) + self.bias
+        return v
+
+
+def register(stack, w):
+    stack.bias = w * 0.5
+
+
+def constructors_that_call_methods(x):
+    s = Stepper(x)
+    for _ in range(s.n):
+        s.step(0.1)
+    g = Geared(x, 1.5)
+    return s.x * s.path[1] + g.ratio * g.path[0] + Pendulum(x).frequency * Pendulum(1.0, length=x).frequency + Stack(x, 3)(x)
+
+
 EXAMPLES = [
     (orbit, (1.0, 0.3, 0.1), (0, 1, 2)),
     (particles, (0.4, 1.3), (0, 1)),
@@ -375,6 +446,7 @@ EXAMPLES = [
     (strange_operators, (1.3,), 0),
     (a_class_that_is_chosen, (1.3, 3), 0),
     (objects_in_containers, (1.3,), 0),
+    (constructors_that_call_methods, (1.3,), 0),
 ]
 
 PLAIN_ONLY = tuple(function for function, _, _ in EXAMPLES)  # these classes ask what is a float: the oracle's dual numbers are none

@@ -253,6 +253,118 @@ def chosen_in_a_recursion(x, n):
     return value(n)
 
 
+def counted(x):
+    """Variables that an inner function binds."""
+    calls, total = 0, 0.0
+
+    def f(t):
+        nonlocal calls, total
+        calls += 1
+        total += math.sin(t * x)
+        return total
+
+    return f(0.3) * f(x) + total * f(total * 0.1) * calls
+
+
+def best_of_a_search(x):
+    best = 0.0
+
+    def visit(v, depth):
+        nonlocal best
+        if v * v > best:
+            best = v * v
+        if depth > 0:
+            visit(v * 1.1, depth - 1)
+            visit(v * 0.9, depth - 1)
+
+    visit(x, 3)
+    return best * x
+
+
+def bisection(x):
+    low, high = 0.0, x
+
+    def halve():
+        nonlocal low, high
+        middle = (low + high) / 2
+        if middle * middle > 0.3 * x:
+            high = middle
+        else:
+            low = middle
+
+    for _ in range(4):
+        halve()
+    return low * high
+
+
+def parser(x, y):
+    """Recursive descent over a list of tokens."""
+    place = 0
+    tokens = [x, 2.0, x * y, y, 3.0]
+
+    def take():
+        nonlocal place
+        place += 1
+        return tokens[place - 1]
+
+    def product():
+        value = take()
+        while place < len(tokens) and place % 2:
+            value = value * take()
+        return value
+
+    def total():
+        value = product()
+        while place < len(tokens):
+            value = value + product()
+        return value
+
+    return total()
+
+
+def nonlocal_arrays(v, c):
+    m = np.outer(v, v)
+
+    def turn(a):
+        nonlocal m
+        m = m @ (np.eye(len(v)) + a * m)
+        m[0, 1] += a
+
+    turn(c)
+    turn(0.1)
+    return np.sum(m**2)
+
+
+def cells_at_two_depths(x):
+    s = 0.0
+
+    def outer(v):
+        nonlocal s
+        t = v
+
+        def inner(w):
+            nonlocal s, t
+            s += w * t
+            t = t * w
+
+        inner(x)
+        inner(v)
+        return t * (lambda s: s * s)(t)
+
+    return outer(x) * s + outer(x * x)
+
+
+def parameter_in_a_cell(x, s):
+    def scale(v, by=s):
+        nonlocal s
+        s = s * v + by
+
+    for s in (x, 2 * x):
+        scale(x)
+    scale(2.0)
+    return s * x
+
+
 EXAMPLES = [
     (captures_a_parameter, (0.8, 1.3), (0, 1)),
     (late_binding, (0.8, 1.3), (0, 1)),
@@ -279,4 +391,11 @@ EXAMPLES = [
     (chosen_inside, (0.8, 1.3), (0, 1)),
     (called_with_a_dict_inside, (0.8, 1.3), (0, 1)),
     (chosen_in_a_recursion, (0.8, 3), 0),
+    (counted, (0.8,), 0),
+    (best_of_a_search, (0.8,), 0),
+    (bisection, (0.8,), 0),
+    (parser, (0.8, 1.3), (0, 1)),
+    (nonlocal_arrays, (V, 0.6), (0, 1)),
+    (cells_at_two_depths, (0.8,), 0),
+    (parameter_in_a_cell, (0.8, 1.3), (0, 1)),
 ]

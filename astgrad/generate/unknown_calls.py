@@ -1,0 +1,67 @@
+"""Calls of what only the running program knows, in a function that changes something outside: it may not be reached from there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from astgrad.analyse.constructors import makes_object
+from astgrad.analyse.facts import Fact, Instance, ListOf, Mapping, Number, Sequence, Unbound, parts
+from astgrad.analyse.storage import calls_of
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.scope import MISSING
+from astgrad.analyse.callees import called_function
+from astgrad.generate.outside import place_outside
+from astgrad.generate.unit import Function, OpenCall, Unit
+from astgrad.normalise.core import METHODS_OF_VALUES
+from astgrad.normalise.fence import MUTATORS, refuse
+
+
+def check_open_calls(unit: Unit, function: Function) -> T.Block:
+    """The body with a test before each call of what only the running program knows: it may not reach what is written outside."""
+    if not unit.heap.rewritten and not unit.heap.rebound:
+        return function.core.body
+    known = {place: r for r in function.core.roots if (place := place_outside(function.scope, r)) is not None}
+    names = sorted(known[place] for place in unit.heap.rewritten if place in known)
+
+    def checked(body: T.Block) -> T.Block:
+        done: T.Block = []
+        for node in body:
+            called = [part for call in calls_of(node) for part in _unknown(function, call, node)]
+            if isinstance(node, (gast.If, gast.For, gast.While)):
+                node.body, node.orelse = checked(node.body), checked(node.orelse)
+            if called and (unit.heap.rebound or len(names) < len(unit.heap.rewritten) or isinstance(node, gast.While)):
+                refuse(function.source, node, "a function that only the running program knows may read or change what is changed here outside of the function: not differentiated yet",
+                       "call it by its own name")
+            if called:
+                done.append(T.expression_statement(T.call("@check_unreached", T.tuple_of([T.clone(c) for c in called]), *map(T.load, names)), node))
+            done.append(node)
+        return done
+
+    return checked(function.core.body)
+
+
+def _unknown(function: Function, call: Any, site: Any) -> list[Any]:
+    """What a call may call, as far as only the running program knows: its callee, and functions that it is given."""
+    env, scope = function.facts.at(site), function.scope
+    args = [a.value if isinstance(a, gast.Starred) else a for a in [*call.args, *(k.value for k in call.keywords)]]
+    if isinstance(getattr(site, "pair", None), OpenCall) and call is site.value:
+        return args
+    local = isinstance(call.func, gast.Name) and call.func.id in function.core.local_functions
+    if local or makes_object(call, scope) or called_function(scope, call, function.facts.within(env)) is not None:
+        return []
+    target = scope.resolve(call.func)
+    value = isinstance(call.func, gast.Attribute) and call.func.attr in METHODS_OF_VALUES | MUTATORS and _is_value(function.facts.of(call.func.value, env))
+    callee = [call.func] if target is MISSING and not value and not (isinstance(call.func, gast.Name) and call.func.id.startswith("@")) else []
+    return [*callee, *(a for a in args if _may_hold_functions(function.facts.of(a, env)))]
+
+
+def _is_value(fact: Fact) -> bool:
+    """Whether methods of a value are those of lists, dicts, arrays and text."""
+    return isinstance(fact, (Sequence, ListOf, Mapping)) or not _may_hold_functions(fact)
+
+
+def _may_hold_functions(fact: Fact) -> bool:
+    if isinstance(fact, (Sequence, ListOf, Mapping)):
+        return any(map(_may_hold_functions, parts(fact)))
+    return not (isinstance(fact, (Number, Unbound)) or isinstance(fact, Instance) and fact.type_name in ("str", "NoneType", "range", "slice", "saved"))

@@ -1,0 +1,98 @@
+"""What a function may reach when it is called: what it captured, the globals that its code names, and what these hold."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import types
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from astgrad.errors import UnsupportedError
+from astgrad.runtime.mirrors import reached
+from astgrad.runtime.structures import is_object, is_structure, parts
+
+
+def keep_outer(name: str, value: Any) -> None:
+    """Stands for `name = value` of a variable of outside; in the text it is that assignment."""
+    raise NotImplementedError
+
+
+def check_unreached(called: Any, *written: Any) -> None:
+    """Refuse to call what is not known where it could read or write something outside that the function changes too.
+
+    Raises:
+        UnsupportedError: a function among what is given may reach one of the written objects.
+    """
+    arrays: list[np.ndarray] = []
+    containers: set[int] = set()
+    for one in written:
+        more, held = reached(one)
+        arrays += more
+        containers |= held.keys()
+    for x in _within(called):
+        if id(x) in containers or isinstance(x, np.ndarray) and any(np.may_share_memory(x, a) for a in arrays):
+            raise UnsupportedError("a function that only the running program knows may read or change what is changed here outside of the function",
+                                   "pass it what it needs as arguments")
+
+
+def _within(called: Any) -> Iterator[Any]:
+    """The lists, dicts, objects and arrays that functions reach, but for those that are given themselves."""
+    seen: set[int] = set()
+    given = [(called, True)]
+    while given:
+        x, is_given = given.pop()
+        if id(x) in seen or isinstance(x, (str, int, float, complex, bytes, type(None), np.generic)):
+            continue
+        seen.add(id(x))
+        if isinstance(x, np.ndarray) or is_structure(x):
+            if not is_given:
+                yield x
+            if not isinstance(x, np.ndarray):
+                given += [(value, is_given) for _, value in parts(x)]
+        if isinstance(x, type) or is_object(x):
+            kinds = (x if isinstance(x, type) else type(x)).__mro__
+            given += [(value, False) for kind in kinds if kind.__module__ != "builtins" for value in vars(kind).values()]
+        given += [(value, False) for value in _held(x)]
+
+
+def _held(x: Any) -> list[Any]:
+    """What a function, or what makes one of others, holds."""
+    if isinstance(x, types.FunctionType):
+        if (x.__module__ or "").split(".")[0] in ("numpy", "scipy"):
+            return []
+        cells = [c.cell_contents for c in x.__closure__ or () if _filled(c)]
+        return [*cells, *(x.__defaults__ or ()), *(x.__kwdefaults__ or {}).values(), *_named(x.__code__, x.__globals__)]
+    if isinstance(x, (types.MethodType, types.BuiltinMethodType)):
+        return [x.__self__, getattr(x, "__func__", None)]
+    if isinstance(x, functools.partial):
+        return [x.func, *x.args, *x.keywords.values()]
+    if isinstance(x, (staticmethod, classmethod)):
+        return [x.__func__]
+    if isinstance(x, property):
+        return [x.fget]
+    return [value for name in ("fun", "func", "py_func", "__wrapped__") if (value := getattr(x, name, None)) is not None and callable(value)]
+
+
+def _named(code: types.CodeType, scope: dict[str, Any]) -> Iterator[Any]:
+    """The globals that a code names, and of modules what it may look up there."""
+    found = [scope[n] for n in code.co_names if n in scope]
+    for value in found:
+        if isinstance(value, types.ModuleType):
+            if value.__name__.split(".")[0] not in ("numpy", "scipy", "math"):
+                yield from (getattr(value, n) for n in code.co_names if hasattr(value, n))
+        elif value is not builtins:
+            yield value
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _named(constant, scope)
+
+
+def _filled(cell: types.CellType) -> bool:
+    try:
+        cell.cell_contents  # noqa: B018
+    except ValueError:
+        return False
+    return True
