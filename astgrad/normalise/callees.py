@@ -1,5 +1,7 @@
 """A name that is bound once, to a function from outside, stands for that function: `f = math.sin`, then `f(x)`.
 
+So does a name that an import inside of the function binds.
+
 Where it is called, the function is known when the code is generated, as if it were called by its own name. The text stays.
 
 >>> import math
@@ -16,6 +18,7 @@ Where it is called, the function is known when the code is generated, as if it w
 
 from __future__ import annotations
 
+import sys
 import types
 from typing import Any
 
@@ -32,8 +35,8 @@ def name_callees(body: T.Block, parameters: list[str], scope: Scope) -> T.Block:
     """Mark each callee that is such a name with what it means; the body is this pass's own."""
     known = _known(body, parameters, scope)
     for node in T.walk_block(body) if known else ():
-        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in known:
-            node.func.means = known[node.func.id]
+        if isinstance(node, gast.Call) and isinstance(target := _denoted(node.func, known), _FUNCTIONS):
+            node.func.means = target
     return body
 
 
@@ -51,17 +54,36 @@ def with_callees(tree: Any, scope: Scope) -> Any:
 
 
 def _known(body: T.Block, parameters: list[str], scope: Scope) -> dict[str, Any]:
-    """Names that stand for a function from outside."""
+    """Names that stand for a function, or for a module that is imported inside."""
     bound: dict[str, int] = dict.fromkeys(parameters, 1)
     for name in _bindings(body):
         bound[name] = bound.get(name, 0) + 1
     known: dict[str, Any] = {}
     for node in T.statements(body):
-        if isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name):
+        if isinstance(node, (gast.Import, gast.ImportFrom)):
+            known |= {name: target for name, target in _imported(node).items() if bound[name] == 1}
+        elif isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name):
             name, value = node.targets[0].id, node.value
             if bound[name] == 1 and isinstance(value, (gast.Name, gast.Attribute)) and isinstance(target := scope.resolve(value), _FUNCTIONS):
                 known[name] = target
     return known
+
+
+def _imported(node: Any) -> dict[str, Any]:
+    """What an import inside of the function binds, of modules that are there already."""
+    names = {alias.asname or alias.name: alias.name for alias in node.names}
+    if isinstance(node, gast.Import):
+        return {name: sys.modules[full] for name, full in names.items() if full in sys.modules and "." not in name}
+    module = None if node.level else sys.modules.get(node.module)
+    return {name: getattr(module, full) for name, full in names.items() if hasattr(module, full)}
+
+
+def _denoted(node: Any, known: dict[str, Any]) -> Any:
+    """What a name, or a dotted name through a module, stands for; None where that is not known."""
+    if isinstance(node, gast.Name):
+        return known.get(node.id)
+    owner = _denoted(node.value, known) if isinstance(node, gast.Attribute) else None
+    return getattr(owner, node.attr, None) if isinstance(owner, types.ModuleType) else None
 
 
 def _bindings(body: T.Block) -> list[str]:
@@ -71,5 +93,6 @@ def _bindings(body: T.Block) -> list[str]:
         if isinstance(node, gast.Name):
             found += [] if isinstance(node.ctx, gast.Load) else [node.id]
         else:
-            found += [name for field in ("name", "asname", "rest") if isinstance(name := getattr(node, field, None), str)]
+            fields = ("asname",) if getattr(node, "asname", None) else ("name", "rest")
+            found += [name for field in fields if isinstance(name := getattr(node, field, None), str)]
     return found

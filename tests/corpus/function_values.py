@@ -126,6 +126,13 @@ def library_functions_under_other_names(x, y):
     return table[2][1] * exp(y) + root(x)
 
 
+def imported_inside(x, y):
+    import math as m
+    from math import exp
+
+    return m.sin(x) * exp(y) * x
+
+
 def a_helper_under_another_name(x, y):
     g = apply
 
@@ -170,6 +177,7 @@ EXAMPLES = [
     (with_value_and_gradient, (1.3, 0.7), (0, 1)),
     (gradient_of_a_local_function, (1.3,), 0),
     (library_functions_under_other_names, (1.3, 0.4), (0, 1)),
+    (imported_inside, (1.3, 0.4), (0, 1)),
     (a_helper_under_another_name, (1.3, 0.4), (0, 1)),
     (a_name_that_is_bound_again, (0.6,), 0),
     (gradient_steps, (1.3, 0.1), (0, 1)),
