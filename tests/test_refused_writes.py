@@ -140,16 +140,6 @@ def helper_writes_one_of_many(x):
     return np.sum(u)
 
 
-def constants_written_beside(x):
-    c = np.ones(4)
-
-    def step():
-        c[0] *= 0.5
-        return 1.0
-
-    return c[0] * x[0] + step() + c[0] * x[1]
-
-
 def scales(u, by):
     u *= by
     return by
@@ -214,7 +204,7 @@ REFUSED = [
     (partitioned_in_place, "partition"), (an_attribute_deleted, "del"),
     (taken_while_it_is_looped_over, "loop goes through"), (a_deque_that_others_use, "a deque that is used"), (a_deque_kept_in_an_object, "not known|reach"),
     (entries_by_default_under_two_names, "a defaultdict that is used"),
-    (rows_handed_on, "as a list"), (operands_of_which_one_is_written, "may hold an array"), (helper_writes_one_of_many, "may hold an array"), (constants_written_beside, "outside of it"), (attribute_of_an_attribute, "not known"),
+    (rows_handed_on, "as a list"), (operands_of_which_one_is_written, "may hold an array"), (helper_writes_one_of_many, "may hold an array"), (attribute_of_an_attribute, "not known"),
     (kept_by_the_class, "outside"), (default_that_lives_on, "default of the parameter `into`"), (copied_by_its_state, "copied"),
 ]  # fmt: skip
 

@@ -163,6 +163,16 @@ def constants_beside(x, y):
     return s * t * x[1]
 
 
+def constants_of_a_nested_function(x):
+    c = np.ones(4)
+
+    def step():
+        c[0] *= 0.5
+        return 1.0
+
+    return c[0] * x[0] + step() + c[0] * x[1]
+
+
 def rest_of_a_list(x, y):
     xs = [x[0], y]
     s = nested(xs)
@@ -208,6 +218,7 @@ EXAMPLES = [
     (views_of_a_field, (x6, 0.7), (0, 1)),
     (constants_beside, (x6, 0.7), (0, 1)),
     (constants_beside, (x6, 0.7), 1),
+    (constants_of_a_nested_function, (x6,), 0),
     (rest_of_a_list, (x6, 0.7), (0, 1)),
     (comprehended, (x6, 0.7), (0, 1)),
 ]
