@@ -17,6 +17,7 @@ from astgrad.differentiate.finish import BarFacts, gather_lists, start_with_firs
 from astgrad.differentiate.local import Push
 from astgrad.differentiate.record import Recorder
 from astgrad.differentiate.reverse import Reverse
+from astgrad.normalise.fence import refuse
 from astgrad.generate.unit import Box, Function, OpenCall, Pair, Unit
 from astgrad.simplify.freshness import Freshness
 from astgrad.simplify.liveness import live_before, surely_bound
@@ -105,12 +106,20 @@ def needs_no_check(made: Function) -> bool:
     return isinstance(fact, Number) and fact.dims == () and fact.dtype is not None and not fact.dtype.startswith("complex")
 
 
+def _mirror_of(made: Function, part: Any, node: Any) -> Any:
+    """The mirror of what is returned; refused where it has none, as a number has on one of several ways out."""
+    if not isinstance(part, gast.Name) or part.id not in made.mirrors.names:
+        refuse(made.source, node, "what this returns is not known to be a number, an array or an object of a known class, and may be changed afterwards: not differentiated yet",
+               "return a value of one kind on every way out")
+    return T.load(made.mirrors.names[part.id])
+
+
 def keep_value(made: Function, value: str) -> Any:
     def statements(node: Any) -> T.Block:
         result = as_shown(node.value) if node.value is not None else T.constant(None)
         done: T.Block = []
         if value and not (isinstance(result, gast.Name) and result.id == value):
-            done += [T.assign(m, T.load(made.mirrors.names[e.id]), node) for m, e in zip(mirrors_of_result(made), parts_of_result(result, made.shadow.result_mirrored), strict=True)]
+            done += [T.assign(m, _mirror_of(made, e, node), node) for m, e in zip(mirrors_of_result(made), parts_of_result(result, made.shadow.result_mirrored), strict=True)]
             done.append(T.assign(value, result, node))
         elif not value and may_raise(result, made, made.facts.at(node)):
             done.append(T.expression_statement(result, node))
