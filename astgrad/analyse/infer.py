@@ -671,7 +671,8 @@ class Facts:
             if "shape" in options:
                 return shapes.BY_WORD["unknown"](bound, options, fresh)
             keeps = target in _KEEPS_FLOATS and (result.dtype or "").startswith("float")
-            return replace(result, dtype=result.dtype if keeps else None)
+            own = result.dims == () and getattr(target, "__module__", "").startswith("astgrad.runtime")  # may give a float of Python
+            return replace(result, kind=None if own else result.kind, dtype=result.dtype if keeps else None)
         if row.kind == "elementwise" and isinstance(result, Number) and word == "broadcast":
             return self._elementwise(target, result, args)
         if word == "reduce" and isinstance(result, Number) and row.kind == "reduction" and target not in _KEEPS_INTEGERS:
@@ -682,7 +683,7 @@ class Facts:
     def _elementwise(target: Any, result: Number, args: list[Fact]) -> Fact:
         if target in (abs, min, max, pow) and all(isinstance(a, Number) and a.kind == "py" for a in args):
             return Number("py", result.dtype and {"int64": "int", "float64": "float"}.get(result.dtype, None), ())
-        if getattr(target, "__module__", "").startswith("astgrad.runtime") and all(isinstance(a, Number) and a.kind == "py" for a in args):
+        if getattr(target, "__module__", "").startswith("astgrad.runtime") and all(isinstance(a, Number) and a.dims == () and a.kind != "array" for a in args):
             return Number(None, result.dtype, ())  # a float, or where it is not finite one of NumPy
         keeps = isinstance(target, np.ufunc) and any(t[0] == t[-1] and t[0] in "lq" for t in target.types)
         return result if keeps or not isinstance(target, np.ufunc) else replace(result, dtype=shapes.inexact(result.dtype))

@@ -72,9 +72,9 @@ def _takes_storage(node: Any, storage: Storage) -> bool:
 
 
 def _replaces_itself(node: Any, storage: Storage) -> bool:
-    """Whether storage is bound to what a call makes of itself, which may be a view: both are looked at then."""
+    """Whether storage is bound to what a call or a display makes of itself: both mirrors are looked at then."""
     name = node.targets[0].id
-    called = isinstance(node.value, (gast.Call, gast.Attribute)) or isinstance(node.value, gast.Subscript) and any(isinstance(n, gast.Call) for n in T.walk(node.value))
+    called = isinstance(node.value, (gast.Call, gast.Attribute, gast.List, gast.Tuple, gast.Dict)) or isinstance(node.value, gast.Subscript) and any(isinstance(n, gast.Call) for n in T.walk(node.value))
     return called and storage.after(name, node) is not None and name in T.names_read(node.value)
 
 

@@ -224,15 +224,20 @@ def hoisted(function: Function, node: Any, dear: list[Any], site: Any) -> T.Bloc
             return value
         if isinstance(fact, Number) and fact.dims == () and fact.kind != "array":
             return value
-        return T.method(value, "copy") if isinstance(fact, Number) and fact.kind == "array" else T.call("@copy", value)
+        return _copy_of(value, fact) if isinstance(fact, Number) and fact.kind == "array" else T.call("@copy", value)
 
     if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and not any(id(n) in marks for n in T.walk(node.value)):
         return []
-    whole, is_array = id(node.value) in marks, isinstance(function.facts.of(node.value, function.facts.at(site)), Number)
+    whole, of_whole = id(node.value) in marks, function.facts.of(node.value, function.facts.at(site))
     node.value = rebuild(node.value)
-    if whole and is_array and isinstance(node, gast.Assign) and function.activity.storage is not None and function.activity.storage.overwrites(site):
-        node.value = T.method(node.value, "copy")  # the result itself is kept, and a copy of it written
+    if whole and isinstance(of_whole, Number) and isinstance(node, gast.Assign) and function.activity.storage is not None and function.activity.storage.overwrites(site):
+        node.value = _copy_of(node.value, of_whole)  # the result itself is kept, and a copy of it written
     for target in node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []:
         if isinstance(target, gast.Subscript):
             target.slice = rebuild(target.slice)
     return made
+
+
+def _copy_of(value: Any, fact: Number) -> Any:
+    """A copy laid out as what it is made of: sums over other strides differ in their last bits."""
+    return T.method(value, "copy") if fact.dims is not None and len(fact.dims) < 2 else T.method(value, "copy", T.constant("K"))
