@@ -301,7 +301,7 @@ def table(n):
     return out
 
 
-def test_hidden_writes_are_refused():
+def test_what_helpers_change_outside_is_followed():
     def through_a_dict(x):
         y = x * STATE["k"]
         set_state()
@@ -315,9 +315,8 @@ def test_hidden_writes_are_refused():
     def harmless(x):
         return np.sum(x * table(3))
 
-    for f in (through_a_dict, through_an_array):
-        with pytest.raises(UnsupportedError, match="change|writes into an object"):
-            grad(f)(2.0)
+    assert grad(through_a_dict)(2.0) == 8.0 and STATE == {"k": 3.0}
+    assert grad(through_an_array)(2.0) == 4.0 and list(TABLE) == [2.0, 3.0]
     assert grad(harmless)(2.0) == 3.0
 
 

@@ -238,8 +238,9 @@ def test_errors_in_a_snapshot_show_the_line_of_the_user():
         table["k"] = x
         return x
 
-    line = writes.__code__.co_firstlineno + 1
-    made = pickle.loads(pickle.dumps(grad(lambda x: writes(x))))
+    called = lambda x: writes(x)  # noqa: E731
+    line = called.__code__.co_firstlineno
+    made = pickle.loads(pickle.dumps(grad(called)))
     with pytest.raises(UnsupportedError, match=f"^test_pickling.py:{line}:") as caught:
         made(1.0)
     assert "table" in str(caught.value)

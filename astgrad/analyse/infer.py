@@ -713,7 +713,8 @@ class Facts:
         if target is runtime.without_item:
             return first
         if target is runtime.share and len(args) == 2:
-            return arithmetic("Div", args[0], args[1], fresh)
+            found = arithmetic("Div", args[0], args[1], fresh)
+            return replace(found, kind=None) if found.dims == () else found  # of scalars it is a float of Python
         if target is runtime.ties_items and len(args) == 3 and isinstance(args[2], (ListOf, Sequence)):
             return ListOf("list", Number(None, "float", ()), self._made_at(node))
         if target is runtime.ties and isinstance(first, (ListOf, Sequence, Number)):

@@ -309,7 +309,7 @@ def may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) -> 
         if isinstance(call.func, gast.Name) and call.func.id in core.local_functions:
             tree = core.local_functions[call.func.id].tree
             targets = [scope.resolve(n.func) for n in T.walk(tree) if isinstance(n, gast.Call)]
-            if any(outside_writes(tree, scope)) or any(t is MISSING or is_user_function(t) for t in targets):
+            if any(outside_writes(tree, scope)) or any(t is MISSING or is_user_function(t) and changes(unit, t) for t in targets):
                 return True
             continue
         callee = called_function(scope, call, facts.within(facts.at(node)))

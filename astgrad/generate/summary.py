@@ -5,6 +5,7 @@ One summary a function and kind of arguments, built from the function's own grou
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any
 from astgrad.analyse.callees import method_behind
 from astgrad.analyse.aliases import Effect
 from astgrad.analyse.arguments import bind_user_call, written_out
-from astgrad.analyse.facts import ANY, Fact, Number, is_float_scalar, without_values
+from astgrad.analyse.facts import ANY, Fact, Instance, Number, is_float_scalar, only_scalars, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Storage, calls_of
 from astgrad.analyse.versions import find_versions
@@ -30,6 +31,9 @@ from astgrad.normalise.spellings import spread_out
 
 Infer = Callable[[Unit, types.FunctionType, list[Fact], dict[str, Fact]], Inferred | None]
 InferLocal = Callable[[Unit, Core, Scope, str, list[Fact], dict[str, Fact], dict[str, Fact]], Inferred | None]
+
+
+_FIXED = {Instance(name) for name in ("str", "bytes", "NoneType")}
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,8 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     nothing_known = Effect(given, given, [given], True, True, given, core.roots, core.roots) if core.roots else None
     args = [without_values(facts.of(a, env)) for a in [*leading, *call.args]]
     words = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
+    if is_of_python(callee) and all(only_scalars(f) or f in _FIXED for f in [*args, *words.values()]):
+        return Effect([], [], [], True)
     captured = {c: env[c] for c in core.local_functions[name].captured if c in env} if name in core.local_functions else {}
     known = (key, tuple(args), tuple(words.items()), tuple(captured.items()))
     inferred = infer_local(unit, core, scope, name, args, words, env) if name in core.local_functions else infer(unit, callee, args, words)
@@ -89,6 +95,11 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     outside, elsewhere = (bool(names - bound.keys()) for names in (summary.returned, summary.written))  # the default of a parameter lives on
     return Effect(passed(summary.written), passed(summary.returned), [passed(group) for group in summary.joined], summary.outside or outside, summary.elsewhere or elsewhere,
                   passed(summary.arrays), tuple(sorted(summary.found & roots.keys())), tuple(sorted(summary.read & roots.keys())))
+
+
+def is_of_python(function: Any) -> bool:
+    """Whether a function is of the standard library: it changes what it is given, and no object of the user's else."""
+    return getattr(function, "__module__", "").partition(".")[0] in sys.stdlib_module_names
 
 
 def _may_write(unit: Unit, function: types.FunctionType, infer: Infer, infer_local: InferLocal) -> bool:

@@ -59,7 +59,7 @@ def _known(body: T.Block, parameters: list[str], scope: Scope) -> dict[str, Any]
     for name in _bindings(body):
         bound[name] = bound.get(name, 0) + 1
     known: dict[str, Any] = {}
-    for node in T.statements(body):
+    for node in _statements(body):
         if isinstance(node, (gast.Import, gast.ImportFrom)):
             known |= {name: target for name, target in _imported(node).items() if bound[name] == 1}
         elif isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name):
@@ -67,6 +67,16 @@ def _known(body: T.Block, parameters: list[str], scope: Scope) -> dict[str, Any]
             if bound[name] == 1 and isinstance(value, (gast.Name, gast.Attribute)) and isinstance(target := scope.resolve(value), _FUNCTIONS):
                 known[name] = target
     return known
+
+
+def _statements(body: T.Block) -> list[Any]:
+    """The statements of a function, those of `try` included, which are not taken apart yet."""
+    found: list[Any] = []
+    for node in T.statements(body):
+        found.append(node)
+        if isinstance(node, gast.Try):
+            found += [s for part in (node.body, node.orelse, node.finalbody, *(h.body for h in node.handlers)) for s in _statements(part)]
+    return found
 
 
 def _imported(node: Any) -> dict[str, Any]:

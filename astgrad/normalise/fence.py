@@ -86,9 +86,8 @@ def outside_writes(tree: Any, scope: Scope) -> Iterator[Any]:
     A local counts as its own only if it is never bound to a name, an item or an attribute of something else.
     """
     tree = with_callees(tree, scope)
-    parameters = set(T.parameter_names(tree.args))
-    own: set[str] = set()
-    shared: set[str] = set(parameters)
+    own = {tree.args.kwarg.id} if tree.args.kwarg is not None else set()  # a dict of the call's own
+    shared = set(T.parameter_names(tree.args)) - own
     for node in T.statements(tree.body):
         if isinstance(node, gast.Assign):
             for name in (n for t in node.targets for n in T.names_bound(t)):

@@ -266,4 +266,5 @@ EXAMPLES = [
     (leaves_a_loop, (2.5,), 0), (leaves_a_loop, (20.5,), 0), (catches_anything, (-1.5,), 0), (in_an_inner_function, (2.0,), 0), (else_and_finally, (2.0,), 0),
     (looked_up_first, (2.0, '{"scale": 3.0}'), 0), (looked_up_first, (2.0, "{}"), 0),
 ]  # fmt: skip
+BY_KIND = {looked_up_first}  # what a library is given has to be known to be a string
 PLAIN_ONLY = [more_jitter, log_determinant_or_penalty]  # cholesky takes floats alone

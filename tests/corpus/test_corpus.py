@@ -25,7 +25,7 @@ MODULES = [
     "classes", "containers", "iterators", "outside", "pairs_and_orders", "attempts", "draws", "done_with", "passed", "taken_and_put",
 ]  # fmt: skip
 WRITERS, BY_KIND, BY_LAYOUT = (getattr(writes, name) | getattr(writes_found, name) for name in ("WRITERS", "BY_KIND", "BY_LAYOUT"))
-WRITERS, BY_KIND = WRITERS | outside.WRITERS | taken_and_put.WRITERS | objects.WRITERS, BY_KIND | outside.BY_KIND | objects.BY_KIND
+WRITERS, BY_KIND = WRITERS | outside.WRITERS | taken_and_put.WRITERS | objects.WRITERS, BY_KIND | outside.BY_KIND | objects.BY_KIND | attempts.BY_KIND
 
 
 def examples() -> list[Any]:
