@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from astgrad import rules
+from astgrad.analyse.activity import active_reads
 from astgrad.analyse.cost import is_cheap, is_dear_call
 from astgrad.analyse import classes
 from astgrad.analyse.activity import is_computed
@@ -47,6 +48,7 @@ from astgrad.differentiate.cotangent import Cotangent
 from astgrad.errors import InternalError
 from astgrad.normalise.fence import refuse
 from astgrad.runtime import build, copy, instance, own, own_tangent
+from astgrad.text.printer import render
 from astgrad.text.reader import Source
 
 OPERATORS: dict[str, Any] = rules.OPERATORS
@@ -678,8 +680,6 @@ def record_fields(target: Any, node: Any) -> dict[str, Any]:
 
 
 def _active_reads(node: Any, scope: Scope, fact: Callable[[Any], Fact]) -> list[str]:
-    from astgrad.analyse.activity import active_reads
-
     return active_reads(node, scope, fact)
 
 
@@ -714,8 +714,6 @@ def _as_tree(value: Any, push: Push) -> Any:
 
 def _describe(node: Any) -> str:
     """The source of a small expression, for messages."""
-    from astgrad.text.printer import render
-
     internal = any(isinstance(n, gast.Name) and n.id.startswith("@") for n in T.walk(node))
     text = "" if internal else " ".join(render(node).split())
     return f"`{text}`" if 0 < len(text) <= 40 else f"this {type(node).__name__.lower()}"

@@ -11,8 +11,6 @@ from astgrad import rules
 from astgrad.analyse.aliases import Aliases, Effect
 from astgrad.analyse.arguments import items_of, written_out
 from astgrad.analyse.callees import called_function, method_behind, python_callee
-from astgrad.analyse.constructors import constructor
-from astgrad.analyse.derived import plain_function
 from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Record, Sequence, has_rank, is_float_scalar, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
@@ -26,8 +24,8 @@ from astgrad.generate.places import hides_its_class, is_known_place, is_stored_p
 from astgrad.generate.library import SHOWS, effect_of_library, shows
 from astgrad.generate.summary import InferLocal, effect_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
-from astgrad.normalise.callees import with_callees
-from astgrad.normalise.core import METHODS_OF_VALUES, Core
+from astgrad.generate.writers import changes_things
+from astgrad.normalise.core import Core
 from astgrad.normalise.fence import MAYBE_OWN, MUTATORS, changes_in_place, outside_writes, refuse
 from astgrad.text import reader
 
@@ -346,29 +344,6 @@ def written(unit: Unit, function: Function, infer: Infer, infer_local: InferLoca
                        f"make a new value, as in `{name} = {name} + ...`, or start from a copy")
             written.add(name)
     return frozenset(written)
-
-
-def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
-    """Whether a function, or one that it calls, may change what is seen outside of it; of a method whose class is not known here it may."""
-    if fn.__code__ in seen or (fn.__module__ or "").split(".")[0] in ("numpy", "scipy"):
-        return False
-    seen.add(fn.__code__)
-    try:
-        tree = reader.read(fn).tree
-    except (OSError, NotImplementedError, TypeError):
-        return False
-    scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
-    tree = with_callees(tree, scope)
-    if any(outside_writes(tree, scope)):
-        return True
-    for call in (n for n in T.walk(tree) if isinstance(n, gast.Call)):
-        target = plain_function(scope.resolve(call.func))
-        if target is MISSING and isinstance(call.func, gast.Attribute) and call.func.attr not in METHODS_OF_VALUES:
-            return True
-        made = constructor(target, call)
-        if made is not None and made.function is not None or is_user_function(target) and changes_things(target, seen):
-            return True
-    return False
 
 
 def check_pure(unit: Unit, function: types.FunctionType, args: list[Fact], infer: Infer) -> None:

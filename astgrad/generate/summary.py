@@ -25,6 +25,7 @@ from astgrad.generate.outside import names_looked_at, shared_roots
 from astgrad.generate.places import note_writes
 from astgrad.generate.stars import is_starred
 from astgrad.generate.unit import Inferred, Unit
+from astgrad.generate.writers import changes_things
 from astgrad.normalise.core import Core, may_write
 from astgrad.normalise.fence import outside_writes, root_of
 from astgrad.normalise.spellings import spread_out
@@ -104,8 +105,6 @@ def is_of_python(function: Any) -> bool:
 
 def _may_write(unit: Unit, function: types.FunctionType, infer: Infer, infer_local: InferLocal) -> bool:
     """Whether a function may write into arguments of which nothing is known, or into anything else that others see."""
-    from astgrad.generate.effects import changes_things
-
     if not changes_things(function, set()):
         return False
     inferred = infer(unit, function, [], {})

@@ -55,7 +55,7 @@ linear(np.take, a=lambda g, y, a, indices, axis=None: take_adjoint(g, a, indices
 linear(np.array, object=lambda g, y, object, dtype=None: g if dtype is None else float_part(g, dtype))
 linear(np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, alias=True, shape="same",
        a=lambda g, y, a, dtype=None: g if dtype is None else float_part(g, dtype))
-linear(np.copy, shape="same", a=lambda g, y, a: g)
+linear(np.copy, shape="same", a=lambda g, y, a, order="K": g)
 linear(np.real, alias=True, shape="same", val=lambda g, y, val: g)
 linear(np.ndarray.astype, shape="same", self=lambda g, y, self, dtype: float_part(g, dtype))
 linear(np.full, fill_value=lambda g, y, shape, fill_value, dtype=None:

@@ -162,6 +162,7 @@ M, C = array(2, 3), array(2, 3, 4)
 example(np.reshape, M, (3, 2))
 example(np.reshape, M, -1)
 example(np.reshape, 0.7, (1, 1))
+example(np.copy, M, "F")
 example(runtime.flat_of, M, 4, 2.0)
 for function in (np.ravel, np.ndarray.flatten, np.copy, np.real, np.array, np.asarray, np.ascontiguousarray, np.asfortranarray):
     example(function, M)
