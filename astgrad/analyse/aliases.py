@@ -269,7 +269,7 @@ class Aliases:
         """Whether an expression makes a new container of what it is given."""
         if isinstance(value, gast.Subscript):
             return isinstance(value.slice, gast.Slice)
-        return isinstance(value, (gast.BinOp, gast.List, gast.Tuple, gast.Dict)) or isinstance(value, gast.Call) and self._row_of(value) is not None and (
+        return isinstance(value, (gast.BinOp, gast.List, gast.Tuple, gast.Dict, gast.ListComp, gast.DictComp)) or isinstance(value, gast.Call) and self._row_of(value) is not None and (
             self.scope.resolve(value.func) in (list, tuple, dict, sorted, dict_from, dict_of, values_of))
 
     def _gathers(self, call: Any, row: Any, site: Any) -> bool:

@@ -319,8 +319,8 @@ def join(a: Fact, b: Fact, fresh: str) -> Fact:
             other = None if a.other is None and b.other is None else join(a.other or UNBOUND, b.other or UNBOUND, f"{fresh}.other")
             left, right = dict(a.items), dict(b.items)
             return Mapping(tuple((k, join(left.get(k, UNBOUND), right.get(k, UNBOUND), f"{fresh}.{k}")) for k in left | right), other)
-        case Record(kind=k), Record(kind=m) if k is m and [n for n, _ in a.items] == [n for n, _ in b.items]:
-            return Record(k, tuple((n, join(v, w, f"{fresh}.{n}")) for (n, v), (_, w) in zip(a.items, b.items, strict=True)))
+        case Record(kind=k), Record(kind=m) if k is m and (other_held := dict(b.items)).keys() == dict(a.items).keys():
+            return Record(k, tuple((n, join(v, other_held[n], f"{fresh}.{n}")) for n, v in a.items))
     return ANY
 
 

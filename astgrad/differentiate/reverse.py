@@ -36,6 +36,7 @@ class Reverse:
         self.pull = pull
         self.gained: set[str] = set()  # variables that the statement at hand sent something to
         self.unbound: dict[str, None] = {}  # variables that a zero is made from though they may be unbound
+        self.changes: Callable[[str], bool] = lambda name: False  # whether an argument is a container that is another one at the end
         self.given: dict[str, str] = {}  # names for arguments as they were given
         self.writes = Writes(self)
         self.result_mirrored: tuple[int, ...] = ()  # the parts of what is returned whose adjoints the caller has in mirrors
@@ -49,15 +50,18 @@ class Reverse:
                 block += self._bring_out(name, block, body)
             elif name not in self.activity.awaited_at_start:
                 env = self.versions.before.get(id(body[0]), {}) if body else {}
-                storage = self.activity.storage
-                group = None if storage is None or not body else storage.before(name, body[0])
-                if group is not None and not isinstance(entry[name], Number):
-                    self.given[name] = self.names.fresh(f"{name}_given")  # by now it may have another size
-                    block.append(T.assign(self.bar(name), T.call("@zeros_like", T.load(self.given[name])), site))
+                if self.changes(name):
+                    block.append(T.assign(self.bar(name), T.call("@zeros_like", self._as_given(name)), site))
                 else:
                     block.append(self._zero(name, entry[name], env, site))
                 block[-1].reverses = body[0] if body else site
         return block
+
+    def _as_given(self, name: str) -> Any:
+        """An argument as it was given: by now it may have another size."""
+        if name not in self.given:
+            self.given[name] = self.names.fresh(f"{name}_given")
+        return T.load(self.given[name])
 
     def _bring_out(self, name: str, block: T.Block, body: T.Block) -> T.Block:
         """The gradient of storage is its mirror, as it was bound at the start."""
@@ -374,7 +378,7 @@ class Reverse:
         elif not awaited and isinstance(fact, Record) and (gains := _attributes(parts, fact)) is not None:
             before = self.versions.before[id(node)].get(name)
             if before is not None and not before.maybe_unbound:
-                return [T.assign(bar, T.call("@zeros_but", self._read(name, node), **gains), node)]
+                return [T.assign(bar, T.call("@zeros_but", self._as_given(name) if self.changes(name) else self._read(name, node), **gains), node)]
             done.append(self._zero(name, fact, self.versions.before[id(node)], node))
         elif not awaited:
             done.append(self._zero(name, fact, self.versions.before[id(node)], node))

@@ -33,7 +33,7 @@ def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tup
         plain = returned and returned not in made.mirrors.names
         seed = Cotangent(1, (T.load(made.names.partner(returned, "bar") if plain else made.names.fresh(f"{returned or 'value'}_bar")),), (), None, True)
     reverse = Reverse(context, made.activity, made.versions, seed, functools.partial(pull, unit), made.mirrors)
-    reverse.result_mirrored = made.shadow.result_mirrored
+    reverse.result_mirrored, reverse.changes = made.shadow.result_mirrored, made.changes
     block = reverse.run(made.core.body, wanted, made.source.tree)
     entered = {s.of_names[0] for s in made.core.body if getattr(s, "mirrors", None) == "entry"}
 

@@ -24,18 +24,17 @@ class ArrayExpressions(Expressions):
     # numbers out of arrays
 
     def from_arrays(self, s: Scope, depth: int) -> Sized:
-        if not self.vectors(s) and not self.matrices(s):
+        rows: list[Row] = [
+            (4, "element_reads", lambda: self.element(s)),
+            (3, "reductions", lambda: self.reduction(s, depth)),
+            (1.2, "masks", lambda: self.masked_sum(s)),
+            (1.5, "matmul", lambda: self.inner_product(s, depth)),
+            (0.5, "shapes", lambda: self.extent(s)),
+            (0.4, "cumsum", lambda: self.last_of_cumsum(s, depth)),
+        ]
+        if not self.vectors(s) and not self.matrices(s) or not any(feature is not None and self.on(feature) for _, feature, _ in rows):
             return self.leaf(s)
-        return self.choose(  # type: ignore[no-any-return]
-            [
-                (4, "element_reads", lambda: self.element(s)),
-                (3, "reductions", lambda: self.reduction(s, depth)),
-                (1.2, "masks", lambda: self.masked_sum(s)),
-                (1.5, "matmul", lambda: self.inner_product(s, depth)),
-                (0.5, "shapes", lambda: self.extent(s)),
-                (0.4, "cumsum", lambda: self.last_of_cumsum(s, depth)),
-            ]
-        )
+        return self.choose(rows)  # type: ignore[no-any-return]
 
     def element(self, s: Scope) -> Sized:
         matrices = self.matrices(s)
