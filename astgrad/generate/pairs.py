@@ -164,6 +164,7 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
           extra: dict[str, Any], outer: dict[str, LocalFunction], defaults: dict[str, Fact]) -> Pair | None:
     if not (is_generated(fn) and unit.forward_mode):
         fence(source)
+    unit.taken |= all_names(source.tree)
     env = function.facts.at(node)
     facts = {**defaults, **{p: renew_as(without_values(function.facts.of(e, env)), p) for p, e in bound.items()}}
     varied = function.activity.varied[id(node)]

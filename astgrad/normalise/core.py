@@ -83,7 +83,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     scope.locals |= set(T.names_bound(body))
     body = plain_collections(body, names, scope, may_vary(body, active, outer, lambda call: False, scope), lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
-    body, written = split_fields(body, T.parameter_names(tree.args), own, names, scope)
+    body, written = split_fields(body, T.parameter_names(tree.args), own, names, scope, facts or {})
     scope.locals |= set(T.names_bound(body))
     kept = {n: f for n, f in (facts or {}).items() if n not in written}
     functions = outer

@@ -15,14 +15,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from astgrad.analyse.facts import ANY, Fact, Mapping, Record
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
 
 
-def split_fields(body: T.Block, parameters: Collection[str], own: bool, names: Names, scope: Scope) -> tuple[T.Block, frozenset[str]]:
-    """The block with variables for fields, and the parameters whose fields it writes; `own` says that these may be written."""
+def split_fields(body: T.Block, parameters: Collection[str], own: bool, names: Names, scope: Scope, facts: dict[str, Fact]) -> tuple[T.Block, frozenset[str]]:
+    """The block with variables for fields, and the parameters whose fields it writes; `own` says that these may be written.
+
+    `facts` are those of parameters: an entry that may not be there at first is no variable.
+    """
     stores = [n for s in body for n in T.walk(s) if _is_field(n) and isinstance(n.ctx, gast.Store)]
     if not stores:
         return body, frozenset()
@@ -34,8 +38,10 @@ def split_fields(body: T.Block, parameters: Collection[str], own: bool, names: N
         if not _is_alone(name, body, parameters, own, scope):
             continue
         splitter.objects[name] = list(dict.fromkeys(_key(n) for s in body for n in T.walk(s) if _is_field(n) and isinstance(n.value, gast.Name) and n.value.id == name))
-    given = [p for p in splitter.objects if p in parameters]
-    start = [new for p in given for new in splitter.loads(p, _first_written(p, body), body[0])]
+    needed = {p: _read(p, body) - _first_written(p, body) for p in splitter.objects if p in parameters}
+    given = [p for p, keys in needed.items() if all(_is_there(key, facts.get(p, ANY)) for key in keys)]
+    splitter.objects = {p: keys for p, keys in splitter.objects.items() if p in given or p not in parameters}
+    start = [new for p in given for new in splitter.loads(p, {*splitter.objects[p]} - needed[p], body[0])]
     return [*start, *splitter.block(body)], frozenset(given)
 
 
@@ -81,6 +87,20 @@ def _makes_new(node: Any, name: str, scope: Scope) -> bool:
         return False
     value = node.value
     return isinstance(value, gast.Dict) and None not in value.keys or (isinstance(value, gast.Call) and isinstance(scope.resolve(value.func), type) and scope.resolve(value.func) is not dict)
+
+
+def _is_there(key: tuple[str, str], fact: Fact) -> bool:
+    """Whether an argument may be taken to have an attribute or an entry."""
+    return fact.get(key[1]) is not None if isinstance(fact, (Mapping, Record)) else True
+
+
+def _read(name: str, body: T.Block) -> set[tuple[str, str]]:
+    """Fields that the block reads somewhere, `s.x += e` included."""
+    read: set[tuple[str, str]] = set()
+    for node in (n for s in body for n in T.walk(s)):
+        fields = [node] if _is_field(node) and isinstance(node.ctx, gast.Load) else [node.target] if isinstance(node, gast.AugAssign) and _is_field(node.target) else []
+        read |= {_key(f) for f in fields if isinstance(f.value, gast.Name) and f.value.id == name}
+    return read
 
 
 def _first_written(name: str, body: T.Block) -> set[tuple[str, str]]:
