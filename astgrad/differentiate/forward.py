@@ -119,7 +119,7 @@ class Tangents:
     def _assign(self, node: Any) -> T.Block:
         target = node.targets[0]
         names = [n for n in T.target_names(target) if n in self.ever]
-        if not names and not self.activity.writes_mirrored(node):
+        if not names and not self.activity.writes_mirrored(node) and not self._changes_tangents(node):
             return [as_written(_as_called(node))]
         pair = getattr(node, "pair", None)
         if pair is not None:
@@ -177,6 +177,12 @@ class Tangents:
             zeros = [T.assign(self.dot(n), T.call("@zeros_like", T.load(n)), node) for n in T.target_names(target) if n in self.ever]
             return [node, *zeros]
         return [*linear.done.temporaries, T.assign(dots, value, node), node]
+
+    def _changes_tangents(self, node: Any) -> bool:
+        """Whether a call changes what has a tangent here, even if nobody needs it: the two keep the same size."""
+        storage = self.activity.storage
+        changes = getattr(node, "pair", None) is not None and storage is not None and bool(storage.called.get(id(node)))
+        return changes and any(n in self.ever for n in T.names_read(node.value))
 
     def _dots(self, target: Any) -> Any:
         if isinstance(target, gast.Name):
