@@ -338,3 +338,34 @@ def test_what_an_object_of_an_unknown_class_holds():
         return sum(objects[k].x ** 2 for k in objects)
 
     check_grads(f, (1.3,))
+
+
+def test_functions_that_an_expression_is_done_with_may_capture_what_it_binds():
+    def out_of_a_list(x):
+        p = x * x
+        p = [lambda s: s, lambda q: p * q][-1](p)
+        return p * x
+
+    def chosen(x):
+        b = x + 1.0
+        for _ in range(2):
+            b = ((lambda r: r * x) if b > 0.28 else (lambda q: math.cos(b)))(x) * b
+        return b
+
+    def kept(x):
+        b = x
+        functions = [lambda v: v * b]
+        b = functions[0](x) + 1.0
+        return functions[0](b)
+
+    def given_back(x):
+        b = x
+        later = (lambda v: (lambda w: w * b))(2.0)
+        b = b * 3.0
+        return later(b)
+
+    for function in (out_of_a_list, chosen):
+        assert np.isclose(grad(function)(0.9), (function(0.9 + 1e-6) - function(0.9 - 1e-6)) / 2e-6)
+    for function in (kept, given_back):
+        with pytest.raises(UnsupportedError, match="captures `b`"):
+            grad(function)(0.9)

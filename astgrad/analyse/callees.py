@@ -35,6 +35,23 @@ def called_function(scope: Scope, call: Any, fact_of: FactOf) -> Any:
     return callee
 
 
+def is_made_here(func: Any) -> bool:
+    """Whether a callee is a lambda, or one of several functions of which one is, that stands in the call: nothing else holds it."""
+    return isinstance(func, gast.Lambda) or any(map(is_made_here, parts := functions_in(func))) and all(is_made_here(p) or isinstance(p, (gast.Name, gast.Attribute)) for p in parts)
+
+
+def functions_in(func: Any) -> list[Any]:
+    """The functions that `f if test else g`, `[f, g][i]` and `{"a": f}[k]` choose from."""
+    match func:
+        case gast.IfExp():
+            return [func.body, func.orelse]
+        case gast.Subscript(value=gast.List() | gast.Tuple() as display):
+            return list(display.elts)
+        case gast.Subscript(value=gast.Dict() as display):
+            return list(display.values)
+    return []
+
+
 def method_behind(scope: Scope, func: Any, fact_of: FactOf) -> tuple[Any, list[Any]] | None:
     """The Python function of a method of an object whose class is known, and the object where it is its first argument."""
     return above(scope, func, fact_of) or called_method(func, fact_of)

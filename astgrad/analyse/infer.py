@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import math
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from astgrad.analyse import classes, shapes
 from astgrad.analyse.arguments import Items, items_of, written_out
 from astgrad.analyse.constructors import Constructor, argument_fields, constructor, in_order
 from astgrad.analyse.derived import plain_function
-from astgrad.analyse.callees import method_of
+from astgrad.analyse.callees import functions_in, is_made_here, method_of
 from astgrad.analyse.facts import (
     ANY,
     CLOSURE,
@@ -539,6 +540,8 @@ class Facts:
         args = [self.of(a, env) for a in node.args]
         if self.heap.hopeful and any(isinstance(a, Unbound) for a in args):
             return UNBOUND
+        if is_made_here(node.func) and not node.keywords:
+            return self._of_made_here(node.func, node, args, env, fresh)
         if (found := classes.replacement(node, target, lambda part: self.of(part, env))) is not None:
             return self._replaced(self.of(found[0], env), found[1], env)
         if (twin := classes.copied(node, target, lambda part: self.of(part, env))) is not None:
@@ -568,6 +571,21 @@ class Facts:
         if self.result_of is not None and target is MISSING and isinstance(node.func, gast.Name):
             return self.result_of(node.func.id, args, {k.arg: self.of(k.value, env) for k in node.keywords}, env)
         return ANY
+
+    def _of_made_here(self, func: Any, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact:
+        """What the call of a lambda gives, or of one out of a few functions, that stands in the call itself."""
+        if isinstance(func, gast.Lambda):
+            given = func.args
+            names = [p.id for p in [*given.posonlyargs, *given.args]]
+            plain = len(names) == len(args) and not (given.vararg or given.kwarg or given.kwonlyargs)
+            return self.of(func.body, {**env, **dict(zip(names, args, strict=True))}) if plain else ANY
+        if isinstance(func, (gast.Name, gast.Attribute)):
+            call = T.clone_header(node)
+            call.func = func
+            self._keep.append(call)
+            return self._of_Call(call, env, fresh)
+        facts = [self._of_made_here(part, node, args, env, fresh) for part in functions_in(func)]
+        return functools.reduce(lambda a, b: join(a, b, fresh), facts)
 
     def _constructed(self, target: type, node: Any, args: list[Fact], env: Environment) -> Fact:
         """A new named tuple or dataclass."""

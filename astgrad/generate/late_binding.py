@@ -6,7 +6,7 @@ import types
 from typing import Any
 
 from astgrad import rules
-from astgrad.analyse.callees import called_function
+from astgrad.analyse.callees import called_function, functions_in, is_made_here
 from astgrad.analyse.constructors import makes_object
 from astgrad.analyse.facts import Sequence, only_scalars
 from astgrad.analyse.versions import Versions
@@ -20,14 +20,15 @@ from astgrad.normalise.fence import refuse
 def refuse_late_binding(unit: Unit, function: Function, infer: Infer) -> None:
     """Refuse functions that are handed on while, and before, a variable that they capture is bound anew."""
     body, versions = function.core.body, function.versions
+    named = _named_functions(function)
     ever = frozenset().union(*function.activity.varied.values())
     listed = [s for s in T.statements(body) if id(s) in versions.before]
     for position, statement in enumerate(listed):
-        handed_on, readers = _handed_on(function, statement)
+        handed_on, readers = _handed_on(function, statement, named)
         if not handed_on:
             continue
         later = listed[T.outermost_loop(body, statement, listed, position):]
-        if all(_is_done_with(unit, function, reader, infer) for reader in readers):
+        if all(_is_done_with(unit, function, reader, infer, named) for reader in readers):
             later = [s for s in later if any(_may_come_between(body, listed, statement, s, reader) for reader in readers)]
         for made in handed_on:
             own = made.name if isinstance(made, gast.FunctionDef) else ""
@@ -39,11 +40,46 @@ def refuse_late_binding(unit: Unit, function: Function, infer: Infer) -> None:
                            f"pass `{name}` as an argument: as it is, the value at the time of the call counts; if the value from here is meant, give it as a default, `{name}={name}`")
 
 
-def _is_done_with(unit: Unit, function: Function, statement: Any, infer: Infer) -> bool:
+def _named_functions(function: Function) -> dict[str, list[Any]]:
+    """Names that normalisation gave to functions, and to lists and the like of functions, that stand in an expression: what each may be."""
+    found: dict[str, list[Any]] = {}
+    other: set[str] = set()
+    users = {n.id for n in T.walk(function.source.tree) if isinstance(n, gast.Name)}
+    for node in T.statements(function.core.body):
+        name = node.targets[0].id if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) else ""
+        if name and _is_of_functions(node.value, function):
+            found.setdefault(name, []).append(node.value)
+        elif isinstance(node, gast.For):
+            other |= set(T.target_names(node.target))
+        elif not isinstance(node, (gast.If, gast.While)):
+            other |= set(T.names_bound(node))
+    return {n: values for n, values in found.items() if n not in other | users | function.core.local_functions.keys()}
+
+
+def _is_of_functions(value: Any, function: Function) -> bool:
+    if isinstance(value, (gast.List, gast.Tuple, gast.Dict)):
+        parts = value.values if isinstance(value, gast.Dict) else value.elts
+        return bool(parts) and all(_is_of_functions(p, function) for p in parts)
+    return isinstance(value, gast.Lambda) or isinstance(value, (gast.Name, gast.Attribute)) and rules.lookup(function.scope.resolve(value)) is not None
+
+
+def _spelt_out(value: Any, named: dict[str, list[Any]]) -> Any:
+    """An expression with the functions that names in it stand for."""
+    def visit(part: Any) -> Any:
+        if isinstance(part, gast.Name) and part.id in named:
+            choices = named[part.id]
+            return choices[0] if len(choices) == 1 else T.subscript(gast.List(elts=choices, ctx=gast.Load()), T.constant(0))
+        return None
+
+    return T.transform(value, visit)
+
+
+def _is_done_with(unit: Unit, function: Function, statement: Any, infer: Infer, named: dict[str, list[Any]]) -> bool:
     """Whether the functions that a statement hands on cannot be called after it: it gives numbers, and what it calls keeps nothing."""
     value = getattr(statement, "called", getattr(statement, "value", None))
     if not isinstance(statement, gast.Assign):
         return False
+    value = _spelt_out(value, named)
     env = function.facts.at(statement)
     given = function.facts.of(value, env)
     if isinstance(value, gast.Call) and isinstance(given, Sequence) and isinstance(target := function.scope.resolve(value.func), types.FunctionType) and is_generated(target):
@@ -52,10 +88,15 @@ def _is_done_with(unit: Unit, function: Function, statement: Any, infer: Infer) 
         return False
     for call in (n for n in T.walk(value) if isinstance(n, gast.Call)):
         callee = called_function(function.scope, call, function.facts.within(env))
-        of_library = makes_object(call, function.scope) or rules.lookup(function.scope.resolve(call.func)) is not None
+        of_library = _is_harmless_here(call.func, function) or makes_object(call, function.scope) or rules.lookup(function.scope.resolve(call.func)) is not None
         if not of_library if callee is None else may_change_for(unit, infer, function.facts, call, callee, env):
             return False
     return True
+
+
+def _is_harmless_here(func: Any, function: Function) -> bool:
+    """Whether a callee is a lambda in the call, or one of several functions that are lambdas or have rules: these keep nothing."""
+    return is_made_here(func) and all(_is_of_functions(p, function) or _is_harmless_here(p, function) for p in functions_in(func))
 
 
 def _may_come_between(body: T.Block, listed: list[Any], made: Any, other: Any, reader: Any) -> bool:
@@ -63,10 +104,16 @@ def _may_come_between(body: T.Block, listed: list[Any], made: Any, other: Any, r
     if made is reader:
         return False
     order = [next(i for i, s in enumerate(listed) if s is node) for node in (made, other, reader)]
-    if order[0] < order[1] <= order[2]:
+    if order[0] < order[1] < order[2] or other is reader and not isinstance(reader, gast.Assign):  # an assignment binds what it has read
         return True
     loop = _innermost_loop(body, other, reader)
-    return loop is not None and not any(s is made for s in loop.body)
+    name = T.names_bound(made)
+    return loop is not None and not any(s is made for s in loop.body) and not (len(name) == 1 and _always_binds(loop.body, name[0]))
+
+
+def _always_binds(body: T.Block, name: str) -> bool:
+    """Whether each way through a block binds a name."""
+    return any(_always_binds(s.body, name) and _always_binds(s.orelse, name) if isinstance(s, gast.If) else isinstance(s, gast.Assign) and name in T.names_bound(s) for s in body)
 
 
 def _innermost_loop(body: T.Block, one: Any, other: Any) -> Any:
@@ -84,14 +131,17 @@ def _binds_anew(versions: Versions, statement: Any, name: str) -> bool:
     return any(v is not None and v.site is statement and v.kind in ("assign", "append", "target") for v in made)
 
 
-def _handed_on(function: Function, statement: Any) -> tuple[list[Any], list[Any]]:
+def _handed_on(function: Function, statement: Any, named: dict[str, list[Any]]) -> tuple[list[Any], list[Any]]:
     """Functions made by a statement that are used otherwise than by calling them by their name, and the statements that do."""
     local = function.core.local_functions
     name = statement.name if isinstance(statement, gast.FunctionDef) else statement.targets[0].id if (
         isinstance(statement, gast.Assign) and isinstance(statement.value, gast.Lambda) and isinstance(statement.targets[0], gast.Name)) else ""
     if name not in local:
         made = [n for part in _own_parts(statement) for n in T.walk(part) if isinstance(n, gast.Lambda)]
-        return made, [statement]
+        bound = statement.targets[0].id if made and isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name) else ""
+        if bound not in named:
+            return made, [statement]
+        return made, [s for s in T.statements(function.core.body) if any(bound in T.names_read(part) for part in _own_parts(s))]
     called = {id(n.func) for s in function.core.body for n in T.walk(s) if isinstance(n, gast.Call)}
     readers = [s for s in T.statements(function.core.body) for part in _own_parts(s) for n in T.walk(part)
                if isinstance(n, gast.Name) and n.id == name and isinstance(n.ctx, gast.Load) and id(n) not in called]

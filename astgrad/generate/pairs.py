@@ -179,7 +179,7 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     key = (fn, source.tree.name, source.tree.lineno, tuple(facts.items()), active, tuple(extra), tuple(bound), shadow)
     if key in unit.pairs:
         unit.recursive |= {key} if key in unit.open_keys else set()
-        return replace(unit.pairs[key], extra=extra, roots=roots)
+        return replace(unit.pairs[key], extra=extra | unit.handed.get(key, {}), roots=roots)
     name = "lambda_" if name == "<lambda>" else readable(fn, name)
     if unit.forward_mode:
         pair = Pair(name, unit.fresh(f"{name}_tangent"), "", active, source.tree.args, extra, roots, shadow=shadow)
@@ -204,12 +204,32 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
         return None
     if not unit.is_settled:
         return pair
+    unit.handed[key] = {n: T.load(n) for n in functions_around(made)}
+    for known in [pair, *(s.pair for s in T.statements(made.core.body) if getattr(getattr(s, "pair", None), "forward", "") == pair.forward)]:
+        known.extra.update(unit.handed[key])
+    arguments = emit.with_keywords(source.tree.args, unit.handed[key])
     if unit.forward_mode:
-        define_tangent(unit, made, fn, source.tree.args, pair.forward, "", list(active), pair.dots)
+        define_tangent(unit, made, fn, arguments, pair.forward, "", list(active), pair.dots)
     else:
         sweeps, value = both_sweeps(unit, made, list(pair.values), "pair")
-        define_pair(unit, made, fn, source, pair, sweeps, value)
+        define_pair(unit, made, fn, arguments, pair, sweeps, value)
     return pair
+
+
+def functions_around(made: Function) -> list[str]:
+    """Inner functions of the function around that this one, which is lifted out of it, calls as they are: they are passed to it."""
+    core, found = made.core, set[str]()
+    for node in T.statements(core.body):
+        if isinstance(node, (gast.If, gast.While)):
+            parts = [node.test]
+        elif isinstance(node, gast.For):
+            parts = [node.iter]
+        elif isinstance(pair := getattr(node, "pair", None), Pair):
+            parts = [*node.value.args, *(k.value for k in node.value.keywords), *pair.extra.values()]
+        else:
+            parts = [node]
+        found |= {n for part in parts for n in T.names_read(part)}
+    return sorted(found & core.local_functions.keys() - {*core.parameters, *T.names_bound(core.body)})
 
 
 def shadow_of(function: Function, node: Any, bound: dict[str, Any], facts: dict[str, Fact], callee: Any) -> Shadow:
@@ -243,7 +263,7 @@ def readable(fn: types.FunctionType, name: str) -> str:
     return f"{owner.lstrip('_')}_{name.strip('_')}" if is_special and owner.strip("_").isidentifier() else name
 
 
-def define_pair(unit: Unit, made: Function, fn: types.FunctionType, source: reader.Source, pair: Pair, sweeps: Sweeps, value: str) -> None:
+def define_pair(unit: Unit, made: Function, fn: types.FunctionType, arguments: Any, pair: Pair, sweeps: Sweeps, value: str) -> None:
     saved = to_be_saved(unit, made, sweeps)
     forward = [*opening(sweeps, made, saved.all), *sweeps.forward, gast.Return(value=T.tuple_of([returned_value(made, value), *returned_mirror(made, value), saved.packed()]))]
     box = saved.parameter(made.names.fresh)
@@ -253,6 +273,6 @@ def define_pair(unit: Unit, made: Function, fn: types.FunctionType, source: read
     given_back = [gast.Return(value=bars[0] if len(bars) == 1 else T.tuple_of(bars))] if bars else []
     own = own_again(made, sweeps, saved) if unit.request.mode == "vjp" else []
     reverse = [*unpack, *own, *emit.with_line_comments(sweeps.reverse), *given_back]
-    arguments = emit.with_keywords(source.tree.args, [m for _, m in pair.shadow.mirrored])
+    arguments = emit.with_keywords(arguments, [m for _, m in pair.shadow.mirrored])
     for name, args, body in ((pair.forward, arguments, forward), (pair.reverse, emit.plain_arguments(parameters), reverse)):
         unit.defined.append((emit.define(name, args, "", emit.fill_empty_blocks(body), None), made.scope, fn))

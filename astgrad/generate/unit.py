@@ -137,6 +137,7 @@ class Unit:
     pairs: dict[Any, Pair] = field(default_factory=dict)
     inferred: dict[Any, Inferred | None] = field(default_factory=dict)  # helpers, by the facts of their arguments
     results: dict[Any, Fact] = field(default_factory=dict)
+    handed: dict[Any, dict[str, Any]] = field(default_factory=dict)  # inner functions that a lifted one is passed, by the key of its pair
     assumed: dict[Any, bool] = field(default_factory=dict)  # helpers whose result is being found, and whether one of them called itself
     summaries: dict[Any, Any] = field(default_factory=dict)  # what helpers do to memory
     summarising: int = 0  # how deep

@@ -365,7 +365,46 @@ def parameter_in_a_cell(x, s):
     return s * x
 
 
+def calls_one_without_a_derivative(x, y):
+    def width(k):
+        return k * 2.0
+
+    def scaled(u, by=y):
+        return u * width(1.5) * by
+
+    def twice(u):
+        return scaled(u) + scaled(u * u, by=width(0.5))
+
+    return twice(x)
+
+
+def recursion_calls_one_without_a_derivative(x):
+    def width(k):
+        return k * 0.7
+
+    def down(u, n):
+        return u if n == 0 else down(u * width(0.5 + n), n - 1) * u
+
+    return down(x, 3) * x
+
+
+def branches_by_one_without_a_derivative(x, y):
+    def even(n):
+        return True if n == 0 else odd(n - 1)
+
+    def odd(n):
+        return False if n == 0 else even(n - 1)
+
+    def pick(u, n):
+        return u * u if even(n) else u
+
+    return pick(x, 3) + pick(y, 2)
+
+
 EXAMPLES = [
+    (calls_one_without_a_derivative, (0.8, 1.3), (0, 1)),
+    (recursion_calls_one_without_a_derivative, (0.8,), 0),
+    (branches_by_one_without_a_derivative, (0.8, 1.3), (0, 1)),
     (captures_a_parameter, (0.8, 1.3), (0, 1)),
     (late_binding, (0.8, 1.3), (0, 1)),
     (rebound_in_a_loop, (0.8,), 0),
