@@ -582,8 +582,7 @@ class Push:
         axes = [i for i, (a, b) in enumerate(inner) if a == 1 and surely_not_one(b)]
         settled = all(a == b or (surely_not_one(a) and surely_not_one(b)) or i in axes for i, (a, b) in enumerate(inner))
         if lead == 0 and settled and len(axes) == 1:
-            call = T.call(T.attribute(T.load("@np"), "sum"), tree, axis=T.constant(axes[0]), keepdims=T.constant(True))
-            return Cotangent(1, (call,), (), small, True)
+            return Cotangent(1, (_sum_along(tree, axes[0], len(small)),), (), small, True)
         tree = T.call("@unbroadcast", tree, self.operand(operand, shape_only=True))
         return Cotangent(1, (tree,), (), small, True)
 
@@ -761,3 +760,12 @@ def specialise(tree: Any, push: Push, operands: dict[str, Any]) -> Any:
 
 
 __all__ = ["Context", "InternalError", "MISSING", "Push", "Pushed", "UNKNOWN", "is_dear_call"]
+
+
+def _sum_along(tree: Any, axis: int, rank: int) -> Any:
+    """The sum along an axis that stays, with one place; Numba knows no `keepdims`."""
+    if rank == 1:
+        return T.call(T.attribute(T.load("@np"), "sum"), tree, keepdims=T.constant(True))
+    whole = gast.Slice(lower=None, upper=None, step=None)
+    places = [T.clone(whole) if i != axis else T.constant(None) for i in range(rank)]
+    return T.subscript(T.call(T.attribute(T.load("@np"), "sum"), tree, axis=T.constant(axis)), T.tuple_of(places))

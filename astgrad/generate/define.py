@@ -14,7 +14,7 @@ from astgrad.differentiate.forward import Tangents, drop_dead_tangents
 from astgrad.generate.sweeps import apart, both_sweeps, needs_no_check, opening, own_again, to_be_saved
 from astgrad.generate.unit import Function, Unit, listed, plain_name
 from astgrad.normalise.fence import refuse
-from astgrad.simplify.liveness import surely_bound
+from astgrad.simplify.liveness import surely_bound, without_unused_functions
 from astgrad.text import reader
 
 
@@ -34,6 +34,7 @@ def define_tangent(unit: Unit, made: Function, fn: types.FunctionType, arguments
     tangents = Tangents(context, made.activity, return_as)
     dots.update({p: tangents.dot(p) for p in wanted})
     body = tangents.run(made.core.body, list(made.core.parameters), wanted, made.shadow)
+    body = without_unused_functions(body)
     dot_names = {tangents.dot(n) for n in tangents.ever}
     body = drop_dead_tangents(without_counters(flatten(body)), dot_names)
     if dots is not unit.dots and surely_bound(body) is not None:  # a helper that may come to its end without a value

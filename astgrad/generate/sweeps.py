@@ -20,7 +20,7 @@ from astgrad.differentiate.reverse import Reverse
 from astgrad.normalise.fence import refuse
 from astgrad.generate.unit import Box, Function, OpenCall, Pair, Unit
 from astgrad.simplify.freshness import Freshness
-from astgrad.simplify.liveness import live_before, surely_bound
+from astgrad.simplify.liveness import live_before, surely_bound, without_unused_functions
 
 
 def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tuple[Sweeps, str]:
@@ -54,6 +54,7 @@ def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tup
     )
     block, sweeps.owned = fresh.run(block)
     sweeps.reverse, sweeps.bars = block, bars.known
+    sweeps.forward = without_unused_functions(sweeps.forward, block, [T.expression_statement(T.load(value))] if value else [])
     if kind == "pair" and value in T.names_bound(sweeps.forward) and value not in (surely_bound(sweeps.forward) or set()):
         sweeps.unbound.append(value)
     sweeps.bar_of = {w: bar_of(w) for w in wanted}

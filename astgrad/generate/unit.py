@@ -207,12 +207,16 @@ def default_facts(fn: types.FunctionType) -> dict[str, Fact]:
 
 
 def lift(source: reader.Source, names: tuple[str, ...]) -> reader.Source:
-    """The function with captured variables as further keyword-only parameters."""
+    """The function with captured variables as further parameters: plain ones where they can be, for Numba knows no others."""
     if not names:
         return source
     tree = T.clone_header(source.tree)
     tree.args = T.clone_header(tree.args)
-    tree.args.kwonlyargs = [*tree.args.kwonlyargs, *(gast.Name(id=n, ctx=gast.Param(), annotation=None, type_comment=None) for n in names)]
+    further = [gast.Name(id=n, ctx=gast.Param(), annotation=None, type_comment=None) for n in names]
+    if tree.args.vararg is None and not tree.args.defaults:
+        tree.args.args = [*tree.args.args, *further]
+        return replace(source, tree=tree)
+    tree.args.kwonlyargs = [*tree.args.kwonlyargs, *further]
     tree.args.kw_defaults = [*tree.args.kw_defaults, *(None for _ in names)]
     return replace(source, tree=tree)
 

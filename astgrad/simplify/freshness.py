@@ -184,6 +184,8 @@ class Freshness:
                 if isinstance(value.func, gast.Name) and value.func.id == "@unbroadcast":
                     return self.fresh(value.args[0], node, owned)
                 return self._makes_fresh(value)
+            case "Subscript" if isinstance(value.value, gast.Call):
+                return self.fresh(value.value, node, owned)  # a view of what nothing else holds
         return False
 
     def _makes_fresh(self, value: Any) -> bool:

@@ -58,6 +58,34 @@ def live_before(body: T.Block, at_end: Live = frozenset()) -> Live:
     return _block(body, at_end, {})
 
 
+def without_unused_functions(body: T.Block, *others: T.Block) -> T.Block:
+    """The block without inner functions that neither it nor the others read: what called them calls what they were lifted to."""
+    while True:
+        read = {n for block in (body, *others) for s in block for n in T.names_read(s)}
+        unused = {id(s) for s in T.statements(body) if (name := _name_of_function(s)) and name not in read}
+        if not unused:
+            return body
+        body = _without(body, unused)
+
+
+def _name_of_function(node: Any) -> str:
+    if isinstance(node, gast.FunctionDef):
+        return "" if node.decorator_list else str(node.name)
+    made = isinstance(node, gast.Assign) and isinstance(node.value, gast.Lambda) and isinstance(node.targets[0], gast.Name)
+    return str(node.targets[0].id) if made else ""
+
+
+def _without(body: T.Block, unused: set[int]) -> T.Block:
+    done: T.Block = []
+    for node in body:
+        if isinstance(node, (gast.If, gast.For, gast.While)):
+            node = T.clone_header(node)
+            node.body, node.orelse = _without(node.body, unused), _without(node.orelse, unused)
+        if id(node) not in unused:
+            done.append(node)
+    return done
+
+
 def surely_bound(body: T.Block) -> set[str] | None:
     """Names that a block binds on every path through it; None if no path comes to its end."""
     bound: set[str] = set()

@@ -11,7 +11,7 @@ def broadcast_grad(a, b, c):
 
     # reverse sweep
     value_1_bar = 2.0 * (a * b + c)  # line 91
-    a_bar = np.sum(value_1_bar * b, axis=1, keepdims=True)
+    a_bar = np.sum(value_1_bar * b, axis=1)[:, None]
     b_bar = np.sum(value_1_bar * a, axis=0)
     c_bar = np.sum(value_1_bar)
     return a_bar, b_bar, float(c_bar)

@@ -3,7 +3,7 @@ import math
 import numpy as np
 
 from tests.golden.functions import *  # noqa: F403
-def scaled_forward(t, *, a):
+def scaled_forward(t, a):
     value = a * t * t
     return value, (a, t)
 
@@ -16,7 +16,7 @@ def scaled_reverse(saved, value_bar):
     return t_bar, a_bar
 
 
-def scaled_forward_1(t, *, a):
+def scaled_forward_1(t, a):
     value = a * t * t
     return value, t
 
@@ -29,9 +29,6 @@ def scaled_reverse_1(t, value_bar):
 def closure_grad(x, a):
     """Gradient of closure with respect to x and a (functions.py:98), for x: float, a: float."""
     # forward sweep
-    def scaled(t):
-        return a * t * t
-
     a = a + 1.0
     value_1, scaled_saved = scaled_forward(x, a=a)
     value_2, scaled_saved_1 = scaled_forward_1(2.0, a=a)

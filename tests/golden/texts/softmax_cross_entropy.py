@@ -26,10 +26,10 @@ def softmax_cross_entropy_grad(z, labels):
     p_bar = np.zeros_like(p)
     p_bar = add_at(p_bar, (np.arange(len(labels)), labels), value_1_bar)
     e_bar = p_bar / p_1  # line 108
-    p_1_bar = np.sum(-p_bar * p / p_1, axis=1, keepdims=True)
+    p_1_bar = np.sum(-p_bar * p / p_1, axis=1)[:, None]
     e_bar += p_1_bar
     e_1_bar = e_bar * e  # line 107
     z_bar = e_1_bar
-    e_1_bar_1 = np.sum(-e_1_bar, axis=1, keepdims=True)
+    e_1_bar_1 = np.sum(-e_1_bar, axis=1)[:, None]
     z_bar = z_bar + e_1_bar_1 * ties(z, e_1, 1)
     return z_bar
