@@ -211,6 +211,12 @@ class Recorder:
 
     # --- control flow
 
+    def _truth(self, site: Any) -> Any:
+        """A test, as it is kept: whether a list is empty now, and not the list."""
+        fact = self.facts.of(site.test, self.facts.at(site))
+        lasts = isinstance(site.test, (gast.Compare, gast.UnaryOp)) or isinstance(fact, Number) and fact.dims == ()
+        return site.test if lasts else T.call("@bool", site.test)
+
     def _if(self, node: Any, held: Held, depth: int) -> Pass:
         site = node.reverses
         reads = reads_of(node.test)
@@ -219,7 +225,7 @@ class Recorder:
         if self._may_test_again(node, site, reads, held):
             made = self._restore_all(reads, site, held, depth)
         elif not (all(self._satisfied(r, held) for r in reads) and self._is_pure(site)):
-            save = Save("taken", site, False, depth > 0, value=site.test, depth=depth)
+            save = Save("taken", site, False, depth > 0, value=self._truth(site), depth=depth)
             twin.test = SaveName(save).node
             if save.on_tape:
                 made.block.append(RestoreMark(save).statement)

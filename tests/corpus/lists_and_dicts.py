@@ -123,7 +123,18 @@ def integer_entries(config, x):
     return y
 
 
+def tests_a_list_that_grows(x):
+    b = x * 2.0
+    for _ in range(2):
+        seen = []
+        for _ in range(3):
+            b = seen and seen[0] or b
+            seen.append(x * b)
+    return b
+
+
 EXAMPLES = [
+    (tests_a_list_that_grows, (0.7,), 0),
     (sum_of_list, ([0.3, 1.2, -0.7],), 0),
     (list_by_index, ([0.3, 1.2, -0.7],), 0),
     (list_iterated, ([0.3, 1.2, -0.7], 0.8), (0, 1)),

@@ -233,6 +233,7 @@ class Changes(Things):
                 if item != FLOAT and not item.shape:
                     own.append((name, name, item))
         self.indent += 1
+        start = len(self.lines)
         if self.chance(0.4):
             self.statement(inner)
         for _, place, part in own[:1]:
@@ -242,6 +243,8 @@ class Changes(Things):
                 self.put_part(inner, place, part)
         if not own or self.chance(0.4):
             self.statement(inner)
+        if len(self.lines) == start:
+            self.emit("pass")
         self.indent -= 1
         self.after(s, inner)
         return None
