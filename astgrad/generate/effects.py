@@ -276,6 +276,7 @@ def check_writes(function: Function) -> None:
         for kept in storage.aliases.keepers(group)[:1]:
             refuse(function.source, kept, "what is passed here is written in place elsewhere, and the function that it is passed to may keep it: not differentiated yet", "pass a copy")
     for node in T.statements(function.core.body):
+        _check_kinds(function, storage, node)
         name = written_name(node)
         fact = function.facts.at(node).get(name, ANY) if name and id(node) in storage.versions.before else None
         if fact is None or (isinstance(fact, Number) and (fact.kind == "array" and fact.dims is not None or has_rank(fact) and _is_whole(node))):
@@ -288,6 +289,21 @@ def check_writes(function: Function) -> None:
             refuse(function.source, node, f"`{name}`, which is written into here, is not known to be an array of known rank: not differentiated yet",
                    "write into an array made by np.zeros, np.empty or .copy() in the function, or given as an argument")
         refuse(function.source, node, f"this write into `{name}` is not differentiated yet: it goes to a slice, to a tuple, or to what a class computes", "write items and plain attributes")
+
+
+def _check_kinds(function: Function, storage: Storage, node: Any) -> None:
+    """Refuse a name that stands for a number on one way and for an array that is written on another, and an object that is put into itself."""
+    if id(node) not in storage.versions.before or isinstance(node, (gast.For, gast.While, gast.If)):
+        return
+    env = function.facts.at(node)
+    for name in T.names_read(node):
+        fact, group = env.get(name, ANY), storage.before(name, node)
+        if isinstance(fact, Number) and fact.kind is None and fact.dims is None and group is not None and storage.writes_arrays(group):
+            refuse(function.source, node, f"`{name}` may be a number here, or an array that is written in place: not differentiated yet", "give the two names of their own")
+    target = node.targets[0] if isinstance(node, gast.Assign) else None
+    if isinstance(target, (gast.Attribute, gast.Subscript)) and isinstance(target.value, gast.Name) and isinstance(node.value, gast.Name) and target.value.id == node.value.id:
+        if not isinstance(env.get(node.value.id, ANY), Number):
+            refuse(function.source, node, f"`{node.value.id}` is put into itself here: not differentiated", "keep the link apart from the numbers")
 
 
 def _is_whole(node: Any) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
+from astgrad.normalise.fence import MUTATORS
 
 _TAKEN_APART = ("ListComp", "SetComp", "DictComp", "GeneratorExp", "BoolOp", "IfExp")
 _OPAQUE = ("Lambda", "ListComp", "SetComp", "DictComp", "GeneratorExp", "Compare", "BoolOp", "IfExp", "JoinedStr")
@@ -43,6 +44,11 @@ def keep_order(body: T.Block, names: Names, varied: set[str], may_write: Is, dif
 def is_pop(node: Any) -> bool:
     """Whether an expression takes an item off a list or a dict, or may put one in, which is to happen once."""
     return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in ("pop", "setdefault")
+
+
+def _mutates(call: Any) -> bool:
+    """Whether a call may change a list or a dict in place, by the name of its method."""
+    return isinstance(call.func, gast.Attribute) and call.func.attr in MUTATORS
 
 
 class _Hoist:
@@ -93,8 +99,9 @@ class _Hoist:
             return False
         calls = self._events(node.value)
         if self.early:
-            conditional = any(type(n).__name__ in _TAKEN_APART and self._events(n) for n in T.walk(node.value) if n is not node.value)
-            return len(calls) > 1 and conditional and not any(isinstance(n, gast.NamedExpr) for n in T.walk(node.value))
+            conditional = [n for n in T.walk(node.value) if type(n).__name__ in _TAKEN_APART and n is not node.value and self._events(n)]
+            writes = any(isinstance(c, gast.Call) and (self.may_write(c) or _mutates(c)) for n in conditional for c in T.walk(n))  # what stands before it is read before
+            return (len(calls) > 1 or writes) and bool(conditional) and not any(isinstance(n, gast.NamedExpr) for n in T.walk(node.value))
         return len(calls) > 1 or self.twice and any(map(self.differs, calls))
 
     def _events(self, node: Any) -> list[Any]:
@@ -105,7 +112,7 @@ class _Hoist:
         return own + [call for child in T.children(node) for call in self._events(child)]
 
     def _writes(self, statements: T.Block) -> bool:
-        return any(isinstance(n, gast.Call) and self.may_write(n) for s in statements for n in T.walk(s.value))
+        return any(isinstance(n, gast.Call) and (self.may_write(n) or _mutates(n)) for s in statements for n in T.walk(s.value))
 
     def _expression(self, node: Any, stem: str, site: Any, before: T.Block, whole: bool) -> Any:
         if (type(node).__name__ in _OPAQUE or not isinstance(node, gast.AST)) and not self._compares_what_writes(node):
