@@ -1,0 +1,341 @@
+"""Changes in place that are not followed, of arrays, containers, objects and what stands outside of the function."""
+
+import collections
+import functools
+
+import numpy as np
+import pytest
+
+from astgrad import grad
+from astgrad.errors import UnsupportedError
+
+X = np.array([0.5, 1.2, -0.3, 0.7])
+
+
+# --- whether something is a view
+
+
+def passed_as_a_text(x):
+    u = x * 1.0
+    s = scaled(f"{u}", u)
+    u[0] = x[1]
+    return np.sum(u) * s
+
+
+def scaled(title, u):
+    return np.sum(u) * len(title)
+
+
+def base_of_what_is_written(x):
+    u = x * 1.0
+    v = u.base
+    u[0] = x[1]
+    return np.sum(u) if v is None else np.sum(v)
+
+
+def popped_off_a_copy(x):
+    us = [x * 1.0, x * 2.0]
+    v = us.copy().pop()
+    v[0] = x[1]
+    return np.sum(us[1])
+
+
+def array_of_a_list_of_what_is_written(x):
+    u, w = x * 1.0, x * 2.0
+    v = np.asarray([u, w])
+    v[0] = x[1]
+    return np.sum(u * v)
+
+
+def transposed_list(x):
+    us = [x * 1.0, x * 2.0]
+    us[0][1] = x[2]
+    v = np.transpose(us)
+    v[0] = x[1]
+    return np.sum(us[0]) + np.sum(v)
+
+
+def index_of_any_type(x):
+    u = x * 1.0
+    s = 0.0
+    for k in [0, [1, 2]]:
+        v = u[k]
+        u[0] = x[1]
+        s = s + np.sum(v)
+    return s
+
+
+def out_of_a_container_of_many_kinds(x):
+    xs = [x * 1.0, [x[0]]]
+    s = 0.0
+    for k in range(len(xs)):
+        v = xs[k]
+        s = s + np.sum(v)
+        xs[0][1] = x[0]
+    return s
+
+
+def into_a_container_of_many_kinds(x):
+    xs = {"a": x * 1.0, "b": x[0]}
+    s = 0.0
+    for k in ("a", "b"):
+        s = s + np.sum(xs[k] * 2.0)
+        xs[k] = xs[k] * 2.0
+    return s
+
+
+def read_of_a_container_of_many_kinds(x):
+    xs = {"a": x * 1.0, "b": x[0]}
+    s = 0.0
+    for k in ("a", "b", "a"):
+        s = s + np.sum(xs[k])
+        xs["a"] = x[1]
+    return s
+
+
+def added_to_a_place_of_many_kinds(x):
+    xs = [x * 1.0, 3.0]
+    for k in range(2):
+        xs[k] += 2.0
+    return np.sum(xs[0])
+
+
+def itself(u):
+    return u
+
+
+def given_by_a_partial(x):
+    u = x * 1.0
+    v = functools.partial(itself, u)()
+    u[0] = x[1]
+    return np.sum(v)
+
+
+def rows_taken_apart(x):
+    u = np.zeros((2, 2))
+    u += x[0]
+    a, b = u
+    a[0] = x[1]
+    return np.sum(u * b)
+
+
+def array_or_number(u, k):
+    if k > 0:
+        return u
+    return 3.0
+
+
+def returned_as_an_array_or_a_number(x):
+    u = x * 1.0
+    v = array_or_number(u, x[0])
+    u[0] = x[1]
+    return np.sum(v)
+
+
+# --- what else may reach it
+
+
+class Recorder:
+    def __init__(self, value):
+        self.held, self.log = value, []
+
+    @property
+    def value(self):
+        self.log.append(self.held)
+        return self.held
+
+    def __add__(self, other):
+        self.log.append(other)
+        return self.held + other
+
+
+def property_that_changes_things(x):
+    return Recorder(x[0]).value * x[1]
+
+
+def operator_that_changes_things(x):
+    return (Recorder(x[0]) + x[1]) * x[2]
+
+
+def extended_out_of_a_list_of_many_kinds(x):
+    xs = [x[0]]
+    ys = [xs, 1.0]
+    for k in range(1):
+        z = ys[k]
+        z.extend([x[1]])
+    return xs[-1] * 1.0
+
+
+def sorted_out_of_a_list_of_many_kinds(x):
+    xs = [[x[0], x[1]], {"a": x[0]}]
+    for k in range(1):
+        y = xs[k]
+        y.sort()
+    return xs[0][0] * 1.0
+
+
+def popped_of_a_list_or_a_dict(x):
+    xs = [[x[0], x[1]], {"a": x[0]}]
+    for k in range(1):
+        y = xs[k]
+        y.pop(0)
+    return xs[0][0] * 1.0
+
+
+def deleted_of_a_list_or_a_dict(x):
+    xs = [[x[0], x[1]], {"a": x[0]}]
+    for k in range(1):
+        y = xs[k]
+        del y[0]
+    return xs[0][0] * 1.0
+
+
+def added_to_a_set(x):
+    seen = set()
+    seen.add(3)
+    return x[0] * len(seen)
+
+
+def put_into_an_array(x):
+    u = x * 1.0
+    u.put([0], x[1])
+    return x[0] * u[0]
+
+
+def updated_out_of_a_list_of_many_kinds(x):
+    xs = [{"a": x[1]}, 1.0]
+    for k in range(1):
+        xs[k].update(a=x[0])
+    return xs[0]["a"] * 1.0
+
+
+def kept_by_a_counter(x):
+    u = x * 1.0
+    c = collections.Counter({"a": u})
+    u[0] = x[1]
+    return np.sum(u) * len(c)
+
+
+def kept_by_a_memoryview(x):
+    u = x * 1.0
+    m = memoryview(u)
+    u[0] = x[1]
+    return np.sum(u) * m[0]
+
+
+def appends(xs, v):
+    xs.append(v)
+    return np.sqrt(v)
+
+
+def changed_by_a_condition(x):
+    s, ks = 0.0, [3.0, 2.0]
+    while appends(ks, 1.0) > 3.0:
+        s = s + ks[0] * x[0]
+    return s + ks[-1] * x[0]
+
+
+def changed_within_a_try(x):
+    xs = []
+    try:
+        y = appends(xs, x[0])
+    except ValueError:
+        y = x[1]
+    return y * x[2]
+
+
+class Table:
+    def __init__(self, entries):
+        self.entries = entries
+
+    def __getitem__(self, key):
+        return self.entries[key]
+
+    def __setitem__(self, key, value):
+        self.entries[key] = value
+
+
+def items_of_a_default(x, table=Table({"a": 1.0})):  # noqa: B008
+    table["a"] = x[0]
+    return table["a"] * x[1]
+
+
+# --- outside of the function
+
+STATE = {"level": 0.0}
+SHARED = [1.0]
+
+
+def level():
+    return STATE["level"]
+
+
+def read_outside_by_a_lambda(x):
+    STATE["level"] = x[0] ** 2
+    return sum(map(lambda v: v * level(), [x[0], x[1]]))
+
+
+def read_outside_by_a_condition(x):
+    STATE["level"] = x[0] ** 2
+    if level() > 0 and level() < 3:
+        return x[0] * x[1]
+    return level()
+
+
+def cell(value):
+    held = [value]
+
+    def put(value):
+        held[0] = value
+
+    def get():
+        return held[0]
+
+    return put, get
+
+
+put, get = cell(1.0)
+
+
+def changed_where_a_closure_alone_knows_it(x):
+    put(x[0] ** 2)
+    return get() * x[1]
+
+
+def changed_beside_a_closure(x):
+    SHARED[0] = x[0]
+    return get() * x[1]
+
+
+REFUSED = [
+    (passed_as_a_text, "whether this is a view of an array that is written in place is not known"),
+    (base_of_what_is_written, "a new array or a view of one"), (popped_off_a_copy, "a new array or a view of one"),
+    (array_of_a_list_of_what_is_written, "what this binds may be a view"), (transposed_list, "what this binds may be a view"),
+    (index_of_any_type, "depends on an index of unknown type"),
+    (out_of_a_container_of_many_kinds, "what comes out of a container that is changed"), (into_a_container_of_many_kinds, "what is put into a container here"),
+    (read_of_a_container_of_many_kinds, "what is read here of a container that changes"), (added_to_a_place_of_many_kinds, "whether this adds to a number or changes what stands here"),
+    (given_by_a_partial, "whether what this call returns is a view"), (rows_taken_apart, "comes out of something else here"),
+    (returned_as_an_array_or_a_number, "what this returns is not known to be a number, an array .* changed afterwards"),
+    (property_that_changes_things, r"`Recorder\.value` is read as a property"), (operator_that_changes_things, r"`Recorder\.__add__` is read as a property, or used as an operator"),
+    (extended_out_of_a_list_of_many_kinds, r"`\.extend\(\)` changes an object in place that something else may reach"),
+    (sorted_out_of_a_list_of_many_kinds, r"`\.sort\(\)` changes an object in place that something else may reach"),
+    (popped_of_a_list_or_a_dict, "an item off a list, or an entry off a dict"), (deleted_of_a_list_or_a_dict, "an item off a list, or an entry off a dict"),
+    (added_to_a_set, r"`\.add\(\)` changes an object in place, which"), (put_into_an_array, r"`\.put\(\)` changes an object in place, which"),
+    (updated_out_of_a_list_of_many_kinds, r"`\.update\(\)` changes an object in place, which"),
+    (kept_by_a_counter, "that it is passed to may keep it"), (kept_by_a_memoryview, "that it is passed to may keep it"),
+    (changed_by_a_condition, "`appends` may change an object or a global"), (changed_within_a_try, "guarded by a `try`"),
+    (items_of_a_default, "what an item of `table` is its class says"),
+    (read_outside_by_a_lambda, "what this call reads outside of the function carries a derivative"),
+    (read_outside_by_a_condition, "what this call reads outside of the function carries a derivative"),
+    (changed_where_a_closure_alone_knows_it, "this call changes `held`, which is found outside of the function by no name"),
+    (changed_beside_a_closure, r"might be what `cell\.<locals>\.get` knows as `held`"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "words"), REFUSED, ids=lambda v: getattr(v, "__name__", ""))
+def test_refused_with_place_reason_and_cure(function, words):
+    with pytest.raises(UnsupportedError, match=words) as caught:
+        grad(function)(X.copy())
+    first, line, caret, instead = str(caught.value).split("\n")[:4]
+    assert first.startswith("test_what_changes.py:") and caret.strip() == "^" and instead.startswith("Instead: ")
+    assert line.strip() == caught.value.place.text.strip()
