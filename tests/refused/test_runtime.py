@@ -1,0 +1,202 @@
+"""What only the running program shows to have no derivative is refused with the reason and what to write instead."""
+
+import numpy as np
+import pytest
+
+from astgrad import grad, hvp, jvp
+from astgrad.errors import UnsupportedError
+
+X = np.array([0.5, 1.2, -0.3, 0.7])
+A = np.array([[2.0, 0.3], [0.1, 1.5]])
+WIDE = np.array([[0.0, 1.0, 2.0], [3.0, 4.0, 5.5]])
+
+
+def norm_of_singular_values(a):
+    return np.linalg.norm(a, "nuc")
+
+
+def spectral_norm(a):
+    return np.linalg.norm(a, 2)
+
+
+def number_of_nonzeros(x):
+    return np.linalg.norm(x, 0)
+
+
+def singular_vectors_in_the_large_form(a):
+    u, s, _ = np.linalg.svd(a)
+    return u[0, 0] * np.sum(s)
+
+
+def qr_of_a_wide_matrix(a):
+    _, r = np.linalg.qr(a)
+    return np.sum(r)
+
+
+def polynomials_in_columns(p):
+    return np.sum(np.polyval(p, 2.0))
+
+
+def ramp_between_arrays(x):
+    return np.sum(np.linspace(0.0, x, 5) ** 2)
+
+
+def quantiles(x):
+    return np.sum(np.quantile(x, [0.2, 0.5]))
+
+
+def average_over_two_axes(a):
+    return np.sum(np.average(np.stack([a, a * a]), axis=(0, 1), weights=np.array([[1.0, 2.0], [3.0, 4.0]])))
+
+
+def padded_with_the_mean(x):
+    return np.sum(np.pad(x, 1, "mean"))
+
+
+class Pair:
+    def __init__(self, x):
+        self.x = x
+
+    def __iter__(self):
+        return iter([self.x, 2.0])
+
+    @property
+    def half(self):
+        return self.x / 2
+
+    def round(self):
+        return self.x * self.x
+
+
+def rounds(x):
+    held = Pair(x) if x > 0 else x
+    return held.round()
+
+
+def reads_what_is_computed(x):
+    held = Pair(x) if x > 0 else [x]
+    return held.half
+
+
+def loops(x):
+    total = 0.0
+    for v in Pair(x) if x > 0 else [x]:
+        total = total + v * v
+    return total
+
+
+def zips(x):
+    held = Pair(x) if x > 0 else [x]
+    return sum(v * w for v, w in zip(held, [1.0, 3.0]))
+
+
+def pairs_made_a_dict(pairs):
+    return sum(k * v for k, v in dict(pairs).items())
+
+
+REFUSED = [
+    (norm_of_singular_values, A, "norm of order 'nuc'"), (spectral_norm, A, "norm of order 2 of this shape"), (number_of_nonzeros, X, "norm of order 0"),
+    (singular_vectors_in_the_large_form, WIDE, "svd with full matrices"), (qr_of_a_wide_matrix, WIDE, "qr is differentiated in its reduced form"),
+    (polynomials_in_columns, A, "polynomial in several columns"), (ramp_between_arrays, X, "linspace between arrays"),
+    (quantiles, X, "several quantiles at once"), (average_over_two_axes, A, "average over several axes"), (padded_with_the_mean, X, "mode 'mean'"),
+    (rounds, 1.3, "what a Pair computes"), (reads_what_is_computed, 1.3, "`half`, which a Pair computes"),
+    (loops, 1.3, "a loop over a Pair"), (zips, 1.3, "a loop over a Pair"), (pairs_made_a_dict, [(1.0, 2.0), ("s", 2.0)], "a key of a dict"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "x", "words"), REFUSED, ids=lambda v: getattr(v, "__name__", ""))
+def test_refused_by_the_running_program_in_both_modes(function, x, words):
+    for derivative in (lambda: grad(function)(x), lambda: jvp(function, (x,), (x,))):
+        with pytest.raises(UnsupportedError, match=words) as caught:
+            derivative()
+        assert "\nInstead: " in str(caught.value)
+
+
+def convolution_by_an_old_mode(x):
+    return np.sum(np.convolve(x, x, 2))
+
+
+def correlation_by_an_old_mode(x):
+    return np.sum(np.correlate(x, x, 2))
+
+
+def trapezoid_of_steps(x):
+    return np.trapezoid(x, dx=np.array([1.0, 2.0, 3.0]))
+
+
+def gradient_of_a_matrix(a):
+    return np.sum(np.gradient(a)[0])
+
+
+def pads_by_a_dict(x):
+    return np.sum(np.pad(x, {0: (1, 1)}))
+
+
+def taken_apart(x):
+    held = Pair(x) if x > 0 else [x]
+    return sum(list(held))
+
+
+BY_REVERSE = [
+    (convolution_by_an_old_mode, X, "mode 2 of a convolution"), (correlation_by_an_old_mode, X, "mode 2 of a convolution"),
+    (trapezoid_of_steps, X, "array for dx"), (gradient_of_a_matrix, A, "along several axes at once"),
+    (pads_by_a_dict, X, "a dict of widths"), (taken_apart, 1.3, "taking a Pair apart"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "x", "words"), BY_REVERSE, ids=lambda v: getattr(v, "__name__", ""))
+def test_refused_by_the_reverse_sweep(function, x, words):
+    with pytest.raises(UnsupportedError, match=words) as caught:
+        grad(function)(x)
+    assert "\nInstead: " in str(caught.value)
+
+
+def test_solutions_of_a_stack_of_systems_and_one_vector_have_no_tangent():
+    def f(a):
+        return np.sum(np.linalg.solve(np.stack([a, a + 1.0]), np.array([1.0, 2.0])))
+
+    assert grad(f)(A).shape == (2, 2)
+    for derivative in (lambda: jvp(f, (A,), (A,)), lambda: hvp(f)(A, A)):
+        with pytest.raises(UnsupportedError, match="a stack of systems and one vector"):
+            derivative()
+
+
+def test_rows_that_are_one_array_are_refused_where_one_is_written():
+    def f(rows):
+        rows[0][0] = rows[1][1] * 2.0
+        return np.sum(rows[0])
+
+    row = X.copy()
+    with pytest.raises(UnsupportedError, match="a ndarray stands in two places"):
+        grad(f)([row, row])
+    with pytest.raises(UnsupportedError, match="a ndarray that stands in an argument twice"):
+        jvp(f, ([row, row],), ([X, X],))
+    np.testing.assert_array_equal(grad(f)([X.copy(), X.copy()]), [[0.0, 1.0, 1.0, 1.0], [0.0, 2.0, 0.0, 0.0]])
+
+
+def test_arrays_of_a_written_container_that_share_memory():
+    def f(x, d):
+        d["a"][0] = x
+        return np.sum(d["a"])
+
+    row = X.copy()
+    with pytest.raises(UnsupportedError, match="two arrays in a container"):
+        grad(f)(1.3, {"a": row, "b": row[1:]})
+    assert grad(f)(1.3, {"a": row, "b": X[1:]}) == 1.0
+
+
+def test_containers_that_hold_themselves_are_refused_where_they_are_written():
+    def writes_an_item(x, rows):
+        rows[0][:] = x
+        return np.sum(rows[0])
+
+    def writes_an_entry(x, d):
+        d["x"] = x * x
+        return sum(v for v in d["v"]) * d["x"]
+
+    rows, d = [X.copy()], {"x": 1.0, "v": [1.0]}
+    rows.append(rows)
+    d["me"] = d
+    for function, held, kind in ((writes_an_item, rows, "list"), (writes_an_entry, d, "dict")):
+        with pytest.raises(UnsupportedError, match=f"a {kind} that holds itself"):
+            grad(function)(1.3, held)
