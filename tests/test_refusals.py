@@ -340,6 +340,31 @@ def test_what_an_object_of_an_unknown_class_holds():
     check_grads(f, (1.3,))
 
 
+def test_a_name_for_a_number_or_a_written_array_and_what_is_put_into_itself():
+    def either(x):
+        u = 2.0 * x[0]
+        if x[0] < 0:
+            u = x * 1.0
+            u[0] = 3.0
+        return np.sum(u * x)
+
+    class Node:
+        def __init__(self, value):
+            self.value = value
+            self.next = None
+
+    def ring(x):
+        node = Node(x[0])
+        node.next = node
+        node.value = x[1]
+        return node.next.value ** 2
+
+    with pytest.raises(UnsupportedError, match="may be a number here"):
+        grad(either)(np.array([0.5, 0.8]))
+    with pytest.raises(UnsupportedError, match="put into itself"):
+        grad(ring)(np.array([0.5, 0.8]))
+
+
 def test_functions_that_an_expression_is_done_with_may_capture_what_it_binds():
     def out_of_a_list(x):
         p = x * x

@@ -297,8 +297,9 @@ def _check_kinds(function: Function, storage: Storage, node: Any) -> None:
         return
     env = function.facts.at(node)
     for name in T.names_read(node):
-        fact, group = env.get(name, ANY), storage.before(name, node)
-        if isinstance(fact, Number) and fact.kind is None and fact.dims is None and group is not None and storage.writes_arrays(group):
+        fact, group, version = env.get(name, ANY), storage.before(name, node), storage.versions.before[id(node)].get(name)
+        joined = version is not None and version.kind not in ("assign", "append", "target", "entry")
+        if joined and isinstance(fact, Number) and fact.kind is None and fact.dims is None and group is not None and storage.writes_arrays(group):
             refuse(function.source, node, f"`{name}` may be a number here, or an array that is written in place: not differentiated yet", "give the two names of their own")
     target = node.targets[0] if isinstance(node, gast.Assign) else None
     if isinstance(target, (gast.Attribute, gast.Subscript)) and isinstance(target.value, gast.Name) and isinstance(node.value, gast.Name) and target.value.id == node.value.id:

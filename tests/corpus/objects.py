@@ -688,6 +688,22 @@ def parameters_of_layers(x):
     return np.sum(y) + sum(np.sum(p**2) for layer in layers for p in layer.parameters())
 
 
+class Scale:
+    def __init__(self, w):
+        self.w = w
+
+    def step(self, v):
+        self.w = self.w * v
+        return self.w
+
+
+def read_before_a_condition_that_writes(x):
+    scale, items = Scale(x), [x, x * x]
+    first = scale.w + (scale.step(2.0 * x) if x > 0 else x)
+    second = items[0] * (items.pop(0) or x)
+    return first * second + scale.w * (scale.step(x) or x) + items[0]
+
+
 WRITERS = {taken_off_for_nothing}
 BY_KIND = {out_of_a_tuple}
 PLAIN_ONLY = {pendulum, net1, net2, grid, lstm, parameters_of_layers}  # the oracle has no numbers for what they call
@@ -747,4 +763,5 @@ EXAMPLES = [
     (taken_apart_while_it_changes, (x4,), 0),
     (taken_off_for_nothing, ([0.5, 0.2, 0.1], 0.7), (0, 1)),
     (parameters_of_layers, (x4,), 0),
+    (read_before_a_condition_that_writes, (1.3,), 0),
 ]
