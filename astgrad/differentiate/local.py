@@ -306,6 +306,8 @@ class Push:
 
     def _push_sequences(self, node: Any, cotangent: Cotangent) -> None:
         """`xs + ys` of lists: each gets its part; what may be a list or an array is looked at when the program runs."""
+        if not cotangent.structure:  # of an array that NumPy takes the list for
+            cotangent = Cotangent(1, (T.call("@list", self.tree(cotangent, node)),), (), None, True, structure=True)
         if not isinstance(node.op, gast.Add):
             items = self.repeated(node)
             self.push(items, Cotangent(1, (T.call("@unrepeated", cotangent.tree(), self.operand(items, shape_only=True)),), (), None, True, structure=True))

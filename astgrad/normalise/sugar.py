@@ -12,6 +12,8 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
+import operator
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -31,6 +33,7 @@ from astgrad.normalise.rebinding import binds, bound_inside, early_reads_kept
 from astgrad.normalise.spellings import concatenated, joined, merged, spread_out
 from astgrad.runtime import dict_from, holder, visited
 
+_SPELT = {operator.add: gast.Add, operator.mul: gast.Mult}  # of lists they join and repeat, as the operators do
 _CONSUMERS = (sum, max, min, list, tuple, sorted, math.prod, math.fsum, "".join)
 Refuse = Callable[[Any, str, str], None]
 
@@ -270,6 +273,9 @@ class _Sugar(Calls):
         target = self.scope.resolve(node.func)
         if (other := spread_out(node)) is not node:
             return self._value(other, site, before, consumed)
+        operation = _SPELT.get(target) if isinstance(target, types.BuiltinFunctionType) else None
+        if operation is not None and len(node.args) == 2 and not node.keywords and not any(isinstance(a, gast.Starred) for a in node.args):
+            return self._value(T.at(T.binary(node.args[0], operation(), node.args[1]), node), site, before, consumed)
         if target is super and not node.args and self.scope.fn.__code__.co_argcount:
             return T.call(node.func, T.load("__class__"), T.load(self.scope.fn.__code__.co_varnames[0]))
         if getattr(target, "__module__", "") == "astgrad.api" and target.__name__ == "jvp" and len(node.args) == 3:

@@ -163,7 +163,7 @@ def unstack(g: Any, axis: int = 0) -> list[Any]:
 
 def sum_items_adjoint(g: Any, items: Any) -> Any:
     """The cotangent of the items in sum(items): g undone to each item, as a list (an array for an array)."""
-    if isinstance(g, (list, tuple)):
+    if isinstance(g, (list, tuple)) or not isinstance(items, (dict, np.ndarray)) and any(isinstance(item, (list, tuple)) for item in items):
         raise UnsupportedError("a sum of lists that carry a derivative is not differentiated", "write a comprehension, or sum(lists, [])")
     if isinstance(items, dict):  # its items are the keys
         return zeros_like(items)

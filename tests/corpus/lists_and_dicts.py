@@ -1,6 +1,7 @@
 """Arguments that are lists, tuples and dicts; lists that grow."""
 
 import math
+import operator
 
 import numpy as np
 
@@ -133,7 +134,14 @@ def tests_a_list_that_grows(x):
     return b
 
 
+def joined_lists_as_arrays(x):
+    xs, ys = [x, x * x], [2.0 * x]
+    joined = np.sum(xs + ys) * np.max(xs + [1.0]) + np.mean(ys + xs) * np.max(xs + ys)
+    return joined + np.sum(operator.add(xs, [x])) + np.prod(operator.add([x], [x * x]))
+
+
 EXAMPLES = [
+    (joined_lists_as_arrays, (1.3,), 0),
     (tests_a_list_that_grows, (0.7,), 0),
     (sum_of_list, ([0.3, 1.2, -0.7],), 0),
     (list_by_index, ([0.3, 1.2, -0.7],), 0),
