@@ -302,6 +302,8 @@ def _check_kinds(function: Function, storage: Storage, node: Any) -> None:
         if joined and isinstance(fact, Number) and fact.kind is None and fact.dims is None and group is not None and storage.writes_arrays(group):
             refuse(function.source, node, f"`{name}` may be a number here, or an array that is written in place: not differentiated yet", "give the two names of their own")
     target = node.targets[0] if isinstance(node, gast.Assign) else None
+    if isinstance(getattr(target, "slice", None), gast.Slice):  # what it holds is put into it
+        return
     if isinstance(target, (gast.Attribute, gast.Subscript)) and isinstance(target.value, gast.Name) and isinstance(node.value, gast.Name) and target.value.id == node.value.id:
         if not isinstance(env.get(node.value.id, ANY), Number):
             refuse(function.source, node, f"`{node.value.id}` is put into itself here: not differentiated", "keep the link apart from the numbers")
