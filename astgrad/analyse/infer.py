@@ -689,8 +689,7 @@ class Facts:
             if "shape" in options:
                 return shapes.BY_WORD["unknown"](bound, options, fresh)
             keeps = target in _KEEPS_FLOATS and (result.dtype or "").startswith("float")
-            own = result.dims == () and getattr(target, "__module__", "").startswith("astgrad.runtime")  # may give a float of Python
-            return replace(result, kind=None if own else result.kind, dtype=result.dtype if keeps else None)
+            return replace(result, dtype=result.dtype if keeps else None)
         if row.kind == "elementwise" and isinstance(result, Number) and word == "broadcast":
             return self._elementwise(target, result, args)
         if word == "reduce" and isinstance(result, Number) and row.kind == "reduction" and target not in _KEEPS_INTEGERS:

@@ -292,7 +292,6 @@ def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, 
         if not changed and list(T.statements(core.body)) == before:
             return known
         scope.locals |= set(T.names_bound(core.body))
-        scope.locals |= set(T.names_bound(core.body))
 
 
 def _gathered(fact: Any) -> Fact:
