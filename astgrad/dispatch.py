@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import operator
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,10 +23,11 @@ from astgrad.analyse.values import fact_of_value
 from astgrad.api import Derivative, HessianVector, grad, hvp, value_and_grad, vjp
 from astgrad.bases import Base
 from astgrad.core.scope import MEANT
-from astgrad.errors import UnsupportedError
-from astgrad.generate.unit import Generated
+from astgrad.errors import UnsupportedError, with_article
+from astgrad.generate.unit import Generated, is_generated
 from astgrad.runtime import add, map_leaves, part_of, zeros_like
 from astgrad.runtime.calls import Dispatch, filled
+from astgrad.runtime.operators import OPERATORS
 from astgrad.spelled import SPELLED
 from astgrad.text import loader
 from astgrad.variants import Variants, not_differentiated
@@ -66,10 +68,12 @@ def resolve(f: Any, count: int, words: tuple[str, ...], path: Path = ("f",)) -> 
         return resolve(plain, count, words, path)
     if isinstance(f, (type, types.BuiltinFunctionType, np.ufunc)) or rules.lookup(f) is not None:
         return Callee(_wrapped(f, count, words), path)
+    if isinstance(f, (operator.itemgetter, operator.attrgetter)) and all(isinstance(key, (int, str, slice)) for key in f.__reduce__()[1]):
+        return Callee(_getter(f), path)
     called = inspect.getattr_static(type(f), "__call__", None)
     if isinstance(called, types.FunctionType):
         return Callee(called, path, (path,))
-    raise UnsupportedError(f"a {type(f).__name__} object is called with values that carry a derivative, and has no Python source",
+    raise UnsupportedError(f"{with_article(type(f))} object is called with values that carry a derivative, and has no Python source",
                            "call a Python function, or a NumPy function that has a rule")
 
 
@@ -82,6 +86,15 @@ def _wrapped(f: Any, count: int, words: tuple[str, ...]) -> types.FunctionType:
     given = ", ".join([*names, *(f"{w}={w}" for w in words)])
     text = f"def {name}({', '.join([*names, *(['*', *words] if words else [])])}):\n    return call_({given})\n"
     return loader.load(text, name, {name: {"__name__": "astgrad"}}, {"call_": f})[name]
+
+
+@functools.lru_cache(maxsize=1024)
+def _getter(f: Any) -> types.FunctionType:
+    """A Python function that takes the items or attributes which an `itemgetter` or `attrgetter` takes."""
+    kind, keys = f.__reduce__()[:2]
+    parts = [f"x.{key}" if kind is operator.attrgetter else f"x[{key!r}]" for key in keys]
+    text = f"def {kind.__name__}(x):\n    return {', '.join(parts)}\n"
+    return loader.load(text, kind.__name__, {kind.__name__: {"__name__": "astgrad"}}, {})[kind.__name__]
 
 
 @dataclass(frozen=True)
@@ -240,13 +253,17 @@ def _pull_of_gradient(bound: Bound, wanted: tuple[str, ...]) -> tuple[Any, Calla
 
 
 def _only_reads(bound: Bound, generated: Generated) -> Generated:
-    """Refuse a callee that writes into its arguments: what the caller reads of them is not followed then."""
+    """Refuse a callee that writes into its arguments, and objects whose class would have to be known: what the caller does with them is not followed then."""
     if generated.writes and bound.callee.derivative is not None:
         raise UnsupportedError(f"{bound.callee.function.__name__}() writes into its argument `{min(generated.writes)}`: its gradient is not differentiated in this way yet",
                                "use hvp or the gradient of the gradient, or let it write into a copy")
     if generated.writes:
         raise UnsupportedError(f"{bound.callee.function.__name__}() writes into its argument `{min(generated.writes)}`, and is called in a way that only the running"
                                " program tells: not differentiated yet", "let it write into a copy, or call it by its own name")
+    is_known = is_generated(bound.callee.function) or bound.callee.function in OPERATORS.values()  # the caller knows their objects
+    if generated.gives_object and not is_known:
+        raise UnsupportedError(f"{bound.callee.function.__name__}() may return an object of a class with operators of its own, and is called in a way that only the running"
+                               " program tells: not differentiated", "call it by its own name, or return numbers")
     return generated
 
 
@@ -294,7 +311,7 @@ def tangent(f: Any, f_dot: Any, args: Any, args_dot: Any, kwargs: Any, kwargs_do
     active = tuple(n for n in floats if _moves(moves[n]))
     for name, value in bound.values.items():
         if name not in floats and _moves(moves[name]) and not _never_moves(value):
-            raise UnsupportedError(f"`{name}` of {bound.callee.function.__name__}() is a {type(value).__name__} that carries a derivative in what is not followed",
+            raise UnsupportedError(f"`{name}` of {bound.callee.function.__name__}() is {with_article(type(value))} that carries a derivative in what is not followed",
                                    "pass floats, arrays, lists, tuples, dicts, dataclasses and functions")
     given, named = bound.arguments()
     if bound.callee.derivative is not None:

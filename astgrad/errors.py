@@ -36,6 +36,16 @@ class Place:
         return f"    {code}\n    {pad}^"
 
 
+def with_article(kind: type) -> str:
+    """A class with its article.
+
+    >>> with_article(float), with_article(int)
+    ('a float', 'an int')
+    """
+    name = kind.__name__
+    return f"{'an' if name[0].lower() in 'aeio' or name.startswith('nd') else 'a'} {name}"
+
+
 class AstgradError(Exception):
     """The base of all errors of astgrad's own."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad import emit
+from astgrad.analyse.facts import kinds_in
 from astgrad.analyse.growing import without_contents
 from astgrad.analyse.heap import Heap, with_sites
 from astgrad.core import tree as T
@@ -20,6 +21,7 @@ from astgrad.generate.study import analyse
 from astgrad.generate.unit import Generated, Request, Unit, is_generated, lift
 from astgrad.normalise.fence import fence
 from astgrad.normalise.outer_variables import with_own_variables
+from astgrad.runtime.structures import computes
 from astgrad.text import loader, reader
 
 
@@ -63,7 +65,8 @@ def _generate(unit: Unit) -> Generated | None:
         refuse_unnamed(unit, made)
         refuse_shared_variables(unit, made)
         define = {"jvp": define_main_tangent, "slope": define_main_tangent, "vjp": define_vjp}.get(request.mode, define_gradient)
-        return replace(load(unit, define(unit, made)), writes=made.written | {n for _, n in unit.heap.rebound})
+        gives_object = unit.may_compute(made.facts.result) or any(map(computes, kinds_in(made.facts.result)))
+        return replace(load(unit, define(unit, made)), writes=made.written | {n for _, n in unit.heap.rebound}, gives_object=gives_object)
     except UnsupportedError as reason:
         if unit.stores and not request.facts:
             raise DependsOnArguments(reason.why, reason.instead, reason.place) from reason

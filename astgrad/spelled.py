@@ -34,6 +34,11 @@ def matrix_power(a: Any, n: Any) -> Any:
     return result
 
 
+def quotient_and_rest(x: Any, y: Any) -> Any:
+    """`divmod`."""
+    return x // y, x % y
+
+
 def diagflat(v: Any, k: int = 0) -> Any:
     """`np.diagflat`."""
     return np.diag(np.ravel(v), k)
@@ -137,7 +142,7 @@ def outer_of(ufunc: Any) -> Callable[[Any, Any], Any]:
 
 
 SPELLED: dict[Any, Callable[..., Any]] = {
-    np.linalg.matrix_power: matrix_power, np.diagflat: diagflat, np.block: block, np.corrcoef: corrcoef, np.linalg.svd: svd,
+    divmod: quotient_and_rest, np.linalg.matrix_power: matrix_power, np.diagflat: diagflat, np.block: block, np.corrcoef: corrcoef, np.linalg.svd: svd,
     np.linalg.qr: qr, np.linalg.lstsq: lstsq, np.polyfit: polyfit, np.linalg.cond: cond, np.linalg.multi_dot: multi_dot,
     **{f.outer: outer_of(f) for f in (np.add, np.subtract, np.multiply, np.divide, np.power, np.maximum, np.minimum, np.arctan2, np.hypot)},
 }

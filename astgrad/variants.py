@@ -17,7 +17,7 @@ from astgrad.analyse.values import fact_of_value
 from astgrad.bases import Base
 from astgrad.core.lock import GENERATING
 from astgrad.core.scope import MISSING, Scope
-from astgrad.errors import UnsupportedError
+from astgrad.errors import UnsupportedError, with_article
 from astgrad.generate.unit import Generated, Request
 from astgrad.pipeline import generate
 from astgrad.runtime import check_argument
@@ -151,7 +151,7 @@ def _one_like(fn: types.FunctionType, parameter: str, value: Any) -> Any:
         return type(value)(1.0)
     if isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind == "f":
         return np.ones_like(value)
-    kind = f"an array of shape {np.shape(value)}" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
+    kind = f"an array of shape {np.shape(value)}" if isinstance(value, np.ndarray) else f"{with_article(type(value))}"
     raise TypeError(f"the gradient is taken of a scalar, and the gradient of {fn.__name__}() with respect to `{parameter}` is {kind}:"
                     " use hvp for products with the second derivative, or vjp with a cotangent of that shape")
 

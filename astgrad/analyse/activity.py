@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, may_be_float
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_text, may_be_float
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import listed_values, mutated_lists, written_name
 from astgrad.analyse.storage import Group, Storage
@@ -54,6 +54,8 @@ def _collect(node: Any, scope: Scope, fact: FactOf, found: dict[str, None]) -> N
         case "Lambda" | "FunctionDef" | "ListComp" | "SetComp" | "DictComp" | "GeneratorExp":
             found.update(dict.fromkeys(T.names_read(node)))
         case "UnaryOp" if isinstance(node.op, (gast.Not, gast.Invert)):
+            return
+        case "BinOp" | "Call" if is_text(fact(node)):
             return
         case "BinOp" if isinstance(node.op, (gast.FloorDiv, gast.BitAnd, gast.BitXor, gast.LShift, gast.RShift)):
             return

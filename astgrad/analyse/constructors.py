@@ -25,7 +25,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
-from astgrad.errors import UnsupportedError
+from astgrad.errors import UnsupportedError, with_article
 from astgrad.runtime import build, instance
 from astgrad.runtime.structures import is_users_class, slots_of
 from astgrad.text import reader
@@ -71,7 +71,7 @@ def _constructor(kind: type, init: Any, given: frozenset[str] | None) -> Constru
         except UnsupportedError:
             return Constructor(kind, refusal=error)
     except (OSError, NotImplementedError) as error:
-        return Constructor(kind, refusal=UnsupportedError(f"how a {kind.__name__} is made cannot be read: {error}", "make it outside of the function, and pass it"))
+        return Constructor(kind, refusal=UnsupportedError(f"how {with_article(kind)} is made cannot be read: {error}", "make it outside of the function, and pass it"))
 
 
 @dataclass
@@ -118,7 +118,7 @@ class _Maker:
         self._check_class()
         reading = self._written_by_dataclass() if self._is_generated() else self._read(inspect.getattr_static(self.kind, "__init__"))
         if self._frozen() or not reading.own:
-            reading.refuse(reading.tree, f"a {self.kind.__name__} is frozen, and handed on before it is finished: not differentiated")
+            reading.refuse(reading.tree, f"{with_article(self.kind)} is frozen, and handed on before it is finished: not differentiated")
         tree = T.clone(reading.tree)
         self.names = Names({n.id for n in T.walk(tree) if isinstance(n, gast.Name)} | {f"new_{self.kind.__name__}"})
         tree.args = without_first(tree.args)
@@ -144,7 +144,7 @@ class _Maker:
         kind = self.kind
         odd = type(kind).__call__ not in (type.__call__, abc.ABCMeta.__call__) or kind.__new__ is not object.__new__
         if odd or getattr(kind, "__abstractmethods__", None) or kind.__getattribute__ is not object.__getattribute__:
-            raise UnsupportedError(f"a {kind.__name__} is made otherwise than by its `__init__` alone, which is not differentiated", "make it outside of the function, and pass it")
+            raise UnsupportedError(f"{with_article(kind)} is made otherwise than by its `__init__` alone, which is not differentiated", "make it outside of the function, and pass it")
         if kind.__setattr__ is not object.__setattr__ and not self._frozen():
             raise UnsupportedError(f"{kind.__name__} defines what setting an attribute does, so that making one is not differentiated", "make it outside of the function, and pass it")
 
@@ -169,7 +169,7 @@ class _Maker:
             if isinstance(node, (gast.Lambda, gast.FunctionDef)) and reading.own in T.names_read(node):
                 reading.refuse(node, f"a function that holds the unfinished {self.kind.__name__} is not differentiated")
             if isinstance(node, (gast.With, gast.Try, gast.Yield, gast.Await)):
-                reading.refuse(node, f"`{type(node).__name__.lower()}` while a {self.kind.__name__} is made is not differentiated")
+                reading.refuse(node, f"`{type(node).__name__.lower()}` while {with_article(self.kind)} is made is not differentiated")
         return reading
 
     def _written_by_dataclass(self) -> _Reading:
@@ -237,7 +237,7 @@ class _Maker:
                 done.append(twin)
             elif isinstance(node, gast.Return):
                 if reading is not self.host:
-                    reading.refuse(node, f"`return` in what initialises a {self.kind.__name__} on the way is not differentiated")
+                    reading.refuse(node, f"`return` in what initialises {with_article(self.kind)} on the way is not differentiated")
                 done.append(self._finish(node))
             else:
                 done.append(self._attributes(reading, self._plain_setting(reading, node)))
@@ -271,13 +271,13 @@ class _Maker:
                 made.field = name
                 return T.at(made, part)
             if of_class is MISSING or not (isinstance(of_class, staticmethod) or not hasattr(type(of_class), "__get__")):
-                reading.refuse(part, f"`{reading.own}.{name}` uses a {self.kind.__name__} that is not finished, which is not differentiated")
+                reading.refuse(part, f"`{reading.own}.{name}` uses {with_article(self.kind)} that is not finished, which is not differentiated")
             return T.at(T.attribute(self._class_name(), name), part)
 
         done = T.transform(node, visit)
         for part in T.walk(done):
             if isinstance(part, gast.Name) and part.id in (reading.own, "super", "__class__") and not hasattr(part, "field"):
-                reading.refuse(part if hasattr(part, "lineno") else node, f"a {self.kind.__name__} is handed on before it is finished, which is not differentiated")
+                reading.refuse(part if hasattr(part, "lineno") else node, f"{with_article(self.kind)} is handed on before it is finished, which is not differentiated")
         return done
 
     def _class_name(self) -> Any:
@@ -307,7 +307,7 @@ class _Maker:
         inner = self._read(home.__dict__.get(name, object.__init__), home)
         self.depth += 1
         if self.depth > 20:
-            reading.refuse(node, f"what initialises a {self.kind.__name__} calls itself, which is not differentiated")
+            reading.refuse(node, f"what initialises {with_article(self.kind)} calls itself, which is not differentiated")
         return self._called(reading, inner, node, [self._attributes(reading, a) for a in args], {k.arg: self._attributes(reading, k.value) for k in call.keywords})
 
     def _called(self, reading: _Reading, inner: _Reading, node: Any, args: list[Any], keywords: dict[str | None, Any]) -> T.Block:
@@ -383,7 +383,7 @@ class _Maker:
     def _complete(self, have: frozenset[str], node: Any) -> None:
         missing = sorted(set(self.fields) - have)
         if missing:
-            self.host.refuse(node or self.host.tree, f"the attribute `{missing[0]}` of a {self.kind.__name__} is not set on every path", "set it before the `if` or the loop")
+            self.host.refuse(node or self.host.tree, f"the attribute `{missing[0]}` of {with_article(self.kind)} is not set on every path", "set it before the `if` or the loop")
 
     def _plain(self, tree: Any) -> dict[str, Any] | None:
         """The attributes, where each is a parameter as it came in, or a literal, and nothing else happens."""

@@ -101,9 +101,13 @@ class Mapping(Fact):
 
 @dataclass(frozen=True)
 class Instance(Fact):
-    """An object of no numeric kind: a string, None, a function, a user's object."""
+    """An object of no numeric kind: a string, None, a function, a user's object.
+
+    `of_floats`: text in which numbers are spelt that may be floats. Who reads them back loses their derivative.
+    """
 
     type_name: str
+    of_floats: bool = False
 
     def __str__(self) -> str:
         return self.type_name
@@ -195,6 +199,30 @@ def may_be_float(fact: Fact) -> bool:
         case Instance() | Unbound():
             return False
     return True
+
+
+def text(*spelt: Fact) -> Instance:
+    """Text that spells these values."""
+    return Instance("str", any(map(_spells_floats, spelt)))
+
+
+def is_text(fact: Fact) -> bool:
+    return isinstance(fact, Instance) and fact.type_name == "str"
+
+
+def _spells_floats(fact: Fact) -> bool:
+    return may_be_float(fact) or holds_floats_as_text(fact)
+
+
+def holds_floats_as_text(fact: Fact) -> bool:
+    """Whether a value is, or holds, text in which floats are spelt."""
+    return isinstance(fact, Instance) and fact.of_floats or any(map(holds_floats_as_text, parts(fact)))
+
+
+def kinds_in(fact: Fact) -> set[type]:
+    """The classes of the objects that a value is, or holds."""
+    found = {fact.kind} if isinstance(fact, Record) else set()
+    return found.union(*map(kinds_in, parts(fact)))
 
 
 def holds_record(fact: Fact) -> bool:
@@ -319,6 +347,8 @@ def join(a: Fact, b: Fact, fresh: str) -> Fact:
             other = None if a.other is None and b.other is None else join(a.other or UNBOUND, b.other or UNBOUND, f"{fresh}.other")
             left, right = dict(a.items), dict(b.items)
             return Mapping(tuple((k, join(left.get(k, UNBOUND), right.get(k, UNBOUND), f"{fresh}.{k}")) for k in left | right), other)
+        case Instance(type_name="str"), Instance(type_name="str"):
+            return text(a, b)
         case Record(kind=k), Record(kind=m) if k is m and (other_held := dict(b.items)).keys() == dict(a.items).keys():
             return Record(k, tuple((n, join(v, other_held[n], f"{fresh}.{n}")) for n, v in a.items))
     return ANY
@@ -374,6 +404,8 @@ def item_of(fact: Fact, fresh: str) -> Fact:
             return Number(None, dtype, None)
         case Unbound():
             return UNBOUND
+        case Instance(type_name="str"):
+            return fact
     return ANY
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from astgrad import rules, runtime
-from astgrad.analyse import classes, shapes
+from astgrad.analyse import classes, dtypes, shapes
 from astgrad.analyse.arguments import Items, items_of, written_out
 from astgrad.analyse.constructors import Constructor, argument_fields, constructor, in_order
 from astgrad.analyse.derived import plain_function
@@ -35,11 +35,14 @@ from astgrad.analyse.facts import (
     Number,
     Record,
     Sequence,
+    is_text,
     item_of,
+    kinds_in,
     may_be_float,
     join,
     join_loop,
     renew,
+    text,
     without_values,
 )
 from astgrad.analyse.growing import without_contents
@@ -47,6 +50,7 @@ from astgrad.analyse.heap import NONE, Heap, either, entry_of, with_written
 from astgrad.analyse.classes import Meaning
 from astgrad.analyse.listed import LISTED, listed
 from astgrad.analyse.literals import arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, mutated_lists, written_name
+from astgrad.analyse.texts import reads_floats, text_method
 from astgrad.analyse.values import fact_of_value, is_record_type
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -69,7 +73,8 @@ ResultOf = Callable[[Any, list[Fact], dict[str, Fact], Environment], Fact]
 _OPEN = (runtime.call_forward, runtime.call_tangent, runtime.call_reverse)
 _PY_MATH_INTS = (math.floor, math.ceil, math.trunc, math.comb, math.factorial, math.gcd, math.isqrt)
 _KEEPS_FLOATS = (np.round, np.around, np.floor, np.ceil, np.rint, np.trunc, np.fix, np.sign, np.floor_divide)
-_CREATORS: dict[Any, str | None] = {np.zeros: "float64", np.ones: "float64", np.empty: "float64", np.full: None}
+_CREATORS = (np.zeros, np.ones, np.empty, np.full)
+_LIKE = {np.zeros_like: 1, np.ones_like: 1, np.empty_like: 1, np.full_like: 2}  # how many arguments they take before `dtype`
 
 
 class Facts:
@@ -84,6 +89,8 @@ class Facts:
         self.after_loop: dict[int, Environment] = {}
         self.result: Fact = UNBOUND
         self.entry: Environment = {}
+        self.read_back: list[Any] = []  # calls that make numbers of text in which floats are spelt
+        self.kinds: set[type] = set()  # classes of objects that are made or found outside
         self._captured: dict[str, Fact] = {}
         self._symbols: dict[int, str] = {}
         self.remembers = False  # whether expressions are looked at once, in environments that are settled
@@ -281,6 +288,7 @@ class Facts:
         if node.id not in self._captured:
             value = self.scope.lookup(node.id)
             self._captured[node.id] = ANY if value is MISSING else without_contents(fact_of_value(value, node.id), node.id, self.heap.grown)
+            self.kinds |= kinds_in(self._captured[node.id])
         return self.heap.settled(self._captured[node.id], node.id)
 
     @property
@@ -341,6 +349,8 @@ class Facts:
         left, right = self.of(node.left, env), self.of(node.right, env)
         if left == UNBOUND or right == UNBOUND or self._says_nothing(left, right):
             return UNBOUND
+        if is_text(left) and isinstance(node.op, (gast.Mod, gast.Add, gast.Mult)):
+            return text(left, right)
         if isinstance(left, Record) or isinstance(right, Record):
             return self._by_class(node, env, [left, right])
         if isinstance(node.op, gast.BitOr) and not (isinstance(left, Number) and isinstance(right, Number)):
@@ -411,7 +421,7 @@ class Facts:
         return CLOSURE
 
     def _of_JoinedStr(self, node: Any, env: Environment, fresh: str) -> Fact:
-        return Instance("str")
+        return text(*(self.of(part.value, env) for part in node.values if isinstance(part, gast.FormattedValue)))
 
     def _of_Attribute(self, node: Any, env: Environment, fresh: str) -> Fact:
         resolved = self.scope.resolve(node)
@@ -467,7 +477,7 @@ class Facts:
             found = None if key is None else owner.get(key)
             return found if found is not None else UNBOUND if self.heap.hopeful else ANY
         if not isinstance(owner, (Sequence, ListOf)):
-            return ANY
+            return owner if is_text(owner) else ANY
         if isinstance(node.slice, gast.Slice):
             return self._slice_sequence(owner, node, fresh)
         position = literal(node.slice)
@@ -540,6 +550,8 @@ class Facts:
         args = [self.of(a, env) for a in node.args]
         if self.heap.hopeful and any(isinstance(a, Unbound) for a in args):
             return UNBOUND
+        if reads_floats(target, args):
+            self.read_back.append(node)
         if is_made_here(node.func) and not node.keywords:
             return self._of_made_here(node.func, node, args, env, fresh)
         if (found := classes.replacement(node, target, lambda part: self.of(part, env))) is not None:
@@ -549,7 +561,7 @@ class Facts:
         if target is MISSING and not isinstance(node.func, (gast.Attribute, gast.Name)) or isinstance(env.get(getattr(node.func, "id", "")), Record):
             return self._called(method_of(callee, "__call__") if isinstance(callee := self.of(node.func, env), Record) else None, callee, node, args, env)
         if target is MISSING and isinstance(node.func, gast.Attribute):
-            return self._method(node, env, args, fresh)
+            return self._as_asked(self._method(node, env, args, fresh), rules.methods.get(node.func.attr), [node.func.value, *node.args], node.keywords, env)
         if target in (abs, round) and any(isinstance(a, Record) for a in args):
             return self._by_class(node, env, [ANY, *args])
         if isinstance(target, type) and is_record_type(target):
@@ -561,16 +573,21 @@ class Facts:
             items = rest | {k.arg: self.of(k.value, env) for k in node.keywords}
             return Record(kind, tuple((n, items[n]) for n in in_order(kind, list(items))))
         known = self._known_call(target, node, args, env, fresh)
-        if known is not None:
-            return known
         row = rules.lookup(target)
-        if row is not None:
-            return self._row(row, target, node, args, env, fresh)
+        if known is None and row is not None:
+            known = self._row(row, target, node, args, env, fresh)
+        if known is not None:
+            return self._as_asked(known, target, node.args, node.keywords, env)
         if self.result_of is not None and callable(target):
             return self.result_of(target, args, {k.arg: self.of(k.value, env) for k in node.keywords}, env)
         if self.result_of is not None and target is MISSING and isinstance(node.func, gast.Name):
             return self.result_of(node.func.id, args, {k.arg: self.of(k.value, env) for k in node.keywords}, env)
         return ANY
+
+    def _as_asked(self, result: Fact, target: Any, args: list[Any], keywords: list[Any], env: Environment) -> Fact:
+        """The fact of what a call gives, where it says of which type its elements are to be."""
+        dtype = dtypes.asked(target, args, keywords)
+        return result if dtype is None else dtypes.converted(result, dtypes.named(dtype, self.scope, self.within(env)))
 
     def _of_made_here(self, func: Any, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact:
         """What the call of a lambda gives, or of one out of a few functions, that stands in the call itself."""
@@ -589,6 +606,7 @@ class Facts:
 
     def _constructed(self, target: type, node: Any, args: list[Fact], env: Environment) -> Fact:
         """A new named tuple or dataclass."""
+        self.kinds.add(target)
         try:
             bound = inspect.signature(target).bind(*args, **{k.arg: self.of(k.value, env) for k in node.keywords})
         except (TypeError, ValueError):
@@ -598,6 +616,7 @@ class Facts:
 
     def _made(self, made: Constructor, node: Any, args: list[Fact], env: Environment) -> Fact:
         """A new object of a class with an `__init__` of its own."""
+        self.kinds.add(made.kind)
         if made.fields is not None:
             return Record(made.kind, tuple((n, self.of(value, env)) for n, value in argument_fields(made, node).items()))
         if made.function is None or self.result_of is None:
@@ -620,8 +639,8 @@ class Facts:
             if method is None and isinstance(held := self._of_field(owner, name, env), Record):
                 return self._called(method_of(held, "__call__"), held, node, args, env)
             return self._called(method, owner, node, args, env)
-        if owner == Instance("str") and name in ("index", "rindex", "find", "rfind", "count"):
-            return PY_INT
+        if is_text(owner):
+            return text_method(name, [owner, *args, *(self.of(k.value, env) for k in node.keywords)])
         if isinstance(owner, (ListOf, Sequence)) and name == "pop":
             return item_of(owner, fresh)
         if isinstance(owner, Mapping) and not node.keywords and name in ("values", "keys"):
@@ -713,7 +732,7 @@ class Facts:
             return ANY
         if target in (runtime.zeros_like, runtime.copy, runtime.visited_dot, runtime.view_dot) and args:
             return without_values(first)
-        if target is runtime.own_tangent:
+        if target in (runtime.own_tangent, runtime.no_object):
             return first
         if target is runtime.laid_out:
             return args[1]
@@ -759,8 +778,8 @@ class Facts:
             return PY_INT if len(args) == 1 else PY_FLOAT
         if target in (bool, isinstance, all, any, callable, hasattr, math.isnan, math.isinf, math.isfinite, math.isclose):
             return PY_BOOL
-        if target in (str, repr):
-            return Instance("str")
+        if target in (str, repr, ascii, format):
+            return text(*args)
         if target is sum and isinstance(first, (ListOf, Sequence)):
             start = next((self.of(k.value, env) for k in node.keywords if k.arg == "start"), args[1] if len(args) > 1 else PY_INT)
             return arithmetic("Add", item_of(first, fresh), start, fresh)
@@ -774,15 +793,12 @@ class Facts:
         if target in (list, tuple) and len(args) == 1:
             return ListOf(target.__name__, item_of(first, fresh) if isinstance(first, Number) and first.dims else ANY)
         if target in _CREATORS:
-            dtype = "float64" if not any(k.arg == "dtype" for k in node.keywords) and len(args) == (2 if target is np.full else 1) else None
-            if target is np.full and len(args) > 1:
-                dtype = shapes.as_array(args[1]).dtype
-            dims = shapes.made_shape(first, fresh)
-            return Number("array", shapes.of_numpy(dtype, None).dtype if dtype else None, dims)
+            dtype = "float64" if target is not np.full else shapes.as_array(args[1]).dtype if len(args) > 1 else None
+            return Number("array", shapes.of_numpy(dtype, None).dtype if dtype else None, shapes.made_shape(first, fresh))
         if target in (np.eye, np.identity) and not node.keywords and all(isinstance(a, Number) and a.dims == () for a in args):
             sizes = [a.value if isinstance(a, Number) and a.value is not None else (f"{fresh}.{i}", None) for i, a in enumerate(args[:2])]
             return Number("array", "float64", (sizes[0], sizes[-1]))
-        if target in (np.zeros_like, np.ones_like, np.empty_like) and len(args) == 1 and not node.keywords:
+        if len(args) >= _LIKE.get(target, 9) and all(k.arg == "dtype" for k in node.keywords):
             x = shapes.as_array(first, fresh)
             return replace(shapes.of_numpy(x.dtype, x.dims, x.ranked), kind="array")
         if target in (np.stack, np.concatenate, np.vstack, np.array, np.asarray):
@@ -815,9 +831,8 @@ class Facts:
         array = shapes.as_array(first, fresh)
         keywords = {k.arg: literal(k.value) for k in node.keywords}
         if target in (np.array, np.asarray):
-            plain = len(node.args) == 1 and not node.keywords
-            dims = array.dims if isinstance(first, (Number, Sequence, ListOf)) else None
-            return Number("array", shapes.of_numpy(array.dtype, None).dtype if plain else None, dims)
+            dims = array.dims if isinstance(first, (Number, Sequence, ListOf)) and "ndmin" not in keywords else None
+            return Number("array", shapes.of_numpy(array.dtype, None).dtype, dims)
         axis = literal(node.args[1]) if len(node.args) > 1 else keywords.get("axis", 0)
         if target is np.vstack:
             rows = shapes.sequence_dims(first, 0, True, fresh)  # of vectors, which are made rows

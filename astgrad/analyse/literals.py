@@ -26,6 +26,12 @@ def is_constant_none_or_ellipsis(node: Any) -> bool:
     return newaxis or (isinstance(node, gast.Constant) and (node.value is None or node.value is Ellipsis))
 
 
+def takes_all(index: Any) -> bool:
+    """Whether an index is `()` or `...`: all of a number or an array."""
+    parts = index.elts if isinstance(index, gast.Tuple) else [index]
+    return all(isinstance(part, gast.Constant) and part.value is ... for part in parts) and len(parts) < 2
+
+
 def mutated_lists(body: T.Block) -> list[str]:
     """Names of lists that a block appends to."""
     return list({

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import importlib
+import sys
 import types
 from collections.abc import Iterable
 from typing import Any
@@ -88,6 +89,12 @@ def resolve_reference(reference: str) -> Any:
         return importlib.import_module({"np": "numpy"}.get(name, name))
     runtime = importlib.import_module("astgrad.runtime")
     return getattr(runtime, name) if hasattr(runtime, name) else getattr(builtins, name)
+
+
+def is_of_a_library(function: types.FunctionType) -> bool:
+    """Whether a Python function comes with Python, or is installed beside it."""
+    home = (function.__module__ or "").split(".")[0]
+    return home in sys.stdlib_module_names and home != "__main__" or "site-packages" in function.__code__.co_filename
 
 
 def is_user_function(value: object) -> bool:

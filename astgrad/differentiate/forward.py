@@ -16,7 +16,7 @@ from astgrad.analyse import classes
 from astgrad.analyse.constructors import makes_object
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_array, is_float_scalar, is_number, may_be_float, same_dims
 from astgrad.analyse.storage import Shadow
-from astgrad.analyse.literals import mutated_lists, written_name
+from astgrad.analyse.literals import mutated_lists, takes_all, written_name
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
@@ -26,6 +26,7 @@ from astgrad.differentiate.calls import bind_row, callee_row
 from astgrad.differentiate.cotangent import Cotangent, merge, total
 from astgrad.differentiate.local import OPERATORS, Context, Push, is_construction, record_fields, sigmoid_argument, special_partial, specialise
 from astgrad.differentiate.mirrors import Bindings
+from astgrad.errors import with_article
 from astgrad.normalise.fence import refuse
 from astgrad.runtime import build, instance
 from astgrad.simplify.liveness import live_after
@@ -39,14 +40,11 @@ class Tangents:
     def __init__(self, context: Context, activity: Activity, return_as: ReturnAs) -> None:
         self.context, self.activity, self.return_as = context, activity, return_as
         self.names, self.facts = context.names, context.facts
-        self.ever: set[str] = set()
+        self.ever = set(activity.varied_at_end).union(*activity.varied.values())
         self.by_memory = False  # whether something may be a view or a copy, which memory alone tells
         self.bindings = Bindings(context.scope, context.facts, activity.storage, lambda node, why, instead: refuse(context.source, node, why, instead))
 
     def run(self, body: T.Block, parameters: list[str], wanted: list[str], shadow: Shadow) -> T.Block:
-        for varied in self.activity.varied.values():
-            self.ever |= varied
-        self.ever |= self.activity.varied_at_end
         start = [
             T.assign(self.dot(p), self.zero(T.load(p), self.facts.entry.get(p, ANY)))
             for p in parameters if p in self.ever and p not in wanted
@@ -72,6 +70,23 @@ class Tangents:
             twin.elts = [self.zero(item, ANY) for item in node.elts]
             return twin
         return T.call("@zeros_of" if isinstance(fact, (Sequence, ListOf, Mapping, Record)) and self.activity.storage is not None else "@zeros_like", T.clone(node))
+
+    def dear(self, node: Any) -> list[Any]:
+        """What the tangent of a statement reads of the values in it, and is dear to compute again."""
+        if isinstance(node, gast.Return):
+            target, value = None, node.value
+        elif isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and not getattr(node, "pair", None) and not getattr(node, "inactive", False):
+            target, value = node.targets[0].id, node.value
+            storage = self.activity.storage
+            if storage is not None and storage.after(target, node) is not None and self.bindings.kind(node)[0] != "fresh":
+                return []
+        else:
+            return []
+        if value is None or target is not None and target not in self.ever:
+            return []
+        linear = self.push(node, target)
+        linear.full(value)
+        return linear.done.dear
 
     # --- statements
 
@@ -170,7 +185,7 @@ class Tangents:
         linear = self.push(node, None)
         fact = self.facts.of(node.value, self.facts.at(node))
         if isinstance(fact, Record) and not fact.is_tuple:
-            linear.refuse(node, f"taking a {fact.kind.__name__} apart is not differentiated", "use its attributes")
+            linear.refuse(node, f"taking {with_article(fact.kind)} apart is not differentiated", "use its attributes")
         dots = self._dots(target)
         value = None if getattr(node, "inactive", False) else linear.full(node.value)
         if value is None:
@@ -429,7 +444,12 @@ class _Linear(Push):
             return self._reduction_dot(row, active[0], node, operands, in_math)
         if row.kind == "adjoint" or (row.kind == "linear" and row.tangent is not None):
             return self._written_dot(row, node, operands, in_math)
-        return [t for p in active for t in self.one(self._replaced(node, operands[p], self._part(operands[p])), node)]
+        dtype = self.with_dtype(function, node, operands).get("dtype")
+        return [t for p in active for t in self.one(self._float_part(self._replaced(node, operands[p], self._part(operands[p])), dtype), node)]
+
+    def _float_part(self, dot: Any, dtype: Any) -> Any:
+        """The tangent of an array of which only the running program knows whether it is one of floats."""
+        return dot if dtype is None else T.call("@float_part", dot, self.primal(dtype))
 
     def _elementwise_dot(self, row: Any, parameter: str, node: Any, operands: dict[str, Any], in_math: bool) -> list[Cotangent]:
         term = self._compact(operands[parameter])
@@ -483,7 +503,8 @@ class _Linear(Push):
             elif isinstance(value, list):
                 setattr(twin, name, [by if v is operand else self._replaced_keyword(v, operand, by) for v in value])
             elif isinstance(value, gast.Attribute) and value.value is operand and name == "func":
-                setattr(twin, name, T.attribute(by, value.attr))
+                owner = T.call(T.attribute(T.load("@np"), "asarray"), by) if self._may_be_python(operand) else by
+                setattr(twin, name, T.attribute(owner, value.attr))
         return twin
 
     @staticmethod
@@ -524,11 +545,24 @@ class _Linear(Push):
         row = rules.attributes.get(node.attr)
         if row is None:
             self.refuse(node, f"the attribute `.{node.attr}` is not differentiated", "use a NumPy function")
+        if self._may_be_python(node.value):
+            return self.terms(node.value)
         return self.one(T.attribute(self._part(node.value), node.attr), node)
 
-    def _dot_Subscript(self, node: Any) -> list[Cotangent]:
+    def _dot_Subscript(self, node: Any) -> list[Cotangent] | None:
         self.refuse_computed(node)
-        return self.one(T.subscript(self._part(node.value), self.primal(node.slice)), node)
+        part = self._part(node.value)
+        if self._may_be_python(node.value):
+            if takes_all(node.slice):
+                return self.terms(node.value)
+            part = T.call(T.attribute(T.load("@np"), "asarray"), part)
+        return self.one(T.subscript(part, self.primal(node.slice)), node)
+
+    def _may_be_python(self, node: Any) -> bool:
+        """Whether the tangent of a number or an array of rank 0 may be a plain float: it is not where the array is written into."""
+        fact, storage = self.fact(node), self.tangents.activity.storage
+        return isinstance(fact, Number) and fact.is_scalar and (
+            fact.kind != "array" or storage is None or all(storage.before(n, self.statement) is None for n in T.names_read(node)))
 
     def _dot_Tuple(self, node: Any) -> list[Cotangent]:
         twin = T.clone_header(node)

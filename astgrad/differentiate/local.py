@@ -16,7 +16,7 @@ import numpy as np
 from astgrad import rules
 from astgrad.analyse.activity import active_reads
 from astgrad.analyse.cost import is_cheap, is_dear_call
-from astgrad.analyse import classes
+from astgrad.analyse import classes, dtypes
 from astgrad.analyse.activity import is_computed
 from astgrad.analyse.constructors import argument_fields, constructor
 from astgrad.analyse.facts import (
@@ -34,7 +34,7 @@ from astgrad.analyse.facts import (
     surely_not_one,
 )
 from astgrad.analyse.infer import Environment, Facts
-from astgrad.analyse.literals import literal
+from astgrad.analyse.literals import literal, takes_all
 from astgrad.analyse.shapes import UNKNOWN, as_array
 from astgrad.analyse.values import is_record_type
 from astgrad.analyse.versions import Environment as VersionEnvironment
@@ -45,7 +45,7 @@ from astgrad.core.scope import MISSING, Scope
 from astgrad.differentiate import inline
 from astgrad.differentiate.calls import bind_row
 from astgrad.differentiate.cotangent import Cotangent
-from astgrad.errors import InternalError
+from astgrad.errors import InternalError, with_article
 from astgrad.normalise.fence import refuse
 from astgrad.runtime import build, copy, instance, own, own_tangent
 from astgrad.text.printer import render
@@ -231,12 +231,17 @@ class Push:
 
     def _push_Subscript(self, node: Any, cotangent: Cotangent) -> None:
         """Items and attributes, however deep, are a path from a variable; `".W"` stands for an attribute."""
+        if isinstance(node, gast.Subscript) and takes_all(node.slice) and is_number(self.fact(node.value)) and self.dims(node.value) == ():
+            self.push(node.value, cotangent)
+            return
         path: list[Any] = []
         base = node
         while isinstance(base, gast.Subscript) or (isinstance(base, gast.Attribute) and self.is_field(base)):
             self.refuse_computed(base)
             path.insert(0, base.slice if isinstance(base, gast.Subscript) else T.constant(f".{base.attr}"))
             base = base.value
+            if isinstance(base, gast.Call) and isinstance(base.func, gast.Name) and base.func.id == "@no_object":
+                base = base.args[0]
         if not isinstance(base, gast.Name):
             self.refuse(node, f"an item of {_describe(base)} is not differentiated", "assign it to a name first, and index that")
         for index in path:
@@ -247,7 +252,7 @@ class Push:
         """Refuse an item that an object computes."""
         if isinstance(node, gast.Subscript) and is_computed(node, self.fact):
             owner = self.fact(node.value)
-            whose = f"a {owner.kind.__name__}" if isinstance(owner, Record) else "an object"
+            whose = with_article(owner.kind) if isinstance(owner, Record) else "an object"
             self.refuse(node, f"an item of {whose} is computed by its class, which is not differentiated", "use its attributes, or a method by its name")
 
     def note_index(self, index: Any) -> None:
@@ -273,7 +278,7 @@ class Push:
         """Refuse an operator that a class defines."""
         fact = self.fact(node)
         if isinstance(fact, Record):
-            self.refuse(node, f"what this does with a {fact.kind.__name__} that carries a derivative is not differentiated", "use its attributes, or a method by its name")
+            self.refuse(node, f"what this does with {with_article(fact.kind)} that carries a derivative is not differentiated", "use its attributes, or a method by its name")
 
     def _push_UnaryOp(self, node: Any, cotangent: Cotangent) -> None:
         self.refuse_record(node.operand)
@@ -300,8 +305,6 @@ class Push:
             return
         function = OPERATORS[type(node.op).__name__]
         row: Any = rules.lookup(function)
-        if row is None:
-            self.refuse(node, f"the operator in {_describe(node)} has no derivative", "use another operator")
         self.apply(row, function, node, dict(zip(row.parameters, (node.left, node.right), strict=False)), cotangent)
 
     def _push_sequences(self, node: Any, cotangent: Cotangent) -> None:
@@ -386,6 +389,9 @@ class Push:
         row: Any = rules.attributes.get(node.attr)
         if row is None:
             self.refuse(node, f"the attribute `.{node.attr}` of a value that carries a derivative is not differentiated", "use a NumPy function, or items of a tuple or dict")
+        if is_number(self.fact(node.value)) and self.dims(node.value) == ():
+            self.push(node.value, cotangent)
+            return
         self.apply(row, node.attr, node, {next(iter(row.parameters)): node.value}, cotangent)
 
     def _push_Lambda(self, node: Any, cotangent: Cotangent) -> None:
@@ -454,6 +460,7 @@ class Push:
         """Send a cotangent through a rule to each varied operand."""
         if row.kind == "constant":
             return
+        operands = self.with_dtype(function, node, operands)
         wanted = self.wanted(row, function, node, operands)
         if len(wanted) > 1:
             cotangent = self.name(cotangent)
@@ -463,13 +470,26 @@ class Push:
         for parameter in wanted:
             getattr(self, f"_{row.kind}")(row, parameter, node, operands, cotangent, in_math)
 
+    def with_dtype(self, function: Any, node: Any, operands: dict[str, Any]) -> dict[str, Any]:
+        """The operands, without a `dtype` of floats, which makes no difference; of an unknown array, what it asks for."""
+        dtype = operands.get("dtype")
+        like = function is np.full_like and dtype is None
+        if like and not dtypes.is_float(getattr(self.fact(operands["a"]), "dtype", None)):
+            return {**operands, "dtype": T.attribute(T.call(T.attribute(T.load("@np"), "asarray"), operands["a"]), "dtype")}
+        if not isinstance(dtype, gast.AST):
+            return operands
+        name = dtypes.named(dtype, self.scope, self.fact)
+        if name is not None and np.dtype(name).kind not in "biuf":
+            self.refuse(node, f"an array of type {name} that carries a derivative is not differentiated", "use an array of floats")
+        return {**operands, "dtype": None} if dtypes.is_float(name) else operands
+
     def wanted(self, row: Any, function: Any, node: Any, operands: dict[str, Any]) -> list[str]:
         """The varied operands of a rule; one that it has no formula for is refused."""
         for parameter, operand in operands.items():
             fact = self.fact(operand) if isinstance(operand, gast.AST) and not (parameter in row.inert or row.kind == "constant") else None
             whole = row.shape in ("list", "any") and isinstance(fact, Record) and (fact.is_tuple or function is own_tangent)
             if isinstance(fact, Record) and self.active(operand) and not whole:
-                self.refuse(operand, f"what this does with a {fact.kind.__name__} that carries a derivative is not differentiated", "use its attributes, or a method by its name")
+                self.refuse(operand, f"what this does with {with_article(fact.kind)} that carries a derivative is not differentiated", "use its attributes, or a method by its name")
             if isinstance(fact, Number) and (fact.dtype or "").startswith("complex") and any(isinstance(o, gast.AST) and self.active(o) for o in operands.values()):
                 self.refuse(operand, "complex numbers that carry a derivative are not differentiated yet", "compute with the real and the imaginary part")
             if parameter not in row.formulas and parameter not in row.inert and isinstance(operand, gast.AST) and self.active(operand):

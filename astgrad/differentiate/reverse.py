@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.facts import ANY, UNBOUND, Fact, Instance, ListOf, Number, Record, Sequence, is_number, same_dims
+from astgrad.analyse.facts import ANY, UNBOUND, Fact, Instance, ListOf, Number, Record, Sequence, is_array, is_number, same_dims
 from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
@@ -21,6 +21,7 @@ from astgrad.differentiate.cotangent import Cotangent, index_tree, merge, total
 from astgrad.differentiate.local import Context, Push, Pushed
 from astgrad.differentiate.mirrors import Mirrors
 from astgrad.differentiate.writes import Writes
+from astgrad.errors import with_article
 from astgrad.normalise.fence import refuse
 
 Names = frozenset[str]
@@ -165,7 +166,7 @@ class Reverse:
             return []
         fact = self.facts.of(value, self.facts.at(node)) if isinstance(target, gast.Tuple) and pair is None else None
         if isinstance(fact, Record) and not fact.is_tuple:
-            refuse(self.context.source, node, f"taking a {fact.kind.__name__} apart is not differentiated", "use its attributes")
+            refuse(self.context.source, node, f"taking {with_article(fact.kind)} apart is not differentiated", "use its attributes")
         stem = target.id if isinstance(target, gast.Name) else T.target_names(target)[0]
         push = self._push(node, stem, target.id if isinstance(target, gast.Name) else None)
         if pair is not None:
@@ -403,7 +404,7 @@ class Reverse:
 
     def _gain_part(self, name: str, bar: str, path: tuple[Any, ...], cotangent: Cotangent, node: Any, fact: Fact) -> Any:
         """Add to an item, slice or nested item of an adjoint."""
-        if is_number(fact) and fact.kind == "array" and len(path) == 1 and self._no_repeats(path[0], node):  # type: ignore[attr-defined]
+        if is_array(fact) and fact.dims != () and len(path) == 1 and self._no_repeats(path[0], node):  # type: ignore[attr-defined]
             op = gast.Sub() if cotangent.coefficient < 0 else gast.Add()
             return T.augment(T.subscript(T.load(bar), path[0], gast.Store()), op, cotangent.magnitude(), node)
         if len(path) == 1:

@@ -1,4 +1,4 @@
-"""Name what the reverse sweep reads and what is dear to compute again: `y = np.tanh(a @ b) * c` binds `y_1 = a @ b` first."""
+"""Name what a derivative reads and what is dear to compute again: `y = np.tanh(a @ b) * c` binds `y_1 = a @ b` first."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.differentiate.cotangent import Cotangent
+from astgrad.differentiate.forward import Tangents
 from astgrad.differentiate.local import Context, Push
 from astgrad.differentiate.writes import send
 from astgrad.generate.unit import Function
@@ -41,6 +42,28 @@ def name_dear(function: Function) -> bool:
                 if dear:
                     changed = True
                     done += hoisted(function, node, dear, site)
+            done.append(node)
+        return done
+
+    function.core.body = block(function.core.body)
+    return changed
+
+
+def name_dear_of_tangents(function: Function) -> bool:
+    """Give each value that a tangent reads beside the statement that computes it, and that is dear to compute twice, a name."""
+    context = replace(function.context(False), names=Names(function.names.taken), changes=lambda statement, expression: False)
+    tangents = Tangents(context, function.activity, lambda node, tangent: [])
+    changed = False
+
+    def block(body: T.Block) -> T.Block:
+        nonlocal changed
+        done: T.Block = []
+        for node in body:
+            if isinstance(node, (gast.If, gast.For, gast.While)):
+                node.body, node.orelse = block(node.body), block(node.orelse)
+            elif dear := tangents.dear(node):
+                changed = True
+                done += hoisted(function, node, dear, node, False)
             done.append(node)
         return done
 
@@ -189,8 +212,11 @@ def spelt_out(node: Any) -> Any:
     return T.assign(node.target, node.computed, node) if hasattr(node, "computed") else node
 
 
-def hoisted(function: Function, node: Any, dear: list[Any], site: Any) -> T.Block:
-    """Assignments of the dear parts to new names, innermost first; the statement reads the names."""
+def hoisted(function: Function, node: Any, dear: list[Any], site: Any, lasting: bool = True) -> T.Block:
+    """Assignments of the dear parts to new names, innermost first; the statement reads the names.
+
+    Where they are to be `lasting`, what is overwritten later is copied.
+    """
     marks = {id(d) for d in dear}
     made: T.Block = []
     stem = stem_of(node) if not written_name(node) else written_name(node)
@@ -220,7 +246,7 @@ def hoisted(function: Function, node: Any, dear: list[Any], site: Any) -> T.Bloc
         """A copy of what is overwritten later, where the value is, or may be, a part of it."""
         storage = function.activity.storage
         fact = function.facts.of(tree, function.facts.at(site))
-        if storage is None or not storage.changes(site, tree) or not storage.may_share(tree, site):
+        if not lasting or storage is None or not storage.changes(site, tree) or not storage.may_share(tree, site):
             return value
         if isinstance(fact, Number) and fact.dims == () and fact.kind != "array":
             return value

@@ -19,7 +19,8 @@ from astgrad.analyse.values import renew_as
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
-from astgrad.core.scope import MISSING, is_user_function
+from astgrad.core.scope import MISSING, is_of_a_library, is_user_function
+from astgrad.errors import UnsupportedError
 from astgrad.differentiate.assemble import Sweeps
 from astgrad.generate.define import define_tangent
 from astgrad.generate.outside import roots_of_call
@@ -157,7 +158,13 @@ def helper_pair(unit: Unit, function: Function, node: Any, target: Any) -> Pair 
     bound = bind(function, node, source.tree.args)
     if bound is None:
         return open_call(unit, function, node)
-    return make_pair(unit, function, node, source, target, bound, target.__name__, {}, {}, default_facts(target))
+    try:
+        return make_pair(unit, function, node, source, target, bound, target.__name__, {}, {}, default_facts(target))
+    except UnsupportedError as reason:
+        if not is_of_a_library(target) or is_of_a_library(function.source.fn):
+            raise
+        refuse(function.source, node.value, f"`{target.__module__}.{target.__qualname__}()` is not differentiated. It is read from its source, where: {reason.why} ({reason.place})",
+               "write out what it computes in a function of your own")
 
 
 def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, fn: types.FunctionType, bound: dict[str, Any], name: str,

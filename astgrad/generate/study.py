@@ -14,7 +14,7 @@ import numpy as np
 
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.callees import python_callee
-from astgrad.analyse.facts import ANY, UNBOUND, Fact, Instance, Mapping, Number, Sequence, holds_record, may_be_float, without_values
+from astgrad.analyse.facts import ANY, UNBOUND, Fact, Instance, Mapping, Number, Sequence, holds_record, kinds_in, may_be_float, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Shadow
 from astgrad.analyse.versions import Versions, find_versions
@@ -25,8 +25,9 @@ from astgrad.core.scope import Scope, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists, of_numbers
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.changes import spell_changes
-from astgrad.generate.dear import name_dear
+from astgrad.generate.dear import name_dear, name_dear_of_tangents
 from astgrad.generate.effects import aliases_of, changes, changes_unknown, check_fields, check_pure, check_writes, refuse_guarded_writes, refuse_hidden_writes, refuse_list_changes, refuse_stores, storage_of, written
+from astgrad.generate.elements import look_at_elements
 from astgrad.generate.given import name_given
 from astgrad.generate.growth import grows, spell_growth
 from astgrad.generate.keys import watch_keys
@@ -100,12 +101,13 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         function = look.again()
     refuse_list_changes(function)
     watch_keys(function)
-    watch_objects(function)
+    watch_objects(unit, function)
     if function.activity.storage is not None:
         core.body = spell_writes(core.body, function.activity.storage, names)
         function = look.again()
         note_writes(unit.found, core.body, function.facts, function.activity.storage)  # type: ignore[arg-type]
         check_writes(function)
+        core.body = look_at_elements(function, core.body)
     refuse_guarded_writes(unit, function, infer_helper)
     unit.make_pairs(unit, function)
     core.body = check_open_calls(unit, function)
@@ -115,7 +117,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     anchor_branches(core.body)
     function = look.again()
     for _ in range(1 if function.activity.storage is None else 4):  # a name may be read that something else writes into
-        if unit.forward_mode or not name_dear(function):
+        if not (name_dear_of_tangents if unit.forward_mode else name_dear)(function):
             break
         function = look.again()
     if function.activity.storage is not None and not unit.forward_mode:
@@ -189,7 +191,8 @@ class Look:
         unit, scope, core = self.unit, self.scope, self.core
         known = Facts(scope, lambda target, args, keywords, env: result_of(unit, core, scope, target, args, keywords, env), unit.heap, functools.partial(pure, unit))
         known.entry = {name: unit.heap.settled(self.facts.get(name, ANY), name) for name in core.parameters}
-        known.run(core.body, known.entry)
+        refuse_read_back(core, known.run(core.body, known.entry))
+        unit.kinds |= known.kinds.union(*map(kinds_in, known.entry.values()))
         known.remembers = True
         storage = storage_of(unit, scope, known, core, infer_helper, infer_local, self.shadow)
         unit.stores |= storage is not None
@@ -197,6 +200,12 @@ class Look:
         activity = Activity(scope, known, lambda name: list(core.local_functions[name].reads) if name in core.local_functions else None, storage)
         activity.run(core.body, frozenset(n for n in self.active if may_be_float(known.entry.get(n, ANY))))
         return Function(self.source, scope, core, known, activity, Versions(), self.names, frozenset(), shadow=self.shadow)
+
+
+def refuse_read_back(core: Core, facts: Facts) -> None:
+    """Numbers read out of text that spells others: the derivative would end in the text."""
+    for call in facts.read_back[:1]:
+        refuse(core.source, call, "this makes a number of text in which a float may be spelt, and a text carries no derivative", "use the number itself")
 
 
 def pure(unit: Unit, function: Any, args: list[Fact]) -> None:
@@ -284,7 +293,8 @@ def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, 
     """The facts of a helper's body, in which changes are spelt out as writes."""
     while True:
         known = Facts(scope, lambda t, a, k, e: result_of(unit, core, scope, t, a, k, e), unit.heap, functools.partial(pure, unit))
-        known.run(core.body, dict(entry))
+        refuse_read_back(core, known.run(core.body, dict(entry)))
+        unit.kinds |= known.kinds
         before = list(T.statements(core.body))
         if grows(core.body):
             core.body = spell_growth(core.body, known, scope, names, lambda name, node: False)

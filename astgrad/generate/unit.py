@@ -24,6 +24,7 @@ from astgrad.differentiate.local import Context
 from astgrad.differentiate.mirrors import Bindings, Mirrors
 from astgrad.normalise.core import Core
 from astgrad.normalise.fence import refuse
+from astgrad.runtime.structures import computes
 from astgrad.text import reader
 
 
@@ -148,6 +149,7 @@ class Unit:
     stores: bool = False  # some function writes into arrays
     heap: Heap = field(default_factory=Heap)  # what is written into containers, as far as was known before
     found: Heap = field(default_factory=Heap)  # the same, as it is found now
+    kinds: set[type] = field(default_factory=set)  # classes of the objects that are about
     guarded: bool = False  # some function chooses by np.where
     defined: list[tuple[Any, Scope, types.FunctionType]] = field(default_factory=list)
     depth: int = 0
@@ -168,6 +170,10 @@ class Unit:
     def is_settled(self) -> bool:
         """Whether nothing was found yet to be written into containers that was not known before: else there will be another round."""
         return self.found.is_within(self.heap) and not self.found.left_out
+
+    def may_compute(self, fact: Fact) -> bool:
+        """Whether a value may be an object whose class says what operators and loops make of it, and nobody knows which."""
+        return fact == ANY and any(map(computes, self.kinds))
 
     def fresh(self, wish: str) -> str:
         name, number = wish, 0
@@ -190,6 +196,7 @@ class Generated:
     attributes: frozenset[str] = frozenset()  # that the code mentions
     writes: frozenset[str] = frozenset()  # parameters whose objects are written in place
     grown: frozenset[str] = frozenset()  # names of lists and dicts whose content makes no difference
+    gives_object: bool = False  # whether its value may be an object, whose class says what operators and loops make of it
 
 
 def is_generated(fn: types.FunctionType) -> bool:

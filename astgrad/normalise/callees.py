@@ -56,7 +56,7 @@ def with_callees(tree: Any, scope: Scope) -> Any:
 def _known(body: T.Block, parameters: list[str], scope: Scope) -> dict[str, Any]:
     """Names that stand for a function, or for a module that is imported inside."""
     bound: dict[str, int] = dict.fromkeys(parameters, 1)
-    for name in _bindings(body):
+    for name in bindings(body):
         bound[name] = bound.get(name, 0) + 1
     known: dict[str, Any] = {}
     for node in _statements(body):
@@ -96,7 +96,7 @@ def _denoted(node: Any, known: dict[str, Any]) -> Any:
     return getattr(owner, node.attr, None) if isinstance(owner, types.ModuleType) else None
 
 
-def _bindings(body: T.Block) -> list[str]:
+def bindings(body: T.Block) -> list[str]:
     """Each place that binds a name, in the function or in one inside: a name that both bind counts twice."""
     found: list[str] = []
     for node in T.walk_block(body):

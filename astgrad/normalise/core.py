@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import operator
 import types
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from astgrad.normalise.exits import single_exit
 from astgrad.normalise.fence import fence, outside_writes, refuse, written_behind
 from astgrad.normalise.fields import split_fields
 from astgrad.normalise.hoist import hoist_calls, is_pop, keep_order
+from astgrad.normalise.named_results import by_place
 from astgrad.normalise.loops import count_loops
 from astgrad.normalise.once import Differs
 from astgrad.normalise.outer_variables import with_own_variables
@@ -74,7 +76,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     """
     tree, active = source.tree, {*active, *roots}
     body = tree.body[1:] if _has_docstring(tree) else tree.body
-    body = name_callees(T.clone(body), T.parameter_names(tree.args), scope)
+    body = by_place(name_callees(T.clone(body), T.parameter_names(tree.args), scope), T.parameter_names(tree.args), scope)
     if own and not _returns(body):
         body.append(T.at(gast.Return(value=T.constant(None)), tree))  # what Python does at the end of the text
     body = without_matches(body, names, lambda node, why, instead: refuse(source, node, why, instead))
@@ -180,8 +182,8 @@ METHODS_OF_VALUES = {*rules.methods, "append", "pop", "extend", "insert", "get",
 
 
 def _is_python(target: Any) -> bool:
-    """Whether there is Python source behind a callable object."""
-    if isinstance(target, (functools.partial, types.MethodType)) or hasattr(type(target), "__astgrad__"):
+    """Whether there is Python source behind a callable object, or could be."""
+    if isinstance(target, (functools.partial, types.MethodType, operator.itemgetter, operator.attrgetter)) or hasattr(type(target), "__astgrad__"):
         return True
     wrapped = getattr(target, "py_func", None) or getattr(target, "__wrapped__", None)
     return isinstance(wrapped, types.FunctionType) and "numpy" not in str(getattr(target, "__module__", "")) or isinstance(

@@ -20,6 +20,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
+from astgrad.errors import with_article
 
 Refuse = Callable[[Any, str, str], None]
 _READERS = (len, list, tuple, sorted, sum, max, min, any, all, set, bool, enumerate, reversed, zip, map, filter)
@@ -43,7 +44,7 @@ def plain_collections(body: T.Block, names: Names, scope: Scope, varied: set[str
         if plain and not _is_captured(body, name) and all(_is_usual(n, kind, parents, scope) for n in occurrences if not isinstance(n.ctx, gast.Store)):
             body = _Plain(name, kind, calls[0], names, scope).block(body)
         elif name in varied:
-            refuse(calls[0], f"a {kind.__name__} that is used in another way than a list or a dict, or by others than this function, is not differentiated", "use a list or a dict")
+            refuse(calls[0], f"{with_article(kind)} that is used in another way than a list or a dict, or by others than this function, is not differentiated", "use a list or a dict")
     return body
 
 

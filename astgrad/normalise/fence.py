@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -75,7 +75,7 @@ def changes_in_place(method: str) -> tuple[str, str]:
     return f"`.{method}()` changes an object in place, which is not differentiated yet", _BUILD
 
 
-def refuse(source: Source, node: Any, why: str, instead: str) -> None:
+def refuse(source: Source, node: Any, why: str, instead: str) -> NoReturn:
     """Raise the error that points at a node of the user's source."""
     raise UnsupportedError(why, instead, source.place(node))
 

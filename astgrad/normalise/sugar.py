@@ -23,13 +23,14 @@ from astgrad.analyse.facts import Fact
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
-from astgrad.core.scope import Scope
+from astgrad.core.scope import MEANT, Scope
 from astgrad.normalise.calls import Calls
 from astgrad.normalise.containers import LISTS, VIEWS, Containers
 from astgrad.normalise.desugar import stem_of
 from astgrad.normalise.hoist import is_pop
 from astgrad.normalise.loops import own_statements
 from astgrad.normalise.rebinding import binds, bound_inside, early_reads_kept
+from astgrad.normalise.named_results import RESULTS
 from astgrad.normalise.spellings import concatenated, joined, merged, spread_out
 from astgrad.runtime import dict_from, holder, visited
 
@@ -390,9 +391,9 @@ class _Sugar(Calls):
         return T.load(name)
 
     def _makes(self, call: Any) -> bool:
-        """Whether a call gives an object: of a class, one like another, or one that holds an attribute."""
+        """Whether a call gives an object: of a class, one like another, or one that holds an attribute, or a tuple of arrays."""
         target = self.scope.resolve(call.func)
-        return isinstance(target, type) and target is not super or target in (dataclasses.replace, holder) or (isinstance(call.func, gast.Attribute) and call.func.attr == "_replace")
+        return any(target is MEANT.get(function, function) for function in RESULTS) or isinstance(target, type) and target is not super or target in (dataclasses.replace, holder) or (isinstance(call.func, gast.Attribute) and call.func.attr == "_replace")
 
     def _of_name(self, node: Any, site: Any, before: T.Block) -> Any:
         """`Point(x, y).x` is read from a name for the new object."""

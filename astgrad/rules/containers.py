@@ -7,7 +7,7 @@ from astgrad.runtime import (
     unzipped, values_at, values_of, zipped, zipped_dot,
 )
 
-constant(as_dict, no_object, order_of, place_of)
+constant(as_dict, order_of, place_of)
 
 linear(values_of, shape="any", d=lambda g, y, d: dict_of(d, g), tangent=lambda y, d, d_dot: values_at(d_dot, d))
 linear(values_at, shape="any", h=lambda g, y, h, d: dict_of(d, g))
@@ -39,3 +39,5 @@ adjoint(times_leaves, shape="any", s=lambda g, y, s, b: inner_product(g, b), b=l
         tangent=lambda y, s, b, s_dot, b_dot: add(times_leaves(s_dot, b), times_leaves(s, b_dot)))
 linear(unchanged, shape="same", new=lambda g, y, new, old: g, tangent=lambda y, new_dot: new_dot)
 look_only(unchanged, "old")
+linear(no_object, shape="same", x=lambda g, y, x, beside=None: g, tangent=lambda y, x_dot, beside=None: x_dot)
+look_only(no_object, "beside")

@@ -49,10 +49,14 @@ adjoint(math.dist, shape="scalar", p=lambda g, y, p, q: scaled_divide(g, np.asar
 if sys.version_info >= (3, 12):
     multilinear(math.sumprod, shape="scalar", p=lambda g, y, p, q: g * np.asarray(q), q=lambda g, y, p, q: g * np.asarray(p))
 
-# `max(xs)` and `min(xs)` of one iterable; `max(x, y)` is in elementwise.py.
+# `max(xs)` and `min(xs)` of one iterable, and `math.hypot` of more or fewer than two numbers; of two they are in pointwise.py.
 _EXTREME = {
     "kind": "adjoint", "parameters": {"iterable": REQUIRED}, "shape": "scalar", "dear": True, "positional": 1,
     "formulas": {"iterable": Formula(lambda g, y, iterable: ties_items(g, y, iterable))},
     "tangent": Formula(lambda y, iterable, iterable_dot: np.dot(iterable_dot, ties_items(1.0, y, iterable))),
 }
-of_iterable: dict[object, Row] = {function: Row(functions=(function,), **_EXTREME) for function in (max, min)}  # type: ignore[arg-type]
+_LENGTH = _EXTREME | {
+    "formulas": {"iterable": Formula(lambda g, y, iterable: scaled_divide(g, np.asarray(iterable), y))},
+    "tangent": Formula(lambda y, iterable, iterable_dot: np.dot(iterable_dot, scaled_divide(1.0, np.asarray(iterable), y))),
+}
+of_iterable: dict[object, Row] = {function: Row(functions=(function,), **formulas) for function, formulas in ((max, _EXTREME), (min, _EXTREME), (math.hypot, _LENGTH))}  # type: ignore[arg-type]

@@ -57,7 +57,7 @@ linear(np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, alias
        a=lambda g, y, a, dtype=None: g if dtype is None else float_part(g, dtype))
 linear(np.copy, shape="same", a=lambda g, y, a, order="K": g)
 linear(np.real, alias=True, shape="same", val=lambda g, y, val: g)
-linear(np.ndarray.astype, shape="same", self=lambda g, y, self, dtype: float_part(g, dtype))
+linear(np.ndarray.astype, shape="same", self=lambda g, y, self, dtype: g if dtype is None else float_part(g, dtype))
 linear(np.full, fill_value=lambda g, y, shape, fill_value, dtype=None:
        unbroadcast(g if dtype is None else float_part(g, dtype), fill_value))
 linear(np.full_like, fill_value=lambda g, y, a, fill_value, dtype=None:

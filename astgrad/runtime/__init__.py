@@ -46,7 +46,7 @@ from astgrad.runtime.selection import (
 )
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
-    add, build, check_alike, check_argument, check_rebinds, check_scalar, copy, dict_of, holder, instance, is_float_leaf, is_structure,
+    add, build, check_alike, check_argument, check_floats, check_rebinds, check_scalar, copy, dict_of, holder, instance, is_float_leaf, is_structure,
     items_dot, items_of, keys_of, leaves, like, map_leaves, moved, no_object, of_first, of_second, own, own_items, part, parts, rebuild,
     repack, replaced, united, visited, visited_dot, visited_part, with_item, without_item, zeros_but, zeros_like,
 )
@@ -54,7 +54,7 @@ from astgrad.runtime.structures import (
 __all__ = [
     "AstgradError", "Bars", "above", "add", "add_apart", "add_at", "add_into", "add_path", "as_dict", "as_laid_out", "below",
     "beside", "build", "call_forward", "call_reverse", "call_tangent", "caught", "cell_of", "check_alike", "check_apart", "check_argument",
-    "check_rebinds", "check_scalar", "check_unreached", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count",
+    "check_floats", "check_rebinds", "check_scalar", "check_unreached", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count",
     "cov_adjoint", "cov_tangent", "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along",
     "cumsum_adjoint", "diag_adjoint", "diagonal_adjoint", "diagonal_places", "dict_along", "dict_from", "dict_of",
     "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent", "eigh_tangent_adjoint", "eigh_tangent_along",

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from astgrad.errors import UnsupportedError
+from astgrad.errors import UnsupportedError, with_article
 from astgrad.runtime.structures import add, check_fixed, is_structure, leaves, map_leaves, parts, rebuild, repack, visited, zeros_like
 
 
@@ -18,7 +18,7 @@ def as_dict(d: Any) -> Any:
         UnsupportedError: it is not, so that its methods mean something else.
     """
     if not isinstance(d, dict):
-        raise UnsupportedError(f"a method of a {type(d).__name__} that is called as one of a dict is not differentiated", "use a dict, or an attribute")
+        raise UnsupportedError(f"a method of {with_article(type(d))} that is called as one of a dict is not differentiated", "use a dict, or an attribute")
     return d
 
 

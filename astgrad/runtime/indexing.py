@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from astgrad.errors import UnsupportedError
+from astgrad.errors import UnsupportedError, with_article
 from astgrad.runtime.broadcasting import unbroadcast
 from astgrad.runtime.structures import add, holder, is_object, rebuild, zeros_like
 
@@ -29,6 +29,8 @@ def _is_view(index: Any) -> bool:
 
 def add_at(x_bar: Any, index: Any, g: Any) -> Any:
     """The cotangent x_bar with g added at `index`: in place, except that a tuple is rebuilt; repeated indices add up."""
+    if isinstance(x_bar, (float, np.floating)):  # of an array of rank 0
+        x_bar = np.array(x_bar)
     if isinstance(x_bar, np.ndarray):
         if x_bar.dtype.kind in "iub":  # the seed is 1, and so were the factors
             x_bar = x_bar.astype(float)
@@ -45,7 +47,7 @@ def add_at(x_bar: Any, index: Any, g: Any) -> Any:
         at = range(len(x_bar))[index]
         return rebuild(x_bar, [add(value, g) if i == at else value for i, value in enumerate(x_bar)])
     if is_object(x_bar):
-        raise UnsupportedError(f"an item of a {type(x_bar).__name__}, which its class computes, is not differentiated here", "use its attributes, or a method by its name")
+        raise UnsupportedError(f"an item of {with_article(type(x_bar))}, which its class computes, is not differentiated here", "use its attributes, or a method by its name")
     x_bar[index] = add(x_bar[index], g)
     return x_bar
 
@@ -96,6 +98,8 @@ def add_path(x_bar: Any, path: tuple[Any, ...], g: Any) -> Any:
     """The cotangent x_bar with g added at x_bar[path[0]][path[1]]..., in place where its containers can be written."""
     if len(path) == 1:
         return add_at(x_bar, path[0], g)
+    if isinstance(x_bar, (float, np.floating)):  # of an array of rank 0
+        x_bar = np.array(x_bar)
     if isinstance(x_bar, np.ndarray) and not _is_view(path[0]):
         return add_at(x_bar, path[0], add_path(np.zeros_like(x_bar[path[0]]), path[1:], g))
     return _with(x_bar, path[0], add_path(_get(x_bar, path[0]), path[1:], g))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
-from astgrad.errors import UnsupportedError
+from astgrad.errors import UnsupportedError, with_article
 from astgrad.runtime.broadcasting import unbroadcast
 from astgrad.runtime.structures import Row, add, is_structure, map_leaves, part, parts, rebuild, zeros_like
 
@@ -244,7 +244,7 @@ class _Copying:
             return self.leaf(x)
         if id(x) in self.known:
             if self.known[id(x)] is None:
-                raise UnsupportedError(f"a {type(x).__name__} that holds itself is changed in place: not differentiated", "keep the links apart from the numbers")
+                raise UnsupportedError(f"{with_article(type(x))} that holds itself is changed in place: not differentiated", "keep the links apart from the numbers")
             self.shared = type(x).__name__
             return self.known[id(x)][1]
         self.known[id(x)] = None
@@ -310,7 +310,7 @@ def _along(h: Any, x: Any, known: dict[int, Any]) -> Any:
     if not (isinstance(x, np.ndarray) or is_structure(x)):
         return zeros_like(x) if h is None else h
     if id(x) in known:
-        raise UnsupportedError(f"a {type(x).__name__} that stands in an argument twice is changed in place: not differentiated", "pass a copy in one of the places")
+        raise UnsupportedError(f"{with_article(type(x))} that stands in an argument twice is changed in place: not differentiated", "pass a copy in one of the places")
     known[id(x)] = x
     if isinstance(x, np.ndarray):
         return zeros_like(x) if h is None else laid_out(h, x)

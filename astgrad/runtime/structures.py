@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from astgrad.errors import UnsupportedError
+from astgrad.errors import UnsupportedError, with_article
 
 FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial)  # their cotangents are dicts, see `calls`
 
@@ -49,6 +49,16 @@ def is_users_class(kind: type) -> bool:
         return False
     written_in_python = bool(kind.__flags__ & (1 << 9))  # a heap type
     return written_in_python and home not in _FOREIGN and (home not in sys.stdlib_module_names or home == "__main__")
+
+
+_COMPUTED = [f"__{side}{name}__" for name in ("add", "sub", "mul", "truediv", "matmul", "pow", "mod", "floordiv", "or", "and") for side in ("", "r", "i")] + [
+    f"__{name}__" for name in ("neg", "pos", "abs", "round", "float", "complex", "iter", "next", "getitem", "array", "array_ufunc", "array_function")]
+
+
+@functools.cache
+def computes(kind: type) -> bool:
+    """Whether a class of the user's says what operators, loops, items or float() make of its objects."""
+    return is_users_class(kind) and any(isinstance(vars(base).get(name), types.FunctionType) for base in kind.__mro__ for name in _COMPUTED)
 
 
 def attributes_of(x: Any) -> list[tuple[str, Any]]:
@@ -186,14 +196,15 @@ def add(a: Any, b: Any) -> Any:
     return rebuild(a, [add(value, part(b, key)) for key, value in parts(a)])
 
 
-def no_object(x: Any) -> Any:
-    """x itself, if it is no object of a class of the user's.
+def no_object(x: Any, beside: Any = None) -> Any:
+    """x itself, if neither it nor what stands beside it is an object of a class of the user's.
 
     Raises:
-        UnsupportedError: it is one, whose attributes and methods are its own.
+        UnsupportedError: one is, whose attributes, methods and operators are its own.
     """
-    if is_object(x):
-        raise UnsupportedError(f"what a {type(x).__name__} computes is not differentiated where its class is not known beforehand", "let a function of its own take the object")
+    for value in (x, beside):
+        if is_object(value):
+            raise UnsupportedError(f"what {with_article(type(value))} computes is not differentiated where its class is not known beforehand", "let a function of its own take the object")
     return x
 
 
@@ -204,7 +215,7 @@ def holder(x: Any, name: str) -> Any:
         UnsupportedError: its class computes it.
     """
     if isinstance(getattr(type(x), name, None), (property, functools.cached_property)):
-        raise UnsupportedError(f"`{name}`, which a {type(x).__name__} computes, is not differentiated where its class is not known beforehand",
+        raise UnsupportedError(f"`{name}`, which {with_article(type(x))} computes, is not differentiated where its class is not known beforehand",
                                "let a function of its own take the object")
     return x
 
@@ -256,8 +267,6 @@ def repack(g: Any, x: Any) -> Any:
         return np.array(g, dtype=x.dtype if x.dtype.kind in "fc" else None).reshape(x.shape)
     if isinstance(x, dict):  # its items are the keys
         return zeros_like(x)
-    if is_object(x):
-        raise UnsupportedError(f"taking a {type(x).__name__} apart is not differentiated", "use its attributes")
     return rebuild(x, list(g))
 
 
@@ -275,7 +284,7 @@ def visited(x: Any) -> Any:
     if isinstance(x, dict):
         return list(x)
     if not isinstance(x, (list, tuple, np.ndarray, str, range)):
-        raise UnsupportedError(f"a loop over a {type(x).__name__} that carries a derivative is not differentiated", "loop over a list")
+        raise UnsupportedError(f"a loop over {with_article(type(x))} that carries a derivative is not differentiated", "loop over a list")
     return x
 
 
@@ -381,7 +390,7 @@ def check_argument(name: str, value: Any) -> None:
         integer = isinstance(value, np.ndarray) and value.dtype.kind in "iub"
         raise TypeError(f"the argument `{name}` is " + (
             f"an array of {value.dtype}, which has no derivative: pass {name}.astype(float)" if integer
-            else f"a {type(value).__name__} without a float or an array of floats, so that it has no derivative: pass 3.0 instead of 3"))
+            else f"{with_article(type(value))} without a float or an array of floats, so that it has no derivative: pass 3.0 instead of 3"))
 
 
 def _refuse_parts(name: str, value: Any, outer: tuple[int, ...]) -> None:
@@ -404,7 +413,7 @@ def check_scalar(out: Any) -> None:
     if out is None:
         raise TypeError("the function returned None, and only a scalar can be differentiated: did you forget to return?")
     if is_structure(out):
-        raise TypeError(f"the function returned a {type(out).__name__}, and grad wants one scalar: return one number"
+        raise TypeError(f"the function returned {with_article(type(out))}, and grad wants one scalar: return one number"
                         " (has_aux=True for more), or use vjp with a cotangent for each part")
     if np.iscomplexobj(out):
         raise TypeError("the function returned a complex number, and grad wants a real one: return np.real(...) or np.abs(...)")
@@ -412,7 +421,7 @@ def check_scalar(out: Any) -> None:
         raise TypeError(f"the function returned an array of shape {np.shape(out)}, and grad wants a scalar:"
                         " sum it, or use vjp with a cotangent of that shape, or jvp along a direction")
     if not isinstance(out, np.ndarray) or out.dtype.kind not in "fiub":
-        raise TypeError(f"the function returned a {type(out).__name__}, and only a number can be differentiated")
+        raise TypeError(f"the function returned {with_article(type(out))}, and only a number can be differentiated")
 
 
 def own(xs: Any) -> Any:
@@ -438,6 +447,16 @@ def check_rebinds(x: Any, where: str) -> None:
         )
 
 
+def check_floats(x: Any, where: str) -> None:
+    """Refuse to write what carries a derivative into an array of other things than floats.
+
+    Raises:
+        UnsupportedError: x is an array of integers, which rounds what is written into it, or of objects.
+    """
+    if isinstance(x, np.ndarray) and x.dtype.kind != "f":
+        raise UnsupportedError(f"{where}: this writes what carries a derivative into an array of type {x.dtype}: not differentiated", "write into an array of floats")
+
+
 def check_alike(what: str, given: Any, x: Any) -> None:
     """Refuse a tangent or a cotangent that has not the structure, or in a place not the shape, of what it belongs to."""
     if any(map(is_float_leaf, leaves(x))):
@@ -458,4 +477,4 @@ def _check_alike(what: str, given: Any, x: Any) -> None:
 def _described(x: Any) -> str:
     if isinstance(x, np.ndarray):
         return f"an array of shape {x.shape}"
-    return "None" if x is None else f"a {type(x).__name__}{f' of {len(x)}' if isinstance(x, (list, tuple, dict)) else ''}"
+    return "None" if x is None else f"{with_article(type(x))}{f' of {len(x)}' if isinstance(x, (list, tuple, dict)) else ''}"

@@ -15,14 +15,14 @@ import numpy as np
 import pytest
 
 import astgrad
-from tests.corpus import attempts, classes, function_values, objects, outside, passed, taken_and_put, writes, writes_found
+from tests.corpus import attempts, classes, function_values, objects, outside, passed, taken_and_put, types_and_texts, writes, writes_found
 from tests.corpus.language import calls_a_cache
 from tests.fuzz.dual import basis, directional, numeric, slope
 
 MODULES = [
     "scalar_control_flow", "loops_and_exits", "arrays", "broadcasting", "indexing", "helpers", "closures", "lists_and_dicts", "names",
     "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes", "writes_found", "writes_by_calls", "changes", "changes_found", "objects", "random_findings",
-    "classes", "containers", "iterators", "outside", "pairs_and_orders", "attempts", "draws", "done_with", "passed", "taken_and_put",
+    "classes", "containers", "iterators", "outside", "pairs_and_orders", "attempts", "draws", "done_with", "passed", "taken_and_put", "types_and_texts",
 ]  # fmt: skip
 WRITERS, BY_KIND, BY_LAYOUT = (getattr(writes, name) | getattr(writes_found, name) for name in ("WRITERS", "BY_KIND", "BY_LAYOUT"))
 WRITERS, BY_KIND = WRITERS | outside.WRITERS | taken_and_put.WRITERS | objects.WRITERS, BY_KIND | outside.BY_KIND | objects.BY_KIND | attempts.BY_KIND
@@ -159,7 +159,7 @@ def test_example_is_sound(function, args, argnums):
     if function not in WRITERS:
         assert_same(given, args)
     assert np.ndim(value) == 0 and np.isfinite(value)
-    if function in (*function_values.PLAIN_ONLY, *classes.PLAIN_ONLY, *objects.PLAIN_ONLY, *passed.PLAIN_ONLY, *attempts.PLAIN_ONLY, *outside.PLAIN_ONLY, *BY_LAYOUT) or function is calls_a_cache:
+    if function in (*function_values.PLAIN_ONLY, *classes.PLAIN_ONLY, *objects.PLAIN_ONLY, *passed.PLAIN_ONLY, *attempts.PLAIN_ONLY, *outside.PLAIN_ONLY, *types_and_texts.PLAIN_ONLY, *BY_LAYOUT) or function is calls_a_cache:
         return
     tangents = [None] * len(args)
     for argnum in chosen(argnums):

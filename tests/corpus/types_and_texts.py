@@ -1,0 +1,103 @@
+"""Types of elements, scalars that are indexed, texts beside numbers, results that are read by name."""
+
+import math
+import operator
+
+import numpy as np
+
+X = np.array([0.7, -0.4, 1.2])
+MATRIX = np.array([[2.0, 0.3], [0.1, 1.5]])
+SECOND = operator.itemgetter(1)
+LIKE = np.array([1, 2, 3])
+
+
+def types_written_out(x):
+    return np.array([x, 2.0], dtype=float).sum() * np.array([x, x * x]).astype(np.float64)[1]
+
+
+def integers_carry_nothing(x):
+    rounded = np.array([x * 3, 2.0], dtype=int).sum() + np.array([x * 4.1]).astype("int64")[0]
+    return rounded * x + np.full(3, x * 2.2, dtype=int).sum() * x + np.full_like(LIKE, x * 3.1)[0] * x
+
+
+def integers_that_are_written(x):
+    counts = np.zeros(3, dtype=int)
+    counts[0] = x * 5.3
+    counts[1:] += 2
+    return counts.sum() * x
+
+
+def a_type_passed(x, dtype=float):
+    y = np.zeros(3, dtype=dtype)
+    y[0] = x * 5
+    y[1] += x * x * y[0]
+    return np.array([y.sum(), x], dtype=dtype).sum() * x
+
+
+def a_type_of_integers_passed(x, dtype=int):
+    return np.array([x, x * x * 4.1], dtype=dtype).sum() * x
+
+
+def the_type_of_another(x):
+    z = np.array([x, x * x * 4.1])
+    w = np.zeros(2, z.dtype)
+    w[:] = np.asarray(z * x, dtype=z.dtype)
+    return w.sum() * np.full_like([1.0, 2.0], x).sum()
+
+
+def all_of_a_scalar(x):
+    y = np.sin(x)
+    return y[()] * y[...] + np.exp(x).T * np.float64(x).item() + np.float64(x).reshape(1)[0]
+
+
+def all_of_an_array_without_axes(x):
+    y = np.zeros(())
+    y += x
+    return y[()] * y.T * y[..., None].sum() + y[None][0]
+
+
+def results_by_name(a):
+    r = np.linalg.eigh(a @ a.T)
+    q = np.linalg.qr(a)
+    return r.eigenvalues[0] * r.eigenvectors[0, 0] ** 2 + np.linalg.svd(a).S.sum() + np.linalg.slogdet(a).logabsdet + q.R[0, 0]
+
+
+def texts_beside_numbers(x):
+    d = {"a": x, "name": "%g and %s" % (x, "more"), "text": f"{x:.3f}", "joined": ", ".join([str(x)])}
+    lines = []
+    for k in range(3):
+        lines.append("{:.2f}".format(x * k))
+    return d["a"] * x * len(lines) * int("2") * float("1.5") * float(f"{2}.5")
+
+
+def quotient_and_rest(x):
+    q, r = divmod(x * 5.3, 0.9)
+    return q * r * x
+
+
+def length_of_three(x, y):
+    return math.hypot(x, y, 3.0) + math.hypot(x) * math.hypot(*[x, y, x, 1.0])
+
+
+def taken_by_a_getter(x):
+    return SECOND([x, x * x]) * operator.itemgetter(0)((x, 2.0))
+
+
+EXAMPLES = [
+    (types_written_out, (0.7,), 0),
+    (integers_carry_nothing, (0.71,), 0),
+    (integers_that_are_written, (0.71,), 0),
+    (a_type_passed, (0.7,), 0),
+    (a_type_of_integers_passed, (0.71,), 0),
+    (the_type_of_another, (0.7,), 0),
+    (all_of_a_scalar, (0.7,), 0),
+    (all_of_an_array_without_axes, (0.7,), 0),
+    (results_by_name, (MATRIX,), 0),
+    (texts_beside_numbers, (0.7,), 0),
+    (quotient_and_rest, (0.71,), 0),
+    (length_of_three, (0.7, 0.4), (0, 1)),
+    (taken_by_a_getter, (0.7,), 0),
+]
+
+# Where the dual numbers of the tests know less of NumPy than astgrad does.
+PLAIN_ONLY = (types_written_out, integers_carry_nothing, a_type_passed, all_of_a_scalar, results_by_name, texts_beside_numbers, length_of_three)
