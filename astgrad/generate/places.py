@@ -360,6 +360,9 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage) -> No
 
 
 def _is_there(slot: Slot, owner: Fact) -> bool:
+    """Whether a place surely holds something: of a dict with entries under other keys, nobody knows which came when."""
+    if isinstance(owner, Mapping) and owner.other is not None:
+        return False
     return slot != ANY_KEY and owner.get(slot[1]) not in (None, NONE)  # type: ignore[attr-defined]
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import math
+
 import numpy as np
 
 
@@ -159,6 +161,19 @@ def written_in_a_case(x, kind):
     return x * cell.x
 
 
+def updates(entries, x):
+    entries.update({"a": x * x})
+
+
+def an_entry_that_comes_in_a_loop(x):
+    entries = {"a": x}
+    updates(entries, x)
+    for a in (x, 2 * x):
+        entries["extra"] = a * x
+        x = math.tanh(sum(entries.values()))
+    return x * entries["a"]
+
+
 EXAMPLES = [
     (grown_by_a_helper, (0.7,), 0),
     (positions_from_the_end, (0.7,), 0),
@@ -176,4 +191,5 @@ EXAMPLES = [
     (display_given_away, (0.7,), 0),
     (written_in_a_case, (0.7, 3), 0),
     (written_in_a_case, (0.7, 1), 0),
+    (an_entry_that_comes_in_a_loop, (0.7,), 0),
 ]
