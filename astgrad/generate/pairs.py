@@ -153,7 +153,7 @@ def helper_pair(unit: Unit, function: Function, node: Any, target: Any) -> Pair 
     """A function from outside is read from its source, and differentiated for the facts of this call."""
     if target in (copy.copy, copy.deepcopy):
         refuse(function.source, node, "what is copied here is not known to be an object of floats and arrays that is copied as it is: not differentiated", "build the copy from the parts that it needs")
-    source = with_own_variables(reader.read(target), target)
+    source = with_own_variables(reader.read(target), target, unit.late)
     bound = bind(function, node, source.tree.args)
     if bound is None:
         return open_call(unit, function, node)
