@@ -75,6 +75,15 @@ class DependsOnArguments(UnsupportedError):
     """There is no text that is right for any arguments: what is written in place has to be known to be an array."""
 
 
+class SeesLate(UnsupportedError):
+    """A function that is kept sees a variable late; with the code of the function around it, which may be written so that it is passed."""
+
+    def __init__(self, why: str, instead: str, place: Place | None, code: object) -> None:
+        super().__init__(why, instead, place)
+        self.args = why, instead, place, code
+        self.code = code
+
+
 class SourceError(AstgradError, OSError):
     """The source of a function cannot be had; the message names the case and the cure."""
 

@@ -13,7 +13,7 @@ from astgrad.analyse.heap import Heap, with_sites
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.lock import without_collections
-from astgrad.errors import DependsOnArguments, InternalError, UnsupportedError
+from astgrad.errors import DependsOnArguments, InternalError, SeesLate, UnsupportedError
 from astgrad.generate.define import define_gradient, define_main_tangent, define_vjp, with_aux
 from astgrad.generate.outside import put_back, refuse_shared_variables, refuse_unnamed
 from astgrad.generate.pairs import make_pairs
@@ -30,13 +30,27 @@ _ROUNDS = 12
 
 @without_collections()
 def generate(request: Request) -> Generated:
-    """Run all passes for one request: again, where what is written into containers turns out to be more than was known."""
+    """Run all passes for one request: again, where functions that are kept turn out to see variables late."""
+    late: frozenset[Any] = frozenset()
+    while True:
+        try:
+            return _generate_in_rounds(request, late)
+        except SeesLate as found:
+            if found.code in late:
+                raise
+            late |= {found.code}
+
+
+def _generate_in_rounds(request: Request, late: frozenset[Any]) -> Generated:
+    """Run all passes: again, where what is written into containers turns out to be more than was known."""
     heap, hopeful = Heap(), True
     for rounds in range(_ROUNDS):
         heap.hopeful = hopeful
-        unit = Unit(request, make_pairs, heap=heap, found=Heap(hopeful=hopeful))
+        unit = Unit(request, make_pairs, heap=heap, found=Heap(hopeful=hopeful), late=late)
         try:
             made = _generate(unit)
+        except SeesLate:
+            raise
         except UnsupportedError:
             if unit.is_settled or rounds == _ROUNDS - 1:
                 raise
@@ -51,7 +65,7 @@ def generate(request: Request) -> Generated:
 def _generate(unit: Unit) -> Generated | None:
     """All passes in one round; nothing where the analyses found that it takes another one."""
     request = unit.request
-    source = lift(with_own_variables(reader.read(request.fn), request.fn), request.lifted)
+    source = lift(with_own_variables(reader.read(request.fn), request.fn, unit.late), request.lifted)
     if not (is_generated(request.fn) and unit.forward_mode):
         fence(source)
     if request.has_aux:
@@ -67,6 +81,8 @@ def _generate(unit: Unit) -> Generated | None:
         define = {"jvp": define_main_tangent, "slope": define_main_tangent, "vjp": define_vjp}.get(request.mode, define_gradient)
         gives_object = unit.may_compute(made.facts.result) or any(map(computes, kinds_in(made.facts.result)))
         return replace(load(unit, define(unit, made)), writes=made.written | {n for _, n in unit.heap.rebound}, gives_object=gives_object)
+    except SeesLate:
+        raise
     except UnsupportedError as reason:
         if unit.stores and not request.facts:
             raise DependsOnArguments(reason.why, reason.instead, reason.place) from reason

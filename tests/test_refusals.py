@@ -389,8 +389,101 @@ def test_functions_that_an_expression_is_done_with_may_capture_what_it_binds():
         b = b * 3.0
         return later(b)
 
-    for function in (out_of_a_list, chosen):
+    for function in (out_of_a_list, chosen, kept):
         assert np.isclose(grad(function)(0.9), (function(0.9 + 1e-6) - function(0.9 - 1e-6)) / 2e-6)
-    for function in (kept, given_back):
-        with pytest.raises(UnsupportedError, match="captures `b`"):
+    with pytest.raises(UnsupportedError, match="captures `b`"):
+        grad(given_back)(0.9)
+
+
+def test_kept_functions_that_go_where_what_they_see_late_is_not_followed():
+    def beside_others(x):
+        y = x
+        parts = [abs, lambda v: v * y]
+        y = y * 2.0
+        return parts[0](x) * parts[1](x)
+
+    def run(parts, x):
+        return sum([part(x) for part in parts])
+
+    def passed_in_a_list(x):
+        parts = []
+        for k in range(3):
+            y = x * k
+            parts.append(lambda v: v * y)
+        return run(parts, x)
+
+    def gives_a_function(x):
+        parts = []
+        for k in range(3):
+            y = x * k
+            parts.append(lambda v: lambda w: v * w * y)
+        return parts[0](x)(2.0)
+
+    def in_a_comprehension_of_its_name(x):
+        parts = []
+        for k in range(3):
+            y = x * k
+            parts.append(lambda v: v * y)
+        return sum([part(y) for y in (x, 2.0 * x) for part in parts])
+
+    def a_comprehension_in_a_loop(x):
+        kept = []
+        for j in range(2):
+            parts = [lambda v: v * y for y in (x, x * j)]
+            kept.append(parts[0])
+        return kept[0](x) + kept[1](x)
+
+    def made_by_an_inner_function(x):
+        y = x
+
+        def scaled(v):
+            return [lambda w: y * v * w]
+
+        kept = scaled(x)
+        y = y * y * 2.0
+        return kept[0](x)
+
+    def by_two_inner_functions(x):
+        y = x
+
+        def inner():
+            def g(w):
+                return y * w
+
+            return g
+
+        def outer():
+            return inner()
+
+        kept = outer()
+        y = y * y * 2.0
+        return kept(x)
+
+    def decorated(x):
+        parts = []
+        for k in range(3):
+            y = x * k
+
+            @twice
+            def g(v):
+                return v * y
+
+            parts.append(g)
+        return parts[0](x)
+
+    def held_beside_a_local_of_the_name(x):
+        y = x
+        parts = [lambda v: v * y, lambda y: y + 1.0]
+        y = y * 2.0
+        return parts[0](x) * parts[1](x)
+
+    for function in (beside_others, passed_in_a_list, gives_a_function, in_a_comprehension_of_its_name, a_comprehension_in_a_loop, made_by_an_inner_function,
+                     by_two_inner_functions, decorated, held_beside_a_local_of_the_name):
+        with pytest.raises(UnsupportedError, match="captures `y`"):
             grad(function)(0.9)
+        with pytest.raises(UnsupportedError, match="captures `y`"):
+            jvp(function, (0.9,), (1.0,))
+
+
+def twice(f):
+    return lambda v: 2.0 * f(v)

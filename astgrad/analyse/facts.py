@@ -264,6 +264,11 @@ def only_scalars(fact: Fact) -> bool:
     return is_float_scalar(fact)
 
 
+def holds_no_function(fact: Fact) -> bool:
+    """Whether a value certainly is no function, and holds none."""
+    return isinstance(fact, (Number, Unbound)) or fact in (Instance("NoneType"), Instance("str")) or isinstance(fact, (Sequence, ListOf, Mapping)) and all(map(holds_no_function, parts(fact)))
+
+
 def holds_objects(fact: Fact) -> bool:
     """Whether a container certainly holds arrays, containers and objects alone, each of which has a mirror of its own."""
     held = parts(fact)

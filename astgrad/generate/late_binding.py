@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import types
+from collections.abc import Iterator
 from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.callees import called_function, functions_in, is_made_here
 from astgrad.analyse.constructors import makes_object
-from astgrad.analyse.facts import Sequence, only_scalars
+from astgrad.analyse.facts import Sequence, holds_no_function, only_scalars
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
+from astgrad.errors import SeesLate
 from astgrad.generate.effects import Infer, may_change_for
 from astgrad.generate.unit import Function, Unit, is_generated
 from astgrad.normalise.fence import refuse
+
+_USE_UP = (map, filter, sorted, max, min, functools.reduce)
 
 
 def refuse_late_binding(unit: Unit, function: Function, infer: Infer) -> None:
@@ -24,10 +29,13 @@ def refuse_late_binding(unit: Unit, function: Function, infer: Infer) -> None:
     ever = frozenset().union(*function.activity.varied.values())
     listed = [s for s in T.statements(body) if id(s) in versions.before]
     for position, statement in enumerate(listed):
+        later = listed[T.outermost_loop(body, statement, listed, position):]
+        for made, name in _given_by_inner(function, statement):
+            if name in ever and any(_binds_anew(versions, s, name) for s in later):
+                raise _sees_late(function, made, name)
         handed_on, readers = _handed_on(function, statement, named)
         if not handed_on:
             continue
-        later = listed[T.outermost_loop(body, statement, listed, position):]
         if all(_is_done_with(unit, function, reader, infer, named) for reader in readers):
             later = [s for s in later if any(_may_come_between(body, listed, statement, s, reader) for reader in readers)]
         for made in handed_on:
@@ -36,8 +44,37 @@ def refuse_late_binding(unit: Unit, function: Function, infer: Infer) -> None:
                 refuse(function.source, made, f"`{own}` calls itself and is handed on: it would hold itself, which is not differentiated yet", "call it directly by its name")
             for name in T.free_names(made):
                 if name in ever and any(_binds_anew(versions, s, name) for s in later):
-                    refuse(function.source, made, f"a function that is handed on captures `{name}`, which is bound anew elsewhere: not differentiated yet",
-                           f"pass `{name}` as an argument: as it is, the value at the time of the call counts; if the value from here is meant, give it as a default, `{name}={name}`")
+                    raise _sees_late(function, made, name)
+
+
+def _sees_late(function: Function, made: Any, name: str) -> SeesLate:
+    return SeesLate(f"a function that is handed on captures `{name}`, which is bound anew elsewhere: not differentiated yet",
+                    f"pass `{name}` as an argument: as it is, the value at the time of the call counts; if the value from here is meant, give it as a default, `{name}={name}`",
+                    function.source.place(made), function.scope.fn.__code__)
+
+
+def _given_by_inner(function: Function, statement: Any) -> Iterator[tuple[Any, str]]:
+    """Functions made by inner functions that a statement calls and that may give them, and the variables around that they capture."""
+    local, env = function.core.local_functions, function.facts.at(statement)
+    calls = [n for part in _own_parts(statement) for n in T.walk(part) if isinstance(n, gast.Call) and isinstance(n.func, gast.Name) and n.func.id in local]
+    for call in calls:
+        if not getattr(statement, "procedure", False) and not holds_no_function(function.facts.of(call, env)):
+            yield from ((made, name) for made in _made_inside(call.func.id, function, set()) for name in T.free_names(made) if name in local[call.func.id].captured)
+
+
+def _made_inside(name: str, function: Function, seen: set[str]) -> Iterator[Any]:
+    """Functions that a call of an inner function makes, also by calls of others, but for those that are used up where they stand."""
+    if name in seen:
+        return
+    seen.add(name)
+    local = function.core.local_functions
+    nodes = [n for s in local[name].tree.body for n in T.walk(s)]
+    used_up = {id(part) for n in nodes if isinstance(n, gast.Call) and function.scope.resolve(n.func) in _USE_UP for part in [*n.args, *(k.value for k in n.keywords)]}
+    for node in nodes:
+        if isinstance(node, (gast.Lambda, gast.FunctionDef)) and id(node) not in used_up:
+            yield node
+        elif isinstance(node, gast.Name) and node.id in local:
+            yield from _made_inside(node.id, function, seen)
 
 
 def _named_functions(function: Function) -> dict[str, list[Any]]:

@@ -20,7 +20,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, is_of_a_library, is_user_function
-from astgrad.errors import UnsupportedError
+from astgrad.errors import SeesLate, UnsupportedError
 from astgrad.differentiate.assemble import Sweeps
 from astgrad.generate.define import define_tangent
 from astgrad.generate.outside import roots_of_call
@@ -154,14 +154,14 @@ def helper_pair(unit: Unit, function: Function, node: Any, target: Any) -> Pair 
     """A function from outside is read from its source, and differentiated for the facts of this call."""
     if target in (copy.copy, copy.deepcopy):
         refuse(function.source, node, "what is copied here is not known to be an object of floats and arrays that is copied as it is: not differentiated", "build the copy from the parts that it needs")
-    source = with_own_variables(reader.read(target), target)
+    source = with_own_variables(reader.read(target), target, unit.late)
     bound = bind(function, node, source.tree.args)
     if bound is None:
         return open_call(unit, function, node)
     try:
         return make_pair(unit, function, node, source, target, bound, target.__name__, {}, {}, default_facts(target))
     except UnsupportedError as reason:
-        if not is_of_a_library(target) or is_of_a_library(function.source.fn):
+        if isinstance(reason, SeesLate) or not is_of_a_library(target) or is_of_a_library(function.source.fn):
             raise
         refuse(function.source, node.value, f"`{target.__module__}.{target.__qualname__}()` is not differentiated. It is read from its source, where: {reason.why} ({reason.place})",
                "write out what it computes in a function of your own")

@@ -271,7 +271,7 @@ def infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keywo
 
 def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> Inferred | None:
     try:
-        source = with_own_variables(reader.read(target), target)
+        source = with_own_variables(reader.read(target), target, unit.late)
         bound = inspect.signature(target, follow_wrapped=False).bind_partial(*args, **keywords)
     except (OSError, TypeError, NotImplementedError):
         return None

@@ -9,6 +9,7 @@ In the text that is printed the last line is `calls = calls_now`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
 from astgrad.normalise.cells import with_cells
 from astgrad.normalise.fence import refuse
+from astgrad.normalise.late_variables import with_late_variables
 from astgrad.text.reader import Source
 
 _WHY = "a variable of outside is bound here otherwise than by an assignment in the function itself: not differentiated"
@@ -27,8 +29,13 @@ def outer_names(tree: Any) -> list[str]:
     return list(dict.fromkeys(n for s in T.statements(tree.body) if isinstance(s, (gast.Global, gast.Nonlocal)) for n in s.names))
 
 
-def with_own_variables(source: Source, fn: Any) -> Source:
-    """The function with a variable of its own for each that it declares to be one of outside."""
+def with_own_variables(source: Source, fn: Any, late: Collection[Any] = ()) -> Source:
+    """The function with a variable of its own for each that it declares to be one of outside.
+
+    `late` is the code of functions that keep functions whose variables are bound anew.
+    """
+    if fn.__code__ in late:
+        source = with_late_variables(source)
     source = with_cells(source)
     names = outer_names(source.tree)
     if not names:
