@@ -283,11 +283,15 @@ class Activity:
 
     def _vary_loop(self, node: Any, varied: Names) -> Names:
         while True:
-            inside = varied - set(T.target_names(node.target)) if isinstance(node, gast.For) else varied
+            inside = (varied - set(T.target_names(node.target))) | self.stored_targets(node) if isinstance(node, gast.For) else varied
             grown = varied | self._vary(node.body, inside)
             if grown == varied:
                 return varied
             varied = grown
+
+    def stored_targets(self, node: Any) -> set[str]:
+        """Variables of a for loop that stand for what varies because it is written into."""
+        return {n for n in T.target_names(node.target) if node.body and self.is_stored(n, node.body[0]) and may_come_to_hold_floats(self.facts.at(node.body[0]).get(n, ANY))}
 
     # --- backward
 

@@ -31,6 +31,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
 from astgrad.differentiate.calls import callee_row
+from astgrad.errors import InternalError
 from astgrad.runtime import dict_from, dict_of, keys_of, laid_out, own_tangent, picked, values_of, view_dot, visited, visited_dot, zeros_like, zeros_of
 
 Refuse = Callable[[Any, str, str], None]
@@ -203,7 +204,7 @@ class Bindings:
             return False
         if isinstance(node, (gast.Tuple, gast.List, gast.Dict)):
             if any(self._reaches(e, site) and not is_float_scalar(self.facts.of(e, self.facts.at(site))) for e in T.children(node)):
-                self.refuse(site, "arrays or objects that are changed are passed in a new container here: not differentiated yet", "give the container a name first")
+                raise InternalError(f"line {site.lineno} passes what is changed in a container without a name")
             return False
         if isinstance(node, gast.Call):
             row, _, operands = callee_row(node, self.scope)
@@ -313,8 +314,6 @@ class Binder:
         for node in body:
             done.append(node)
             if isinstance(node, (gast.If, gast.For, gast.While)):
-                if isinstance(node, gast.For) and any(self.activity.mirrored(n, node, after=True) for n in T.target_names(node.target)):
-                    self.refuse(node, "a loop over this binds arrays that are written in place", "loop over indices")
                 node.body, node.orelse = self._block(node.body), self._block(node.orelse)
             elif written_name(node):
                 made = self._of_write(node)

@@ -276,6 +276,8 @@ def check_writes(function: Function) -> None:
         for kept in storage.aliases.keepers(group)[:1]:
             refuse(function.source, kept, "what is passed here is written in place elsewhere, and the function that it is passed to may keep it: not differentiated yet", "pass a copy")
     for node in T.statements(function.core.body):
+        if isinstance(node, gast.For) and function.activity.stored_targets(node):
+            refuse(function.source, node, "a loop over this binds arrays that are written in place: not differentiated yet", "loop over a list, or over indices")
         _check_kinds(function, storage, node)
         name = written_name(node)
         fact = function.facts.at(node).get(name, ANY) if name and id(node) in storage.versions.before else None

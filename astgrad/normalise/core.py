@@ -271,6 +271,7 @@ def _written_into(body: T.Block, written: set[str]) -> set[str]:
     for node in T.statements(body):
         targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []
         bases = [part.value for t in targets for part in T.walk(t) if isinstance(part, (gast.Subscript, gast.Attribute))] + _given_to_call(node)
+        bases += targets if isinstance(node, gast.AugAssign) else []  # which may be an array
         written |= {part.id for base in bases for part in T.walk(base) if isinstance(part, gast.Name)}
     if not written:
         return written

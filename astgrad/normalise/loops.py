@@ -16,6 +16,7 @@ from astgrad import rules
 from astgrad.analyse.activity import active_reads
 from astgrad.analyse.facts import ANY, Fact, Record, Sequence
 from astgrad.analyse.infer import Facts
+from astgrad.analyse.literals import written_name
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -131,7 +132,7 @@ class _Header:
             loop.iter = T.call("@range", *[self._bound(a) for a in node.iter.args])
             loop.shown = (node.target, T.call(node.iter.func, *loop.iter.args))
             return []
-        if self._is_opaque(node.iter):
+        if self._is_opaque(node.iter) and not self._is_written():
             loop.opaque = True
             loop.shown = (node.target, node.iter)
             return []
@@ -156,6 +157,13 @@ class _Header:
         if self._callee(node) is range or (isinstance(node, gast.Name) and node.id in self.sequences):
             return False
         return not self._varies(node)
+
+    def _is_written(self) -> bool:
+        """Whether the loop writes what carries a derivative into what it goes through."""
+        statements = list(T.statements(self.node.body))
+        written = {written_name(s) for s in statements} | {s.target.id for s in statements if isinstance(s, gast.AugAssign) and isinstance(s.target, gast.Name)}
+        bound = {n for s in statements if isinstance(s, (gast.Assign, gast.For)) for n in T.names_bound(s.targets if isinstance(s, gast.Assign) else s.target)}
+        return any(n in self.varied and (n in written or n not in bound) for n in T.target_names(self.node.target))
 
     def _varies(self, node: Any) -> bool:
         return any(name in self.varied for name in active_reads(node, self.scope, self._fact))

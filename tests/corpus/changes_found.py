@@ -174,6 +174,73 @@ def an_entry_that_comes_in_a_loop(x):
     return x * entries["a"]
 
 
+def arrays_of_a_display(x):
+    s = 0.0
+    for u in [np.zeros(2), np.ones(2)]:
+        u[0] = x
+        s += u.sum() * x
+    return s
+
+
+def rows_made_for_the_loop(x):
+    s = 0.0
+    for k, u in enumerate(np.zeros((3, 2))):
+        u[0] = x * k
+        s += u.sum() * x
+    return s
+
+
+def rows_added_to(x):
+    a = np.zeros((3, 2))
+    for u, v in zip(a, a[::-1]):
+        u += x * v + 1
+    for u in a:
+        u += x
+    return (a * a).sum() * x
+
+
+def arrays_of_a_dict(x):
+    s = 0.0
+    for u in {"a": np.zeros(2), "b": np.ones(2)}.values():
+        fills(u, x)
+        s += u.sum() * x
+    return s
+
+
+def fills(u, x):
+    u[:] = x
+
+
+def pairs_with_arrays(x):
+    s = 0.0
+    for u, k in ((np.zeros(2), 1), (np.zeros(2), 2)):
+        u[0] = x * k
+        v = u[::-1]
+        v[0] = x
+        s += (u * v).sum() * x
+    return s
+
+
+class Holder:
+    def __init__(self, v):
+        self.v = v
+
+
+def objects_and_lists_of_a_display(x):
+    s = 0.0
+    for c in (Holder(0.0), Holder(1.0)):
+        c.v += x
+        s += c.v * x
+    for entries in [{"a": 0.0}, {"a": 1.0}]:
+        entries["a"] += x
+        s += entries["a"] * x
+    for items in [[0.0], [1.0]]:
+        items[0] *= x
+        items.append(x)
+        s += sum(items) * x
+    return s
+
+
 EXAMPLES = [
     (grown_by_a_helper, (0.7,), 0),
     (positions_from_the_end, (0.7,), 0),
@@ -192,4 +259,10 @@ EXAMPLES = [
     (written_in_a_case, (0.7, 3), 0),
     (written_in_a_case, (0.7, 1), 0),
     (an_entry_that_comes_in_a_loop, (0.7,), 0),
+    (arrays_of_a_display, (0.7,), 0),
+    (rows_made_for_the_loop, (0.7,), 0),
+    (rows_added_to, (0.7,), 0),
+    (arrays_of_a_dict, (0.7,), 0),
+    (pairs_with_arrays, (0.7,), 0),
+    (objects_and_lists_of_a_display, (0.7,), 0),
 ]
