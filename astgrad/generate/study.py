@@ -21,7 +21,7 @@ from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
-from astgrad.core.scope import Scope, is_user_function
+from astgrad.core.scope import Scope, is_of_a_library, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists, of_numbers
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.changes import spell_changes
@@ -293,7 +293,9 @@ def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, 
     """The facts of a helper's body, in which changes are spelt out as writes."""
     while True:
         known = Facts(scope, lambda t, a, k, e: result_of(unit, core, scope, t, a, k, e), unit.heap, functools.partial(pure, unit))
-        refuse_read_back(core, known.run(core.body, dict(entry)))
+        known.run(core.body, dict(entry))
+        if not is_of_a_library(scope.fn):  # which have texts of their own
+            refuse_read_back(core, known)
         unit.kinds |= known.kinds
         before = list(T.statements(core.body))
         if grows(core.body):

@@ -277,6 +277,8 @@ class _Sugar(Calls):
         operation = _SPELT.get(target) if isinstance(target, types.BuiltinFunctionType) else None
         if operation is not None and len(node.args) == 2 and not node.keywords and not any(isinstance(a, gast.Starred) for a in node.args):
             return self._value(T.at(T.binary(node.args[0], operation(), node.args[1]), node), site, before, consumed)
+        if target is dict and not node.args and all(k.arg for k in node.keywords):
+            return self._value(T.at(gast.Dict(keys=[T.constant(k.arg) for k in node.keywords], values=[k.value for k in node.keywords]), node), site, before)
         if target is super and not node.args and self.scope.fn.__code__.co_argcount:
             return T.call(node.func, T.load("__class__"), T.load(self.scope.fn.__code__.co_varnames[0]))
         if getattr(target, "__module__", "") == "astgrad.api" and target.__name__ == "jvp" and len(node.args) == 3:
