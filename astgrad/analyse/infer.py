@@ -48,7 +48,7 @@ from astgrad.analyse.facts import (
 from astgrad.analyse.growing import without_contents
 from astgrad.analyse.heap import NONE, Heap, either, entry_of, with_written
 from astgrad.analyse.classes import Meaning
-from astgrad.analyse.listed import LISTED, listed
+from astgrad.analyse.listed import LISTED, listed, nested_lists
 from astgrad.analyse.literals import arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, mutated_lists, written_name
 from astgrad.analyse.texts import reads_floats, text_method
 from astgrad.analyse.values import fact_of_value, is_record_type
@@ -657,6 +657,8 @@ class Facts:
             return owner if name == "copy" else PY_INT if name in ("index", "count") else ANY
         if isinstance(owner, Number) and owner.kind == "array" and name == "copy":
             return without_values(owner)
+        if isinstance(owner, Number) and name == "tolist":
+            return nested_lists(owner, self._made_at(node))
         if isinstance(owner, Number) and name in ("ravel", "flatten"):
             return Number("array", shapes.of_numpy(owner.dtype, None).dtype, ((fresh, None),))
         if isinstance(owner, Number) and name in ("swapaxes", "transpose") and args and owner.dims is not None:

@@ -28,6 +28,17 @@ def listed(target: Any, first: Fact, fresh: str, sites: frozenset[str] | None) -
     return ANY
 
 
+def nested_lists(array: Number, sites: frozenset[str] | None = None) -> Fact:
+    """What is known of `array.tolist()`: Python's numbers, in lists of lists."""
+    if array.dims is None:
+        return ANY
+    dtype = next((d for d in ("float", "int", "bool") if (array.dtype or "").lstrip("u").startswith(d)), None)
+    fact: Fact = Number("py", dtype, ())
+    for _ in array.dims:
+        fact = ListOf("list", fact, sites)
+    return fact
+
+
 def _item(column: Fact, fresh: str) -> Fact:
     known = isinstance(column, (Sequence, ListOf)) or isinstance(column, Number) and column.dims
     return item_of(column, fresh) if known else ANY
