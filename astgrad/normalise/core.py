@@ -23,6 +23,7 @@ from astgrad.normalise.deques import plain_collections
 from astgrad.normalise.exits import single_exit
 from astgrad.normalise.fence import fence, outside_writes, refuse, written_behind
 from astgrad.normalise.fields import split_fields
+from astgrad.normalise.generators import without_generators
 from astgrad.normalise.hoist import hoist_calls, is_pop, keep_order
 from astgrad.normalise.named_results import by_place
 from astgrad.normalise.loops import count_loops
@@ -79,6 +80,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = by_place(name_callees(T.clone(body), T.parameter_names(tree.args), scope), T.parameter_names(tree.args), scope)
     if own and not _returns(body):
         body.append(T.at(gast.Return(value=T.constant(None)), tree))  # what Python does at the end of the text
+    body = without_generators(body, T.parameter_names(tree.args), names, scope, may_vary(body, active, outer, lambda call: False, scope), lambda node, why, instead: refuse(source, node, why, instead))
+    scope.locals |= set(T.names_bound(body))
     body = without_matches(body, names, lambda node, why, instead: refuse(source, node, why, instead))
     body = without_tries(body, T.parameter_names(tree.args), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     body = early_defaults(body, names)
@@ -115,7 +118,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     scope.locals |= set(T.names_bound(body))
     body = single_exit(body, names)
     varied = vary(body)
-    body = count_loops(body, names, scope, varied, sequences, set(mappings), kept)
+    body = count_loops(body, names, scope, varied, sequences, set(mappings), kept, lambda node, why, instead: refuse(source, node, why, instead))
     varied = vary(body)
     body = hoist_calls(
         body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(roots or _reads(call, functions) & varied or writes(call)), varied,

@@ -46,9 +46,10 @@ WRITERS = TO_FIRST | {"append", "__setitem__", "__iadd__"}
 
 def fence(source: Source) -> None:
     """Raise UnsupportedError for the first construct, in source order, that is not in the language."""
+    inside = {id(n) for s in source.tree.body for f in T.walk(s) if isinstance(f, gast.FunctionDef) for n in T.walk(f) if isinstance(n, (gast.Yield, gast.YieldFrom))}
     for node in _all(source.tree):
         kind = type(node).__name__
-        if kind in REFUSED and not (kind == "Delete" and all(isinstance(t, gast.Subscript) for t in node.targets)):
+        if kind in REFUSED and id(node) not in inside and not (kind == "Delete" and all(isinstance(t, gast.Subscript) for t in node.targets)):
             refuse(source, node, *REFUSED[kind])
         _writes(source, node)
 
