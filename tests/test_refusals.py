@@ -49,8 +49,8 @@ def leaves_by_finally(x):
 
 
 def deletes(x):
-    y = x
-    del x
+    y = x.a
+    del x.a
     return y
 
 

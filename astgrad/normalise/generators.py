@@ -117,7 +117,7 @@ def without_generators(body: T.Block, parameters: list[str], names: Names, scope
     lazy = [n for n in nodes if isinstance(n, gast.GeneratorExp) or isinstance(n, gast.Call) and scope.resolve(n.func) in _LAZY]
     if not lazy and not any(isinstance(n, gast.Call) and _target(n, inner, scope) for n in nodes):
         return _checked(body, refuse)
-    times = _bound_times(body)
+    times = bound_times(body)
     inner = {n: d for n, d in inner.items() if times.get(n, 0) == 1 and n not in parameters}
     found = _Generators(names, scope, varied, inner, refuse)
     body = _used_where_needed(body, parameters, names, scope, inner)
@@ -143,7 +143,8 @@ def _with_lists(body: T.Block, gone: set[str], made: dict[str, Any]) -> T.Block:
     return _each(body, one)
 
 
-def _bound_times(body: T.Block) -> dict[str, int]:
+def bound_times(body: T.Block) -> dict[str, int]:
+    """How many places bind a name, in the function or in one inside."""
     times: dict[str, int] = {}
     for node in T.walk_block(body):
         for name in [node.id] if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load) else [node.name] if isinstance(node, gast.FunctionDef) else []:
@@ -167,7 +168,7 @@ def _target(call: Any, inner: dict[str, Any], scope: Scope) -> Any:
 
 def _used_where_needed(body: T.Block, parameters: list[str], names: Names, scope: Scope, inner: dict[str, Any]) -> T.Block:
     """`g = (v * y for v in xs)`, used once and later, written where it is used: only what it goes through is read where it is made."""
-    times = _bound_times(body)
+    times = bound_times(body)
     loads: dict[str, int] = {}
     for node in T.walk_block(body):
         if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load):

@@ -139,7 +139,7 @@ class _Sugar(Calls):
     def _for(self, node: Any) -> T.Block:
         if node.orelse:
             return self._with_else(node)
-        at_once = {id(a) for n in T.walk(node.iter) if isinstance(n, gast.Call) and self.scope.resolve(n.func) in _CONSUMERS for a in n.args[:1]}
+        at_once = {id(a) for n in T.walk(node.iter) if isinstance(n, gast.Call) and self.scope.resolve(n.func) in (*_CONSUMERS, any, all) for a in n.args[:1]}
         lazy = [n for n in T.walk(node.iter) if id(n) not in at_once and (isinstance(n, gast.GeneratorExp) or isinstance(n, gast.Call) and self.scope.resolve(n.func) in (map, filter))]
         if any(self._matters(n) and (set(T.names_read(n)) & set(T.names_bound(node.body)) or self._may_change(n, node.body)) for n in lazy):
             self.refuse(node.iter, "the loop binds anew, or changes, what its iterable reads while it goes on: not differentiated yet", "make a list before the loop")
