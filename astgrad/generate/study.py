@@ -41,6 +41,7 @@ from astgrad.generate.unknown_calls import check_open_calls
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
+from astgrad.normalise.generators import is_generator
 from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.text import reader
 
@@ -274,6 +275,8 @@ def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
         source = with_own_variables(reader.read(target), target, unit.late)
         bound = inspect.signature(target, follow_wrapped=False).bind_partial(*args, **keywords)
     except (OSError, TypeError, NotImplementedError):
+        return None
+    if is_generator(source.tree):
         return None
     facts = {**default_facts(target), **{n: _gathered(f) for n, f in bound.arguments.items()}}
     tree = source.tree

@@ -16,19 +16,24 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.normalise.attributes import plain_attributes
 from astgrad.normalise.attempts import without_tries
 from astgrad.normalise.callees import name_callees, with_callees
+from astgrad.normalise.deleted import without_deleted
 from astgrad.normalise.desugar import desugar
 from astgrad.normalise.deques import plain_collections
 from astgrad.normalise.exits import single_exit
 from astgrad.normalise.fence import fence, outside_writes, refuse, written_behind
 from astgrad.normalise.fields import split_fields
+from astgrad.normalise.generators import without_generators
 from astgrad.normalise.hoist import hoist_calls, is_pop, keep_order
 from astgrad.normalise.named_results import by_place
+from astgrad.normalise.iterated import with_iterators
 from astgrad.normalise.loops import count_loops
 from astgrad.normalise.once import Differs
 from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.normalise.patterns import without_matches
+from astgrad.normalise.sets import sets_bound_anew
 from astgrad.normalise.sugar import plain
 from astgrad.normalise.writes import plain_writes
 from astgrad.text.reader import Source
@@ -79,6 +84,12 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = by_place(name_callees(T.clone(body), T.parameter_names(tree.args), scope), T.parameter_names(tree.args), scope)
     if own and not _returns(body):
         body.append(T.at(gast.Return(value=T.constant(None)), tree))  # what Python does at the end of the text
+    body = without_deleted(body, lambda node, why, instead: refuse(source, node, why, instead))
+    body = plain_attributes(body, scope)
+    body = sets_bound_anew(body, T.parameter_names(tree.args), scope)
+    body = with_iterators(body, T.parameter_names(tree.args), scope, facts or {})
+    body = without_generators(body, T.parameter_names(tree.args), names, scope, may_vary(body, active, outer, lambda call: False, scope), lambda node, why, instead: refuse(source, node, why, instead))
+    scope.locals |= set(T.names_bound(body))
     body = without_matches(body, names, lambda node, why, instead: refuse(source, node, why, instead))
     body = without_tries(body, T.parameter_names(tree.args), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     body = early_defaults(body, names)
@@ -115,7 +126,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     scope.locals |= set(T.names_bound(body))
     body = single_exit(body, names)
     varied = vary(body)
-    body = count_loops(body, names, scope, varied, sequences, set(mappings), kept)
+    body = count_loops(body, names, scope, varied, sequences, set(mappings), kept, lambda node, why, instead: refuse(source, node, why, instead))
     varied = vary(body)
     body = hoist_calls(
         body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(roots or _reads(call, functions) & varied or writes(call)), varied,

@@ -27,7 +27,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "AsyncFunctionDef": ("an async function is not differentiated", "use a plain function"),
     "Global": ("`global` declares a write to a global, which is not differentiated", "return the value and let the caller keep it"),
     "Nonlocal": ("`nonlocal` declares a write to an outer variable, which is not differentiated", "return the value and assign it outside"),
-    "Delete": ("`del` of a name or an attribute is not differentiated", "leave it alone, or use another name"),
+    "Delete": ("`del` of an attribute is not differentiated", "leave it alone"),
     "TryStar": ("`except*` is not differentiated", "use `except`, or test for the exceptional case with `if` before it can happen"),
     "ClassDef": ("a class defined inside a differentiated function is not supported", "define it at module level"),
     "TemplateStr": ("a template string is not supported", "use an f-string"),
@@ -46,9 +46,10 @@ WRITERS = TO_FIRST | {"append", "__setitem__", "__iadd__"}
 
 def fence(source: Source) -> None:
     """Raise UnsupportedError for the first construct, in source order, that is not in the language."""
+    inside = {id(n) for s in source.tree.body for f in T.walk(s) if isinstance(f, gast.FunctionDef) for n in T.walk(f) if isinstance(n, (gast.Yield, gast.YieldFrom))}
     for node in _all(source.tree):
         kind = type(node).__name__
-        if kind in REFUSED and not (kind == "Delete" and all(isinstance(t, gast.Subscript) for t in node.targets)):
+        if kind in REFUSED and id(node) not in inside and not (kind == "Delete" and all(isinstance(t, (gast.Subscript, gast.Name)) for t in node.targets)):
             refuse(source, node, *REFUSED[kind])
         _writes(source, node)
 

@@ -166,7 +166,7 @@ class _Rewriter:
         self.names = Names({n.id for n in nodes if isinstance(n, gast.Name)} | self.bound)
         self.late = _bound_often(tree) & {name for n in _in_scope(tree) for name in self._captured(n)}
         elsewhere = {n for s in nodes if isinstance(s, (gast.Nonlocal, gast.Global)) for n in s.names} | {n.target.id for n in nodes if isinstance(n, gast.NamedExpr)}
-        if not self.late or (self.late | self.known) & elsewhere or self.known & (self.late | self.bound) or any(isinstance(n, gast.Try) and n.finalbody for n in nodes):
+        if not self.late or (self.late | self.known) & elsewhere or self.known & (self.late | self.bound) or any(isinstance(n, gast.Delete) or isinstance(n, gast.Try) and n.finalbody for n in nodes):
             raise _Unknown
 
     def _captured(self, node: Any) -> list[str]:

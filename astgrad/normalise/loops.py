@@ -10,6 +10,7 @@ A loop keeps the user's own header in `shown`. A while loop, and a for loop that
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
@@ -21,16 +22,18 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
+from astgrad.normalise.visited import Visited
 
 
-def count_loops(body: T.Block, names: Names, scope: Scope, varied: set[str], sequences: set[str], mappings: set[str], known: dict[str, Fact]) -> T.Block:
+def count_loops(body: T.Block, names: Names, scope: Scope, varied: set[str], sequences: set[str], mappings: set[str], known: dict[str, Fact],
+                refuse: Callable[[Any, str, str], None]) -> T.Block:
     """Index every for loop, and count the trips of every loop that does not fix them beforehand.
 
     `varied` are the names that may carry a derivative, `sequences` those known to be lists, tuples or arrays,
     `mappings` those known to be dicts; `known` are the facts of parameters that keep their value. A loop over a list
     that is known to hold objects of several classes is written out, as each of them has methods of its own.
     """
-    loops = _Loops(names, scope, varied, sequences)
+    loops = _Loops(names, scope, varied, sequences, Visited(body, scope), refuse)
     bound = set(T.names_bound(body))
     loops.known = {n: f for n, f in known.items() if n not in bound}
     made = _made_of(body, scope)
@@ -66,8 +69,8 @@ class _Loops:
     lists: set[str]
     known: dict[str, Fact]
 
-    def __init__(self, names: Names, scope: Scope, varied: set[str], sequences: set[str]) -> None:
-        self.names, self.scope, self.varied, self.sequences = names, scope, varied, sequences
+    def __init__(self, names: Names, scope: Scope, varied: set[str], sequences: set[str], visited: Visited, refuse: Callable[[Any, str, str], None]) -> None:
+        self.names, self.scope, self.varied, self.sequences, self.visited, self.refuse = names, scope, varied, sequences, visited, refuse
 
     def block(self, body: T.Block) -> T.Block:
         return [new for node in body for new in self._statement(node)]
@@ -120,7 +123,7 @@ class _Header:
     """Works out the index of one for loop and the assignments that bind its targets."""
 
     def __init__(self, loops: _Loops, node: Any, before: T.Block) -> None:
-        self.node, self.before, self.names = node, before, loops.names
+        self.loops, self.node, self.before, self.names = loops, node, before, loops.names
         self.scope, self.varied, self.sequences, self.mappings, self.lists = loops.scope, loops.varied, loops.sequences, loops.mappings, loops.lists
         self.assigned = set(T.names_bound(node.body)) | set(T.target_names(node.target))
         self.lengths: list[Any] = []
@@ -136,6 +139,8 @@ class _Header:
             loop.opaque = True
             loop.shown = (node.target, node.iter)
             return []
+        if (resized := self.loops.visited.resized_in(node)) is not None:
+            self.loops.refuse(resized, "this may change the length of a list that a loop goes through: not differentiated", "go through a copy, or use a `while` loop over an index")
         self.index = self._index_name()
         header, shown = self._item(node.target, node.iter, T.load(self.index))
         for statement in header:

@@ -38,6 +38,9 @@ def with_own_variables(source: Source, fn: Any, late: Collection[Any] = ()) -> S
         source = with_late_variables(source)
     source = with_cells(source)
     names = outer_names(source.tree)
+    for node in (n for s in source.tree.body for n in T.walk(s) if isinstance(n, gast.Delete)):
+        if {t.id for t in node.targets if isinstance(t, gast.Name)} & set(names):
+            refuse(source, node, "a variable of outside is deleted here: not differentiated", "leave it alone")
     if not names:
         return source
     bound = set(T.names_bound([s for s in source.tree.body if not isinstance(s, (gast.Global, gast.Nonlocal))]))

@@ -27,6 +27,7 @@ from astgrad.core.scope import MEANT, Scope
 from astgrad.normalise.calls import Calls
 from astgrad.normalise.containers import LISTS, VIEWS, Containers
 from astgrad.normalise.desugar import stem_of
+from astgrad.normalise.fence import MUTATORS, WRITERS
 from astgrad.normalise.hoist import is_pop
 from astgrad.normalise.loops import own_statements
 from astgrad.normalise.rebinding import binds, bound_inside, early_reads_kept
@@ -138,10 +139,10 @@ class _Sugar(Calls):
     def _for(self, node: Any) -> T.Block:
         if node.orelse:
             return self._with_else(node)
-        at_once = {id(a) for n in T.walk(node.iter) if isinstance(n, gast.Call) and self.scope.resolve(n.func) in _CONSUMERS for a in n.args[:1]}
+        at_once = {id(a) for n in T.walk(node.iter) if isinstance(n, gast.Call) and self.scope.resolve(n.func) in (*_CONSUMERS, any, all) for a in n.args[:1]}
         lazy = [n for n in T.walk(node.iter) if id(n) not in at_once and (isinstance(n, gast.GeneratorExp) or isinstance(n, gast.Call) and self.scope.resolve(n.func) in (map, filter))]
-        if any(self._matters(n) and set(T.names_read(n)) & set(T.names_bound(node.body)) for n in lazy):
-            self.refuse(node.iter, "the loop binds anew what its iterable reads while it goes on: not differentiated yet", "make a list before the loop")
+        if any(self._matters(n) and (set(T.names_read(n)) & set(T.names_bound(node.body)) or self._may_change(n, node.body)) for n in lazy):
+            self.refuse(node.iter, "the loop binds anew, or changes, what its iterable reads while it goes on: not differentiated yet", "make a list before the loop")
         before: T.Block = []
         twin = T.clone_header(node)
         twin.body = node.body
@@ -152,6 +153,18 @@ class _Sugar(Calls):
         twin.iter = self._header(twin.target, self._early_reads_kept(node.iter, node, before), node, before)
         twin.body = self.block(twin.body)
         return [*before, twin]
+
+    def _may_change(self, lazy: Any, body: T.Block) -> bool:
+        """Whether a loop's body may write into what its iterable reads; what is appended to a list of another name does not count."""
+        for part in T.walk_block(body):
+            if isinstance(part, (gast.Subscript, gast.Attribute)) and not isinstance(part.ctx, gast.Load):
+                return True
+            if isinstance(part, gast.Call) and isinstance(part.func, gast.Attribute) and part.func.attr in MUTATORS | WRITERS:
+                if part.func.attr != "append" or not isinstance(part.func.value, gast.Name) or part.func.value.id in T.names_read(lazy):
+                    return True
+            if isinstance(part, gast.Call) and self._varies(part) and self.writes(part):
+                return True
+        return False
 
     def _header(self, target: Any, node: Any, site: Any, before: T.Block) -> Any:
         """What a loop goes through, where the loops themselves understand enumerate, zip, reversed and the views of a dict."""

@@ -48,7 +48,7 @@ def set_comprehension(x):
 
 def generator_kept(x):
     terms = (k * x for k in (1.0, 2.0))
-    return next(terms)
+    return next(terms) + next(terms)
 
 
 def field_of_a_negated_object(x):

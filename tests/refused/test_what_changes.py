@@ -192,8 +192,9 @@ def deleted_of_a_list_or_a_dict(x):
 
 def added_to_a_set(x):
     seen = set()
+    other = seen
     seen.add(3)
-    return x[0] * len(seen)
+    return x[0] * len(other)
 
 
 def put_into_an_array(x):

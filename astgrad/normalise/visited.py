@@ -1,0 +1,127 @@
+"""Lists that a loop goes through and that may grow or shrink meanwhile: the loop counts the items that are there when it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.text import reader
+
+_RESIZE = {"append", "extend", "insert", "pop", "remove", "clear", "appendleft", "popleft", "extendleft"}
+
+
+class Visited:
+    """Tells, for the loops of one function, what may change the length of what they go through."""
+
+    def __init__(self, body: T.Block, scope: Scope) -> None:
+        self.scope = scope
+        self.inner = {n.name: n for n in T.walk_block(body) if isinstance(n, gast.FunctionDef)}
+        self.alike: dict[str, set[str]] = {}  # names that may stand for, or hold, the same list
+        for target, value in (b for n in T.walk_block(body) if isinstance(n, gast.Assign) for t in n.targets for b in _bindings(t, n.value)):
+            shared = {*_shared_by(value), *_roots(target)}
+            group = shared.union(*(self.alike.get(n, set()) for n in shared))
+            for name in group:
+                self.alike[name] = group
+
+    def resized_in(self, node: Any) -> Any:
+        """A statement in a loop that may change the length of what the loop goes through, and go on; or nothing."""
+        roots = {n for part in _sequences(node.iter) for n in _roots(part)}
+        reached = roots.union(*(self.alike.get(n, set()) for n in roots))
+        return next((s for s in _going_on(node.body) if reached and self._resizes(s, reached)), None)
+
+    def _resizes(self, statement: Any, reached: set[str]) -> bool:
+        if isinstance(statement, gast.AugAssign) and isinstance(statement.value, (gast.List, gast.ListComp)):
+            return bool(reached & set(_roots(statement.target)))
+        if isinstance(statement, gast.Delete):
+            return any(reached & set(_roots(t)) for t in statement.targets)
+        for call in (n for part in T.headers(statement) for n in T.walk(part) if isinstance(n, gast.Call)):
+            if isinstance(call.func, gast.Attribute) and call.func.attr in _RESIZE and reached & set(_roots(call.func.value)):
+                return True
+            if reached & set(T.names_read(call)) and _call_resizes(call, self.scope, self.inner, frozenset()):
+                return True
+        return False
+
+
+def _bindings(target: Any, value: Any) -> list[tuple[Any, Any]]:
+    if isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple) and len(target.elts) == len(value.elts):
+        return [b for t, v in zip(target.elts, value.elts, strict=True) for b in _bindings(t, v)]
+    return [(target, value)]
+
+
+def _call_resizes(call: Any, scope: Scope, inner: dict[str, Any], seen: frozenset[Any]) -> bool:
+    """Whether a function, or any method of the name, may change the length of a list that it is passed or finds in its object."""
+    if isinstance(call.func, gast.Name) and call.func.id in inner:
+        return call.func.id not in seen and _resizes_what_it_gets(inner[call.func.id], scope, inner, seen | {call.func.id})
+    target = scope.resolve(call.func)
+    candidates = [target]
+    if target is MISSING and isinstance(call.func, gast.Attribute):
+        classes = [c for c in scope.globals.values() if isinstance(c, type)]
+        candidates = [vars(c)[call.func.attr] for known in classes for c in known.__mro__ if call.func.attr in vars(c)]
+    for found in candidates:
+        if is_user_function(found) and found not in seen:
+            try:
+                tree = reader.read(found).tree
+            except OSError:
+                return True
+            if _resizes_what_it_gets(tree, Scope(found, ()), {}, seen | {found}):
+                return True
+    return False
+
+
+def _resizes_what_it_gets(tree: Any, scope: Scope, inner: dict[str, Any], seen: frozenset[Any]) -> bool:
+    nodes = T.walk_block(tree.body)
+    bound = [(n.targets[0].id, n.value) for n in nodes if isinstance(n, gast.Assign) and isinstance(n.targets[0], gast.Name)]
+    fresh = {name for name, _ in bound} - {name for name, value in bound if not isinstance(value, (gast.List, gast.ListComp))} - set(T.parameter_names(tree.args))
+    for node in nodes:
+        changed = [node.target] if isinstance(node, gast.AugAssign) and isinstance(node.value, (gast.List, gast.ListComp)) else node.targets if isinstance(node, gast.Delete) else []
+        if isinstance(node, gast.Call):
+            if isinstance(node.func, gast.Attribute) and node.func.attr in _RESIZE:
+                changed = [node.func.value]
+            elif _call_resizes(node, scope, inner, seen):
+                return True
+        if any(not set(_roots(part)) & fresh for part in changed):
+            return True
+    return False
+
+
+def _sequences(node: Any) -> Iterator[Any]:
+    """What a loop goes through itself, and not a copy of it."""
+    if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in ("enumerate", "zip", "reversed"):
+        for part in node.args:
+            yield from _sequences(part)
+    elif isinstance(node, (gast.Name, gast.Attribute, gast.Subscript)):
+        yield node
+
+
+def _roots(node: Any) -> list[str]:
+    while isinstance(node, (gast.Attribute, gast.Subscript, gast.Starred)):
+        node = node.value
+    if isinstance(node, (gast.Tuple, gast.List)):
+        return [n for part in node.elts for n in _roots(part)]
+    return [node.id] if isinstance(node, gast.Name) else []
+
+
+def _shared_by(value: Any) -> list[str]:
+    """Names of lists that a value may be, or hold."""
+    if isinstance(value, (gast.Name, gast.Attribute, gast.Subscript)):
+        return _roots(value)
+    if isinstance(value, (gast.Tuple, gast.List, gast.Dict, gast.IfExp, gast.BoolOp, gast.Call, gast.keyword)):
+        parts = T.children(value)
+        if isinstance(value, gast.Call):
+            parts = [*value.args, *value.keywords] if isinstance(value.func, gast.Name) and value.func.id[:1].isupper() else []  # a class, by its name
+        return [n for part in parts for n in _shared_by(part)]
+    return []
+
+
+def _going_on(body: T.Block) -> Iterator[Any]:
+    """Statements of a loop's body after which the loop may go on."""
+    if body and isinstance(body[-1], gast.Break):
+        return
+    for node in body:
+        if not isinstance(node, gast.FunctionDef):
+            yield node
+            for inner in T.inner_blocks(node):
+                yield from _going_on(inner) if isinstance(node, gast.If) else T.statements(inner)
