@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.fuzz.expressions import Row
-from tests.fuzz.language import Kind, Scope, array, integer
+from tests.fuzz.language import FLOAT, Kind, Scope, array, integer
 from tests.fuzz.values import Values
 
 
@@ -25,6 +25,7 @@ class Storage(Values):
             (0.7 if some else 0, "swap", lambda: self.swap_arrays(s)),
             (1.2 if some and loops else 0, "for_range", lambda: self.carried(s)),
             (0.8 if some and loops else 0, "for_range", lambda: self.buffers(s)),
+            (0.8 if loops else 0, None, lambda: self.through_rows(s)),
         ]
 
     @property
@@ -228,6 +229,31 @@ class Storage(Values):
             self.statement(inner)
         self.indent -= 1
         return None
+
+    def through_rows(self, s: Scope) -> None:
+        """A loop that writes into what it goes through: rows that have a name, or none, or a display of arrays."""
+        named = self.writable(s, 2)
+        count, length = (s.kinds[self.pick(named)].shape if named and self.chance(0.4) else (self.pick((2, 3)), self.pick((2, 3))))
+        same = [name for name in named if s.kinds[name].shape == (count, length)]
+        made = [f"np.zeros({length})", f"np.ones({length})"] + [f"{v}.copy()" for v in s.of("vector") if s.kinds[v].shape == (length,)]
+        display = ", ".join(self.pick(made) for _ in range(count))
+        source = self.pick([f"np.zeros(({count}, {length}))", f"[{display}]", f"({display})", *[f"{name}{part}" for name in same for part in ("", "[::-1]")]])
+        row = self.fresh("vector")
+        header = f"for {row} in {source}:"
+        if self.chance(0.3, "enumerate"):
+            header = f"for {self.fresh('int')}, {row} in enumerate({source}):"
+        total = self.fresh("float")
+        self.emit(f"{total} = {self.within(self.number(s, 1))}")
+        s.kinds[total] = FLOAT
+        self.emit(header)
+        inner = self.inside(s, count)
+        inner.kinds[row] = array(length)
+        inner.frozen |= set(same)
+        self.indent += 1
+        for _ in range(self.pick((1, 2))):
+            self.put(inner, *self.pick([self.part(inner, row), (row, array(length)), (f"{row}[{self.index(inner, length)}]", None)]))
+        self.emit(f"{total} = 0.5 * {total} + {self.within((f'np.sum({row})', 6.0), 1.0)}")
+        self.indent -= 1
 
     def buffers(self, s: Scope) -> None:
         """Two buffers that swap names each step."""
