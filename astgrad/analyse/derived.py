@@ -32,6 +32,8 @@ def _with_class(fn: types.FunctionType, kind: type) -> types.FunctionType:
             raise UnsupportedError(f"`{node.id}` in a class method is not differentiated in this way", "name the class instead", source.place(node))
     tree.args = without_first(tree.args)
     tree.body = behind_docstring(tree.body)
+    if tree.name == own:
+        tree.name = f"{own}_"
     return derived(tree, source, fn, {own: kind}, (fn.__defaults__, fn.__kwdefaults__))
 
 

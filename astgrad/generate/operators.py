@@ -9,12 +9,13 @@ Only where a derivative passes; elsewhere the user's expression stays as it is.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from astgrad.analyse.callees import called_method
 from astgrad.analyse import classes
 from astgrad.analyse.constructors import constructor
-from astgrad.analyse.facts import ANY, Number, Record, may_be_float
+from astgrad.analyse.facts import ANY, Instance, Number, Record, holds_record, may_be_float
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
@@ -96,6 +97,8 @@ class _Speller:
         if isinstance(twin, gast.Attribute) and isinstance(twin.value, gast.Call) and isinstance(fact := self._fact(twin.value), Record):
             twin = T.clone_header(twin)
             twin.value = self._name(twin.value, fact)
+        if isinstance(twin, gast.Call) and self.scope.resolve(twin.func) in (dataclasses.asdict, dataclasses.astuple) and len(twin.args) == 1 and not twin.keywords:
+            return self._as_plain(twin)
         found = self.facts.meaning(twin, self.env)
         if found is not None and may_be_float(found.result):
             call = T.at(classes.named(found.function, *found.operands), self.site)
@@ -105,6 +108,26 @@ class _Speller:
             call = T.at(T.call(f"@{OPERATORS[type(twin.op).__name__].__name__}", twin.left, twin.right), self.site)
             return call if whole else self._name(call, ANY)
         return self._name(twin, self._fact(twin)) if not whole and isinstance(twin, gast.Call) and self._is_called(twin) else twin
+
+    def _as_plain(self, call: Any) -> Any:
+        """`asdict(p)` as `{"a": p.a, "b": copy(p.b)}`, and `astuple(p)`, where the class of p is known."""
+        owner, fact, as_dict = call.args[0], self._fact(call.args[0]), self.scope.resolve(call.func) is dataclasses.asdict
+        if not (isinstance(fact, Record) and dataclasses.is_dataclass(fact.kind)):
+            return call
+        if not isinstance(owner, gast.Name):
+            owner = self._name(owner, fact)
+
+        def plain(part: Any, known: Any) -> Any:
+            if isinstance(known, Record) and dataclasses.is_dataclass(known.kind):
+                values = [plain(T.attribute(T.clone(part), n), f) for n, f in known.items]
+                if None in values:
+                    return None
+                return T.placed(gast.Dict(keys=[T.constant(n) for n, _ in known.items], values=values) if as_dict else T.tuple_of(values), self.site)
+            if isinstance(known, Number) and known.kind in ("py", "np") or isinstance(known, Instance):
+                return part
+            return None if holds_record(known) or known == ANY else T.call("@copy", part)
+
+        return plain(owner, fact) or call
 
     def _is_open(self, node: Any) -> bool:
         """Whether only the running program knows what an operator does with an object."""

@@ -2,6 +2,7 @@
 
 import math
 import operator
+from dataclasses import asdict, astuple, dataclass
 
 import numpy as np
 
@@ -83,7 +84,52 @@ def taken_by_a_getter(x):
     return SECOND([x, x * x]) * operator.itemgetter(0)((x, 2.0))
 
 
+@dataclass
+class Inner:
+    u: float
+    w: np.ndarray
+
+
+@dataclass
+class Outer:
+    k: float
+    n: int = 3
+    name: str = "a"
+    inner: Inner | None = None
+
+
+def as_plain_containers(x):
+    c = Outer(x, inner=Inner(x * x, np.array([x, 1.0])))
+    d = asdict(c)
+    d["inner"]["w"][0] = 5 * x
+    d["k"] *= 2
+    u, w = astuple(Inner(x, np.ones(2) * x))
+    return d["k"] * d["inner"]["w"].sum() * c.inner.w.sum() * len(d["name"]) + u * w.sum()
+
+
+class Scaled:
+    scale = 2.0
+
+    @classmethod
+    def cls(cls, x):
+        return cls.scale * x
+
+
+def method_called_as_its_class(x):
+    return Scaled.cls(x) * Scaled().cls(x) * x
+
+
+def lists_of_arrays(x):
+    a = np.arange(6.0).reshape(2, 3) * x
+    b = (np.arange(3.0) * x).tolist()
+    b.append(x)
+    return sum(v * x for row in a.tolist() for v in row) + b[1] * b[-1]
+
+
 EXAMPLES = [
+    (as_plain_containers, (0.7,), 0),
+    (method_called_as_its_class, (0.7,), 0),
+    (lists_of_arrays, (0.7,), 0),
     (types_written_out, (0.7,), 0),
     (integers_carry_nothing, (0.71,), 0),
     (integers_that_are_written, (0.71,), 0),
@@ -100,4 +146,4 @@ EXAMPLES = [
 ]
 
 # Where the dual numbers of the tests know less of NumPy than astgrad does.
-PLAIN_ONLY = (types_written_out, integers_carry_nothing, a_type_passed, all_of_a_scalar, results_by_name, texts_beside_numbers, length_of_three)
+PLAIN_ONLY = (as_plain_containers, lists_of_arrays, types_written_out, integers_carry_nothing, a_type_passed, all_of_a_scalar, results_by_name, texts_beside_numbers, length_of_three)
