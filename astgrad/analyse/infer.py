@@ -790,7 +790,8 @@ class Facts:
             return text(*args)
         if target is sum and isinstance(first, (ListOf, Sequence)):
             start = next((self.of(k.value, env) for k in node.keywords if k.arg == "start"), args[1] if len(args) > 1 else PY_INT)
-            return arithmetic("Add", item_of(first, fresh), start, fresh)
+            item = item_of(first, fresh)
+            return start if isinstance(item, Unbound) else arithmetic("Add", item, start, fresh)
         if target in (min, max) and len(args) == 1 and isinstance(first, (ListOf, Sequence)):
             default = next((self.of(k.value, env) for k in node.keywords if k.arg == "default"), UNBOUND)
             return join(item_of(first, fresh), default, fresh)
