@@ -25,7 +25,7 @@ from astgrad.runtime.structures import computes
 from astgrad.text import loader, reader
 
 
-_ROUNDS = 12
+_ROUNDS = 20
 
 
 @without_collections()
@@ -57,6 +57,9 @@ def _generate_in_rounds(request: Request, late: frozenset[Any]) -> Generated:
         else:
             if made is not None and unit.is_settled:
                 return made
+        if not unit.found.loops <= heap.loops:  # from the start, of another text
+            heap, hopeful = Heap(loops=heap.loops | unit.found.loops), True
+            continue
         hopeful = hopeful and not unit.found.is_within(heap)
         heap = heap.with_all(unit.found)
     raise InternalError("what is written into containers has no end")

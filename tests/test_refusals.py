@@ -269,7 +269,25 @@ def test_floats_that_move_are_no_keys():
     def zipped(xs, ys):
         return sum(k * v for k, v in dict(zip(xs, ys)).items())
 
-    for function, args in ((displayed, (2.0,)), (made, ([1.0, 2.0],)), (zipped, ([1.0, 2.0], [3.0, 4.0]))):
+    def written(x):
+        d = {}
+        d[x] = 2.0
+        return x * sum(k for k in d)
+
+    def written_in_a_tuple(x):
+        d, key = {(0.0, 1): 1.0}, (x * 2.0, 1)
+        d[key] = 2.0
+        return x * sum(k[0] for k in d)
+
+    def in_a_tuple(x):
+        return x * sum(k[0] for k in {(x, 1): 2.0})
+
+    def by_default(x):
+        d = {}
+        d.setdefault(x * 2.0, 2.0)
+        return x * sum(k for k in d)
+
+    for function, args in ((displayed, (2.0,)), (written, (2.0,)), (written_in_a_tuple, (2.0,)), (in_a_tuple, (2.0,)), (by_default, (2.0,)), (made, ([1.0, 2.0],)), (zipped, ([1.0, 2.0], [3.0, 4.0]))):
         with pytest.raises(UnsupportedError, match="a key of a dict"):
             grad(function)(*args)
     assert grad(zipped, 1)([1.0, 2.0], [3.0, 4.0]) == [1.0, 2.0]  # keys that stay are fine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,8 @@ from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
 from astgrad.runtime import copy, dict_from, dict_of, keys_of, values_of, zeros_like, zeros_of
 from astgrad.runtime.structures import is_object
+
+_NEVER_WRITTEN = (types.ModuleType, types.BuiltinFunctionType, np.ufunc)  # nothing is written into what these are, or hold
 
 
 @dataclass(frozen=True)
@@ -222,8 +225,10 @@ class Aliases:
                 return [self.outside]
             case "Attribute":
                 return self._shared(value.value, env, site)
-        names = [n.id for n in T.walk(value) if isinstance(n, gast.Name)]
-        return [env.get(n, self.outside) for n in names if not self._scalar(n, site)]
+            case "IfExp":
+                return [v for part in (value.body, value.orelse) for v in self._shared(part, env, site)]
+        names = [n for n in T.names_read(value) if not self._scalar(n, site)]
+        return [env.get(n, self.outside) for n in names if n in env or isinstance(value, gast.Name) or not isinstance(self.scope.lookup(n), _NEVER_WRITTEN)]
 
     def _of_class(self, value: Any, site: Any) -> bool:
         """Whether an attribute may be a list, a dict, an array or an object that all objects of the class share."""

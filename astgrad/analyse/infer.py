@@ -306,7 +306,12 @@ class Facts:
     def _of_Dict(self, node: Any, env: Environment, fresh: str) -> Fact:
         if all(isinstance(key, gast.Constant) for key in node.keys):
             return Mapping(tuple((k.value, self.of(v, env)) for k, v in zip(node.keys, node.values, strict=True)))
-        return ANY
+        if None in node.keys:
+            return ANY
+        other: Fact = UNBOUND
+        for position, value in enumerate(node.values):
+            other = join(other, without_values(self.of(value, env)), f"{fresh}.{position}")
+        return Mapping((), other)
 
     def decided(self, test: Any, env: Environment) -> bool | None:
         """Whether a test by `isinstance` comes out true, where that is known."""
@@ -646,11 +651,14 @@ class Facts:
         if isinstance(owner, Mapping) and not node.keywords and name in ("values", "keys"):
             return listed(runtime.values_of, owner, fresh, self._made_at(node)) if name == "values" else ListOf("list", ANY)
         if isinstance(owner, (ListOf, Sequence, Mapping)):
-            if isinstance(owner, Mapping) and name == "get" and args and isinstance(node.args[0], gast.Constant):
+            if isinstance(owner, Mapping) and name == "get" and args and not node.keywords:
                 default = args[1] if len(args) > 1 else Instance("NoneType")
+                key = node.args[0].value if isinstance(node.args[0], gast.Constant) else None
                 if owner.other is not None:
-                    return either(entry_of(owner, node.args[0].value, fresh), default, fresh)
-                found = owner.get(node.args[0].value)
+                    return either(entry_of(owner, key, fresh), default, fresh)
+                if key is None:
+                    return join(entry_of(owner, None, fresh), without_values(default), fresh) if owner.items or self.heap.hopeful else ANY
+                found = owner.get(key)
                 return found if found is not None else default
             if name == "copy" and not isinstance(owner, Mapping):
                 return replace(owner, sites=self._made_at(node))
@@ -784,7 +792,8 @@ class Facts:
             return text(*args)
         if target is sum and isinstance(first, (ListOf, Sequence)):
             start = next((self.of(k.value, env) for k in node.keywords if k.arg == "start"), args[1] if len(args) > 1 else PY_INT)
-            return arithmetic("Add", item_of(first, fresh), start, fresh)
+            item = item_of(first, fresh)
+            return start if isinstance(item, Unbound) else arithmetic("Add", item, start, fresh)
         if target in (min, max) and len(args) == 1 and isinstance(first, (ListOf, Sequence)):
             default = next((self.of(k.value, env) for k in node.keywords if k.arg == "default"), UNBOUND)
             return join(item_of(first, fresh), default, fresh)

@@ -22,9 +22,9 @@ from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.differentiate.lists import METHODS
 from astgrad.generate.places import hides_its_class, is_known_place, is_stored_plainly
 from astgrad.generate.library import SHOWS, effect_of_library, shows
-from astgrad.generate.summary import InferLocal, effect_of
+from astgrad.generate.summary import InferLocal, effect_of, effect_of_given
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
-from astgrad.generate.writers import changes_things
+from astgrad.generate.writers import changes_things, functions_given
 from astgrad.normalise.core import Core
 from astgrad.normalise.fence import MAYBE_OWN, MUTATORS, changes_in_place, outside_writes, refuse
 from astgrad.text import reader
@@ -184,7 +184,7 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
             if own:
                 found = effect_of(unit, scope, facts, core, call, site, callee, infer, infer_local)
             else:
-                found = _effect_of_insert(scope, facts, call, site) or effect_of_library(scope, call, site)
+                found = _effect_of_insert(scope, facts, call, site) or effect_of_library(scope, call, site) or effect_of_given(unit, scope, facts, call, site, infer, infer_local)
             effects[key] = call, _without_self(found) if hasattr(scope.fn, "__forwards__") and found is not None else found
         return effects[key][1]
 
@@ -332,7 +332,17 @@ def may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) -> 
                 return True
             continue
         callee = called_function(scope, call, facts.within(facts.at(node)))
-        if changes(unit, callee) if callee is not None else effect_of_library(scope, call, node) is not None:
+        if changes(unit, callee) if callee is not None else effect_of_library(scope, call, node) is not None or _is_given_what_changes(unit, scope, facts, call, node):
+            return True
+    return False
+
+
+def _is_given_what_changes(unit: Unit, scope: Scope, facts: Facts, call: Any, node: Any) -> bool:
+    """Whether a library function is given a function, a method or an object to call that may change something."""
+    for given in functions_given(scope, call):
+        method = method_behind(scope, given, facts.within(facts.at(node)))
+        function = scope.resolve(given) if method is None else method[0]
+        if is_user_function(function) and changes(unit, function):
             return True
     return False
 

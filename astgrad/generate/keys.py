@@ -17,6 +17,8 @@ def watch_keys(function: Function) -> None:
         parts = [p for field in ("value", "iter", "test") if isinstance(p := getattr(statement, field, None), gast.AST)]
         if id(statement) not in function.activity.varied:
             continue
+        for key in _keys_written(function, statement):
+            _look(function, statement, key, function.facts.of(key, function.facts.at(statement)), None)
         for node in (n for part in parts for n in T.walk(part)):
             if isinstance(node, gast.Dict):
                 for key in node.keys:
@@ -32,6 +34,15 @@ def watch_keys(function: Function) -> None:
                     _look(function, statement, made_of, fact, node)
 
 
+def _keys_written(function: Function, statement: Any) -> list[Any]:
+    """The key under which a statement writes into what may be a dict: `d[k] = e`, `d.setdefault(k, e)`."""
+    env = function.facts.at(statement)
+    targets = statement.targets if isinstance(statement, gast.Assign) else [statement.target] if isinstance(statement, gast.AugAssign) else []
+    places = [(t.value, t.slice) for t in targets if isinstance(t, gast.Subscript)]
+    places += [(c.func.value, c.args[0]) for c in T.walk(statement) if isinstance(c, gast.Call) and isinstance(c.func, gast.Attribute) and c.func.attr == "setdefault" and c.args]
+    return [key for owner, key in places if isinstance(function.facts.of(owner, env), Mapping) or function.facts.of(owner, env) == ANY]
+
+
 def _first(pairs: Any, fact: Fact) -> tuple[Any, Fact]:
     """The expression that the keys of pairs come from, and what is known of a key."""
     if isinstance(fact, Mapping):
@@ -45,7 +56,7 @@ def _first(pairs: Any, fact: Fact) -> tuple[Any, Fact]:
 def _look(function: Function, statement: Any, made_of: Any, key: Fact, call: Any) -> None:
     if made_of is None or not may_be_float(key) or not function.activity.reads(made_of, function.activity.varied[id(statement)], statement):
         return
-    if isinstance(key, Number) or call is None and isinstance(made_of, (gast.BinOp, gast.UnaryOp)):
+    if isinstance(key, Number) or call is None and (isinstance(key, Sequence) or isinstance(made_of, (gast.BinOp, gast.UnaryOp))):
         refuse(function.source, made_of if hasattr(made_of, "lineno") else statement, "a key of a dict that carries a derivative is not differentiated", "keep the floats in the values of the dict")
     if call is not None and not call.keywords:
         call.keywords = [gast.keyword(arg="check_keys", value=T.constant(True))]

@@ -66,7 +66,7 @@ def is_known_place(node: Any, owner: Fact) -> bool:
         return isinstance(owner, Record) and is_stored_plainly(owner.kind, target.attr)
     if isinstance(target.slice, gast.Slice):
         return isinstance(node, gast.Assign) and isinstance(owner, (Sequence, ListOf)) and owner.kind == "list"
-    return not isinstance(target.slice, gast.Tuple) and slot_of(target, owner) is not None
+    return (isinstance(owner, Mapping) or not isinstance(target.slice, gast.Tuple)) and slot_of(target, owner) is not None
 
 
 def hides_its_class(node: Any, owner: Fact, heap: Heap) -> bool:

@@ -15,6 +15,7 @@ import numpy as np
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.callees import python_callee
 from astgrad.analyse.facts import ANY, UNBOUND, Fact, Instance, Mapping, Number, Sequence, holds_record, kinds_in, may_be_float, without_values
+from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Shadow
 from astgrad.analyse.versions import Versions, find_versions
@@ -42,6 +43,7 @@ from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_f
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
 from astgrad.normalise.generators import is_generator
+from astgrad.normalise.loops import trips_of_several
 from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.text import reader
 
@@ -68,13 +70,14 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     active = {n for n in active if may_be_float(facts.get(n, ANY))}
     core = normalise(source, scope, names, active, sequences, outer, records, {n for n, f in facts.items() if isinstance(f, Mapping)},
                      functools.partial(changes, unit), not outer and not shadow and is_outermost(unit, fn),
-                     {n: unit.heap.settled(f, n) for n, f in facts.items()}, unit.forward_mode, roots_in(unit, scope))
+                     {n: unit.heap.settled(f, n) for n, f in facts.items()}, unit.forward_mode, roots_in(unit, scope), written_out(unit.heap, fn))
     scope.locals |= set(T.names_bound(core.body))  # names that normalisation gave, whatever a global of that name is
     core, facts = with_roots(unit, scope, core, facts)
     if in_pair and (not unit.forward_mode or shadow.result):
         core.body = name_results(core.body, names, bool(shadow.result))
     look = Look(unit, source, scope, core, names, facts, active, shadow)
     function = look.again()
+    note_loops(unit.found, core.body, function.facts, scope)
     if any(isinstance(s, gast.Expr) and isinstance(s.value, gast.Call) for s in T.statements(core.body)):
         core.body = name_procedures(function, core.body)
         function = look.again()
@@ -111,7 +114,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         core.body = look_at_elements(function, core.body)
     refuse_guarded_writes(unit, function, infer_helper)
     unit.make_pairs(unit, function)
-    core.body = check_open_calls(unit, function)
+    core.body = check_loops(unit.found, check_open_calls(unit, function), function)
     if not unit.is_settled:
         return function
     refuse_hidden_writes(unit, function, infer_helper, infer_local)
@@ -132,6 +135,37 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     refuse_kept(unit, function)
     function.needs_copy = written(unit, function, infer_helper, infer_local)
     return function
+
+
+def note_loops(found: Heap, body: T.Block, facts: Facts, scope: Scope) -> None:
+    """Tell of loops over things of several kinds: the next round writes them out."""
+    for node in T.statements(body):
+        if isinstance(node, gast.For) and getattr(node, "written", None) and id(node) in facts.before:
+            place, over, puts = node.written
+            trips = trips_of_several(over, facts.within(facts.at(node)), scope, puts)
+            if trips:
+                found.loops.add(((scope.fn.__code__, *place), trips))
+
+
+def check_loops(found: Heap, body: T.Block, function: Function) -> T.Block:
+    """The body without tests of lists that keep their length; where one may change it, its loop is not written out in the next round."""
+    done: T.Block = []
+    for node in body:
+        if isinstance(node, (gast.If, gast.For, gast.While)):
+            node.body, node.orelse = check_loops(found, node.body, function), check_loops(found, node.orelse, function)
+        if isinstance(getattr(node, "trips", None), int) and hasattr(node, "checks_loop"):
+            over = function.facts.of(node.value.args[0], function.facts.at(node))
+            if not (isinstance(over, Sequence) and len(over.items) == node.trips):
+                found.loops.add(((function.scope.fn.__code__, *node.checks_loop), None))
+            continue
+        done.append(node)
+    return done
+
+
+def written_out(heap: Heap, fn: types.FunctionType) -> dict[Any, Any]:
+    """The loops of a function that are written out, and what they go through."""
+    loops = [(key[1:], trips) for key, trips in heap.loops if key[0] is fn.__code__]
+    return {place: trips for place, trips in loops if sum(place == other for other, _ in loops) == 1}
 
 
 def is_outermost(unit: Unit, fn: types.FunctionType) -> bool:
@@ -285,7 +319,7 @@ def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
     unit.attributes |= {n.attr for n in T.walk(tree) if isinstance(n, gast.Attribute)}
     names = Names(all_names(tree))
     try:
-        core = normalise(source, scope, names, set(), set(), {}, facts={n: unit.heap.settled(f, n) for n, f in facts.items()})
+        core = normalise(source, scope, names, set(), set(), {}, facts={n: unit.heap.settled(f, n) for n, f in facts.items()}, several=written_out(unit.heap, target))
     except NotImplementedError:
         return None
     core, facts = with_roots(unit, scope, core, facts)
@@ -305,6 +339,7 @@ def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, 
             core.body = spell_growth(core.body, known, scope, names, lambda name, node: False)
         core.body, changed = spell_changes(core.body, scope, known, names)
         if not changed and list(T.statements(core.body)) == before:
+            note_loops(unit.found, core.body, known, scope)
             return known
         scope.locals |= set(T.names_bound(core.body))
 
@@ -337,7 +372,7 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     unit.under_way.add(key)
     try:
         own = Names(all_names(tree))
-        body = normalise(replace(core.source, tree=tree), inside, own, set(), set(), core.local_functions)
+        body = normalise(replace(core.source, tree=tree), inside, own, set(), set(), core.local_functions, several=written_out(unit.heap, scope.fn))
         body, facts = with_roots(unit, inside, replace(body, parameters=tuple(dict.fromkeys([*names, *inner.captured]))), facts)
         known = _known(unit, body, inside, own, {n: facts.get(n, ANY) for n in body.parameters})
     finally:

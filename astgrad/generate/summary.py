@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from astgrad.analyse.callees import method_behind
+from astgrad.analyse.derived import plain_function
 from astgrad.analyse.aliases import Effect
 from astgrad.analyse.arguments import bind_user_call, written_out
 from astgrad.analyse.facts import ANY, Fact, Instance, Number, is_float_scalar, only_scalars, without_values
@@ -20,12 +21,12 @@ from astgrad.analyse.storage import ALONE, Storage, calls_of
 from astgrad.analyse.versions import find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
-from astgrad.core.scope import Scope
+from astgrad.core.scope import MISSING, Scope
 from astgrad.generate.outside import names_looked_at, shared_roots
 from astgrad.generate.places import note_writes
 from astgrad.generate.stars import is_starred
 from astgrad.generate.unit import Inferred, Unit
-from astgrad.generate.writers import changes_things
+from astgrad.generate.writers import changes_things, functions_given
 from astgrad.normalise.core import Core, may_write
 from astgrad.normalise.fence import outside_writes, root_of
 from astgrad.normalise.spellings import spread_out
@@ -96,6 +97,19 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     outside, elsewhere = (bool(names - bound.keys()) for names in (summary.returned, summary.written))  # the default of a parameter lives on
     return Effect(passed(summary.written), passed(summary.returned), [passed(group) for group in summary.joined], summary.outside or outside, summary.elsewhere or elsewhere,
                   passed(summary.arrays), tuple(sorted(summary.found & roots.keys())), tuple(sorted(summary.read & roots.keys())))
+
+
+def effect_of_given(unit: Unit, scope: Scope, facts: Facts, call: Any, site: Any, infer: Infer, infer_local: InferLocal) -> Effect | None:
+    """What a library function writes by functions that it is given to call, as in `map(f, rows)`: all that it is given, if they may write at all."""
+    fact_of = facts.within(facts.at(site))
+    for given in functions_given(scope, call):
+        target = plain_function(scope.resolve(given))
+        method = method_behind(scope, given, fact_of) if target is MISSING else None
+        function = target if method is None else method[0]
+        if isinstance(function, types.FunctionType) and _may_write(unit, function, infer, infer_local):
+            everything = [*call.args, *(k.value for k in call.keywords)]
+            return Effect(everything, everything, [everything], True, True, everything)
+    return None
 
 
 def is_of_python(function: Any) -> bool:

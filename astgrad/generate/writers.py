@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from typing import Any
 
 from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
@@ -10,13 +11,12 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.normalise.callees import with_callees
-from astgrad.normalise.core import METHODS_OF_VALUES
 from astgrad.normalise.fence import outside_writes
 from astgrad.text import reader
 
 
 def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
-    """Whether a function, or one that it calls, may change what is seen outside of it; of a method whose class is not known here it may."""
+    """Whether a function, or one that it calls, may change what is seen outside of it; of a method or an object whose class is not known here it may."""
     if fn.__code__ in seen or (fn.__module__ or "").split(".")[0] in ("numpy", "scipy"):
         return False
     seen.add(fn.__code__)
@@ -28,11 +28,34 @@ def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
     tree = with_callees(tree, scope)
     if any(outside_writes(tree, scope)):
         return True
+    inner = {n.name for n in T.walk(tree) if isinstance(n, gast.FunctionDef)}
     for call in (n for n in T.walk(tree) if isinstance(n, gast.Call)):
         target = plain_function(scope.resolve(call.func))
-        if target is MISSING and isinstance(call.func, gast.Attribute) and call.func.attr not in METHODS_OF_VALUES:
+        if target is MISSING and _may_be_of_user(call.func, inner):
             return True
         made = constructor(target, call)
         if made is not None and made.function is not None or is_user_function(target) and changes_things(target, seen):
             return True
+        if any(_may_change(plain_function(scope.resolve(f)), f, inner, seen) for f in functions_given(scope, call)):
+            return True
     return False
+
+
+def _may_change(target: Any, func: Any, inner: set[str], seen: set[types.CodeType]) -> bool:
+    return _may_be_of_user(func, inner) if target is MISSING else is_user_function(target) and changes_things(target, seen)
+
+
+def functions_given(scope: Scope, call: Any) -> list[Any]:
+    """What a library function is given to call it, as `map` and `sorted` are."""
+    target = scope.resolve(call.func)
+    if target is MISSING or is_user_function(target):
+        return []
+    given = [k.value for k in call.keywords if k.arg in ("key", "func", "function")]
+    if target in (map, filter) or getattr(target, "__module__", "") in ("functools", "itertools", "_functools"):
+        given += call.args
+    return [g for g in given if isinstance(g, (gast.Name, gast.Attribute))]
+
+
+def _may_be_of_user(func: Any, inner: set[str]) -> bool:
+    """Whether a method, or an object that is called, may be one of a class of the user's, whatever its name."""
+    return not (isinstance(func, gast.Name) and (func.id in inner or func.id.startswith("@")))

@@ -26,6 +26,7 @@ from astgrad.normalise.exits import single_exit
 from astgrad.normalise.fence import fence, outside_writes, refuse, written_behind
 from astgrad.normalise.fields import split_fields
 from astgrad.normalise.generators import without_generators
+from astgrad.normalise.growing_loops import follow_lengths
 from astgrad.normalise.hoist import hoist_calls, is_pop, keep_order
 from astgrad.normalise.named_results import by_place
 from astgrad.normalise.iterated import with_iterators
@@ -73,11 +74,13 @@ class Core:
 
 def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequences: set[str], outer: dict[str, LocalFunction],
               records: Collection[str] = (), mappings: Collection[str] = (), changes: Callable[[Any], bool] = lambda function: False,
-              own: bool = False, facts: dict[str, Fact] | None = None, twice: bool = False, roots: Collection[str] = ()) -> Core:
+              own: bool = False, facts: dict[str, Fact] | None = None, twice: bool = False, roots: Collection[str] = (),
+              several: dict[Any, Any] | None = None) -> Core:
     """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative.
 
     `twice` says that what carries a derivative will be written out twice, for its value and for its tangent; `roots` are
-    names of what is found outside and may come to carry a derivative, which functions may read though it is not passed.
+    names of what is found outside and may come to carry a derivative, which functions may read though it is not passed;
+    `several` the loops over things of several kinds.
     """
     tree, active = source.tree, {*active, *roots}
     body = tree.body[1:] if _has_docstring(tree) else tree.body
@@ -112,6 +115,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     def vary(body: T.Block) -> set[str]:
         return may_vary(body, active, functions, writes, scope)
 
+    body = follow_lengths(body, names, scope, writes_early)
+    scope.locals |= set(T.names_bound(body))
     differs = Differs(scope, body, facts or {})
     body = keep_order(body, names, vary(body), functools.partial(may_write, scope=scope, functions=outer, changes=changes), differs)
     scope.locals |= set(T.names_bound(body))
@@ -126,7 +131,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     scope.locals |= set(T.names_bound(body))
     body = single_exit(body, names)
     varied = vary(body)
-    body = count_loops(body, names, scope, varied, sequences, set(mappings), kept, lambda node, why, instead: refuse(source, node, why, instead))
+    body = count_loops(body, names, scope, varied, sequences, set(mappings), kept, lambda node, why, instead: refuse(source, node, why, instead), several)
     varied = vary(body)
     body = hoist_calls(
         body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(roots or _reads(call, functions) & varied or writes(call)), varied,

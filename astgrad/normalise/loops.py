@@ -15,7 +15,7 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.activity import active_reads
-from astgrad.analyse.facts import ANY, Fact, Record, Sequence
+from astgrad.analyse.facts import ANY, Fact, Mapping, Record, Sequence, is_array, is_float_scalar
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import written_name
 from astgrad.core import tree as T
@@ -26,15 +26,17 @@ from astgrad.normalise.visited import Visited
 
 
 def count_loops(body: T.Block, names: Names, scope: Scope, varied: set[str], sequences: set[str], mappings: set[str], known: dict[str, Fact],
-                refuse: Callable[[Any, str, str], None]) -> T.Block:
+                refuse: Callable[[Any, str, str], None], several: dict[Any, Any] | None = None) -> T.Block:
     """Index every for loop, and count the trips of every loop that does not fix them beforehand.
 
     `varied` are the names that may carry a derivative, `sequences` those known to be lists, tuples or arrays,
     `mappings` those known to be dicts; `known` are the facts of parameters that keep their value. A loop over a list
-    that is known to hold objects of several classes is written out, as each of them has methods of its own.
+    that is known to hold objects of several classes is written out, as each of them has methods of its own, and so are
+    the loops `several`, of which an earlier round found that they go through things of several kinds.
     """
     loops = _Loops(names, scope, varied, sequences, Visited(body, scope), refuse)
     bound = set(T.names_bound(body))
+    loops.several = several or {}
     loops.known = {n: f for n, f in known.items() if n not in bound}
     made = _made_of(body, scope)
     loops.mappings = mappings | {n for n, kinds in made.items() if kinds == {"dict"}}
@@ -64,7 +66,30 @@ def _made_of(body: T.Block, scope: Scope) -> dict[str, set[str]]:
 _MOST = 24  # objects that a loop is written out for
 
 
+def trips_of_several(node: Any, fact_of: Callable[[Any], Fact], scope: Scope, puts: bool) -> Any:
+    """What a loop over things of several kinds goes through: their number, or the keys of a dict; nothing where that is not known.
+
+    A loop over a dict that `puts` something under each key may find numbers and arrays there.
+    """
+    callee = scope.resolve(node.func) if isinstance(node, gast.Call) else None
+    if callee in (enumerate, reversed) and len(node.args) == 1 and not node.keywords:
+        trips = trips_of_several(node.args[0], fact_of, scope, puts)
+        return trips if callee is enumerate or isinstance(trips, int) else None
+    if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in ("items", "keys") and not node.args:
+        fact = fact_of(node.func.value)
+        return trips_of_several(node.func.value, fact_of, scope, puts) if isinstance(fact, Mapping) else None
+    fact = fact_of(node)
+    held = list(fact.items) if isinstance(fact, Sequence) else [item for _, item in fact.items] if isinstance(fact, Mapping) else []
+    if not 0 < len(held) <= _MOST:
+        return None
+    of_classes = any(isinstance(item, Record) for item in held) and len({getattr(item, "kind", None) for item in held}) > 1
+    if isinstance(fact, Mapping):
+        return tuple(key for key, _ in fact.items) if of_classes or puts and not all(is_float_scalar(item) or is_array(item) for item in held) else None
+    return len(held) if of_classes else None
+
+
 class _Loops:
+    several: dict[Any, Any]
     mappings: set[str]
     lists: set[str]
     known: dict[str, Fact]
@@ -84,12 +109,15 @@ class _Loops:
         if isinstance(node, gast.For) and (count := self._of_several_classes(node)):
             trips = [[T.assign(T.clone(node.target), T.subscript(T.clone(node.iter), T.constant(i)), node), *T.clone(node.body)] for i in range(count)]
             return self.block([statement for trip in trips for statement in trip])
+        if isinstance(node, gast.For) and (made := self._written_out(node)) is not None:
+            return made
         before: T.Block = []
         header: T.Block = []
         loop = T.clone_header(node)
         loop.trips = loop.shown = None
         if isinstance(node, gast.For):
             header = _Header(self, node, before).apply(loop)
+            loop.written = None if _leaves(node) else (_place(node), node.iter, _puts_under(node))
         loop.body = [*header, *self.block(node.body)]
         breaks = any(isinstance(n, gast.Break) for n in own_statements(node.body))
         if isinstance(node, gast.While) or breaks or getattr(loop, "opaque", False):
@@ -107,8 +135,42 @@ class _Loops:
         if not (isinstance(fact, Sequence) and 0 < len(fact.items) <= _MOST and any(isinstance(item, Record) for item in fact.items)):
             return 0
         kinds = {getattr(item, "kind", None) for item in fact.items}
-        leaves = any(isinstance(n, (gast.Break, gast.Continue)) for n in own_statements(node.body))
-        return 0 if len(kinds) == 1 or leaves or node.orelse else len(fact.items)
+        return 0 if len(kinds) == 1 or _leaves(node) else len(fact.items)
+
+    def _written_out(self, node: Any) -> T.Block | None:
+        """The trips of a loop one by one, behind a test that they are these."""
+        trips = self.several.get(_place(node))
+        if not trips or _leaves(node):
+            return None
+        before: T.Block = []
+        header = _Header(self, node, before)
+        made = header.apply(T.clone_header(node), always=True)
+        if not made or len(header.lengths) != 1:
+            return None
+        over = header.lengths[0].args[0]
+        expected = T.constant(trips) if isinstance(trips, int) else T.tuple_of(list(map(T.constant, trips)))
+
+        def check() -> Any:
+            made = T.expression_statement(T.call("@check_trips", T.clone(over), T.clone(expected)), node)
+            made.checks_loop, made.trips = _place(node), trips
+            return made
+
+        done: T.Block = [*before, check()]
+        for position in range(trips if isinstance(trips, int) else len(trips)):
+            def fixed(part: Any, position: int = position) -> Any:
+                if not isinstance(trips, int) and isinstance(part, gast.Subscript) and T.dump(part.value) == T.dump(over):
+                    return T.constant(trips[position])
+                if isinstance(part, gast.BinOp) and T.dump(part) == T.dump(T.binary(T.negative(T.constant(1)), gast.Sub(), T.constant(position))):
+                    return T.negative(T.constant(1 + position))  # of reversed()
+                return T.constant(position) if isinstance(part, gast.Name) and part.id == header.index and isinstance(part.ctx, gast.Load) else None
+
+            if header.index in T.target_names(node.target):
+                done.append(T.assign(header.index, T.constant(position), node))
+            trip = [T.transform(T.clone(statement), fixed) for statement in made]
+            done += [*trip, *self.block(_with_keys(node.body, trip))]
+        for statement in done:
+            statement.header = False
+        return [*done, check()] if isinstance(trips, int) else done
 
     def _count(self, loop: Any, before: T.Block) -> None:
         loop.trips = self.names.fresh("trips")
@@ -117,6 +179,35 @@ class _Loops:
         start.counts = step.counts = loop.trips
         before.append(start)
         loop.body = [step, *loop.body]
+
+
+def _leaves(node: Any) -> bool:
+    """Whether a loop may be left, or what it does cannot be written twice."""
+    inside = any(isinstance(n, (gast.FunctionDef, gast.ClassDef)) for s in node.body for n in T.walk(s))
+    return bool(node.orelse) or inside or any(isinstance(n, (gast.Break, gast.Continue)) for n in own_statements(node.body))
+
+
+def _with_keys(body: T.Block, header: T.Block) -> T.Block:
+    """A copy of what a trip does, with the key that its header binds a name to in the place of the name."""
+    inner = [n for s in body for n in T.walk(s) if isinstance(n, (gast.Lambda, gast.comprehension))]
+    bound = {*T.names_bound(body), *(name for n in inner for name in (T.parameter_names(n.args) if isinstance(n, gast.Lambda) else T.target_names(n.target)))}
+    keys = {s.targets[0].id: s.value for s in header if isinstance(s.targets[0], gast.Name) and isinstance(s.value, gast.Constant) and s.targets[0].id not in bound}
+
+    def put(part: Any) -> Any:
+        return T.clone(keys[part.id]) if isinstance(part, gast.Name) and part.id in keys and isinstance(part.ctx, gast.Load) else None
+
+    return [T.transform(statement, put) for statement in T.clone(body)]
+
+
+def _puts_under(node: Any) -> bool:
+    """Whether a loop writes under what it goes through, as in `for k in d: d[k] = e`."""
+    bound = T.target_names(node.target)
+    return any(isinstance(n, gast.Subscript) and isinstance(n.ctx, gast.Store) and isinstance(n.slice, gast.Name) and n.slice.id in bound for s in node.body for n in T.walk(s))
+
+
+def _place(node: Any) -> Any:
+    """What tells a loop of a text from others."""
+    return node.lineno, node.col_offset, T.dump(node.iter)
 
 
 class _Header:
@@ -128,14 +219,14 @@ class _Header:
         self.assigned = set(T.names_bound(node.body)) | set(T.target_names(node.target))
         self.lengths: list[Any] = []
 
-    def apply(self, loop: Any) -> T.Block:
-        """Give the loop its index and range; the result is the header."""
+    def apply(self, loop: Any, always: bool = False) -> T.Block:
+        """Give the loop its index and range, `always` or where what it goes through can be indexed; the result is the header."""
         node = self.node
         if self._callee(node.iter) is range and isinstance(node.target, gast.Name) and not node.iter.keywords:
             loop.iter = T.call("@range", *[self._bound(a) for a in node.iter.args])
             loop.shown = (node.target, T.call(node.iter.func, *loop.iter.args))
             return []
-        if self._is_opaque(node.iter) and not self._is_written():
+        if not always and self._is_opaque(node.iter) and not self._is_written():
             loop.opaque = True
             loop.shown = (node.target, node.iter)
             return []

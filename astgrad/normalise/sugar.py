@@ -420,7 +420,7 @@ class _Sugar(Calls):
 
 
 def _starred(target: Any) -> bool:
-    return any(isinstance(n, gast.Starred) for n in T.walk(target))
+    return isinstance(target, gast.Starred) or isinstance(target, (gast.Tuple, gast.List)) and any(map(_starred, target.elts))
 
 
 def _outside_functions(node: Any) -> Iterator[Any]:

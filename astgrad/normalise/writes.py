@@ -165,7 +165,9 @@ class _Writes:
         twin.value = self._base(target.value, site, before)
         if isinstance(target, gast.Attribute):
             return twin
-        if isinstance(target.slice, gast.Tuple):
+        if any(isinstance(i, gast.Starred) for i in T.walk(target.slice)):
+            twin.slice = self._temporary(target.slice, "key", site, before)
+        elif isinstance(target.slice, gast.Tuple):
             twin.slice = T.tuple_of([self._index(i, site, before) for i in target.slice.elts])
         else:
             twin.slice = self._index(target.slice, site, before)

@@ -38,6 +38,36 @@ def check_unreached(called: Any, *written: Any) -> None:
                                    "pass it what it needs as arguments")
 
 
+def check_trips(x: Any, expected: Any) -> None:
+    """Refuse a loop that was written out, where it goes through something else: another number of items, or other keys.
+
+    >>> check_trips([1.0, "a"], 2), check_trips({"a": 1, "b": 2}, ("a", "b"))
+    (None, None)
+
+    Raises:
+        UnsupportedError: it does.
+    """
+    if len(x) != expected if isinstance(expected, int) else tuple(x) != expected:
+        raise UnsupportedError("a loop over things of several kinds goes through others than when its derivative was made", "keep things of one kind in a list or a dict that changes")
+
+
+def size_of(x: Any) -> int:
+    """The length of a list; of anything else, which keeps its length while a loop goes through it, -1."""
+    return len(x) if isinstance(x, list) else -1
+
+
+def check_size(x: Any, size: int) -> None:
+    """Refuse a list that has got another length while a loop goes through it.
+
+    >>> check_size([1.0], size_of([2.0]))
+
+    Raises:
+        UnsupportedError: it has.
+    """
+    if size_of(x) != size:
+        raise UnsupportedError("a list that a loop goes through is made longer or shorter on the way by something else: not differentiated", "write a while loop over its places")
+
+
 def _within(called: Any) -> Iterator[Any]:
     """The lists, dicts, objects and arrays that functions reach, but for those that are given themselves."""
     seen: set[int] = set()
