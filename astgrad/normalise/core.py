@@ -284,10 +284,11 @@ def _given_to_call(node: Any) -> list[Any]:
 
 def _written_into(body: T.Block, written: set[str]) -> set[str]:
     """Names of objects that are written into, besides those that are given, and names that may share them."""
+    looped = {n for node in T.statements(body) if isinstance(node, gast.For) for n in T.target_names(node.target)}
     for node in T.statements(body):
         targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []
         bases = [part.value for t in targets for part in T.walk(t) if isinstance(part, (gast.Subscript, gast.Attribute))] + _given_to_call(node)
-        bases += targets if isinstance(node, gast.AugAssign) else []  # which may be an array
+        bases += [t for t in targets if isinstance(t, gast.Name) and t.id in looped and isinstance(node, gast.AugAssign)]  # which may be an array
         written |= {part.id for base in bases for part in T.walk(base) if isinstance(part, gast.Name)}
     if not written:
         return written
