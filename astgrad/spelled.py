@@ -46,6 +46,8 @@ def diagflat(v: Any, k: int = 0) -> Any:
 
 def block(arrays: Any) -> Any:
     """`np.block` of a list, or of a list of lists."""
+    if not isinstance(arrays, list):
+        return np.atleast_1d(arrays)
     if isinstance(arrays[0], list):
         return np.concatenate([np.concatenate([np.atleast_2d(a) for a in row], axis=-1) for row in arrays], axis=-2)
     return np.concatenate([np.atleast_1d(a) for a in arrays], axis=-1)
@@ -101,7 +103,7 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     residuals = exact[1]
     if len(residuals) > 0:
         residuals = valued(exact[1], np.sum(np.reshape((b - a @ x) ** 2, (len(b), -1)), axis=0))
-    return x, residuals, exact[2], svd(a, False, False)
+    return x, residuals, exact[2], valued(exact[3], svd(a, False, False))
 
 
 def polyfit(x: Any, y: Any, deg: int) -> Any:

@@ -196,6 +196,10 @@ def look_at_calls(unit: Unit, source: reader.Source, scope: Scope) -> None:
     for call in (n for n in T.walk(source.tree) if isinstance(n, gast.Call)):
         target = scope.resolve(call.func)
         unit.guarded |= target is np.where
+        if target is np.trapezoid:
+            given = dict(zip(("y", "x", "dx"), call.args, strict=False)) | {k.arg: k.value for k in call.keywords}
+            if "dx" in given and not T.is_constant(given.get("x", T.constant(None)), None):
+                refuse(source, call, "`np.trapezoid` takes no notice of `dx` where `x` is given: not differentiated", "leave one of them out")
         if target in (eval, exec, locals, compile):
             refuse(source, call, f"`{target.__name__}` sees the variables of the function, which are not followed into it", "write out what it is to do")
 

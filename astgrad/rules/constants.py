@@ -18,7 +18,7 @@ constant(
 constant(np.round, np.around, np.zeros_like, np.ones_like, np.empty_like, np.imag, np.ndarray.round, shape="same")
 constant(
     np.shape, np.ndim, np.size, np.argmax, np.argmin, np.argsort, np.argwhere, np.searchsorted, np.nonzero, np.flatnonzero,
-    np.count_nonzero, np.digitize, np.histogram, np.bincount, np.unravel_index, np.ravel_multi_index, np.any, np.all, np.allclose,
+    np.count_nonzero, np.digitize, np.unravel_index, np.ravel_multi_index, np.any, np.all, np.allclose,
     np.array_equal, np.isscalar, np.iscomplexobj, np.isrealobj, np.zeros, np.ones, np.empty, np.eye, np.identity, np.indices, np.tri,
     np.diag_indices, np.triu_indices, np.tril_indices, np.result_type, np.finfo, np.iinfo, np.dtype, np.may_share_memory,
     np.shares_memory, np.broadcast_shapes, np.linalg.matrix_rank, np.int64, np.int32, np.bool_, np.nanargmax, np.nanargmin,
@@ -35,3 +35,4 @@ constant(diagonal_places, share, above, below, ties, count, inverse_axes, check_
 undifferentiated(np.arange, {"start": REQUIRED, "stop": None, "step": 1, "dtype": None})
 undifferentiated(np.logspace, {"start": REQUIRED, "stop": REQUIRED, "num": 50})
 undifferentiated(np.geomspace, {"start": REQUIRED, "stop": REQUIRED, "num": 50})
+undifferentiated(np.histogram, {"a": REQUIRED, "bins": 10, "range": None, "density": None, "weights": None})

@@ -46,6 +46,10 @@ adjoint(interp_adjoint,
 shape_only(interp_slope_adjoint, 3)
 shape_only(interp_adjoint, 3)
 
+# --- np.bincount: sums of weights
+
+linear(np.bincount, weights=lambda g, y, x, weights=None, minlength=0: np.take(g, x))
+
 # --- np.trapezoid, and np.trapz as it was called; np.gradient along one axis
 
 multilinear(

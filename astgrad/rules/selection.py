@@ -25,7 +25,7 @@ linear(take_along_adjoint, h=lambda g, y, h, arr, indices, axis=-1: np.take_alon
 shape_only(take_along_adjoint, 1)
 reduction(np.median, lambda y, a, axis=None, *, keepdims=False: quantile_shares(a, 0.5, axis))
 reduction(np.quantile, shape="any", a=lambda y, a, q, axis=None, *, keepdims=False: quantile_shares(a, q, axis))
-reduction(np.percentile, shape="any", a=lambda y, a, q, axis=None, *, keepdims=False: quantile_shares(a, q / 100, axis))
+reduction(np.percentile, shape="any", a=lambda y, a, q, axis=None, *, keepdims=False: quantile_shares(a, np.divide(q, 100), axis))
 
 # --- means with weights
 

@@ -21,7 +21,7 @@ linear(np.atleast_1d, alias=True, x=lambda g, y, x: np.reshape(g, np.shape(x)))
 linear(np.atleast_2d, alias=True, x=lambda g, y, x: np.reshape(g, np.shape(x)))
 linear(np.broadcast_to, alias=True, array=lambda g, y, array, shape: unbroadcast(g, array))
 linear(np.ndarray.item, dear=False, shape="scalar", self=lambda g, y, self: fill(g, self))
-linear(np.ndarray.tolist, dear=False, shape="any", self=lambda g, y, self: np.asarray(g), tangent=lambda y, self_dot: np.asarray(self_dot).tolist())
+linear(np.ndarray.tolist, dear=False, shape="any", self=lambda g, y, self: np.asarray(g), tangent=lambda y, self_dot: np.ndarray.tolist(np.asarray(self_dot)))
 
 # --- another order
 

@@ -174,6 +174,7 @@ def _degree(p: Any) -> int:
 
 def vander_slope(x: Any, N: int | None = None, increasing: bool = False, order: int = 1) -> Any:
     """The derivative of each entry of np.vander(x, N, increasing) in its element of x, of some order."""
+    x = np.asarray(x)
     powers = np.arange(len(x) if N is None else N)
     factors = np.ones(len(powers))
     for k in range(order):

@@ -17,6 +17,7 @@ def quantile_shares(a: Any, q: Any, axis: Any = None) -> Any:
     """The derivative of a quantile of a over `axis` in each element: shares of its two neighbours in stable order."""
     if np.ndim(q):
         raise UnsupportedError("several quantiles at once are not differentiated", "take one quantile at a time")
+    a = np.asarray(a)
     rows = _axis_first(a, axis)
     order = np.argsort(rows, axis=0, kind="stable")
     position = np.multiply(q, len(rows) - 1)

@@ -126,7 +126,13 @@ def lists_of_arrays(x):
     return sum(v * x for row in a.tolist() for v in row) + b[1] * b[-1]
 
 
+def sums_of_weights(w):
+    counts = np.bincount([0, 1, 1], weights=w, minlength=5)
+    return np.sum(counts**2) * np.bincount([0, 0, 1])[0]
+
+
 EXAMPLES = [
+    (sums_of_weights, (X,), 0),
     (as_plain_containers, (0.7,), 0),
     (method_called_as_its_class, (0.7,), 0),
     (lists_of_arrays, (0.7,), 0),
@@ -146,4 +152,4 @@ EXAMPLES = [
 ]
 
 # Where the dual numbers of the tests know less of NumPy than astgrad does.
-PLAIN_ONLY = (as_plain_containers, lists_of_arrays, types_written_out, integers_carry_nothing, a_type_passed, all_of_a_scalar, results_by_name, texts_beside_numbers, length_of_three)
+PLAIN_ONLY = (sums_of_weights, as_plain_containers, lists_of_arrays, types_written_out, integers_carry_nothing, a_type_passed, all_of_a_scalar, results_by_name, texts_beside_numbers, length_of_three)

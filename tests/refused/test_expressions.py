@@ -147,6 +147,18 @@ def condition(x):
     return np.where(x, x * x, 0.0)
 
 
+def edges_of_a_histogram(x):
+    return np.sum(np.histogram(x * np.arange(4.0), bins=3)[1])
+
+
+def weights_of_a_histogram(x):
+    return np.sum(np.histogram(np.arange(4.0), bins=3, weights=x * np.ones(4))[0])
+
+
+def steps_beside_places(x):
+    return np.trapezoid(x * np.ones(3), np.arange(3.0), x)
+
+
 REFUSED_BY_GRAD = [
     (set_display, "`{x, 2.0 * x}` is not differentiated yet"),
     (set_comprehension, "for k in (1.0, 2.0)}` is not differentiated yet"),
@@ -161,6 +173,9 @@ REFUSED_BY_GRAD = [
     (union_in_a_comparison, "`**` in a dict that carries a derivative"),
 ]
 REFUSED_BY_BOTH = [
+    (edges_of_a_histogram, "the argument `a` of"),
+    (weights_of_a_histogram, "the argument `weights` of"),
+    (steps_beside_places, "`np.trapezoid` takes no notice of `dx` where `x` is given"),
     (item_at_two_places, "an item of a Weight is computed by its class"),
     (item_of_a_slice, "an item of a Weight is computed by its class"),
     (negated_by_what_is_no_python_function, "what this does with a Weight that carries a derivative"),
