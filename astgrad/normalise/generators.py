@@ -13,6 +13,7 @@ list of what it yields, if nothing can tell the difference.
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
+from astgrad.normalise.callees import bindings
 from astgrad.text import reader
 
 Refuse = Callable[[Any, str, str], None]
@@ -145,11 +147,7 @@ def _with_lists(body: T.Block, gone: set[str], made: dict[str, Any]) -> T.Block:
 
 def bound_times(body: T.Block) -> dict[str, int]:
     """How many places bind a name, in the function or in one inside."""
-    times: dict[str, int] = {}
-    for node in T.walk_block(body):
-        for name in [node.id] if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load) else [node.name] if isinstance(node, gast.FunctionDef) else []:
-            times[name] = times.get(name, 0) + 1
-    return times
+    return Counter(bindings(body))
 
 
 def _target(call: Any, inner: dict[str, Any], scope: Scope) -> Any:
@@ -366,7 +364,8 @@ class _Generators:
                 self.refuse(node, "what this generator yields is not used up where it is called: not differentiated", _INSTEAD)
         if isinstance(node, (gast.ListComp, gast.GeneratorExp)) and isinstance(call := node.generators[0].iter, gast.Call):
             tree = _target(call, self.inner, self.scope)
-            if self._can_be_listed(tree, call) and self._is_fresh(tree) and self._only_computes([n for n in T.walk(node) if n is not call]):
+            at_once = isinstance(node, gast.ListComp) or self._varies(node)  # elsewhere such an expression is refused
+            if at_once and self._can_be_listed(tree, call) and self._is_fresh(tree) and self._only_computes([n for n in T.walk(node) if n is not call]):
                 twin = T.clone_header(node)
                 twin.generators = [T.clone_header(g) for g in node.generators]
                 twin.generators[0].iter = self._listed(tree, call)
