@@ -19,7 +19,7 @@ from astgrad.analyse.facts import Fact, Record
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import Scope
-from astgrad.normalise.generators import bound_times, is_generator
+from astgrad.normalise.generator_functions import bound_times, is_generator
 from astgrad.text import reader
 
 _CONSUMERS = (list, tuple, sum, max, min, sorted, enumerate, zip)
