@@ -515,6 +515,9 @@ def twice(f):
     return lambda v: 2.0 * f(v)
 
 
+seen = []
+
+
 def thirds(x):
     for k in range(3):
         yield x * k / 3.0
@@ -590,9 +593,35 @@ def test_generators_that_are_not_followed():
 
         return sum(asks())
 
+    def noting(items):
+        seen.append(1)
+        return sum(items)
+
+    def handed_to_what_changes_things(x):
+        return noting(x * k for k in range(3))
+
+    with pytest.raises(UnsupportedError, match="is not differentiated yet"):
+        grad(handed_to_what_changes_things)(0.7)
     for function in (taken_one_by_one, side_by_side, calls_itself, yields_one_array, of_an_object, used_twice, left_in_the_middle, with_an_answer):
         with pytest.raises(UnsupportedError, match="yield"):
             grad(function)(0.7)
+
+
+def test_kept_functions_that_an_inner_function_calls():
+    def run_in_turn(x):
+        q = x
+        stages = [lambda z: z * q, lambda z: z + q]
+
+        def run(v):
+            for stage in stages:
+                v = stage(v)
+            return v
+
+        first = run(x)
+        q = q * x
+        return first + run(x)
+
+    check_grads(run_in_turn, (0.7,))
 
 
 def test_lists_that_change_while_a_loop_goes_through_them():

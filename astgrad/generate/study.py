@@ -42,7 +42,7 @@ from astgrad.generate.unknown_calls import check_open_calls
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
-from astgrad.normalise.generators import is_generator
+from astgrad.normalise.generator_functions import is_generator
 from astgrad.normalise.loops import trips_of_several
 from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.text import reader

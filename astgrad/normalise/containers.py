@@ -271,7 +271,36 @@ class Containers:
         if target is itertools.starmap:
             item = self.names.fresh("item")
             return _comprehension(T.call(self.put(args[0], "function"), gast.Starred(value=T.load(item), ctx=gast.Load())), (item, args[1]))
+        if target in (itertools.takewhile, itertools.dropwhile) and len(args) == 2:
+            return self._while(node, target is itertools.takewhile)
+        if target is itertools.zip_longest and not words.keys() - {"fillvalue"}:
+            fill = self.put(words.get("fillvalue", T.constant(None)), "fill")
+            columns = [self.put(self.items(a), "items") for a in args]
+            lengths = [T.call("@len", T.clone(c)) for c in columns]
+            index = self.names.fresh("i")
+            present = [gast.Compare(left=T.load(index), ops=[gast.Lt()], comparators=[T.clone(n)]) for n in lengths]
+            row = [gast.IfExp(test=p, body=T.subscript(T.clone(c), T.load(index)), orelse=T.clone(fill)) for p, c in zip(present, columns, strict=True)]
+            return _comprehension(T.tuple_of(row), (index, T.call("@range", T.call("@max", *lengths) if len(lengths) > 1 else lengths[0])))
         return self._accumulated(node, words) if target is itertools.accumulate else None
+
+    def _while(self, node: Any, takes: bool) -> Any:
+        """`takewhile(f, xs)` and `dropwhile(f, xs)` are loops that append."""
+        function = node.args[0] if isinstance(node.args[0], (gast.Name, gast.Attribute)) else self.put(node.args[0], "function")
+        called = node.args[1].func if isinstance(node.args[1], gast.Call) else None
+        if not takes and called is not None and self.scope.resolve(called) in (itertools.count, itertools.cycle, itertools.repeat):
+            return None  # these have no end
+        items = node.args[1] if takes else self.put(self.items(node.args[1]), "items")
+        kept, item, flag = self.put(gast.List(elts=[], ctx=gast.Load()), "kept"), self.names.fresh("item"), self.names.fresh("found")
+        fails = gast.UnaryOp(op=gast.Not(), operand=T.call(function, T.load(item)))
+        append = T.expression_statement(T.method(T.clone(kept), "append", T.load(item)), node)
+        if takes:
+            body = [T.at(gast.If(test=fails, body=[T.at(gast.Break(), node)], orelse=[]), node), append]
+        else:
+            self.add(T.assign(flag, T.constant(False), node))
+            look = T.at(gast.If(test=gast.UnaryOp(op=gast.Not(), operand=T.load(flag)), body=[T.assign(flag, fails, node)], orelse=[]), node)
+            body = [look, T.at(gast.If(test=T.load(flag), body=[append], orelse=[]), node)]
+        self.add(T.at(gast.For(target=T.store(item), iter=items, body=body, orelse=[], type_comment=None), node))
+        return kept
 
     def _accumulated(self, node: Any, words: dict[str, Any]) -> Any:
         """`accumulate(xs, f, initial=s)` is a loop that appends."""

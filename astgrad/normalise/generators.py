@@ -1,4 +1,4 @@
-"""Generator functions, where they are run by a loop or used up at once, and lazy values that are kept for one use.
+"""Generator functions, where they are run by a loop or used up at once, and generator expressions that a loop goes through.
 
     def halves(v):                                  v_1 = x
         while v > 0.1:          for h in            while v_1 > 0.1:
@@ -12,7 +12,6 @@ list of what it yields, if nothing can tell the difference.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +19,9 @@ from astgrad import rules
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
-from astgrad.core.scope import MISSING, Scope
+from astgrad.core.scope import Scope, is_user_function
+from astgrad.normalise.generator_functions import CLOSED, arguments_of, as_list, bound_times, each_statement, generator_called, is_generator, is_plain, own_nodes, spread_out, yielded
+from astgrad.normalise.kept_lazily import LAZY, reads_once, used_where_needed
 from astgrad.text import reader
 
 Refuse = Callable[[Any, str, str], None]
@@ -28,99 +29,19 @@ Refuse = Callable[[Any, str, str], None]
 _INSTEAD = "collect the values in a list and return it"
 _IN_ORDER = (list, tuple, sorted)  # what takes all items before it looks at one
 _AT_ONCE = (sum, max, min)
-_LAZY = (map, filter, zip, enumerate)  # what reads nothing but its arguments before an item is asked for
-_CLOSED = (gast.FunctionDef, gast.ClassDef, gast.Try, gast.With, gast.Match, gast.Global, gast.Nonlocal, gast.Import, gast.ImportFrom, gast.Delete, gast.NamedExpr, gast.Lambda)
-
-
-def is_generator(tree: Any) -> bool:
-    """Whether a function has a `yield` of its own."""
-    return any(isinstance(n, (gast.Yield, gast.YieldFrom)) for n in _own(tree))
-
-
-def _own(tree: Any) -> list[Any]:
-    """The nodes of a function, but not of those inside it."""
-    found: list[Any] = []
-    pending = list(reversed(tree.body))
-    while pending:
-        node = pending.pop()
-        found.append(node)
-        if not isinstance(node, (gast.FunctionDef, gast.Lambda)):
-            pending += reversed(T.children(node))
-    return found
-
-
-def as_list(tree: Any) -> Any:
-    """A generator function as one that gives the list of what it yields."""
-    names = Names({n.id for n in T.walk(tree) if isinstance(n, gast.Name)})
-    items = names.fresh("items")
-
-    def give(node: Any) -> Any:
-        return T.at(gast.Return(value=T.load(items)), node)
-
-    def one(node: Any) -> T.Block:
-        if isinstance(node, gast.Return):
-            return [give(node)]
-        value = _yielded(node)
-        return [node] if value is None else [T.expression_statement(T.method(T.load(items), "append", value), node)]
-
-    twin = T.clone_header(tree)
-    body = _spread(tree.body, names)
-    twin.body = [T.assign(items, gast.List(elts=[], ctx=gast.Load()), tree), *_each(body, one), give(tree)]
-    return twin
-
-
-def _yielded(node: Any) -> Any:
-    """What a statement yields, if it is one that yields."""
-    if isinstance(node, gast.Expr) and isinstance(node.value, gast.Yield):
-        return node.value.value or T.constant(None)
-    return None
-
-
-def _each(body: T.Block, change: Callable[[Any], T.Block]) -> T.Block:
-    """A block with each statement that holds no others replaced."""
-    done: T.Block = []
-    for node in body:
-        if isinstance(node, (gast.For, gast.While, gast.If)):
-            node = T.clone_header(node)
-            node.body, node.orelse = _each(node.body, change), _each(node.orelse, change)
-            done.append(node)
-        else:
-            done += change(node)
-    return done
-
-
-def _spread(body: T.Block, names: Names) -> T.Block:
-    """`yield from xs` as a loop that yields."""
-    def one(node: Any) -> T.Block:
-        if not (isinstance(node, gast.Expr) and isinstance(node.value, gast.YieldFrom)):
-            return [node]
-        item = names.fresh("item")
-        inner = T.expression_statement(gast.Yield(value=T.load(item)), node)
-        return [T.at(gast.For(target=T.store(item), iter=node.value.value, body=[inner], orelse=[], type_comment=None), node)]
-
-    return _each(body, one)
-
-
-def is_plain(tree: Any) -> bool:
-    """Whether a generator only computes, branches, loops and yields, by statements of their own."""
-    nodes = _own(tree)
-    yields = [n for n in nodes if isinstance(n, (gast.Yield, gast.YieldFrom))]
-    alone = [n.value for n in nodes if isinstance(n, gast.Expr)]
-    returns = any(isinstance(n, gast.Return) and n.value is not None for n in nodes)
-    return all(any(y is a for a in alone) for y in yields) and not returns and not any(isinstance(n, _CLOSED) for n in nodes) and not tree.decorator_list
 
 
 def without_generators(body: T.Block, parameters: list[str], names: Names, scope: Scope, varied: set[str], refuse: Refuse) -> T.Block:
     """A body in which loops run the generators that they go through themselves, and others are used up where they are called."""
     inner = {s.name: s for s in T.statements(body) if isinstance(s, gast.FunctionDef) and is_generator(s)}
     nodes = T.walk_block(body)
-    lazy = [n for n in nodes if isinstance(n, gast.GeneratorExp) or isinstance(n, gast.Call) and scope.resolve(n.func) in _LAZY]
-    if not lazy and not any(isinstance(n, gast.Call) and _target(n, inner, scope) for n in nodes):
+    lazy = [n for n in nodes if isinstance(n, gast.GeneratorExp) or isinstance(n, gast.Call) and scope.resolve(n.func) in LAZY]
+    if not lazy and not any(isinstance(n, gast.Call) and generator_called(n, inner, scope) for n in nodes):
         return _checked(body, refuse)
     times = bound_times(body)
     inner = {n: d for n, d in inner.items() if times.get(n, 0) == 1 and n not in parameters}
     found = _Generators(names, scope, varied, inner, refuse)
-    body = _used_where_needed(body, parameters, names, scope, inner)
+    body = used_where_needed(body, parameters, names, scope, inner)
     body = found.block(body)
     used = {n.id for n in T.walk_block(body) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load)}
     return _checked([*found.made.values(), *_with_lists(body, inner.keys() - used, found.made_inside)], refuse)
@@ -140,110 +61,7 @@ def _with_lists(body: T.Block, gone: set[str], made: dict[str, Any]) -> T.Block:
             return [node]
         return [*([] if node.name in gone else [node]), *([made[node.name]] if node.name in made else [])]
 
-    return _each(body, one)
-
-
-def bound_times(body: T.Block) -> dict[str, int]:
-    """How many places bind a name, in the function or in one inside."""
-    times: dict[str, int] = {}
-    for node in T.walk_block(body):
-        for name in [node.id] if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load) else [node.name] if isinstance(node, gast.FunctionDef) else []:
-            times[name] = times.get(name, 0) + 1
-    return times
-
-
-def _target(call: Any, inner: dict[str, Any], scope: Scope) -> Any:
-    """The definition of the generator function that a call calls; nothing if it is none."""
-    if isinstance(call.func, gast.Name) and call.func.id in inner:
-        return inner[call.func.id]
-    target = scope.resolve(call.func)
-    if target is MISSING or not inspect.isgeneratorfunction(target) or not hasattr(target, "__globals__"):
-        return None
-    tree = reader.read(target).tree
-    if is_generator(tree):
-        tree.is_here = target.__globals__ is scope.globals and not target.__code__.co_freevars and not set(T.free_names(tree)) & scope.locals
-        return tree
-    return None
-
-
-def _used_where_needed(body: T.Block, parameters: list[str], names: Names, scope: Scope, inner: dict[str, Any]) -> T.Block:
-    """`g = (v * y for v in xs)`, used once and later, written where it is used: only what it goes through is read where it is made."""
-    times = bound_times(body)
-    loads: dict[str, int] = {}
-    for node in T.walk_block(body):
-        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load):
-            loads[node.id] = loads.get(node.id, 0) + 1
-
-    def once(name: str) -> bool:
-        return times.get(name) == 1 and loads.get(name) == 1 and name not in parameters
-
-    def block(nodes: T.Block) -> T.Block:
-        done: T.Block = []
-        for position, node in enumerate(nodes):
-            name = node.targets[0].id if isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name) else ""
-            rest = nodes[position + 1:]
-            if name and once(name) and (made := _delayed(node, names, scope, inner)) is not None and _reads_once(rest, name):
-                start, value = made
-                for made_name in (n for s in start for n in T.names_bound(s)):
-                    times[made_name] = loads[made_name] = 1
-                return [*done, *block([*start, *(_with_value(s, name, value) for s in rest)])]
-            if isinstance(node, (gast.For, gast.While, gast.If)):
-                node = T.clone_header(node)
-                node.body, node.orelse = block(node.body), block(node.orelse)
-            done.append(node)
-        return done
-
-    return block(body)
-
-
-def _with_value(node: Any, name: str, value: Any) -> Any:
-    return T.transform(node, lambda n: value if isinstance(n, gast.Name) and n.id == name else None)
-
-
-def _reads_once(rest: T.Block, name: str) -> bool:
-    """Whether a name is read in these statements where that happens once: in no loop, comprehension or function of theirs."""
-    def visit(node: Any, again: bool) -> bool:
-        if isinstance(node, gast.Name):
-            return node.id == name and not again
-        inside = [(part, again) for part in T.children(node)]
-        if isinstance(node, gast.For):
-            inside = [(part, again or part is not node.iter) for part in T.children(node)]
-        elif isinstance(node, (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
-            inside = [(node.generators[0].iter, again)]
-        elif isinstance(node, (gast.While, gast.FunctionDef, gast.Lambda)):
-            inside = [(part, True) for part in T.children(node)]
-        return any(visit(part, late) for part, late in inside)
-
-    return any(visit(s, False) for s in rest)
-
-
-def _delayed(node: Any, names: Names, scope: Scope, inner: dict[str, Any]) -> tuple[T.Block, Any] | None:
-    """What is read where a lazy value is made, under names, and the value as an expression of them."""
-    value, stem = node.value, node.targets[0].id
-    start: T.Block = []
-
-    def named(part: Any) -> Any:
-        if isinstance(part, gast.Constant) or scope.resolve(part) is not MISSING:
-            return part
-        name = names.fresh(f"{stem}_items")
-        start.append(T.assign(name, part, node))
-        return T.load(name)
-
-    twin = T.clone_header(value)
-    if isinstance(value, gast.GeneratorExp):
-        twin.generators = [T.clone_header(g) for g in value.generators]
-        twin.generators[0].iter = named(value.generators[0].iter)
-        return start, twin
-    if not isinstance(value, gast.Call) or any(isinstance(a, gast.Starred) for a in value.args) or any(k.arg is None for k in value.keywords):
-        return None
-    is_lazy = scope.resolve(value.func) in _LAZY
-    if not is_lazy and _target(value, inner, scope) is None:
-        return None
-    if is_lazy and any(isinstance(a, (gast.Lambda, gast.GeneratorExp)) for a in value.args):
-        return None
-    twin.args = [named(a) for a in value.args]
-    twin.keywords = [gast.keyword(arg=k.arg, value=named(k.value)) for k in value.keywords]
-    return start, twin
+    return each_statement(body, one)
 
 
 class _Generators:
@@ -304,7 +122,7 @@ class _Generators:
         inner = self.block(node.body)
 
         def one(statement: Any) -> T.Block:
-            value = _yielded(statement)
+            value = yielded(statement)
             if isinstance(statement, gast.Return):
                 return [T.at(gast.Break(), node)]
             if value is None:
@@ -312,18 +130,18 @@ class _Generators:
             value = T.tuple_of([T.load(counter), value]) if counter else value
             return [T.assign(T.clone(target), value, node), *T.clone(after), *T.clone(inner)]
 
-        return [*start, *before, *_each(body, one)]
+        return [*start, *before, *each_statement(body, one)]
 
     def _called(self, call: Any, site: Any) -> tuple[T.Block, T.Block] | None:
         """What binds the parameters of a generator function that is called, and its body with names of its own."""
-        tree = _target(call, self.inner, self.scope) if isinstance(call, gast.Call) else None
+        tree = generator_called(call, self.inner, self.scope) if isinstance(call, gast.Call) else None
         if tree is None or tree.name in self.running:
             return None
-        given = _arguments(tree, call)
+        given = arguments_of(tree, call)
         if given is None or not is_plain(tree) or not getattr(tree, "is_here", True):
             return None
         self.names.taken |= {n.id for n in T.walk(tree) if isinstance(n, gast.Name)}
-        body = _spread(T.clone(tree.body), self.names)
+        body = spread_out(T.clone(tree.body), self.names)
         own = {n: self.names.fresh(n) for n in dict.fromkeys([*T.parameter_names(tree.args), *T.names_bound(body)])}
         self.running.append(tree.name)
         body = self.block(T.renamed(body, own))
@@ -356,25 +174,36 @@ class _Generators:
             consumer = self.scope.resolve(node.func)
             only = len(node.args) == 1 and not any(k.arg == "key" for k in node.keywords) or consumer is sum
             if (consumer in _IN_ORDER or consumer in _AT_ONCE and only) and node.args and isinstance(call := node.args[0], gast.Call):
-                tree = _target(call, self.inner, self.scope)
+                tree = generator_called(call, self.inner, self.scope)
                 if self._can_be_listed(tree, call) and (consumer in _IN_ORDER or self._is_fresh(tree)):
                     twin = T.clone_header(node)
                     twin.args = [self._listed(tree, call), *map(self._expression, node.args[1:])]
                     twin.keywords = [T.with_children(k, self._expression) for k in node.keywords]
                     return twin
-            if self._varies(node) and _target(node, self.inner, self.scope) is not None:
+            if any(isinstance(a, gast.GeneratorExp) and self._varies(a) for a in node.args) and is_user_function(consumer):
+                node = self._handed_on(node, reader.read(consumer).tree, Scope(consumer, ()))
+            if self._varies(node) and generator_called(node, self.inner, self.scope) is not None:
                 self.refuse(node, "what this generator yields is not used up where it is called: not differentiated", _INSTEAD)
         if isinstance(node, (gast.ListComp, gast.GeneratorExp)) and isinstance(call := node.generators[0].iter, gast.Call):
-            tree = _target(call, self.inner, self.scope)
-            if self._can_be_listed(tree, call) and self._is_fresh(tree) and self._only_computes([n for n in T.walk(node) if n is not call]):
+            tree = generator_called(call, self.inner, self.scope)
+            at_once = isinstance(node, gast.ListComp) or self._varies(node)  # elsewhere such an expression is refused
+            if at_once and self._can_be_listed(tree, call) and self._is_fresh(tree) and self._only_computes([n for n in T.walk(node) if n is not call]):
                 twin = T.clone_header(node)
                 twin.generators = [T.clone_header(g) for g in node.generators]
                 twin.generators[0].iter = self._listed(tree, call)
                 return twin
         return T.with_children(node, self._expression)
 
+    def _handed_on(self, call: Any, tree: Any, scope: Scope) -> Any:
+        """A call of a function that only computes, and goes once through a generator expression that it is given: it may as well be given a list."""
+        given = arguments_of(tree, call) or {}
+        lists = [value for name, value in given.items() if isinstance(value, gast.GeneratorExp) and self._only_computes(T.walk(value)) and _goes_through_once(tree, name, scope)]
+        twin = T.clone_header(call)
+        twin.args = [T.at(gast.ListComp(elt=a.elt, generators=a.generators), a) if any(a is v for v in lists) else a for a in call.args]
+        return twin
+
     def _can_be_listed(self, tree: Any, call: Any) -> bool:
-        return tree is not None and is_plain(tree) and getattr(tree, "is_here", True) and _arguments(tree, call) is not None and tree.name not in T.free_names(tree)
+        return tree is not None and is_plain(tree) and getattr(tree, "is_here", True) and arguments_of(tree, call) is not None and tree.name not in T.free_names(tree)
 
     def _listed(self, tree: Any, call: Any) -> Any:
         """A call of the function that gives a list of what is yielded."""
@@ -391,14 +220,11 @@ class _Generators:
         return any(n in self.varied for n in T.names_read(node))
 
     def _only_computes(self, nodes: list[Any]) -> bool:
-        """Whether expressions call nothing but library functions that have a derivative, or are known to have none."""
-        calls = [n for n in nodes if isinstance(n, gast.Call)]
-        return not any(isinstance(n, gast.NamedExpr) for n in nodes) and all(
-            rules.lookup(t) is not None or t in (range, len, *_AT_ONCE, *_IN_ORDER, *_LAZY) for t in (self.scope.resolve(c.func) for c in calls))
+        return _only_compute(nodes, self.scope)
 
     def _is_fresh(self, tree: Any) -> bool:
         """Whether nothing that a generator yielded is written into later, so that it is the same when all has been yielded."""
-        nodes = _own(tree)
+        nodes = own_nodes(tree)
         if any(isinstance(n, (gast.Subscript, gast.Attribute)) and not isinstance(n.ctx, gast.Load) for n in nodes):
             return False
         plain = not any(isinstance(n, gast.AugAssign) or isinstance(n, gast.Expr) and not isinstance(n.value, (gast.Yield, gast.YieldFrom, gast.Constant)) for n in nodes)
@@ -406,27 +232,31 @@ class _Generators:
         return all(isinstance(v, (gast.BinOp, gast.UnaryOp, gast.Constant)) for v in yielded) or plain and self._only_computes(nodes)
 
 
-def _arguments(tree: Any, call: Any) -> dict[str, Any] | None:
-    """The arguments of a call by parameter, in the order in which they are evaluated."""
-    positional = [p.id for p in [*tree.args.posonlyargs, *tree.args.args]]
-    if tree.args.vararg or tree.args.kwarg or any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords) or len(call.args) > len(positional):
-        return None
-    given = dict(zip(positional, call.args, strict=False))
-    for keyword in call.keywords:
-        if keyword.arg in given or keyword.arg not in T.parameter_names(tree.args):
-            return None
-        given[keyword.arg] = keyword.value
-    for name, default in T.default_values(tree.args).items():
-        if name not in given:
-            if not isinstance(default, gast.Constant):
-                return None
-            given[name] = default
-    return given if given.keys() == set(T.parameter_names(tree.args)) else None
+def _only_compute(nodes: list[Any], scope: Scope) -> bool:
+    """Whether expressions call nothing but library functions that have a derivative, or are known to have none."""
+    calls = [n for n in nodes if isinstance(n, gast.Call)]
+    return not any(isinstance(n, gast.NamedExpr) for n in nodes) and all(
+        t is not print and (rules.lookup(t) is not None or t in (range, len, *_AT_ONCE, *_IN_ORDER, *LAZY)) for t in (scope.resolve(c.func) for c in calls))
+
+
+def _goes_through_once(tree: Any, name: str, scope: Scope) -> bool:
+    """Whether a function only computes, and reads a parameter once, to go through it."""
+    scope.locals |= {*T.parameter_names(tree.args), *T.names_bound(tree.body)}
+    body = [s for s in tree.body if not (isinstance(s, gast.Expr) and isinstance(s.value, gast.Constant))]
+    nodes = T.walk_block(body)
+    stores = any(isinstance(n, (gast.Subscript, gast.Attribute)) and not isinstance(n.ctx, gast.Load) or isinstance(n, (gast.Expr, *CLOSED, gast.Yield, gast.YieldFrom)) for n in nodes)
+    grown = {n.target.id for n in nodes if isinstance(n, gast.AugAssign) and isinstance(n.target, gast.Name)}
+    starts = [n.value for n in nodes if isinstance(n, gast.Assign) and set(T.names_bound(n.targets)) & grown]
+    if stores or tree.decorator_list or grown & set(T.parameter_names(tree.args)) or not all(isinstance(v, gast.Constant) for v in starts) or not _only_compute(nodes, scope):
+        return False
+    places = [n.iter for n in nodes if isinstance(n, (gast.For, gast.comprehension))] + [n.args[0] for n in nodes if isinstance(n, gast.Call) and n.args and scope.resolve(n.func) in (*_AT_ONCE, *_IN_ORDER)]
+    reads = [n for n in nodes if isinstance(n, gast.Name) and n.id == name]
+    return len(reads) == 1 and any(p is reads[0] for p in places) and reads_once(body, name)
 
 
 def _fits(body: T.Block, inner: T.Block) -> bool:
     """Whether the body of a loop can stand at each `yield`: where it leaves, or goes on early, the generator is to be one loop."""
-    yields = [s for s in T.statements(body) if _yielded(s) is not None]
+    yields = [s for s in T.statements(body) if yielded(s) is not None]
     leaves = any(isinstance(n, gast.Break) for n in _of_loop(inner))
     goes_on = any(isinstance(n, gast.Continue) for n in _of_loop(inner))
     returns = any(isinstance(s, gast.Return) for s in T.statements(body))
@@ -437,7 +267,7 @@ def _fits(body: T.Block, inner: T.Block) -> bool:
         if not isinstance(last, (gast.For, gast.While)) or last.orelse:
             return False
         own = _of_loop(last.body)
-        if any(not any(s is o for o in own) for s in T.statements(body) if _yielded(s) is not None or isinstance(s, gast.Return)):
+        if any(not any(s is o for o in own) for s in T.statements(body) if yielded(s) is not None or isinstance(s, gast.Return)):
             return False
         if goes_on and not all(any(y is e for e in _ends(last.body)) for y in yields):
             return False

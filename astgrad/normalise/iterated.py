@@ -19,7 +19,7 @@ from astgrad.analyse.facts import Fact, Record
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import Scope
-from astgrad.normalise.generators import bound_times, is_generator
+from astgrad.normalise.generator_functions import bound_times, is_generator
 from astgrad.text import reader
 
 _CONSUMERS = (list, tuple, sum, max, min, sorted, enumerate, zip)
@@ -48,7 +48,7 @@ def with_iterators(body: T.Block, parameters: list[str], scope: Scope, facts: di
         elif isinstance(node, gast.Call) and scope.resolve(node.func) in _CONSUMERS:
             several = len(node.args) > 1 and scope.resolve(node.func) in (max, min)  # the largest of these
             twin.args = node.args if several else [iterated(a) if i == 0 or scope.resolve(node.func) is zip else a for i, a in enumerate(node.args)]
-        elif isinstance(node, gast.Assign) and isinstance(node.targets[0], (gast.Tuple, gast.List)):
+        elif isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], (gast.Tuple, gast.List)):
             twin.value = iterated(node.value)
         else:
             return None

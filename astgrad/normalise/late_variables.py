@@ -87,9 +87,9 @@ class _Flow:
     """Which names hold functions that are kept, or lists or dicts of them: what the text binds them to; whether that is all is seen later."""
 
     def __init__(self, tree: Any) -> None:
-        nodes = _in_scope(tree)
-        called = {id(n.func) for s in tree.body for n in T.walk(s) if isinstance(n, gast.Call)}
-        read = {n.id for s in tree.body for n in T.walk(s) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load) and id(n) not in called}
+        nodes = T.walk_block(tree.body)
+        called = {id(n.func) for n in nodes if isinstance(n, gast.Call)}
+        read = {n.id for n in nodes if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load) and id(n) not in called}
         self.kinds = {s.name: _FUNCTION for s in T.statements(tree.body) if isinstance(s, gast.FunctionDef) and s.name in read}
         while True:
             size = len(self.kinds)
@@ -359,7 +359,7 @@ class _Rewriter:
         """A function inside: one that is kept takes what it sees late as parameters."""
         body = node.body if isinstance(node.body, list) else [node.body]
         bound = {*T.parameter_names(node.args), *T.names_bound(body)}
-        if bound & self.known:
+        if self.known & (bound if kept else set(T.parameter_names(node.args))):
             raise _Unknown
         twin = T.clone_header(node)
         twin.args = T.clone_header(node.args)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,16 @@ def as_dict(d: Any) -> Any:
     if not isinstance(d, dict):
         raise UnsupportedError(f"a method of {with_article(type(d))} that is called as one of a dict is not differentiated", "use a dict, or an attribute")
     return d
+
+
+def is_mapping(x: Any) -> bool:
+    """Whether a pattern of a mapping may match."""
+    return isinstance(x, Mapping)
+
+
+def is_sequence(x: Any) -> bool:
+    """Whether a pattern of a sequence may match."""
+    return isinstance(x, Sequence) and not isinstance(x, (str, bytes, bytearray))
 
 
 def values_of(d: Any) -> list[Any]:

@@ -202,9 +202,28 @@ def an_expression_that_reads_what_the_loop_binds(x):
 
 BY_KIND = {writes_while_the_loop_reads}
 
+def total_of(items, weight=2.0):
+    s = 0.0
+    for item in items:
+        s += item * weight
+    return s
+
+
+def product_of_two(items):
+    xs = list(items)
+    return xs[0] * xs[1]
+
+
+def handed_on(x):
+    g = (math.sin(x * k) for k in range(1, 3))
+    x = x * 2.0
+    return product_of_two(g) * x + total_of((x * k for k in range(3)), 3.0)
+
+
 u3 = np.array([0.3, 0.4, 0.2])
 
 EXAMPLES = [
+    (handed_on, (0.7,), 0),
     (used_up, (0.7,), 0), (as_array, (0.7,), 0), (in_batches, (np.array([0.3, 0.4, 0.2, 0.5]),), 0), (until_it_is_near, (0.7,), 0), (until_it_returns, (0.7,), 0),
     (until_it_returns, (-0.7,), 0), (reads_what_the_loop_writes, (u3,), 0), (writes_while_the_loop_reads, (u3,), 0), (inside, (0.7,), 0), (turns, (0.7,), 0),
     (of_loops_in_loops, (0.7,), 0), (of_several_yields, (0.7,), 0), (kept_for_later, (0.7,), 0), (kept_and_what_it_goes_through_bound_anew, (0.7,), 0),

@@ -1,5 +1,6 @@
-"""Attributes by names that the text knows, objects that are gone through, variables that are deleted, sets that are added to."""
+"""Attributes by names that the text knows, objects that are gone through, patterns, variables that are deleted, sets that are added to."""
 
+import itertools
 import math
 
 
@@ -101,11 +102,58 @@ def seen_before(x):
             continue
         s = s * x + x * k
         seen.add(k)
-    for k in sorted(seen):
-        s = s * x + k
-    return s * len(seen)
+    return s * len(seen) + sorted(seen)[1] * x
+
+
+class Circle:
+    def __init__(self, r):
+        self.r = r
+
+
+def area(s):
+    match s:
+        case Circle(r=r):
+            return math.pi * r * r
+        case Pair(a=a, b=b):
+            return a * b
+        case _:
+            return 0.0
+
+
+def by_class(x):
+    return area(Circle(x)) + area(Pair(x, 2.0 * x)) + x
+
+
+def by_parts(x):
+    s = 0.0
+    for operation in [("mul", 3.0), ("add", x), ("square",)]:
+        match operation:
+            case ("mul", k):
+                s += x * k
+            case ("add", k):
+                s = s * k
+            case ["square"]:
+                s = s * s
+    match {"a": x, "b": {"c": (x, 2.0)}}:
+        case {"a": a, "b": {"c": (b, 2.0)}}:
+            s += a * b
+    match "ab":
+        case ["a", "b"]:
+            s = 0.0
+        case "ab":
+            s = s * x
+    return s
+
+
+def while_it_is_small(x):
+    xs = [x, 2.0 * x, 5.0 * x, x]
+    s = sum(itertools.takewhile(lambda v: v < 2.0, xs)) + sum(x * n for n in itertools.takewhile(lambda n: n * x < 3.0, itertools.count(1)))
+    for v in itertools.dropwhile(lambda v: v < 1.0, xs):
+        s += v * v
+    return s + sum(a * b for a, b in itertools.zip_longest(xs, [1.0], fillvalue=x))
 
 
 EXAMPLES = [
+    (by_class, (0.7,), 0), (by_parts, (0.7,), 0), (while_it_is_small, (0.7,), 0),
     (asked_for, (0.7,), 0), (set_by_name, (0.7,), 0), (taken_apart, (0.7,), 0), (gone_through, (0.7,), 0), (yielded, (0.7,), 0), (deleted, (0.7,), 0), (seen_before, (0.7,), 0),
 ]  # fmt: skip

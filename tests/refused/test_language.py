@@ -87,8 +87,8 @@ def inner_function_reads_a_global(x):
 
 def matches_inside(x):
     match x:
-        case [a, b]:
-            return a * b
+        case [a, *_]:
+            return a * a
         case _:
             return x
 
@@ -195,7 +195,7 @@ IN_THE_SOURCE = [
     (jumps_out_of_the_middle, "a jump out of the middle of what a `try` guards"), (may_be_unbound, "`scale`, which is bound in a part of what this `try` guards, may be unbound"),
     (lambda_that_binds, "a lambda with defaults and an assignment expression"), (nonlocal_bound_by_with, "by `nonlocal`, is bound here otherwise than by an assignment"),
     (nonlocal_bound_in_an_expression, "by `nonlocal`, is bound here otherwise than by an assignment"), (inner_functions_of_one_name, "the name `inner` of an inner function is bound more than once"),
-    (inner_function_reads_a_global, "uses a variable of outside that the other one binds"), (matches_inside, "a pattern that looks into the value"),
+    (inner_function_reads_a_global, "uses a variable of outside that the other one binds"), (matches_inside, "this pattern is not differentiated"),
     (matches_with_guard, "a `case` that binds a name and has a guard"), (bound_twice, "a name bound twice in one expression"), (numpy_grid, "what NumPy computes of this index"),
     (manager_of_x, "a `with` whose manager depends on what carries a derivative"), (chain, "a chained comparison may not reach"), (starred_among_items, "a starred target among items"),
     (bound_in_a_place, "a `:=` in what is written into"), (out_inside, "`out=` inside an expression"),
