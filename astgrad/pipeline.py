@@ -52,8 +52,12 @@ def _generate_in_rounds(request: Request, late: frozenset[Any]) -> Generated:
         except SeesLate:
             raise
         except UnsupportedError:
-            if unit.is_settled or rounds == _ROUNDS - 1:
+            whole = {(loop, None) for loop, _ in heap.loops} - heap.loops
+            if unit.is_settled and not whole or rounds == _ROUNDS - 1:
                 raise
+            if unit.is_settled:  # once more, with no loop written out
+                heap, hopeful = Heap(loops=heap.loops | whole), True
+                continue
         else:
             if made is not None and unit.is_settled:
                 return made

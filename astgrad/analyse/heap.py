@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad.core.lazy import gast
-from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, item_of, join, renew, with_parts, without_values
+from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, item_of, join, parts, renew, with_parts, without_values
 
 Slot = tuple[Any, Any]  # (a class, a name), ("dict", a key) or ("dict", None) for any key, ("list", None)
 
 LIST: Slot = ("list", None)  # of lists of which it is not known where they were made
 ANY_KEY: Slot = ("dict", None)
 NONE = Instance("NoneType")
-_DEPTH = 4
+_DEPTH, _MOST = 4, 120
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Heap:
         if self.hopeful and (fact == ANY or isinstance(fact, Unbound) or isinstance(fact, Number) and fact.dims is None):
             self.left_out = True
             return
-        made = _coarse(fact, 0)
+        made = _bounded(_coarse(fact, 0))
         self.slots[slot] = either(self.slots[slot], made, _mark(slot)) if slot in self.slots else renew(made, _mark(slot))
 
     def note_removal(self) -> None:
@@ -75,27 +75,30 @@ class Heap:
     def holds(self, slot: Slot) -> bool:
         return slot in self.slots or slot[0] == "dict" and ANY_KEY in self.slots
 
-    def settled(self, fact: Fact, fresh: str, depth: int = 0) -> Fact:
+    def settled(self, fact: Fact, fresh: str) -> Fact:
         """A fact of a value with all that may be written into it."""
         if not self.slots:
             return fact
+        return _bounded(self._settled(fact, fresh, 0))
+
+    def _settled(self, fact: Fact, fresh: str, depth: int) -> Fact:
         match fact:
             case Sequence(kind="list") | ListOf(kind="list") if slots := self.slots_of_list(fact):
-                item = self.settled(item_of(fact, f"{fresh}.i"), f"{fresh}.i", depth)
+                item = self._settled(item_of(fact, f"{fresh}.i"), f"{fresh}.i", depth)
                 for slot in slots:
                     item = self._slot(slot, item, f"{fresh}.i")
                 return ListOf("list", item, fact.sites)
             case Mapping() if depth > _DEPTH:
                 return ANY
             case Mapping(items=pairs) if any(kind == "dict" for kind, _ in self.slots):
-                entries = {k: self._slot(("dict", k), self.settled(v, f"{fresh}.{k}", depth + 1), f"{fresh}.{k}") for k, v in pairs}
+                entries = {k: self._slot(("dict", k), self._settled(v, f"{fresh}.{k}", depth + 1), f"{fresh}.{k}") for k, v in pairs}
                 more = {k: renew(v, f"{fresh}.{k}") for (kind, k), v in self.slots.items() if kind == "dict" and k is not None and k not in entries}
                 return Mapping(tuple((entries | more).items()), self.slots.get(ANY_KEY, Unbound()))
             case Record(kind=kind, items=pairs):
-                held = {n: self._slot((kind, n), self.settled(v, f"{fresh}.{n}", depth), f"{fresh}.{n}") for n, v in pairs}
+                held = {n: self._slot((kind, n), self._settled(v, f"{fresh}.{n}", depth), f"{fresh}.{n}") for n, v in pairs}
                 more = {n: renew(v, f"{fresh}.{n}") for (k, n), v in self.slots.items() if k is kind and n not in held}
                 return Record(kind, tuple((held | more).items()))
-        return with_parts(fact, lambda part, suffix: self.settled(part, fresh + suffix, depth))
+        return with_parts(fact, lambda part, suffix: self._settled(part, fresh + suffix, depth))
 
     @property
     def sited(self) -> bool:
@@ -167,6 +170,31 @@ def entry_of(fact: Mapping, key: Any, fresh: str) -> Fact:
     for _, item in fact.items if key is None else ():
         result = either(result, item, fresh)
     return renew(result, fresh)
+
+
+def _bounded(fact: Fact) -> Fact:
+    """The fact, or less of it where objects that hold one another would make it too large."""
+    depth = 4 * _DEPTH
+    while _size(fact, _MOST) > _MOST:
+        depth -= 1
+        fact = _cut(fact, depth)
+    return fact
+
+
+def _size(fact: Fact, most: int) -> int:
+    """The number of parts of a fact, as far as there are not more than so many."""
+    count = 1
+    for part in parts(fact):
+        if count > most:
+            break
+        count += _size(part, most - count)
+    return count
+
+
+def _cut(fact: Fact, depth: int) -> Fact:
+    if depth == 0 and not isinstance(fact, (Number, Instance)):
+        return ANY
+    return with_parts(fact, lambda part, _: _cut(part, depth - 1))
 
 
 def _coarse(fact: Fact, depth: int) -> Fact:

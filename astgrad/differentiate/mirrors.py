@@ -416,8 +416,7 @@ class Binder:
         if shadow is None:
             return
         bound = node.pair.bound(node.value, self.facts, node)
-        node.mirror_args = {m: self._view(bound[p]) if any(self.activity.mirrored(n, node) for n in T.names_read(bound[p])) else T.call("@zeros_like", T.clone(bound[p]))
-                            for p, m in shadow.mirrored}
+        node.mirror_args = {m: self._mirror_passed(bound[p], node) for p, m in shadow.mirrored}
         if shadow.result_mirrored:
             result, saved = node.targets[0].elts
             fact = self.facts.of(node.value, self.facts.at(node))
@@ -428,6 +427,14 @@ class Binder:
                 beside.append(mirror)
             node.beside = tuple(beside)
             node.targets = [T.tuple_of([result, *map(T.store, beside), saved], gast.Store())]
+
+    def _mirror_passed(self, argument: Any, node: Any) -> Any:
+        """The mirror that a helper is passed for an argument: one that nobody looks at for what carries no derivative."""
+        if any(self.activity.mirrored(n, node) for n in T.names_read(argument)):
+            return self._view(argument)
+        if self.activity.reads(argument, self.activity.varied.get(id(node), frozenset()), node):
+            self.refuse(node, "whether an argument here shares memory with an array or an object that is changed is not known: not differentiated yet", "pass a copy, by `.copy()`")
+        return T.call("@zeros_like", T.clone(argument))
 
     def _statement(self, target: Any, value: Any, node: Any, kind: str, names: list[str], fact: Fact) -> Any:
         made = T.assign(target, value, None if node == "entry" else node)

@@ -15,7 +15,7 @@ from astgrad.analyse.callees import method_behind
 from astgrad.analyse.derived import plain_function
 from astgrad.analyse.aliases import Effect
 from astgrad.analyse.arguments import bind_user_call, written_out
-from astgrad.analyse.facts import ANY, Fact, Instance, Number, is_float_scalar, only_scalars, without_values
+from astgrad.analyse.facts import ANY, Fact, Instance, Number, is_float_scalar, items_are_scalars, only_scalars, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Storage, calls_of
 from astgrad.analyse.versions import find_versions
@@ -57,7 +57,9 @@ NOTHING = Summary()
 
 def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, site: Any, callee: Any, infer: Infer, infer_local: InferLocal) -> Effect | None:
     """The effect of a call of a known Python function on its argument expressions; None where it is not known."""
-    env, given = facts.at(site), [*(a.value if isinstance(a, gast.Starred) else a for a in call.args), *(k.value for k in call.keywords)]
+    env = facts.at(site)
+    spread = [(a.value, True) if isinstance(a, gast.Starred) else (a, False) for a in call.args] + [(k.value, k.arg is None) for k in call.keywords]
+    given = [e for e, apart in spread if not (apart and items_are_scalars(facts.of(e, env)))]  # numbers that are handed on one by one
     name = call.func.id if isinstance(call.func, gast.Name) else ""
     leading: list[Any] = []
     if name in core.local_functions:

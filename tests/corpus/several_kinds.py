@@ -266,7 +266,7 @@ def work_that_makes_work(x):
 
 
 WRITERS = {parameters_given, an_argument_that_grows}
-BY_KIND = {an_argument_that_grows}
+BY_KIND = {an_argument_that_grows, layers_in_a_list, layers_in_a_dict}
 
 EXAMPLES = [
     *((f, (0.7,), 0) for f in (

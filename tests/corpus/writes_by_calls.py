@@ -202,7 +202,24 @@ def shifts(a, y, z=1.3):
 
 x6 = np.random.default_rng(5).uniform(0.5, 1.5, size=6)
 
+def _sines(scale, *rest):
+    return np.sin(np.array([rest[0], rest[1]])) * scale
+
+
+def _puts_in(w, values):
+    w[:2] = values
+    return w
+
+
+def elements_handed_on(x, c):
+    w = x * 1.0
+    other = w
+    other = _puts_in(w, _sines(c, *w))
+    return np.sum(other * w) + np.sum(_sines(other[0], *w))
+
+
 EXAMPLES = [
+    (elements_handed_on, (x6, 0.7), (0, 1)),
     (out_in_helpers, (x6, 0.7), (0, 1)),
     (written_out, (x6, 0.7), (0, 1)),
     (by_a_dict, (x6, 0.7), (0, 1)),
