@@ -77,12 +77,14 @@ class Tangents:
             target, value = None, node.value
         elif isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and not getattr(node, "pair", None) and not getattr(node, "inactive", False):
             target, value = node.targets[0].id, node.value
+            if target not in self.ever:
+                return []
             storage = self.activity.storage
             if storage is not None and storage.after(target, node) is not None and self.bindings.kind(node)[0] != "fresh":
                 return []
         else:
             return []
-        if value is None or target is not None and target not in self.ever:
+        if value is None:
             return []
         linear = self.push(node, target)
         linear.full(value)
