@@ -649,7 +649,21 @@ def test_lists_that_change_while_a_loop_goes_through_them():
                 break
         return s * xs[-1]
 
-    for function in (appended, under_another_name, by_a_helper, by_a_method, in_a_comprehension):
-        with pytest.raises(UnsupportedError, match="length of a list that a loop goes through"):
+    def by_an_inner_function(x):
+        xs = [x, 2.0 * x]
+        s = 0.0
+
+        def add(v):
+            if len(xs) < 4:
+                xs.append(v)
+
+        for v in xs:
+            s += v
+            add(v * x)
+        return s
+
+    for function in (under_another_name, by_a_helper, by_a_method, in_a_comprehension, by_an_inner_function):
+        with pytest.raises(UnsupportedError, match="a list that a loop goes through"):
             grad(function)(0.7)
+    check_grads(appended, (0.7,))
     check_grads(and_left, (0.7,))
