@@ -37,7 +37,7 @@ def generate(request: Request) -> Generated:
             return _generate_in_rounds(request, late)
         except SeesLate as found:
             if found.code in late:
-                raise
+                raise UnsupportedError(found.why, found.instead, found.place) from None
             late |= {found.code}
 
 

@@ -696,3 +696,23 @@ def test_lists_that_change_while_a_loop_goes_through_them():
             grad(function)(0.7)
     check_grads(appended, (0.7,))
     check_grads(and_left, (0.7,))
+
+
+def test_functions_that_change_what_a_library_function_hands_them():
+    def doubles(row):
+        row[0] = row[0] * 2.0
+        return row[0]
+
+    def least(rows):
+        return min(rows, key=doubles)[0]
+
+    def in_order(rows):
+        return sorted(rows, key=doubles)[0][0]
+
+    for chosen in (least, in_order):
+        def f(x, chosen=chosen):
+            rows = [[x, 1.0], [2.0 * x]]
+            return chosen(rows) + rows[0][0]
+
+        with pytest.raises(UnsupportedError, match=r"writes into|may change"):
+            grad(f)(0.7)

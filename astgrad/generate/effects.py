@@ -55,6 +55,8 @@ def _changes_for(unit: Unit, function: Function, call: Any, statement: Any, infe
         return str(call.func.id)
     env = function.facts.at(statement)
     target = called_function(function.scope, call, function.facts.within(env))
+    if target is None and _is_given_what_changes(unit, function.scope, function.facts, call, statement):
+        return str(getattr(function.scope.resolve(call.func), "__name__", "") or "a library function")
     changes = target is not None and not is_generated(target) and may_change_for(unit, infer, function.facts, call, target, env)
     return target.__name__ if changes and target is not None else ""
 
@@ -341,7 +343,7 @@ def _is_given_what_changes(unit: Unit, scope: Scope, facts: Facts, call: Any, no
     """Whether a library function is given a function, a method or an object to call that may change something."""
     for given in functions_given(scope, call):
         method = method_behind(scope, given, facts.within(facts.at(node)))
-        function = scope.resolve(given) if method is None else method[0]
+        function = method[0] if method is not None else scope.peek(given.id) if isinstance(given, gast.Name) else scope.resolve(given)
         if is_user_function(function) and changes(unit, function):
             return True
     return False

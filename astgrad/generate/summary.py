@@ -107,9 +107,11 @@ def effect_of_given(unit: Unit, scope: Scope, facts: Facts, call: Any, site: Any
     for given in functions_given(scope, call):
         target = plain_function(scope.resolve(given))
         method = method_behind(scope, given, fact_of) if target is MISSING else None
+        if target is MISSING and isinstance(given, gast.Name):
+            target = plain_function(scope.peek(given.id))  # a captured function
         function = target if method is None else method[0]
         if isinstance(function, types.FunctionType) and _may_write(unit, function, infer, infer_local):
-            everything = [*call.args, *(k.value for k in call.keywords)]
+            everything = [a for a in [*call.args, *(k.value for k in call.keywords)] if a is not given or method is not None]
             return Effect(everything, everything, [everything], True, True, everything)
     return None
 
@@ -185,10 +187,13 @@ def _summary(unit: Unit, inferred: Inferred, infer: Infer, infer_local: InferLoc
     members: dict[Any, set[str]] = {}
     for parameter, group in groups.items():
         members.setdefault(group, set()).add(parameter)
+    if reached.group(reached.outside) in storage.written:  # what that is nobody knows: it may be a part of any of them
+        everything = frozenset(groups)
+        return Summary(everything, everything, (everything,) if len(everything) > 1 else (), True, True, everything, *_outside(inferred, reached))
     return Summary(
         frozenset(p for p, g in groups.items() if g in storage.written), frozenset(p for p, g in groups.items() if g in results),
         tuple(frozenset(m) for m in members.values() if len(m) > 1), reached.group(reached.outside) in results,
-        reached.group(reached.outside) in storage.written or _writes_elsewhere(inferred, reached),
+        _writes_elsewhere(inferred, reached),
         frozenset(p for p, g in groups.items() if storage.writes_arrays(g)), *_outside(inferred, reached),
     )
 

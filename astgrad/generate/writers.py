@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import types
 from typing import Any
 
@@ -12,6 +13,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.normalise.callees import with_callees
 from astgrad.normalise.fence import outside_writes
+from astgrad.runtime import place_of
 from astgrad.text import reader
 
 
@@ -48,10 +50,10 @@ def _may_change(target: Any, func: Any, inner: set[str], seen: set[types.CodeTyp
 def functions_given(scope: Scope, call: Any) -> list[Any]:
     """What a library function is given to call it, as `map` and `sorted` are."""
     target = scope.resolve(call.func)
-    if target is MISSING or is_user_function(target):
+    if target is MISSING or is_user_function(target) or target is functools.partial:  # which only keeps it
         return []
     given = [k.value for k in call.keywords if k.arg in ("key", "func", "function")]
-    if target in (map, filter) or getattr(target, "__module__", "") in ("functools", "itertools", "_functools"):
+    if target in (map, filter, place_of) or getattr(target, "__module__", "") in ("functools", "itertools", "_functools"):
         given += call.args
     return [g for g in given if isinstance(g, (gast.Name, gast.Attribute))]
 

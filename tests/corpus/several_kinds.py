@@ -187,6 +187,15 @@ def _doubles_all(rows):
     return sum(map(_doubles, rows))
 
 
+def _doubles_some(rows):
+    return sum([_doubles(row) if row[0] > 0.0 else 0.0 for row in rows])
+
+
+def changed_in_a_condition(x):
+    rows = [[x, 1.0], [2.0 * x]]
+    return _doubles_some(rows) * rows[0][0]
+
+
 def changed_by_helpers(x):
     mean = Mean(x)
     return _asks(mean, x) * _asks(mean, 0.5) + _first([mean], x) * _first([mean], x)
@@ -270,7 +279,7 @@ BY_KIND = {an_argument_that_grows, layers_in_a_list, layers_in_a_dict}
 
 EXAMPLES = [
     *((f, (0.7,), 0) for f in (
-        layers_in_a_list, layers_in_a_dict, layers_called_twice, layers_of_a_helper, a_list_of_others_by_and_by, a_list_of_several_kinds_that_grows, changed_by_helpers, changed_by_map,
+        layers_in_a_list, layers_in_a_dict, layers_called_twice, layers_of_a_helper, a_list_of_others_by_and_by, a_list_of_several_kinds_that_grows, changed_by_helpers, changed_by_map, changed_in_a_condition,
         grows, grows_by_places, a_new_list_on_the_way, work_that_makes_work,
     )),
     *((f, (np.array([0.5, -0.3]),), 0) for f in (parameters_by_their_names, parameters_in_place, parameters_by_a_helper)),

@@ -201,7 +201,7 @@ IN_THE_SOURCE = [
     (bound_in_a_place, "a `:=` in what is written into"), (out_inside, "`out=` inside an expression"),
 ]
 WHEN_IT_RUNS = [
-    (values_of_either, (2.0,), "a method of a Column that is called as one of a dict"), (items_of_either, ([Column([1.0, 2.0]), [1.0, 2.0]],), "an item of a Column, which its class computes"),
+    (values_of_either, (2.0,), "a method of a Column that is called as one of a dict"), (items_of_either, ([Column([1.0, 2.0]), [1.0, 2.0]],), "what a Column computes is not differentiated"),
     (einsum_of_axes, (X,), "np.einsum with lists of axes"), (log_gamma, (-20000.5,), "not differentiated below -10000"), (by_a_mask, (2.0, np.array([True, False, True])), "through `.flat` by a mask"),
     (diagonal_of_a_block, (2.0,), "np.fill_diagonal is differentiated for matrices alone"), 
 ]
