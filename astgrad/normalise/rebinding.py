@@ -31,6 +31,7 @@ def early_reads_kept(node: Any, site: Any, before: T.Block, fresh: Callable[[str
     loops = [{id(n) for n in T.walk(c)} for c in order if isinstance(c, (gast.ListComp, gast.GeneratorExp, gast.DictComp))]
     for binder in binders:
         inside = {id(n) for n in T.walk(binder)}.union(*(loop for loop in loops if id(binder) in loop))  # what a loop binds it keeps itself
+        inside = inside.union(*(_own_of(n, binder.target.id) for n in order))
         earlier = order[: next(i for i, n in enumerate(order) if n is binder)]
         if binder.target.id in captured:
             inside |= _late_reads(earlier, binder, refuse)
@@ -42,6 +43,15 @@ def early_reads_kept(node: Any, site: Any, before: T.Block, fresh: Callable[[str
     kept = {name: fresh(name) for name in dict.fromkeys(early.values())}
     before += [T.assign(new, T.load(old), site) for old, new in kept.items()]
     return T.transform(node, lambda n: T.load(kept[early[id(n)]]) if id(n) in early else None)
+
+
+def _own_of(node: Any, name: str) -> set[int]:
+    """The nodes of a lambda or comprehension in which a name is a variable of its own."""
+    if isinstance(node, gast.Lambda) and name in T.parameter_names(node.args):
+        return {id(n) for n in T.walk(node.body)}
+    if isinstance(node, (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)) and any(name in T.target_names(g.target) for g in node.generators):
+        return {id(n) for n in T.walk(node)} - {id(n) for n in T.walk(node.generators[0].iter)}
+    return set()
 
 
 def _late_reads(earlier: list[Any], binder: Any, refuse: Refuse) -> set[int]:
