@@ -257,7 +257,8 @@ class Aliases:
         args = [*value.args, *(k.value for k in value.keywords)]
         if self.scope.resolve(value.func) is MISSING and isinstance(value.func, gast.Attribute):
             args = [value.func.value, *args]
-        if row is not None and not row.alias:
+        chosen = self.scope.resolve(value.func) in (max, min) and len(args) > 1  # which gives one of its operands
+        if row is not None and not row.alias and not chosen:
             if not (self.contents and self._gathers(value, row, site)):
                 return []
             args = [a for a in args if not items_are_scalars(self.facts.of(a, self.facts.at(site)))]

@@ -298,6 +298,12 @@ def _check_kinds(function: Function, storage: Storage, node: Any) -> None:
     if id(node) not in storage.versions.before or isinstance(node, (gast.For, gast.While, gast.If)):
         return
     env = function.facts.at(node)
+    for call in calls_of(node):
+        for operand in call.args if function.scope.resolve(call.func) in (max, min) and len(call.args) > 1 else []:
+            group = storage.before(operand.id, node) if isinstance(operand, gast.Name) else None
+            if group is not None and storage.writes_arrays(group) and not is_float_scalar(env.get(operand.id, ANY)):
+                refuse(function.source, node, f"`{call.func.id}` gives one of its operands itself, and an array among them is written in place: not differentiated yet",
+                       "write into a copy")
     for name in T.names_read(node):
         fact, group, version = env.get(name, ANY), storage.before(name, node), storage.versions.before[id(node)].get(name)
         joined = version is not None and version.kind not in ("assign", "append", "target", "entry")
