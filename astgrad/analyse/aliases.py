@@ -211,6 +211,9 @@ class Aliases:
                     return held
                 self._kept += [(v, site) for v in held]
                 return []
+            case "IfExp" | "BoolOp":
+                parts = [value.body, value.orelse] if isinstance(value, gast.IfExp) else value.values
+                return [v for part in parts for v in self._shared(part, env, site)]
             case "Starred" if items_are_scalars(self.facts.of(value.value, self.facts.at(site))):
                 return self._passed(value.value, env, site)
             case "Subscript" if self._copies(value, site):
