@@ -836,6 +836,12 @@ class Facts:
         if len(args) >= _LIKE.get(target, 9) and all(k.arg == "dtype" for k in node.keywords):
             x = shapes.as_array(first, fresh)
             return replace(shapes.of_numpy(x.dtype, x.dims, x.ranked), kind="array")
+        if target is np.full_like and isinstance(first, Number) and first.kind == "array" and not any(k.arg == "shape" for k in node.keywords):
+            return Number("array", first.dtype if len(args) == 2 and not node.keywords else None, first.dims, ranked=first.ranked)
+        if target is np.hstack:
+            item = item_of(first, fresh) if isinstance(first, (Sequence, ListOf)) else ANY
+            rank = len(item.dims) if isinstance(item, Number) and item.dims is not None else None
+            return NUMBER if rank is None else Number("array", None, tuple((f"{fresh}.{i}", None) for i in range(max(rank, 1))))
         if target in (np.stack, np.concatenate, np.vstack, np.array, np.asarray):
             return self._gathered(target, first, node, fresh)
         if target is np.arange:
@@ -845,8 +851,11 @@ class Facts:
         if target is np.linspace:
             ends = [*args[:2], *(self.of(k.value, env) for k in node.keywords if k.arg in ("start", "stop"))]
             plain = all(isinstance(a, Number) and a.dims == () and a.kind == "py" for a in ends)
-            known = plain and not any(k.arg in ("dtype", "retstep", "axis") for k in node.keywords) and len(args) <= 4
-            return Number("array", "float64", ((fresh, None),)) if known else ANY
+            if any(k.arg in ("retstep", "axis") for k in node.keywords) or len(args) > 4 or not all(isinstance(a, Number) and a.dims == () for a in ends):
+                return ANY
+            return Number("array", "float64" if plain and not any(k.arg == "dtype" for k in node.keywords) else None, ((fresh, None),))
+        if target is np.broadcast_to and isinstance(first, Number) and len(args) == 2 and (dims := shapes.made_shape(args[1], fresh)):
+            return Number("array", shapes.of_numpy(first.dtype, None).dtype, dims)
         if target is np.reshape and isinstance(first, Number) and len(args) == 2:
             return self._reshaped(first, args[1])
         if target is np.expand_dims and isinstance(first, Number) and len(node.args) == 2:

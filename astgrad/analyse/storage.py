@@ -67,7 +67,7 @@ def place_of(target: Any) -> Any:
 
 def pops_inside(call: Any) -> bool:
     """Whether `xs.pop(i)` takes an item from a place that neither a number nor a name says."""
-    return call.func.attr == "pop" and bool(call.args) and not isinstance(call.args[0], gast.Name) and not isinstance(literal(call.args[0]), int)
+    return getattr(call.func, "attr", "") == "pop" and bool(call.args) and not isinstance(call.args[0], gast.Name) and not isinstance(literal(call.args[0]), int)
 
 
 class Storage:

@@ -281,6 +281,9 @@ def check_writes(function: Function) -> None:
         _check_kinds(function, storage, node)
         name = written_name(node)
         fact = function.facts.at(node).get(name, ANY) if name and id(node) in storage.versions.before else None
+        target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
+        if isinstance(fact, Number) and isinstance(target, gast.Attribute):
+            refuse(function.source, node, f"this sets the attribute `.{target.attr}` of an array: not differentiated", "use a function that gives a new array, as np.reshape, or an index")
         if fact is None or (isinstance(fact, Number) and (fact.kind == "array" and fact.dims is not None or has_rank(fact) and _is_whole(node))):
             continue
         if is_known_place(node, fact):

@@ -4,7 +4,7 @@ import numpy as np
 
 from astgrad.rules.table import attribute, linear, look_only, sequence
 from astgrad.runtime import (
-    diag_adjoint, diagonal_adjoint, fill, flat_of, float_part, inverse_axes, split_columns, split_like, split_rows, split_side, take_adjoint,
+    diag_adjoint, diagonal_adjoint, fill, flat_of, float_part, inverse_axes, repack, split_columns, split_like, split_rows, split_side, take_adjoint,
     trace_adjoint, unbroadcast, unrepeat, unstack, untile,
 )
 
@@ -14,6 +14,7 @@ linear(np.reshape, alias=True, a=lambda g, y, a, shape: np.reshape(g, np.shape(a
 linear(np.ravel, alias=True, a=lambda g, y, a: np.reshape(g, np.shape(a)))
 linear(flat_of, alias=True, a=lambda g, y, a, index, value: np.reshape(g, np.shape(a)))
 look_only(flat_of, "index", "value")
+linear(np.ndarray.tolist, dear=False, shape="nested", self=lambda g, y, self: repack(g, self))
 linear(np.ndarray.flatten, dear=False, self=lambda g, y, self: np.reshape(g, np.shape(self)))
 linear(np.expand_dims, alias=True, a=lambda g, y, a, axis: np.squeeze(g, axis))
 linear(np.squeeze, alias=True, a=lambda g, y, a, axis=None: np.reshape(g, np.shape(a)))
@@ -48,7 +49,7 @@ linear(np.diag, alias=True, forms={(1,): lambda g, y, v, k=0: np.diagonal(g, k)}
 linear(np.diagonal, alias=True, a=lambda g, y, a, offset=0, axis1=0, axis2=1: diagonal_adjoint(g, a, offset, axis1, axis2))
 linear(np.trace, a=lambda g, y, a, offset=0, axis1=0, axis2=1: trace_adjoint(g, a, offset, axis1, axis2))
 linear(np.tile, A=lambda g, y, A, reps: untile(g, A, reps))
-linear(np.repeat, a=lambda g, y, a, repeats, axis=None: unrepeat(g, a, repeats, axis))
+linear(np.repeat, shape="along", a=lambda g, y, a, repeats, axis=None: unrepeat(g, a, repeats, axis))
 linear(np.take, a=lambda g, y, a, indices, axis=None: take_adjoint(g, a, indices, axis))
 
 # --- new arrays of old values

@@ -86,6 +86,32 @@ def places_of_extremes(x):
     return z * y.sum() + v @ row
 
 
+def parts_of_known_rank(x):
+    v, w, u = np.repeat(x, 2), np.append(x, 1.0), np.sort(x)
+    v[1] = 3 * x[0]
+    w[-1] *= x[1]
+    u[0] += u[1]
+    d, c, h = np.diff(x), np.convolve(x, [1.0, 0.5], "same"), np.hstack([x, x[:1]])
+    d[:] *= 2
+    c += 1
+    h[0] = 5.0
+    z = np.linspace(x[0], x[1], 4)
+    z[0] = 0.5
+    b = np.broadcast_to(x, (2, 3)) * x[1]
+    b[0] += x
+    return sum(np.sum(a * a) for a in (v, w, u, d, c, h, z, b))
+
+
+def numbers_of_an_array(x):
+    numbers = x.tolist()
+    total = sum(numbers)
+    numbers[0] = total * numbers[1]
+    for row in np.outer(x, x).tolist():
+        for number in row:
+            total += number**2
+    return total * sum(numbers)
+
+
 x3 = np.array([1.5, 0.5, 2.0])
 EXAMPLES = [
     (element_by_ellipsis, (x3,), 0),
@@ -99,4 +125,6 @@ EXAMPLES = [
     (index_that_is_a_tuple, (np.outer(x3, x3),), 0),
     (count_as_an_index, (x3,), 0),
     (places_of_extremes, (x3,), 0),
+    (parts_of_known_rank, (x3,), 0),
+    (numbers_of_an_array, (x3,), 0),
 ]
