@@ -836,8 +836,6 @@ class Facts:
         if len(args) >= _LIKE.get(target, 9) and all(k.arg == "dtype" for k in node.keywords):
             x = shapes.as_array(first, fresh)
             return replace(shapes.of_numpy(x.dtype, x.dims, x.ranked), kind="array")
-        if target is np.full_like and isinstance(first, Number) and first.kind == "array" and not any(k.arg == "shape" for k in node.keywords):
-            return Number("array", first.dtype if len(args) == 2 and not node.keywords else None, first.dims, ranked=first.ranked)
         if target is np.hstack:
             item = item_of(first, fresh) if isinstance(first, (Sequence, ListOf)) else ANY
             rank = len(item.dims) if isinstance(item, Number) and item.dims is not None else None

@@ -207,15 +207,6 @@ def _vector(arguments: Arguments, options: Options, fresh: str) -> Fact:
     return Number("array", None, ((fresh, None),))
 
 
-def _nested(arguments: Arguments, options: Options, fresh: str) -> Fact:
-    """Lists of Python's numbers, as deep as an array has dimensions."""
-    x = _first(arguments, fresh)
-    found: Fact = Number("py", "float" if (x.dtype or "").startswith("float") else None, ())
-    for _ in x.dims or ():
-        found = ListOf("list", found)
-    return found if x.dims is not None else ANY
-
-
 def _itself(arguments: Arguments, options: Options, fresh: str) -> Fact:
     return next(iter(arguments.values()), ANY)
 
@@ -271,7 +262,7 @@ def _any(arguments: Arguments, options: Options, fresh: str) -> Fact:
 
 BY_WORD: dict[str, Callable[[Arguments, Options, str], Fact]] = {
     "reduce": _reduce, "same": _same, "matmul": _matmul, "dot": _dot, "outer": _outer, "transpose": _transpose,
-    "array": _array, "itself": _itself, "along": _along, "vector": _vector, "nested": _nested, "triangle": _triangle,
+    "array": _array, "itself": _itself, "along": _along, "vector": _vector, "triangle": _triangle,
     "scalar": _scalar, "broadcast": _broadcast, "unknown": _unknown, "function": _function, "any": _any, "list": _any,
 }
 
