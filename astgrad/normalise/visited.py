@@ -19,14 +19,25 @@ class Visited:
     def __init__(self, body: T.Block, scope: Scope) -> None:
         self.scope = scope
         self.inner = {n.name: n for n in T.walk_block(body) if isinstance(n, gast.FunctionDef)}
-        self.alike: dict[str, set[str]] = {}  # names and attributes that may stand for, or hold, the same list
+        self.alike: dict[str, set[str]] = {}  # what may stand for the same list: names, attributes, and `xs[]` for any item of xs
         bindings = [b for n in T.walk_block(body) if isinstance(n, gast.Assign) for t in n.targets for b in _bindings(t, n.value)]
         self.whole = {n.id for pair in bindings for part in pair for n in _shared_by(part) if isinstance(n, gast.Name)}
         for target, value in bindings:
-            shared = {*self._keys_of(_shared_by(value)), *self._keys(target)}
-            group = shared.union(*(self.alike.get(n, set()) for n in shared))
-            for name in group:
-                self.alike[name] = group
+            targets, values = self._keys(target), self._keys_of(_shared_by(value))
+            if isinstance(target, (gast.Tuple, gast.List)):
+                self._join({*targets, *map(_item, targets), *values, *map(_item, values)})
+            elif _is_display(value):
+                self._join({*map(_item, targets), *values, *map(_item, values)})
+            elif isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Slice):
+                self._join({*targets, *map(_item, targets), *map(_item, values)})
+            else:
+                self._join({*targets, *values})
+                self._join({*map(_item, targets), *map(_item, values)})
+
+    def _join(self, keys: set[str]) -> None:
+        group = keys.union(*(self.alike.get(k, set()) for k in keys))
+        for key in group:
+            self.alike[key] = group
 
     def resized_in(self, node: Any) -> Any:
         """A statement in a loop that may change the length of what the loop goes through, and go on; or nothing."""
@@ -40,12 +51,16 @@ class Visited:
         return {key for node in nodes for key in self._keys(node)}
 
     def _keys(self, node: Any) -> list[str]:
-        """What an expression goes by: a name, or an attribute, of whatever object, and the name of that one if it is bound or handed on."""
-        while isinstance(node, (gast.Subscript, gast.Starred)):
-            node = node.value
+        """What an expression goes by: a name, an item, or an attribute of whatever object, and that one too if it is bound or handed on."""
+        if isinstance(node, gast.Subscript):
+            return self._keys(node.value) if isinstance(node.slice, gast.Slice) else list(map(_item, self._keys(node.value)))
+        if isinstance(node, gast.Starred):
+            return self._keys(node.value)
         if isinstance(node, (gast.Tuple, gast.List)):
             return [key for part in node.elts for key in self._keys(part)]
-        return [f".{node.attr}", *(n for n in _roots(node) if n in self.whole)] if isinstance(node, gast.Attribute) else _roots(node)
+        if isinstance(node, gast.Attribute):
+            return [f".{node.attr}", *(self._keys(node.value) if set(_roots(node)) & self.whole else [])]
+        return _roots(node)
 
     def _resizes(self, statement: Any, reached: set[str], holders: set[str]) -> bool:
         if isinstance(statement, gast.AugAssign) and isinstance(statement.value, (gast.List, gast.ListComp)):
@@ -107,8 +122,21 @@ def _sequences(node: Any) -> Iterator[Any]:
     if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in ("enumerate", "zip", "reversed"):
         for part in node.args:
             yield from _sequences(part)
-    elif isinstance(node, (gast.Name, gast.Attribute, gast.Subscript)):
+    elif isinstance(node, (gast.Name, gast.Attribute)) or isinstance(node, gast.Subscript) and not isinstance(node.slice, gast.Slice):
         yield node
+
+
+def _item(key: str) -> str:
+    """What the items of a list go by; items of items go by the same."""
+    return key if key.endswith("[]") else f"{key}[]"
+
+
+def _is_display(value: Any) -> bool:
+    return isinstance(value, (gast.Tuple, gast.List, gast.Dict)) or _gathers(value)
+
+
+def _gathers(value: Any) -> bool:
+    return isinstance(value, gast.Call) and isinstance(value.func, gast.Name) and value.func.id.lstrip("@") in ("list", "tuple", "sorted", "dict")
 
 
 def _roots(node: Any) -> list[str]:
@@ -126,7 +154,8 @@ def _shared_by(value: Any) -> list[Any]:
     if isinstance(value, (gast.Tuple, gast.List, gast.Dict, gast.IfExp, gast.BoolOp, gast.Call, gast.keyword)):
         parts = T.children(value)
         if isinstance(value, gast.Call):
-            parts = [*value.args, *value.keywords] if isinstance(value.func, gast.Name) and value.func.id[:1].isupper() else []  # a class, by its name
+            class_or_list = _gathers(value) or isinstance(value.func, gast.Name) and value.func.id[:1].isupper()  # a class, by its name
+            parts = [*value.args, *value.keywords] if class_or_list else []
         return [n for part in parts for n in _shared_by(part)]
     return []
 
