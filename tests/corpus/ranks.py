@@ -105,7 +105,7 @@ def parts_of_known_rank(x):
 def numbers_of_an_array(x):
     numbers = x.tolist()
     total = sum(numbers)
-    numbers[0] = total * numbers[1]
+    numbers = [total * numbers[1], *numbers[1:]]
     for row in np.outer(x, x).tolist():
         for number in row:
             total += number**2
