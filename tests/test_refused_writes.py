@@ -180,6 +180,21 @@ def collects(value, into=[]):  # noqa: B006
     return sum(into)
 
 
+def default_of_an_inner_function(x):
+    def add(v, into=[]):  # noqa: B006
+        into.append(v)
+        return sum(into)
+
+    return add(x[0]) + add(x[1]) * x[2]
+
+
+def one_of_two_arrays(x):
+    a, b = np.array(x[0]), np.array(1.0)
+    c = max(a, b)
+    c *= 2
+    return float(a * c)
+
+
 def default_that_lives_on(x):
     return collects(x[0]) + collects(x[1])
 
@@ -205,7 +220,7 @@ REFUSED = [
     (taken_while_it_is_looped_over, "loop goes through"), (a_deque_that_others_use, "a deque that is used"), (a_deque_kept_in_an_object, "not known|reach"),
     (entries_by_default_under_two_names, "a defaultdict that is used"),
     (rows_handed_on, "as a list"), (operands_of_which_one_is_written, "may hold an array"), (helper_writes_one_of_many, "may hold an array"), (attribute_of_an_attribute, "not known"),
-    (kept_by_the_class, "outside"), (default_that_lives_on, "default of the parameter `into`"), (copied_by_its_state, "copied"),
+    (kept_by_the_class, "outside"), (default_that_lives_on, "default of the parameter `into`"), (default_of_an_inner_function, "default of the parameter `into`"), (one_of_two_arrays, "one of its operands itself"), (copied_by_its_state, "copied"),
 ]  # fmt: skip
 
 

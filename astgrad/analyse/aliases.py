@@ -211,6 +211,9 @@ class Aliases:
                     return held
                 self._kept += [(v, site) for v in held]
                 return []
+            case "IfExp" | "BoolOp":
+                parts = [value.body, value.orelse] if isinstance(value, gast.IfExp) else value.values
+                return [v for part in parts for v in self._shared(part, env, site)]
             case "Starred" if items_are_scalars(self.facts.of(value.value, self.facts.at(site))):
                 return self._passed(value.value, env, site)
             case "Subscript" if self._copies(value, site):
@@ -257,7 +260,8 @@ class Aliases:
         args = [*value.args, *(k.value for k in value.keywords)]
         if self.scope.resolve(value.func) is MISSING and isinstance(value.func, gast.Attribute):
             args = [value.func.value, *args]
-        if row is not None and not row.alias:
+        chosen = self.scope.resolve(value.func) in (max, min) and len(args) > 1  # which gives one of its operands
+        if row is not None and not row.alias and not chosen:
             if not (self.contents and self._gathers(value, row, site)):
                 return []
             args = [a for a in args if not items_are_scalars(self.facts.of(a, self.facts.at(site)))]

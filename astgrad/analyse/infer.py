@@ -40,6 +40,7 @@ from astgrad.analyse.facts import (
     kinds_in,
     may_be_float,
     join,
+    promote,
     join_loop,
     renew,
     text,
@@ -369,6 +370,8 @@ class Facts:
         return self.heap.hopeful and any(isinstance(f, Unbound) or f == NONE for f in facts)
 
     def _of_sequences(self, node: Any, left: Fact, right: Fact, fresh: str) -> Fact:
+        if isinstance(node.op, gast.Mult) and any(isinstance(f, Number) and f.kind == "np" and (f.dtype or "int").startswith("int") for f in (left, right)):
+            return ANY  # an integer of NumPy repeats a list
         if isinstance(left, Number) and left.kind in ("array", "np") or isinstance(right, Number) and right.kind in ("array", "np"):
             return arithmetic(type(node.op).__name__, shapes.as_array(left, fresh), shapes.as_array(right, fresh), fresh)
         if isinstance(node.op, gast.Add) and isinstance(left, (Sequence, ListOf)) and isinstance(right, (Sequence, ListOf)):
@@ -503,7 +506,8 @@ class Facts:
         used = sum(1 for i in items if not is_constant_none_or_ellipsis(i))
         dims: list[Dim] = []
         rest = list(owner.dims)
-        if used > len(rest):
+        kinds = [self.of(i, env) for i in items if not isinstance(i, (gast.Slice, gast.Constant))]
+        if used > len(rest) or any(isinstance(k, (Sequence, ListOf)) and k.kind == "tuple" for k in kinds):
             return Number(None, owner.dtype, None)
         for position, item in enumerate(items):
             if T.is_constant(item, None) and item.value is None or (isinstance(item, gast.Attribute) and item.attr == "newaxis"):
@@ -519,8 +523,8 @@ class Facts:
                 if not (isinstance(fact, Number) and fact.dims == () and (fact.dtype or "").startswith(("int", "uint"))):
                     return self._fancy(owner, items, fact, fresh)
                 rest.pop(0)
-        if owner.dims == () and any(isinstance(i, gast.Constant) and i.value is Ellipsis for i in items):
-            return owner
+        if any(isinstance(i, gast.Constant) and i.value is Ellipsis for i in items):
+            return Number("array", shapes.of_numpy(owner.dtype, None).dtype, (*dims, *rest))  # of rank 0 too: a view, no number
         return shapes.of_numpy(owner.dtype, (*dims, *rest)) if dims or rest else Number("np", shapes.of_numpy(owner.dtype, ()).dtype, ())
 
     def _fancy(self, owner: Number, items: list[Any], fact: Fact, fresh: str) -> Fact:
@@ -663,7 +667,7 @@ class Facts:
             if name == "copy" and not isinstance(owner, Mapping):
                 return replace(owner, sites=self._made_at(node))
             return owner if name == "copy" else PY_INT if name in ("index", "count") else ANY
-        if isinstance(owner, Number) and owner.kind == "array" and name == "copy":
+        if isinstance(owner, Number) and owner.kind in ("array", "np") and name == "copy":
             return without_values(owner)
         if isinstance(owner, Number) and name == "tolist":
             return nested_lists(owner, self._made_at(node))
@@ -689,12 +693,13 @@ class Facts:
         dims = shapes.shape_argument(shape)
         if dims is None and isinstance(shape, Sequence):
             dims = tuple(
-                f.value if isinstance(f, Number) and f.value is not None and f.value != -1 else (f"{id(shape)}", None)
-                for f in shape.items
+                f.value if isinstance(f, Number) and f.value is not None and f.value != -1 else (f"{id(shape)}.{i}", None)
+                for i, f in enumerate(shape.items)
             )
         if dims is None and isinstance(shape, Number) and shape.kind == "py":
             dims = ((f"{id(shape)}", None),)
-        return Number("array" if dims is None or dims else "np", shapes.of_numpy(owner.dtype, None).dtype, dims)
+        kind = "array" if dims or dims is None or owner.kind in ("array", "py") else None  # of a NumPy scalar a scalar
+        return Number(kind, shapes.of_numpy(owner.dtype, None).dtype, dims if dims or kind else None)
 
     def _row(self, row: Any, target: Any, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact:
         names = list(row.parameters) or [str(i) for i in range(len(args))]  # rows of derivative zero name none
@@ -712,27 +717,42 @@ class Facts:
         word = row.shape
         arrays = {k: v for k, v in bound.items() if k in row.formulas} if word != "broadcast" else bound
         result = shapes.BY_WORD.get(word, shapes.BY_WORD["unknown"])(arrays or bound, options, fresh)
+        if target is np.ndarray.item and isinstance(result, Number):
+            return PY_FLOAT if (result.dtype or "").startswith("float") else Number("py", None, ())
         if getattr(target, "__module__", "") == "math" and isinstance(result, Number):
-            return PY_FLOAT
+            return NUMBER if target is math.prod else PY_FLOAT
+        if target in shapes.PLACES and args:
+            axis = options.get("axis", options.get("1", -1 if target is np.argsort else None))
+            return shapes.places(target, args, axis, options.get("keepdims", False), fresh)
         if row.kind == "constant" and isinstance(result, Number):
             if "shape" in options:
                 return shapes.BY_WORD["unknown"](bound, options, fresh)
             keeps = target in _KEEPS_FLOATS and (result.dtype or "").startswith("float")
             return replace(result, dtype=result.dtype if keeps else None)
+        if isinstance(result, Number) and options.get("dtype") is not None:
+            return replace(result, dtype=None)
         if row.kind == "elementwise" and isinstance(result, Number) and word == "broadcast":
             return self._elementwise(target, result, args)
         if word == "reduce" and isinstance(result, Number) and row.kind == "reduction" and target not in _KEEPS_INTEGERS:
             return replace(result, dtype=shapes.inexact(result.dtype))
+        if target in (np.sum, np.prod) and isinstance(result, Number):
+            return replace(result, dtype=shapes.summed(result.dtype))
         return result
 
     @staticmethod
     def _elementwise(target: Any, result: Number, args: list[Fact]) -> Fact:
+        if target in (min, max) and not all(isinstance(a, Number) and a.kind == "py" for a in args):
+            return functools.reduce(lambda a, b: join(a, b, "?"), args)
         if target in (abs, min, max, pow) and all(isinstance(a, Number) and a.kind == "py" for a in args):
             return Number("py", result.dtype and {"int64": "int", "float64": "float"}.get(result.dtype, None), ())
         if getattr(target, "__module__", "").startswith("astgrad.runtime") and all(isinstance(a, Number) and a.dims == () and a.kind != "array" for a in args):
             return Number(None, result.dtype, ())  # a float, or where it is not finite one of NumPy
         keeps = isinstance(target, np.ufunc) and any(t[0] == t[-1] and t[0] in "lq" for t in target.types)
-        return result if keeps or not isinstance(target, np.ufunc) else replace(result, dtype=shapes.inexact(result.dtype))
+        if target in (np.float_power, np.ldexp):
+            return replace(result, dtype=None)
+        if target is np.sinc or isinstance(target, np.ufunc) and not keeps:
+            return replace(result, dtype=shapes.inexact(result.dtype))
+        return result
 
     def _known_call(self, target: Any, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact | None:
         first = args[0] if args else UNBOUND
@@ -784,8 +804,12 @@ class Facts:
             return PY_FLOAT
         if target in (np.size, np.ndim):
             return PY_INT
-        if target in (int, round, id, hash, ord) or target in _PY_MATH_INTS:
-            return PY_INT if len(args) == 1 else PY_FLOAT
+        if target in (int, id, hash, ord) or target in _PY_MATH_INTS or target is round and len(args) == 1:
+            return PY_INT
+        if target is round:
+            return Number(None, None, ()) if isinstance(first, Number) and first.dims == () else NUMBER
+        if target is np.where:
+            return self._chosen(args, fresh)
         if target in (bool, isinstance, all, any, callable, hasattr, math.isnan, math.isinf, math.isfinite, math.isclose):
             return PY_BOOL
         if target in (str, repr, ascii, format):
@@ -794,7 +818,7 @@ class Facts:
             start = next((self.of(k.value, env) for k in node.keywords if k.arg == "start"), args[1] if len(args) > 1 else PY_INT)
             item = item_of(first, fresh)
             return start if isinstance(item, Unbound) else arithmetic("Add", item, start, fresh)
-        if target in (min, max) and len(args) == 1 and isinstance(first, (ListOf, Sequence)):
+        if target in (min, max) and len(args) == 1 and isinstance(first, (ListOf, Sequence, Number)):
             default = next((self.of(k.value, env) for k in node.keywords if k.arg == "default"), UNBOUND)
             return join(item_of(first, fresh), default, fresh)
         if target in (list, tuple) and isinstance(first, Sequence):
@@ -812,6 +836,10 @@ class Facts:
         if len(args) >= _LIKE.get(target, 9) and all(k.arg == "dtype" for k in node.keywords):
             x = shapes.as_array(first, fresh)
             return replace(shapes.of_numpy(x.dtype, x.dims, x.ranked), kind="array")
+        if target is np.hstack:
+            item = item_of(first, fresh) if isinstance(first, (Sequence, ListOf)) else ANY
+            rank = len(item.dims) if isinstance(item, Number) and item.dims is not None else None
+            return NUMBER if rank is None else Number("array", None, tuple((f"{fresh}.{i}", None) for i in range(max(rank, 1))))
         if target in (np.stack, np.concatenate, np.vstack, np.array, np.asarray):
             return self._gathered(target, first, node, fresh)
         if target is np.arange:
@@ -819,24 +847,40 @@ class Facts:
         if target in (np.pad, np.roll) and isinstance(first, Number) and first.dims is not None and (target is np.pad or first.dims):
             return Number("array", shapes.of_numpy(first.dtype, None).dtype, first.dims if target is np.roll else tuple((f"{fresh}.{i}", None) for i, _ in enumerate(first.dims)))
         if target is np.linspace:
-            return Number("array", "float64", ((fresh, None),))
+            ends = [*args[:2], *(self.of(k.value, env) for k in node.keywords if k.arg in ("start", "stop"))]
+            plain = all(isinstance(a, Number) and a.dims == () and a.kind == "py" for a in ends)
+            if any(k.arg in ("retstep", "axis") for k in node.keywords) or len(args) > 4 or not all(isinstance(a, Number) and a.dims == () for a in ends):
+                return ANY
+            return Number("array", "float64" if plain and not any(k.arg == "dtype" for k in node.keywords) else None, ((fresh, None),))
+        if target is np.broadcast_to and isinstance(first, Number) and len(args) == 2 and (dims := shapes.made_shape(args[1], fresh)):
+            return Number("array", shapes.of_numpy(first.dtype, None).dtype, dims)
         if target is np.reshape and isinstance(first, Number) and len(args) == 2:
             return self._reshaped(first, args[1])
         if target is np.expand_dims and isinstance(first, Number) and len(node.args) == 2:
-            return Number("array", first.dtype, shapes.expand_dims(first.dims, literal(node.args[1])))
+            return Number("array", shapes.of_numpy(first.dtype, None).dtype, shapes.expand_dims(first.dims, literal(node.args[1])))
         if target is np.cumsum and isinstance(first, Number) and first.dims is not None:
-            axis = literal(node.args[1]) if len(node.args) > 1 else literal(node.keywords[0].value) if node.keywords else None
+            keywords = {k.arg: literal(k.value) for k in node.keywords}
+            axis = literal(node.args[1]) if len(node.args) > 1 else keywords.get("axis")
             flat = first.dims if len(first.dims) == 1 else ((fresh, None),)
-            return Number("array", shapes.of_numpy(first.dtype, None).dtype, flat if axis is None else first.dims)
+            plain = len(node.args) < 3 and keywords.get("dtype") is None
+            return Number("array", shapes.summed(shapes.gathered(first)) if plain else None, flat if axis is None or not first.dims else first.dims)
         if target is np.diag and isinstance(first, Number) and first.dims is not None and len(first.dims) in (1, 2):
             unknown: Dims = tuple((f"{fresh}.{i}", None) for i in range(3 - len(first.dims)))
             square = len(first.dims) == 1 and len(args) == 1 and not node.keywords
             return Number("array", shapes.of_numpy(first.dtype, None).dtype, first.dims * 2 if square else unknown)
         if target in (np.ravel, runtime.flat_of) and isinstance(first, Number):
             return Number("array", shapes.of_numpy(first.dtype, None).dtype, ((fresh, None),))
-        if target is np.float64 or target is np.float32:
+        if target in (np.float64, np.float32, np.int64, np.int32):
             return Number("np", target.__name__, ()) if isinstance(first, Number) and first.dims == () else NUMBER
         return None
+
+    @staticmethod
+    def _chosen(args: list[Fact], fresh: str) -> Fact:
+        """The result of np.where, which is an array, of rank 0 too."""
+        if len(args) != 3:
+            return ANY
+        shaped = shapes.broadcast(args, fresh)
+        return Number("array", shapes.of_numpy(promote(*map(shapes.as_array, args[1:])), None).dtype, shaped.dims, ranked=shaped.ranked)
 
     def _gathered(self, target: Any, first: Fact, node: Any, fresh: str) -> Fact:
         array = shapes.as_array(first, fresh)
@@ -851,7 +895,7 @@ class Facts:
         return Number("array", array.dtype, shapes.sequence_dims(first, axis, target is np.stack, fresh))
 
 
-_KEEPS_INTEGERS = (np.sum, np.prod, np.max, np.min, np.amax, np.amin)
+_KEEPS_INTEGERS = (np.sum, np.prod, np.max, np.min, np.amax, np.amin, np.ptp, np.nansum, np.nanprod, np.nanmax, np.nanmin)
 
 
 __all__ = ["Environment", "Facts"]

@@ -38,7 +38,7 @@ def mutated_lists(body: T.Block) -> list[str]:
         n.func.value.id: None
         for n in T.walk_block(body)
         if isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and isinstance(n.func.value, gast.Name)
-        and n.func.attr in ("append", "pop") and not hasattr(n, "in_storage")
+        and (n.func.attr == "pop" or n.func.attr == "append" and len(n.args) == 1) and not hasattr(n, "in_storage")  # np.append has two
     })
 
 

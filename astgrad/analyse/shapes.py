@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping as MappingType
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from astgrad.analyse.facts import (
     ANY,
@@ -57,6 +60,17 @@ def of_numpy(dtype: str | None, dims: Dims | None, ranked: bool = False) -> Numb
     """A NumPy result: an array, or a NumPy scalar where the rank is 0; an array too if it is `ranked` and has no known rank."""
     kind = "array" if dims or ranked else None if dims is None else "np"
     return Number(kind, _strong(dtype), dims, ranked=ranked)
+
+
+def gathered(*numbers: Number) -> str | None:
+    """The dtype where numbers are made arrays first, so that Python's are as strong as NumPy's."""
+    return promote(*(replace(n, dtype=_strong(n.dtype)) for n in numbers))
+
+
+def summed(dtype: str | None) -> str | None:
+    """The dtype that a sum has: small integers and truth values are counted in wider ones."""
+    small = dtype is not None and (dtype == "bool" or dtype.startswith(("int", "uint")) and dtype not in ("int64", "uint64"))
+    return "int64" if dtype in ("bool", "int") else None if small else dtype
 
 
 def inexact(dtype: str | None) -> str | None:
@@ -122,7 +136,7 @@ def expand_dims(dims: Dims | None, axis: Any) -> Dims | None:
 def shape_argument(fact: Fact) -> Dims | None:
     """The dimensions that a `shape` argument asks for."""
     match fact:
-        case Number(kind="py", value=value) if value is not None:
+        case Number(kind="py", value=value) if value is not None and value != -1:
             return (value,)
         case Sequence(items=items):
             dims = [item.value if isinstance(item, Number) else None for item in items]
@@ -138,12 +152,23 @@ def made_shape(fact: Fact, fresh: str) -> Dims | None:
     return tuple(i.value if isinstance(i, Number) and i.value is not None else (f"{fresh}.{k}", None) for k, i in enumerate(items))
 
 
-def _numbers(arguments: Arguments) -> list[Number]:
-    return [f for f in arguments.values() if isinstance(f, Number)]
-
-
 def _first(arguments: Arguments, fresh: str) -> Number:
     return as_array(next(iter(arguments.values()), ANY), fresh)
+
+
+def places(target: Any, arguments: list[Fact], axis: Any, keepdims: Any, fresh: str) -> Fact:
+    """Where something stands: the numbers that np.argmax, np.argsort and np.searchsorted give."""
+    array = as_array(arguments[0], fresh)
+    if target is np.searchsorted or target is np.digitize:
+        dims = as_array(arguments[1 if target is np.searchsorted else 0], fresh).dims if len(arguments) > 1 else None
+    elif target is np.argsort:
+        dims = (array.dims or None) if axis is not None and axis is not UNKNOWN else ((fresh, None),) if axis is None else None
+    else:
+        dims = reduce_dims(array.dims, axis, keepdims)
+    return of_numpy("int64", dims) if dims != () or array.dims else Number(None, "int64", None)
+
+
+PLACES = (np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.argsort, np.searchsorted, np.digitize)
 
 
 def _two(arguments: Arguments, fresh: str) -> tuple[Number, Number]:
@@ -153,12 +178,43 @@ def _two(arguments: Arguments, fresh: str) -> tuple[Number, Number]:
 
 def _reduce(arguments: Arguments, options: Options, fresh: str) -> Fact:
     x = _first(arguments, fresh)
-    return of_numpy(x.dtype, reduce_dims(x.dims, options.get("axis"), options.get("keepdims", False)))
+    keepdims = options.get("keepdims", False)
+    return of_numpy(x.dtype, reduce_dims(x.dims, options.get("axis"), keepdims) if x.dims or not keepdims else None)
 
 
-def _same(arguments: Arguments, options: Options, fresh: str) -> Fact:
+def _same(arguments: Arguments, options: Options, fresh: str) -> Number:
+    """Of a number it may be a scalar, an array of rank 0 or one of rank 1, as each function likes."""
     x = _first(arguments, fresh)
-    return of_numpy(x.dtype, x.dims, x.ranked)
+    return of_numpy(x.dtype, x.dims or None, x.ranked)
+
+
+def _array(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    """An array whatever is given."""
+    return replace(_same(arguments, options, fresh), kind="array", dims=_first(arguments, fresh).dims)
+
+
+def _along(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    """Of as many dimensions as the first argument, which may be longer or shorter; of one where `axis` is None."""
+    x, axis = _first(arguments, fresh), options.get("axis")
+    if axis is None:
+        return Number("array", None, ((fresh, None),))
+    if axis is UNKNOWN or not x.dims or not isinstance(next(iter(arguments.values()), ANY), Number):
+        return of_numpy(None, None, x.ranked)
+    return Number("array", None, tuple((f"{fresh}.{i}", None) for i in range(len(x.dims))))
+
+
+def _vector(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    return Number("array", None, ((fresh, None),))
+
+
+def _itself(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    return next(iter(arguments.values()), ANY)
+
+
+def _triangle(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    """A vector is repeated to a matrix."""
+    x = _first(arguments, fresh)
+    return of_numpy(x.dtype, x.dims if x.dims is not None and len(x.dims) > 1 else None)
 
 
 def _matmul(arguments: Arguments, options: Options, fresh: str) -> Fact:
@@ -168,24 +224,24 @@ def _matmul(arguments: Arguments, options: Options, fresh: str) -> Fact:
 
 def _dot(arguments: Arguments, options: Options, fresh: str) -> Fact:
     a, b = _two(arguments, fresh)
-    return of_numpy(promote(a, b), dot_dims(a.dims, b.dims, fresh))
+    return of_numpy(gathered(a, b), dot_dims(a.dims, b.dims, fresh))
 
 
 def _outer(arguments: Arguments, options: Options, fresh: str) -> Fact:
     a, b = _two(arguments, fresh)
     known = a.dims is not None and b.dims is not None and len(a.dims) == len(b.dims) == 1
-    return of_numpy(promote(a, b), (*a.dims, *b.dims) if known and a.dims and b.dims else ((fresh + "r", None), (fresh + "c", None)))
+    return of_numpy(gathered(a, b), (*a.dims, *b.dims) if known and a.dims and b.dims else ((fresh + "r", None), (fresh + "c", None)))
 
 
 def _transpose(arguments: Arguments, options: Options, fresh: str) -> Fact:
     x = _first(arguments, fresh)
     if options.get("axes") is not None or x.dims is None:
         return of_numpy(x.dtype, None if x.dims is None else tuple((f"{fresh}.{i}", None) for i in range(len(x.dims))))
-    return of_numpy(x.dtype, x.dims[::-1])
+    return of_numpy(x.dtype, None) if x.kind == "np" else Number("array", _strong(x.dtype), x.dims[::-1])
 
 
 def _scalar(arguments: Arguments, options: Options, fresh: str) -> Fact:
-    return of_numpy(promote(*_numbers(arguments)) if _numbers(arguments) else None, ())
+    return of_numpy(gathered(*(as_array(a, fresh) for a in arguments.values())) if arguments else None, ())
 
 
 def _unknown(arguments: Arguments, options: Options, fresh: str) -> Fact:
@@ -206,6 +262,7 @@ def _any(arguments: Arguments, options: Options, fresh: str) -> Fact:
 
 BY_WORD: dict[str, Callable[[Arguments, Options, str], Fact]] = {
     "reduce": _reduce, "same": _same, "matmul": _matmul, "dot": _dot, "outer": _outer, "transpose": _transpose,
+    "array": _array, "itself": _itself, "along": _along, "vector": _vector, "triangle": _triangle,
     "scalar": _scalar, "broadcast": _broadcast, "unknown": _unknown, "function": _function, "any": _any, "list": _any,
 }
 

@@ -67,7 +67,7 @@ def place_of(target: Any) -> Any:
 
 def pops_inside(call: Any) -> bool:
     """Whether `xs.pop(i)` takes an item from a place that neither a number nor a name says."""
-    return call.func.attr == "pop" and bool(call.args) and not isinstance(call.args[0], gast.Name) and not isinstance(literal(call.args[0]), int)
+    return getattr(call.func, "attr", "") == "pop" and bool(call.args) and not isinstance(call.args[0], gast.Name) and not isinstance(literal(call.args[0]), int)
 
 
 class Storage:
@@ -79,12 +79,13 @@ class Storage:
         self.called: dict[int, frozenset[Group]] = {}  # what the calls of a statement write into
         self.forced: set[Group] = set()  # what has mirrors because the caller has
         self.moving: set[Group] = set()  # containers in which other objects may come to stand in a place
+        self.at_end: frozenset[Group] = frozenset()  # what the caller writes into, before or after
         self._later: dict[int, frozenset[Group]] = {}
 
     def run(self, body: T.Block, shadow: Shadow) -> Storage:
         listed = [s for s in T.statements(body) if id(s) in self.versions.before]
         first = self.versions.before.get(id(body[0]), {}) if body else {}
-        at_end = self._shadowed(listed, first, shadow)
+        at_end = self.at_end = self._shadowed(listed, first, shadow)
         for group in at_end:
             self.written.setdefault(group, [])
         for node in listed:
@@ -219,6 +220,8 @@ class Storage:
         """Whether a list or a dict that an expression reads may have another size after a statement."""
         later = self._later.get(id(node), frozenset())
         groups = {self.before(name, node) for name in T.names_read(expression) if not isinstance(self.facts.at(node).get(name, ANY), Number)}
+        if groups & self.at_end:  # which the caller may do
+            return True
         return any(not isinstance(s, (gast.Assign, gast.AugAssign)) or self.called.get(id(s)) for g in groups if g in later for s in self.written.get(g, ()))
 
     def overwrites(self, node: Any) -> bool:

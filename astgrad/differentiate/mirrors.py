@@ -256,7 +256,7 @@ class Bindings:
 
     def _index_kind(self, index: Any, site: Any) -> str:
         fact = self.facts.of(index, self.facts.at(site))
-        if isinstance(index, gast.List) or (isinstance(fact, Number) and (fact.kind == "array" or fact.dims not in ((), None) or fact.dtype == "bool")):
+        if isinstance(index, gast.List) or isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" or (isinstance(fact, Number) and (fact.kind == "array" or fact.dims not in ((), None) or fact.dtype == "bool")):
             return "copy"
         if isinstance(index, (gast.Slice, gast.Constant)) or (isinstance(index, gast.Attribute) and index.attr == "newaxis"):
             return "view"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad.analyse.constructors import parts_made
-from astgrad.analyse.facts import Number, only_scalars
+from astgrad.analyse.facts import Fact, Number, is_float_scalar, only_scalars
 from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -248,9 +248,9 @@ def hoisted(function: Function, node: Any, dear: list[Any], site: Any, lasting: 
         fact = function.facts.of(tree, function.facts.at(site))
         if not lasting or storage is None or not storage.changes(site, tree) or not storage.may_share(tree, site):
             return value
-        if isinstance(fact, Number) and fact.dims == () and fact.kind != "array":
+        if is_float_scalar(fact):
             return value
-        return _copy_of(value, fact) if isinstance(fact, Number) and fact.kind == "array" else T.call("@copy", value)
+        return _copy_of(value, fact)
 
     if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and not any(id(n) in marks for n in T.walk(node.value)):
         return []
@@ -264,6 +264,8 @@ def hoisted(function: Function, node: Any, dear: list[Any], site: Any, lasting: 
     return made
 
 
-def _copy_of(value: Any, fact: Number) -> Any:
+def _copy_of(value: Any, fact: Fact) -> Any:
     """A copy laid out as what it is made of: sums over other strides differ in their last bits."""
+    if not isinstance(fact, Number) or fact.kind != "array":
+        return T.call("@copy", value)
     return T.method(value, "copy") if fact.dims is not None and len(fact.dims) < 2 else T.method(value, "copy", T.constant("K"))

@@ -283,6 +283,9 @@ def check_writes(function: Function) -> None:
         _check_kinds(function, storage, node)
         name = written_name(node)
         fact = function.facts.at(node).get(name, ANY) if name and id(node) in storage.versions.before else None
+        target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
+        if isinstance(fact, Number) and isinstance(target, gast.Attribute):
+            refuse(function.source, node, f"this sets the attribute `.{target.attr}` of an array: not differentiated", "use a function that gives a new array, as np.reshape, or an index")
         if fact is None or (isinstance(fact, Number) and (fact.kind == "array" and fact.dims is not None or has_rank(fact) and _is_whole(node))):
             continue
         if is_known_place(node, fact):
@@ -300,6 +303,12 @@ def _check_kinds(function: Function, storage: Storage, node: Any) -> None:
     if id(node) not in storage.versions.before or isinstance(node, (gast.For, gast.While, gast.If)):
         return
     env = function.facts.at(node)
+    for call in calls_of(node):
+        for operand in call.args if function.scope.resolve(call.func) in (max, min) and len(call.args) > 1 else []:
+            group = storage.before(operand.id, node) if isinstance(operand, gast.Name) else None
+            if group is not None and storage.writes_arrays(group) and not is_float_scalar(env.get(operand.id, ANY)):
+                refuse(function.source, node, f"`{call.func.id}` gives one of its operands itself, and an array among them is written in place: not differentiated yet",
+                       "write into a copy")
     for name in T.names_read(node):
         fact, group, version = env.get(name, ANY), storage.before(name, node), storage.versions.before[id(node)].get(name)
         joined = version is not None and version.kind not in ("assign", "append", "target", "entry")

@@ -201,7 +201,8 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     made = analyse(unit, source, fn, facts, set(active), outer, pair.dots, shadow=shadow)
     unit.open_keys.discard(key)
     unit.busy.pop()
-    for parameter in sorted(made.written - bound.keys() - roots.keys()):
+    left_out = {p for p, e in extra.items() if not (isinstance(e, gast.Name) and e.id == p)}  # by the call: the default of an inner function stands there
+    for parameter in sorted(made.written - (bound.keys() - left_out) - roots.keys()):
         if parameter in made.core.roots:
             refuse(function.source, node, f"this call changes `{parameter}`, which is found outside of the function by no name that the caller has for it: not differentiated yet",
                    "pass it as an argument")
@@ -249,7 +250,9 @@ def shadow_of(function: Function, node: Any, bound: dict[str, Any], facts: dict[
     mirrored = tuple((p, partners.partner(p, "mirror" if p in rebound else "bar")) for p, e in kept.items() if may_be_float(facts[p]) and any(activity.mirrored(n, node) for n in T.names_read(e)))
     target = node.targets[0]
     fact = function.facts.of(node.value, function.facts.at(node))
-    parts = {-1: target} if isinstance(target, gast.Name) else dict(enumerate(target.elts))
+    if isinstance(target, (gast.Subscript, gast.Attribute)) and not is_float_scalar(fact):
+        refuse(function.source, node, "what this call gives is put into a container, and may be changed: not differentiated yet", "give it a name first")
+    parts = {-1: target} if isinstance(target, gast.Name) else dict(enumerate(getattr(target, "elts", ())))
     result = tuple(i for i, t in parts.items() if any(storage.after(n, node) is not None for n in T.target_names(t)) and not _is_scalar(fact, i))
     for position in result:
         given = fact if position < 0 else fact.items[position] if isinstance(fact, Sequence) else None

@@ -12,6 +12,8 @@ function asked for. Nothing else can reach it then, so that each field behaves a
 
 from __future__ import annotations
 
+import inspect
+import types
 from collections.abc import Collection
 from typing import Any
 
@@ -19,7 +21,7 @@ from astgrad.analyse.facts import ANY, Fact, Mapping, Record
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
-from astgrad.core.scope import Scope
+from astgrad.core.scope import MISSING, Scope
 
 
 def split_fields(body: T.Block, parameters: Collection[str], own: bool, names: Names, scope: Scope, facts: dict[str, Fact]) -> tuple[T.Block, frozenset[str]]:
@@ -35,7 +37,7 @@ def split_fields(body: T.Block, parameters: Collection[str], own: bool, names: N
         name = node.value.id if isinstance(node.value, gast.Name) else ""
         if name in splitter.objects:
             continue
-        if not _is_alone(name, body, parameters, own, scope):
+        if not _is_alone(name, body, parameters, own, scope) or _is_computed(name, body, facts.get(name, ANY), scope):
             continue
         splitter.objects[name] = list(dict.fromkeys(_key(n) for s in body for n in T.walk(s) if _is_field(n) and isinstance(n.value, gast.Name) and n.value.id == name))
     needed = {p: _read(p, body) - _first_written(p, body) for p in splitter.objects if p in parameters}
@@ -67,6 +69,8 @@ def _is_alone(name: str, body: T.Block, parameters: Collection[str], own: bool, 
     if bindings and not isinstance(bindings[0].value, gast.Dict) and any(isinstance(n, gast.Subscript) and isinstance(n.value, gast.Name) and n.value.id == name for s in body for n in T.walk(s)):
         return False  # a class says what its items are
     made = bindings[0] if bindings else None
+    if made is not None and isinstance(made.value, gast.Dict) and any(isinstance(n, gast.Attribute) and _is_field(n) and isinstance(n.value, gast.Name) and n.value.id == name for s in body for n in T.walk(s)):
+        return False  # a method of the dict, kept as a value
     inner = [n for s in body for n in T.walk(s) if isinstance(n, (gast.FunctionDef, gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp))]
     if any(isinstance(n, gast.Name) and n.id == name for i in inner for n in T.walk(i)):
         return False
@@ -79,6 +83,16 @@ def _is_alone(name: str, body: T.Block, parameters: Collection[str], own: bool, 
             if isinstance(node, gast.Delete):
                 return False
     return True
+
+
+def _is_computed(name: str, body: T.Block, given: Fact, scope: Scope) -> bool:
+    """Whether the class of an object computes one of the fields that are looked at, as a property or a method does."""
+    made = [s.value for s in T.statements(body) if isinstance(s, gast.Assign) and T.target_names(s.targets[0]) == [name] and isinstance(s.value, gast.Call)]
+    kind = given.kind if isinstance(given, Record) else scope.resolve(made[0].func) if made else MISSING
+    if not isinstance(kind, type):
+        return False
+    of_class = (inspect.getattr_static(kind, n.attr, None) for s in body for n in T.walk(s) if isinstance(n, gast.Attribute) and isinstance(n.value, gast.Name) and n.value.id == name)
+    return any(hasattr(found, "__get__") and not isinstance(found, types.MemberDescriptorType) for found in of_class)
 
 
 def _makes_new(node: Any, name: str, scope: Scope) -> bool:

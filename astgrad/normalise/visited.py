@@ -19,28 +19,58 @@ class Visited:
     def __init__(self, body: T.Block, scope: Scope) -> None:
         self.scope = scope
         self.inner = {n.name: n for n in T.walk_block(body) if isinstance(n, gast.FunctionDef)}
-        self.alike: dict[str, set[str]] = {}  # names that may stand for, or hold, the same list
-        for target, value in (b for n in T.walk_block(body) if isinstance(n, gast.Assign) for t in n.targets for b in _bindings(t, n.value)):
-            shared = {*_shared_by(value), *_roots(target)}
-            group = shared.union(*(self.alike.get(n, set()) for n in shared))
-            for name in group:
-                self.alike[name] = group
+        self.alike: dict[str, set[str]] = {}  # what may stand for the same list: names, attributes, and `xs[]` for any item of xs
+        bindings = [b for n in T.walk_block(body) if isinstance(n, gast.Assign) for t in n.targets for b in _bindings(t, n.value)]
+        self.whole = {n.id for pair in bindings for part in pair for n in _shared_by(part) if isinstance(n, gast.Name)}
+        for target, value in bindings:
+            targets, values = self._keys(target), self._keys_of(_shared_by(value))
+            if isinstance(target, (gast.Tuple, gast.List)):
+                self._join({*targets, *map(_item, targets), *values, *map(_item, values)})
+            elif _is_display(value):
+                self._join({*map(_item, targets), *values, *map(_item, values)})
+            elif isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Slice):
+                self._join({*targets, *map(_item, targets), *map(_item, values)})
+            else:
+                self._join({*targets, *values})
+                self._join({*map(_item, targets), *map(_item, values)})
+
+    def _join(self, keys: set[str]) -> None:
+        group = keys.union(*(self.alike.get(k, set()) for k in keys))
+        for key in group:
+            self.alike[key] = group
 
     def resized_in(self, node: Any) -> Any:
         """A statement in a loop that may change the length of what the loop goes through, and go on; or nothing."""
-        roots = {n for part in _sequences(node.iter) for n in _roots(part)}
-        reached = roots.union(*(self.alike.get(n, set()) for n in roots))
-        return next((s for s in _going_on(node.body) if reached and self._resizes(s, reached)), None)
+        parts = list(_sequences(node.iter))
+        keys = self._keys_of(parts)
+        reached = keys.union(*(self.alike.get(n, set()) for n in keys))
+        holders = reached.union(*map(_roots, parts))
+        return next((s for s in _going_on(node.body) if reached and self._resizes(s, reached, holders)), None)
 
-    def _resizes(self, statement: Any, reached: set[str]) -> bool:
+    def _keys_of(self, nodes: list[Any]) -> set[str]:
+        return {key for node in nodes for key in self._keys(node)}
+
+    def _keys(self, node: Any) -> list[str]:
+        """What an expression goes by: a name, an item, or an attribute of whatever object, and that one too if it is bound or handed on."""
+        if isinstance(node, gast.Subscript):
+            return self._keys(node.value) if isinstance(node.slice, gast.Slice) else list(map(_item, self._keys(node.value)))
+        if isinstance(node, gast.Starred):
+            return self._keys(node.value)
+        if isinstance(node, (gast.Tuple, gast.List)):
+            return [key for part in node.elts for key in self._keys(part)]
+        if isinstance(node, gast.Attribute):
+            return [f".{node.attr}", *(self._keys(node.value) if set(_roots(node)) & self.whole else [])]
+        return _roots(node)
+
+    def _resizes(self, statement: Any, reached: set[str], holders: set[str]) -> bool:
         if isinstance(statement, gast.AugAssign) and isinstance(statement.value, (gast.List, gast.ListComp)):
-            return bool(reached & set(_roots(statement.target)))
+            return bool(reached & set(self._keys(statement.target)))
         if isinstance(statement, gast.Delete):
-            return any(reached & set(_roots(t)) for t in statement.targets)
+            return any(reached & set(self._keys(t)) for t in statement.targets)
         for call in (n for part in T.headers(statement) for n in T.walk(part) if isinstance(n, gast.Call)):
-            if isinstance(call.func, gast.Attribute) and call.func.attr in _RESIZE and reached & set(_roots(call.func.value)):
+            if isinstance(call.func, gast.Attribute) and call.func.attr in _RESIZE and reached & set(self._keys(call.func.value)):
                 return True
-            if reached & set(T.names_read(call)) and _call_resizes(call, self.scope, self.inner, frozenset()):
+            if holders & set(T.names_read(call)) and _call_resizes(call, self.scope, self.inner, frozenset()):
                 return True
         return False
 
@@ -92,8 +122,21 @@ def _sequences(node: Any) -> Iterator[Any]:
     if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in ("enumerate", "zip", "reversed"):
         for part in node.args:
             yield from _sequences(part)
-    elif isinstance(node, (gast.Name, gast.Attribute, gast.Subscript)):
+    elif isinstance(node, (gast.Name, gast.Attribute)) or isinstance(node, gast.Subscript) and not isinstance(node.slice, gast.Slice):
         yield node
+
+
+def _item(key: str) -> str:
+    """What the items of a list go by; items of items go by the same."""
+    return key if key.endswith("[]") else f"{key}[]"
+
+
+def _is_display(value: Any) -> bool:
+    return isinstance(value, (gast.Tuple, gast.List, gast.Dict)) or _gathers(value)
+
+
+def _gathers(value: Any) -> bool:
+    return isinstance(value, gast.Call) and isinstance(value.func, gast.Name) and value.func.id.lstrip("@") in ("list", "tuple", "sorted", "dict")
 
 
 def _roots(node: Any) -> list[str]:
@@ -104,14 +147,15 @@ def _roots(node: Any) -> list[str]:
     return [node.id] if isinstance(node, gast.Name) else []
 
 
-def _shared_by(value: Any) -> list[str]:
-    """Names of lists that a value may be, or hold."""
+def _shared_by(value: Any) -> list[Any]:
+    """Names, attributes and items that a value may be, or hold."""
     if isinstance(value, (gast.Name, gast.Attribute, gast.Subscript)):
-        return _roots(value)
+        return [value]
     if isinstance(value, (gast.Tuple, gast.List, gast.Dict, gast.IfExp, gast.BoolOp, gast.Call, gast.keyword)):
         parts = T.children(value)
         if isinstance(value, gast.Call):
-            parts = [*value.args, *value.keywords] if isinstance(value.func, gast.Name) and value.func.id[:1].isupper() else []  # a class, by its name
+            class_or_list = _gathers(value) or isinstance(value.func, gast.Name) and value.func.id[:1].isupper()  # a class, by its name
+            parts = [*value.args, *value.keywords] if class_or_list else []
         return [n for part in parts for n in _shared_by(part)]
     return []
 

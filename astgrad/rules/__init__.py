@@ -29,7 +29,7 @@ methods = {
     "dot": _np.dot, "reshape": _np.reshape, "transpose": _np.transpose, "ravel": _np.ravel, "flatten": _np.ndarray.flatten,
     "squeeze": _np.squeeze, "swapaxes": _np.swapaxes, "repeat": _np.repeat, "take": _np.take, "diagonal": _np.diagonal,
     "trace": _np.trace, "cumsum": _np.cumsum, "cumprod": _np.cumprod, "clip": _np.ndarray.clip, "copy": _np.copy, "astype": _np.ndarray.astype,
-    "item": _np.ndarray.item, "tolist": _np.ndarray.tolist, "conj": _np.conjugate, "conjugate": _np.conjugate, "round": _np.ndarray.round,
+    "item": _np.ndarray.item, "tolist": _np.ndarray.tolist, "conj": _np.ndarray.conj, "conjugate": _np.ndarray.conjugate, "round": _np.ndarray.round,
     "argmax": _np.argmax, "argmin": _np.argmin, "argsort": _np.argsort, "any": _np.any, "all": _np.all,
     "nonzero": _np.nonzero, "searchsorted": _np.searchsorted,
 }

@@ -16,14 +16,15 @@ constant(
     np.signbit, np.sign, np.floor, np.ceil, np.rint, np.trunc, np.fix, np.floor_divide, np.spacing, shape="broadcast",
 )
 constant(np.round, np.around, np.zeros_like, np.ones_like, np.empty_like, np.imag, np.ndarray.round, shape="same")
+constant(np.shape, np.nonzero, np.unravel_index, np.diag_indices, np.triu_indices, np.tril_indices, np.diag_indices_from,
+         np.triu_indices_from, np.tril_indices_from, shape="any")
 constant(
-    np.shape, np.ndim, np.size, np.argmax, np.argmin, np.argsort, np.argwhere, np.searchsorted, np.nonzero, np.flatnonzero,
-    np.count_nonzero, np.digitize, np.unravel_index, np.ravel_multi_index, np.any, np.all, np.allclose,
+    np.ndim, np.size, np.argmax, np.argmin, np.argsort, np.argwhere, np.searchsorted, np.flatnonzero,
+    np.count_nonzero, np.digitize, np.ravel_multi_index, np.any, np.all, np.allclose,
     np.array_equal, np.isscalar, np.iscomplexobj, np.isrealobj, np.zeros, np.ones, np.empty, np.eye, np.identity, np.indices, np.tri,
-    np.diag_indices, np.triu_indices, np.tril_indices, np.result_type, np.finfo, np.iinfo, np.dtype, np.may_share_memory,
+    np.result_type, np.finfo, np.iinfo, np.dtype, np.may_share_memory,
     np.shares_memory, np.broadcast_shapes, np.linalg.matrix_rank, np.int64, np.int32, np.bool_, np.nanargmax, np.nanargmin,
-    np.argpartition, np.lexsort, np.isin, np.isreal, np.iscomplex, np.isposinf, np.isneginf, np.array_equiv, np.diag_indices_from,
-    np.triu_indices_from, np.tril_indices_from, np.can_cast, np.promote_types,
+    np.argpartition, np.lexsort, np.isin, np.isreal, np.iscomplex, np.isposinf, np.isneginf, np.array_equiv, np.can_cast, np.promote_types,
 )
 constant(math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinite, math.isclose, math.ulp, math.gcd, math.lcm,
          math.factorial, math.comb, math.perm, math.isqrt, shape="scalar")

@@ -37,7 +37,7 @@ adjoint(inner_product, shape="any", a=lambda g, y, a, b: times_leaves(g, b), b=l
         tangent=lambda y, a, b, a_dot, b_dot: inner_product(a_dot, b) + inner_product(a, b_dot))
 adjoint(times_leaves, shape="any", s=lambda g, y, s, b: inner_product(g, b), b=lambda g, y, s, b: times_leaves(s, g),
         tangent=lambda y, s, b, s_dot, b_dot: add(times_leaves(s_dot, b), times_leaves(s, b_dot)))
-linear(unchanged, shape="same", new=lambda g, y, new, old: g, tangent=lambda y, new_dot: new_dot)
+linear(unchanged, shape="itself", new=lambda g, y, new, old: g, tangent=lambda y, new_dot: new_dot)
 look_only(unchanged, "old")
-linear(no_object, shape="same", x=lambda g, y, x, beside=None: g, tangent=lambda y, x_dot, beside=None: x_dot)
+linear(no_object, shape="itself", x=lambda g, y, x, beside=None: g, tangent=lambda y, x_dot, beside=None: x_dot)
 look_only(no_object, "beside")

@@ -54,7 +54,7 @@ adjoint(eigh_tangent, shape="any",
 undifferentiated(eigh_tangent_adjoint, {"g": REQUIRED, "h": REQUIRED, "y": REQUIRED}, shape="any")
 undifferentiated(eigh_tangent_along, {"h_dot": REQUIRED, "y_dot": REQUIRED, "h": REQUIRED, "y": REQUIRED}, shape="any")
 
-linear(valued, alias=True, shape="same", x=lambda g, y, exact, x: g, tangent=lambda y, x_dot: x_dot)
+linear(valued, alias=True, shape="itself", x=lambda g, y, exact, x: g, tangent=lambda y, x_dot: x_dot)
 constant(singular_of, orthogonal_of, least_squares_of, signs_along)
 
 # --- products

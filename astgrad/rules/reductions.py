@@ -3,10 +3,11 @@
 import numpy as np
 
 from astgrad.rules.table import linear, reduction
-from astgrad.runtime import count, cumsum_adjoint, diff_adjoint, divide, keep, others, scaled_divide, ties
+from astgrad.runtime import count, cumsum_adjoint, diff_adjoint, divide, float_part, keep, others, scaled_divide, ties
 
-reduction(np.sum, lambda y, a, axis=None, *, keepdims=False: 1)
-reduction(np.mean, lambda y, a, axis=None, *, keepdims=False: 1 / count(a, axis))
+reduction(np.sum, lambda y, a, axis=None, dtype=None, *, keepdims=False, where=True:
+          (1 if dtype is None else float_part(1.0, dtype)) if where is True else np.where(where, 1.0 if dtype is None else float_part(1.0, dtype), 0.0))
+reduction(np.mean, lambda y, a, axis=None, dtype=None, *, keepdims=False: 1 / count(a, axis) if dtype is None else float_part(1.0 / count(a, axis), dtype))
 reduction(np.prod, lambda y, a, axis=None, *, keepdims=False: others(a, axis))
 reduction(np.max, np.amax, lambda y, a, axis=None, *, keepdims=False: ties(a, keep(y, a, axis, keepdims), axis))
 reduction(np.min, np.amin, lambda y, a, axis=None, *, keepdims=False: ties(a, keep(y, a, axis, keepdims), axis))
@@ -33,4 +34,4 @@ reduction(np.nanmin, lambda y, a, axis=None, *, keepdims=False: ties(a, keep(y, 
 # --- running sums and differences
 
 linear(np.cumsum, a=lambda g, y, a, axis=None: cumsum_adjoint(g, a, axis))
-linear(np.diff, a=lambda g, y, a, n=1, axis=-1: diff_adjoint(g, n, axis))
+linear(np.diff, shape="along", a=lambda g, y, a, n=1, axis=-1: diff_adjoint(g, n, axis))

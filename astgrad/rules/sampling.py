@@ -11,11 +11,11 @@ from astgrad.runtime import (
 
 # --- np.convolve and np.correlate
 
-multilinear(np.convolve, a=lambda g, y, a, v, mode="full": convolve_adjoint(g, a, v, mode),
+multilinear(np.convolve, shape="vector", a=lambda g, y, a, v, mode="full": convolve_adjoint(g, a, v, mode),
             v=lambda g, y, a, v, mode="full": convolve_adjoint(g, v, a, mode))
 multilinear(convolve_adjoint, h=lambda g, y, h, a, v, mode="full": np.convolve(g, v, mode),
             v=lambda g, y, h, a, v, mode="full": convolve_adjoint(h, v, g, mode))
-multilinear(np.correlate, a=lambda g, y, a, v, mode="valid": correlate_left(g, a, v, mode),
+multilinear(np.correlate, shape="vector", a=lambda g, y, a, v, mode="valid": correlate_left(g, a, v, mode),
             v=lambda g, y, a, v, mode="valid": correlate_right(g, a, v, mode))
 multilinear(correlate_left, h=lambda g, y, h, a, v, mode="valid": np.correlate(g, v, mode),
             v=lambda g, y, h, a, v, mode="valid": correlate_right(h, g, v, mode))
@@ -89,7 +89,7 @@ shape_only(poly_slope_adjoint, 1)
 
 # --- np.linspace between numbers
 
-linear(np.linspace, ramp, start=lambda g, y, start, stop, num=50, endpoint=True: ramp_adjoint(g, 1.0, 0.0, num, endpoint),
+linear(np.linspace, ramp, shape="vector", start=lambda g, y, start, stop, num=50, endpoint=True: ramp_adjoint(g, 1.0, 0.0, num, endpoint),
        stop=lambda g, y, start, stop, num=50, endpoint=True: ramp_adjoint(g, 0.0, 1.0, num, endpoint),
        tangent=lambda y, start_dot, stop_dot, num, endpoint: ramp(start_dot, stop_dot, num, endpoint))
 linear(ramp_adjoint, h=lambda g, y, h, first, last, num, endpoint=True: g * np.linspace(first, last, num, endpoint))

@@ -18,9 +18,9 @@ shape_only(trailing, 0)
 
 # --- order: the stable permutation
 
-adjoint(np.sort, a=lambda g, y, a, axis=-1, kind=None, *, stable=None: take_along_adjoint(g, a, np.argsort(a, axis, kind="stable"), axis),
+adjoint(np.sort, shape="along", a=lambda g, y, a, axis=-1, kind=None, *, stable=None: take_along_adjoint(g, a, np.argsort(a, axis, kind="stable"), axis),
         tangent=lambda y, a, axis, a_dot: np.take_along_axis(np.asarray(a_dot), np.argsort(a, axis, kind="stable"), axis))
-linear(np.take_along_axis, arr=lambda g, y, arr, indices, axis=-1: take_along_adjoint(g, arr, indices, axis))
+linear(np.take_along_axis, shape="along", arr=lambda g, y, arr, indices, axis=-1: take_along_adjoint(g, arr, indices, axis))
 linear(take_along_adjoint, h=lambda g, y, h, arr, indices, axis=-1: np.take_along_axis(g, indices, axis))
 shape_only(take_along_adjoint, 1)
 reduction(np.median, lambda y, a, axis=None, *, keepdims=False: quantile_shares(a, 0.5, axis))
@@ -46,17 +46,17 @@ shape_only(weights_along, 1)
 
 # --- parts left out or put in
 
-linear(np.delete, arr=lambda g, y, arr, obj, axis=None: take_adjoint(g, arr, remaining(arr, obj, axis), axis))
+linear(np.delete, shape="along", arr=lambda g, y, arr, obj, axis=None: take_adjoint(g, arr, remaining(arr, obj, axis), axis))
 linear(np.compress, a=lambda g, y, condition, a, axis=None: take_adjoint(g, a, np.flatnonzero(condition), axis))
 linear(np.extract, arr=lambda g, y, condition, arr: take_adjoint(g, arr, np.flatnonzero(condition), None))
-linear(np.append, arr=lambda g, y, arr, values, axis=None: np.reshape(np.take(g, leading(arr, axis), axis), np.shape(arr)),
+linear(np.append, shape="along", arr=lambda g, y, arr, values, axis=None: np.reshape(np.take(g, leading(arr, axis), axis), np.shape(arr)),
        values=lambda g, y, arr, values, axis=None: np.reshape(np.take(g, trailing(values, axis), axis), np.shape(values)),
        tangent=lambda y, arr_dot, values_dot, axis: np.append(arr_dot, values_dot, axis))
-adjoint(np.insert, arr=lambda g, y, arr, obj, values, axis=None: np.reshape(np.take(g, kept_places(arr, obj, y, axis), axis), np.shape(arr)),
+adjoint(np.insert, shape="along", arr=lambda g, y, arr, obj, values, axis=None: np.reshape(np.take(g, kept_places(arr, obj, y, axis), axis), np.shape(arr)),
         values=lambda g, y, arr, obj, values, axis=None: insert_adjoint(g, arr, obj, values, axis),
         tangent=lambda y, arr, obj, axis, arr_dot, values_dot: insert_tangent(arr_dot, obj, values_dot, arr, axis))
 linear(insert_adjoint, h=lambda g, y, h, arr, obj, values, axis=None: insert_tangent(zeros_like(arr), obj, g, arr, axis))
-linear(insert_tangent,
+linear(insert_tangent, shape="along",
        arr_dot=lambda g, y, arr_dot, obj, values_dot, arr, axis=None: np.reshape(
            np.take(g, kept_places(arr, obj, y, axis), axis), np.shape(arr)),
        values_dot=lambda g, y, arr_dot, obj, values_dot, arr, axis=None: insert_adjoint(g, arr, obj, values_dot, axis),

@@ -34,7 +34,7 @@ linear(np.flip, alias=True, shape="same", m=lambda g, y, m, axis=None: np.flip(g
 linear(np.fliplr, alias=True, shape="same", m=lambda g, y, m: np.fliplr(g))
 linear(np.flipud, alias=True, shape="same", m=lambda g, y, m: np.flipud(g))
 linear(np.rot90, alias=True, m=lambda g, y, m, k=1, axes=(0, 1): np.rot90(g, -k, axes))
-linear(np.roll, shape="same", a=lambda g, y, a, shift, axis=None: np.roll(g, np.negative(shift), axis))
+linear(np.roll, shape="array", a=lambda g, y, a, shift, axis=None: np.roll(g, np.negative(shift), axis))
 
 attribute("T", lambda g, y, a: g.T, shape="transpose")
 attribute("mT", lambda g, y, a: np.matrix_transpose(g))
@@ -42,22 +42,24 @@ attribute("real", lambda g, y, a: g, shape="same")
 
 # --- parts and repetitions
 
-linear(np.tril, shape="same", m=lambda g, y, m, k=0: np.tril(g, k))
-linear(np.triu, shape="same", m=lambda g, y, m, k=0: np.triu(g, k))
+linear(np.tril, shape="triangle", forms={(2,): lambda g, y, m, k=0: np.tril(g, k)}, m=lambda g, y, m, k=0: unbroadcast(np.tril(g, k), m))
+linear(np.triu, shape="triangle", forms={(2,): lambda g, y, m, k=0: np.triu(g, k)}, m=lambda g, y, m, k=0: unbroadcast(np.triu(g, k), m))
 linear(np.diag, alias=True, forms={(1,): lambda g, y, v, k=0: np.diagonal(g, k)}, v=lambda g, y, v, k=0: diag_adjoint(g, v, k))
 linear(np.diagonal, alias=True, a=lambda g, y, a, offset=0, axis1=0, axis2=1: diagonal_adjoint(g, a, offset, axis1, axis2))
 linear(np.trace, a=lambda g, y, a, offset=0, axis1=0, axis2=1: trace_adjoint(g, a, offset, axis1, axis2))
 linear(np.tile, A=lambda g, y, A, reps: untile(g, A, reps))
-linear(np.repeat, a=lambda g, y, a, repeats, axis=None: unrepeat(g, a, repeats, axis))
+linear(np.repeat, shape="along", a=lambda g, y, a, repeats, axis=None: unrepeat(g, a, repeats, axis))
 linear(np.take, a=lambda g, y, a, indices, axis=None: take_adjoint(g, a, indices, axis))
 
 # --- new arrays of old values
 
 linear(np.array, object=lambda g, y, object, dtype=None: g if dtype is None else float_part(g, dtype))
-linear(np.asarray, np.asanyarray, np.ascontiguousarray, np.asfortranarray, alias=True, shape="same",
-       a=lambda g, y, a, dtype=None: g if dtype is None else float_part(g, dtype))
-linear(np.copy, shape="same", a=lambda g, y, a, order="K": g)
+linear(np.asarray, np.asanyarray, alias=True, shape="array", a=lambda g, y, a, dtype=None: g if dtype is None else float_part(g, dtype))
+linear(np.ascontiguousarray, np.asfortranarray, alias=True, shape="same",
+       a=lambda g, y, a, dtype=None: np.reshape(g if dtype is None else float_part(g, dtype), np.shape(a)))
+linear(np.copy, shape="array", a=lambda g, y, a, order="K": g)
 linear(np.real, alias=True, shape="same", val=lambda g, y, val: g)
+linear(np.ndarray.conj, np.ndarray.conjugate, alias=True, shape="itself", self=lambda g, y, self: g)
 linear(np.ndarray.astype, shape="same", self=lambda g, y, self, dtype: g if dtype is None else float_part(g, dtype))
 linear(np.full, fill_value=lambda g, y, shape, fill_value, dtype=None:
        unbroadcast(g if dtype is None else float_part(g, dtype), fill_value))

@@ -241,7 +241,98 @@ def objects_and_lists_of_a_display(x):
     return s
 
 
+def weighted(xs):
+    total = 0.0
+    for k, x in enumerate(xs):
+        total += (k + 1) * x * x
+    for x in xs:
+        total = total * 0.5 + x
+    return total
+
+
+def read_by_a_helper_and_grown_since(x):
+    xs = [x, x * x, 0.5 * x]
+    a = weighted(xs)
+    xs.insert(0, x**3)
+    b = weighted(xs)
+    xs.append(a)
+    del xs[1]
+    c = weighted(xs)
+    xs.clear()
+    xs.append(b)
+    return a * b * c * xs[0]
+
+
+def averages_of_a_history(x):
+    history, total = [], 0.0
+
+    def spread():
+        mean, found = sum(history) / len(history), 0.0
+        for h in history:
+            found += (h - mean) ** 2
+        return found
+
+    for k in range(4):
+        history.append(x * k)
+        total += spread()
+        if len(history) > 2:
+            history.pop(0)
+    return total
+
+
+class Disc:
+    def __init__(self, r):
+        self.r = r
+
+    @property
+    def area(self):
+        return self.r * self.r
+
+
+def property_of_what_changes(x):
+    disc = Disc(x)
+    before = disc.area
+    disc.r = x**3
+    return before * disc.area
+
+
+class Net:
+    def __init__(self, weights):
+        self.weights, self.cache = weights, None
+
+    def forward(self, x):
+        acts = [x]
+        for w in self.weights:
+            z = acts[-1] * w
+            acts.append(np.multiply(z, z) if len(acts) < 2 else z)
+        self.cache = acts
+        return acts[-1]
+
+    def loss(self, x):
+        return np.sum(self.forward(x) ** 2)
+
+
+def net_that_keeps_its_activations(w, x):
+    return Net([w, w * x]).loss(x)
+
+
+def called_append_of_another(x):
+    b, y = np.ones(3), np.append(x, [x * x, 1.0])
+    total = 0.0
+    for u in np.append(y, b):
+        total += u
+    v = (y * 2.0)[np.array([0, 1, 1])]
+    for _ in range(2):
+        total += np.append(b, v[2])[-1]
+    return total * v[1]
+
+
 EXAMPLES = [
+    (read_by_a_helper_and_grown_since, (0.7,), 0),
+    (averages_of_a_history, (0.7,), 0),
+    (called_append_of_another, (0.7,), 0),
+    (property_of_what_changes, (0.7,), 0),
+    (net_that_keeps_its_activations, (np.array([0.5, -0.3]), np.array([1.2, 0.4])), (0, 1)),
     (grown_by_a_helper, (0.7,), 0),
     (positions_from_the_end, (0.7,), 0),
     (positions_in_a_list_of_its_own, (0.7,), 0),

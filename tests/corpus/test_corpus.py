@@ -21,7 +21,7 @@ from tests.fuzz.dual import basis, directional, numeric, slope
 
 MODULES = [
     "scalar_control_flow", "loops_and_exits", "arrays", "broadcasting", "indexing", "helpers", "closures", "lists_and_dicts", "names",
-    "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes", "writes_found", "writes_by_calls", "changes", "changes_found", "objects", "random_findings",
+    "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes", "writes_found", "ranks", "writes_by_calls", "changes", "changes_found", "objects", "random_findings",
     "classes", "containers", "iterators", "outside", "pairs_and_orders", "attempts", "draws", "done_with", "passed", "taken_and_put", "types_and_texts", "kept_functions", "generators", "known_names", "tables", "several_kinds",
 ]  # fmt: skip
 WRITERS, BY_KIND, BY_LAYOUT = (getattr(writes, name) | getattr(writes_found, name) for name in ("WRITERS", "BY_KIND", "BY_LAYOUT"))
