@@ -184,11 +184,6 @@ class Counts:
         Counts.total += 1
 
 
-class SetByName:
-    def __init__(self, x):
-        setattr(self, "x", x)  # noqa: B010
-
-
 class SetInADict:
     def __init__(self, x):
         self.__dict__["x"] = x
@@ -224,7 +219,7 @@ class SetsTwice:
 
 
 REFUSED = [
-    Escapes, HeldByALambda, SetByAProperty, SetByTheClass, MadeByNew, OfAMetaclass, Counts, SetByName, SetInADict, ReadsItsClassFirst,
+    Escapes, HeldByALambda, SetByAProperty, SetByTheClass, MadeByNew, OfAMetaclass, Counts, SetInADict, ReadsItsClassFirst,
     SetsWhatIsFrozen, SetsTwice,
 ]  # fmt: skip
 
