@@ -1,7 +1,6 @@
 """Texts that are read as numbers, elements that are no floats, and objects whose class only the running program knows."""
 
 import json
-import statistics
 
 import numpy as np
 import pytest
@@ -173,10 +172,6 @@ def of_no_known_class(x):
     return json.loads(json.dumps(x)) * x
 
 
-def mean_of_the_library(x):
-    return statistics.mean([x, x * x])
-
-
 COMPUTED = "what a Pairs computes is not differentiated where its class is not known beforehand"
 REFUSED = [
     *((f, OF_TEXT) for f in (text_of_a_float, text_by_a_helper, text_by_percent, text_taken_apart, texts_in_a_comprehension, text_in_a_list, text_in_a_dict, text_as_an_array)),
@@ -188,7 +183,6 @@ REFUSED = [
     (its_parts_at_once, "what this call gives may be an object, whose class says what its items are"),
     (made_by_one_of_several, "may return an object of a class with operators of its own"),
     (of_no_known_class, "`json.loads()` is not differentiated. It is read from its source, where: "),
-    (mean_of_the_library, "`statistics.mean()` is not differentiated. It is read from its source, where: "),
 ]
 
 
