@@ -106,7 +106,7 @@ FAULTS = (
     # storage
     in_storage("what is overwritten is not kept", "analyse.storage:Storage.changes", "return bool(later) and", "return False and"),
     in_storage("a result that is overwritten is not kept", "analyse.storage:Storage.overwrites", "return bool(later) and", "return False and"),
-    in_storage("what is kept of an array is the array itself", "generate.dear:hoisted", '_copy_of(value, fact) if isinstance(fact, Number) and fact.kind == "array" else', "value if True else"),
+    in_storage("what is kept of an array is the array itself", "generate.dear:hoisted", "return _copy_of(value, fact)", "return value"),
     in_storage("a view is taken for a copy", "runtime.mirrors:view_of", "if not np.may_share_memory(a, b) or b.size == 0:", "if True:"),
     in_storage("a copy is taken for a view", "runtime.mirrors:view_of", "return np.zeros_like(b)", "return a_bar.reshape(-1)[: b.size].reshape(b.shape)"),
     in_storage("a slice of storage is taken for a copy", "differentiate.mirrors:Bindings._traced", 'return ("alias", value) if self._is_view(value, node)', 'return ("alias", value) if isinstance(value, gast.Name) and self._is_view(value, node)'),
