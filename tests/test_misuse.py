@@ -96,3 +96,27 @@ def test_structures_that_hold_themselves():
 
 def first(x):
     return x[0] * 2.0
+
+
+def weighted(x, w, *, power=2.0):
+    return w * x**power
+
+
+@pytest.mark.parametrize(("argnums", "words"), [
+    ("v", r"weighted\(\) has no parameter 'v'; it has x, w, power"),
+    (7, r"weighted\(\) has 3 parameters, and none at position 7"),
+    ((0, "x"), r"each parameter is to be named once, not \(0, 'x'\)"),
+    ((), r"each parameter is to be named once, not \(\)"),
+    (1.0, "a position, a parameter name, or a tuple of them is expected, not 1.0"),
+])
+def test_argnums_that_name_no_parameter(argnums, words):
+    with pytest.raises(TypeError, match=words):
+        grad(weighted, argnums)
+
+
+def test_a_class_without_source():
+    scope: dict = {"__name__": "typed"}
+    exec("class Scale:\n    def __init__(self, k):\n        self.k = k\n        self.twice = 2.0 * k", scope)
+    scale = scope["Scale"]
+    with pytest.raises(UnsupportedError, match="how a Scale is made cannot be read: no source for "):
+        grad(lambda x: scale(x).twice * x)(2.0)

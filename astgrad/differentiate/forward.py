@@ -328,7 +328,7 @@ class _Linear(Push):
         if node is self.root and self.target is not None and self.target not in T.names_read(self.root):
             self.used_result = True
             return T.load(self.target)
-        return self.operand(node)
+        return self.operand(node, shape_only)
 
     def full(self, node: Any) -> Any:
         """The tangent of an expression, of its full shape; None if nothing varies in it."""
@@ -349,7 +349,7 @@ class _Linear(Push):
         dims = self.dims(node)
         if any(t.full or same_dims(t.dims, dims) for t in merged) or dims == () or not is_number(self.fact(node)) and merged[0].structure:
             return value
-        return T.call("@fill", value, self.primal(node, shape_only=True))
+        return T.call("@fill", value, self.result(node, shape_only=True))
 
     def _apart(self, value: Any, node: Any) -> Any:
         """The tangent of a new value is a new one, where it would be (a part of) what is written in place: of `y = a + c`, a copy of a_dot."""
@@ -439,6 +439,8 @@ class _Linear(Push):
         active = self.wanted(row, function, node, operands)
         if not active:
             return None
+        if function is sum and active == ["start"] and is_number(self.fact(operands["start"])):  # what it is added to may be gone through once only
+            return [replace(t, full=t.full and self.dims(node) == ()) for t in self.terms(operands["start"]) or []]
         in_math = getattr(function, "__module__", "") == "math" or (not isinstance(node, gast.Call) and self._all_python(operands))
         if row.kind == "elementwise":
             return [t for p in active for t in self._elementwise_dot(row, p, node, operands, in_math)]

@@ -20,6 +20,9 @@ from astgrad.generate.unit import Function
 from astgrad.normalise.desugar import stem_of
 
 
+_ITERATORS = (map, filter, zip, enumerate, reversed, iter)
+
+
 def name_dear(function: Function) -> bool:
     """Give each value that the reverse sweep reads, and that is dear to compute again, a name in the forward sweep."""
     context = replace(function.context(False), names=Names(function.names.taken), needs_copy=frozenset())
@@ -243,7 +246,9 @@ def hoisted(function: Function, node: Any, dear: list[Any], site: Any, lasting: 
         return read
 
     def own(value: Any, tree: Any) -> Any:
-        """A copy of what is overwritten later, where the value is, or may be, a part of it."""
+        """A copy of what is overwritten later, where the value is, or may be, a part of it; of what can be gone through once only, a list."""
+        if isinstance(tree, gast.GeneratorExp) or isinstance(tree, gast.Call) and function.scope.resolve(tree.func) in _ITERATORS:
+            return T.call("@list", value)
         storage = function.activity.storage
         fact = function.facts.of(tree, function.facts.at(site))
         if not lasting or storage is None or not storage.changes(site, tree) or not storage.may_share(tree, site):

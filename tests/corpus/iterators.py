@@ -324,6 +324,13 @@ def det3(m):
     return t
 
 
+def added_to_what_is_gone_through_once(x):
+    it = iter([1.0, 2.0, 3.0])
+    y = math.sin(math.cos(sum(it, x)) * x)
+    z = math.exp(math.sin(x) * sum(map(lambda j: j * 0.1, range(3)), x))
+    return y * z * math.cos(-sum((0.1 * j for j in range(4)), x)) * math.tanh(math.sin(sum(reversed([0.1, 0.2]), x)))
+
+
 EXAMPLES = [
     (gen_reduce, (X3,), 0),
     (reduce_op, (X3,), 0),
@@ -393,4 +400,5 @@ EXAMPLES = [
     (energy, (POS,), 0),
     (energy2, (POS,), 0),
     (det3, (M,), 0),
+    (added_to_what_is_gone_through_once, (0.7,), 0),
 ]
