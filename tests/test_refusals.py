@@ -1,5 +1,6 @@
 """Every refusal names the place, the reason, and what to write instead."""
 
+import functools
 import math
 import sys
 
@@ -712,3 +713,44 @@ def test_functions_that_change_what_a_library_function_hands_them():
 
         with pytest.raises(UnsupportedError, match=r"writes into|may change"):
             grad(f)(0.7)
+
+
+def test_functions_that_see_a_variable_late_through_others():
+    def by_a_partial(x):
+        y = x
+        kept = [functools.partial(lambda a, v: a * v * y, 2.0)]
+        y = 3 * x
+        return kept[0](1.0)
+
+    def by_a_def(x):
+        y = x
+
+        def f(v):
+            return v * y
+
+        def g(v):
+            return f(v) + 1.0
+
+        kept = [g]
+        y = 3 * x
+        return kept[0](x)
+
+    for function in (by_a_partial, by_a_def):
+        for call in (lambda: grad(function)(0.7), lambda: jvp(function, (0.7,), (1.0,))):  # noqa: B023
+            with pytest.raises(UnsupportedError, match="captures `y`, which is bound anew elsewhere"):
+                call()
+
+
+def test_a_decorated_inner_function_that_calls_itself():
+    def f(x):
+        def twice(g):
+            return lambda v: 2.0 * g(v)
+
+        @twice
+        def g(n):
+            return x if n == 0 else g(n - 1) * x
+
+        return g(3)
+
+    with pytest.raises(UnsupportedError, match="`g` is decorated and calls itself"):
+        grad(f)(0.7)

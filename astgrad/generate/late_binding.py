@@ -42,9 +42,19 @@ def refuse_late_binding(unit: Unit, function: Function, infer: Infer) -> None:
             own = made.name if isinstance(made, gast.FunctionDef) else ""
             if own in ever and own in T.names_read(made.body):
                 refuse(function.source, made, f"`{own}` calls itself and is handed on: it would hold itself, which is not differentiated yet", "call it directly by its name")
-            for name in T.free_names(made):
+            for name in _seen_by(made, function):
                 if name in ever and any(_binds_anew(versions, s, name) for s in later):
                     raise _sees_late(function, made, name)
+
+
+def _seen_by(made: Any, function: Function) -> list[str]:
+    """Variables that a function reads, also through other functions of this one that it reads."""
+    found = list(T.free_names(made))
+    lambdas = [(s.targets[0].id, s.value) for s in T.statements(function.core.body) if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and isinstance(s.value, gast.Lambda)]
+    for name in found:  # which grows on the way
+        inner = [function.core.local_functions[name].tree] if name in function.core.local_functions else []
+        found += [n for f in [*inner, *(value for n, value in lambdas if n == name)] for n in T.free_names(f) if n not in found]
+    return found
 
 
 def _sees_late(function: Function, made: Any, name: str) -> SeesLate:

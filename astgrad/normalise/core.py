@@ -19,6 +19,7 @@ from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.normalise.attributes import plain_attributes
 from astgrad.normalise.attempts import without_tries
 from astgrad.normalise.callees import name_callees, with_callees
+from astgrad.normalise.decorators import without_decorators
 from astgrad.normalise.deleted import without_deleted
 from astgrad.normalise.desugar import desugar
 from astgrad.normalise.deques import plain_collections
@@ -85,6 +86,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     tree, active = source.tree, {*active, *roots}
     body = tree.body[1:] if _has_docstring(tree) else tree.body
     body = by_place(name_callees(T.clone(body), T.parameter_names(tree.args), scope), T.parameter_names(tree.args), scope)
+    body = without_decorators(body, names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     if own and not _returns(body):
         body.append(T.at(gast.Return(value=T.constant(None)), tree))  # what Python does at the end of the text
     body = without_deleted(body, lambda node, why, instead: refuse(source, node, why, instead))

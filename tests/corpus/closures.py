@@ -401,6 +401,42 @@ def branches_by_one_without_a_derivative(x, y):
     return pick(x, 3) + pick(y, 2)
 
 
+def doubling(f):
+    @functools.wraps(f)
+    def wrapped(*args):
+        return f(*args) * 2
+
+    return wrapped
+
+
+def decorated_inside(x):
+    def times(k):
+        def decorate(f):
+            return lambda v: f(v) * k
+
+        return decorate
+
+    @times(3.0)
+    @doubling
+    def g(v):
+        return v * x
+
+    @functools.lru_cache(None)
+    def fibonacci(n):
+        return x if n < 2 else fibonacci(n - 1) + fibonacci(n - 2) * x
+
+    return g(x) * fibonacci(5)
+
+
+def seen_through_another(x):
+    y = x
+    f = lambda v: v * y  # noqa: E731
+    g = lambda v: f(v) + 1.0  # noqa: E731
+    kept = [g]
+    y = y * 3
+    return kept[0](x)
+
+
 EXAMPLES = [
     (calls_one_without_a_derivative, (0.8, 1.3), (0, 1)),
     (recursion_calls_one_without_a_derivative, (0.8,), 0),
@@ -437,4 +473,6 @@ EXAMPLES = [
     (nonlocal_arrays, (V, 0.6), (0, 1)),
     (cells_at_two_depths, (0.8,), 0),
     (parameter_in_a_cell, (0.8, 1.3), (0, 1)),
+    (decorated_inside, (0.7,), 0),
+    (seen_through_another, (0.7,), 0),
 ]
