@@ -754,3 +754,73 @@ def test_a_decorated_inner_function_that_calls_itself():
 
     with pytest.raises(UnsupportedError, match="`g` is decorated and calls itself"):
         grad(f)(0.7)
+
+
+def test_inner_functions_that_keep_their_results_though_what_they_read_changes():
+    def of_a_variable(x):
+        y = x
+
+        @functools.cache
+        def g(v):
+            return v * y
+
+        a = g(1.0)
+        y = 3 * x
+        return a * g(1.0)
+
+    def of_a_list(x):
+        ys = [x]
+
+        @functools.lru_cache(None)
+        def g(v):
+            return v * ys[0]
+
+        a = g(1.0)
+        ys[0] = 3 * x
+        return a * g(1.0)
+
+    def that_counts(x):
+        calls = [0]
+
+        @functools.cache
+        def g(v):
+            calls[0] += 1
+            return v * x
+
+        return g(1.0) * g(1.0) * calls[0]
+
+    for function in (of_a_variable, of_a_list, that_counts):
+        with pytest.raises(UnsupportedError, match="`g` keeps its results"):
+            grad(function)(0.7)
+
+
+class Summed:
+    def __init__(self, v):
+        self.v = v
+
+    @functools.cached_property
+    def total(self):
+        return self.v.sum()
+
+
+def total_of(o):
+    return o.total
+
+
+def test_properties_that_are_computed_once_of_objects_that_change():
+    def by_an_attribute(x):
+        o = Summed(np.array([x, 1.0]))
+        y = o.total
+        o.v = o.v * x
+        return y * o.total
+
+    def in_place(x):
+        o = Summed(np.array([x, 1.0]))
+        y = total_of(o)
+        o.v[0] = 3 * x
+        return y * total_of(o)
+
+    for function in (by_an_attribute, in_place):
+        with pytest.raises(UnsupportedError, match="`total` is computed once and kept, and the object is changed"):
+            grad(function)(0.7)
+    check_grads(lambda x: Summed(np.array([x, 1.0])).total * x, (0.7,))

@@ -10,6 +10,8 @@ Only where a derivative passes; elsewhere the user's expression stays as it is.
 from __future__ import annotations
 
 import dataclasses
+import functools
+import inspect
 from typing import Any
 
 from astgrad.analyse.callees import called_method
@@ -20,6 +22,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
 from astgrad.generate.unit import Function
+from astgrad.normalise.fence import refuse
 from astgrad.runtime.operators import OPERATORS
 
 _OPAQUE = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp, gast.BoolOp, gast.IfExp, gast.JoinedStr)
@@ -100,6 +103,8 @@ class _Speller:
         if isinstance(twin, gast.Call) and self.scope.resolve(twin.func) in (dataclasses.asdict, dataclasses.astuple) and len(twin.args) == 1 and not twin.keywords:
             return self._as_plain(twin)
         found = self.facts.meaning(twin, self.env)
+        if found is not None and isinstance(twin, gast.Attribute):
+            self._refuse_stale(twin)
         if found is not None and may_be_float(found.result):
             call = T.at(classes.named(found.function, *found.operands), self.site)
             call.stands_for = twin
@@ -108,6 +113,13 @@ class _Speller:
             call = T.at(T.call(f"@{OPERATORS[type(twin.op).__name__].__name__}", twin.left, twin.right), self.site)
             return call if whole else self._name(call, ANY)
         return self._name(twin, self._fact(twin)) if not whole and isinstance(twin, gast.Call) and self._is_called(twin) else twin
+
+    def _refuse_stale(self, node: Any) -> None:
+        """What a class computes once and keeps is computed again here: the same, unless the object changes."""
+        storage, owner = self.function.activity.storage, self._fact(node.value)
+        kept = isinstance(owner, Record) and isinstance(inspect.getattr_static(owner.kind, node.attr, None), functools.cached_property)
+        if kept and storage is not None and any(storage.before(n, self.site) is not None for n in T.names_read(node.value)):
+            refuse(self.function.source, node, f"`{node.attr}` is computed once and kept, and the object is changed in this function: not differentiated", "make it a property or a method")
 
     def _as_plain(self, call: Any) -> Any:
         """`asdict(p)` as `{"a": p.a, "b": copy(p.b)}`, and `astuple(p)`, where the class of p is known."""

@@ -86,7 +86,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     tree, active = source.tree, {*active, *roots}
     body = tree.body[1:] if _has_docstring(tree) else tree.body
     body = by_place(name_callees(T.clone(body), T.parameter_names(tree.args), scope), T.parameter_names(tree.args), scope)
-    body = without_decorators(body, names, scope, lambda node, why, instead: refuse(source, node, why, instead))
+    body = without_decorators(body, T.parameter_names(tree.args), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     if own and not _returns(body):
         body.append(T.at(gast.Return(value=T.constant(None)), tree))  # what Python does at the end of the text
     body = without_deleted(body, lambda node, why, instead: refuse(source, node, why, instead))
