@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 
 class Names:
@@ -14,8 +14,9 @@ class Names:
     ('y_bar', 'x_bar_1', 'x_bar_2')
     """
 
-    def __init__(self, taken: Iterable[str]) -> None:
+    def __init__(self, taken: Iterable[str], functions: Collection[str] = frozenset()) -> None:
         self.taken = set(taken)
+        self.functions = functions  # names of functions that are generated beside this one, more and more of them
         self._bars: dict[tuple[str, str], str] = {}
         self._next: dict[str, int] = {}
         self.unused = "_"  # for what nothing reads
@@ -23,7 +24,7 @@ class Names:
     def fresh(self, wish: str) -> str:
         """The wished name, or the wish with the first free number behind it."""
         name, number = wish, self._next.get(wish, 0)
-        while name in self.taken or keyword.iskeyword(name):
+        while name in self.taken or name in self.functions or keyword.iskeyword(name):
             number += 1
             name = f"{wish}_{number}"
         self._next[wish] = number
@@ -46,9 +47,8 @@ class Names:
         """A numbered part of a variable's partner: `u_1_bar`, `u_2_bar`."""
         name = name if name.strip("_") else "unnamed"  # `_` alone would leave a number in front
         number = self._next.get(f"{name}/{suffix}", 0) + 1
-        while f"{name}_{number}_{suffix}".rstrip("_") in self.taken:
+        while (fresh := f"{name}_{number}_{suffix}".rstrip("_")) in self.taken or fresh in self.functions:
             number += 1
         self._next[f"{name}/{suffix}"] = number
-        fresh = f"{name}_{number}_{suffix}".rstrip("_")
         self.taken.add(fresh)
         return fresh

@@ -25,7 +25,7 @@ _ITERATORS = (map, filter, zip, enumerate, reversed, iter)
 
 def name_dear(function: Function) -> bool:
     """Give each value that the reverse sweep reads, and that is dear to compute again, a name in the forward sweep."""
-    context = replace(function.context(False), names=Names(function.names.taken), needs_copy=frozenset())
+    context = replace(function.context(False), names=Names(function.names.taken, function.names.functions), needs_copy=frozenset())
     if any(mutated_lists([s]) for s in T.statements(function.core.body) if isinstance(s, gast.Expr)):
         context.growing = functools.cache(functools.partial(growing, function.core.body))
     changed = False
@@ -54,7 +54,7 @@ def name_dear(function: Function) -> bool:
 
 def name_dear_of_tangents(function: Function) -> bool:
     """Give each value that a tangent reads beside the statement that computes it, and that is dear to compute twice, a name."""
-    context = replace(function.context(False), names=Names(function.names.taken), changes=lambda statement, expression: False)
+    context = replace(function.context(False), names=Names(function.names.taken, function.names.functions), changes=lambda statement, expression: False)
     tangents = Tangents(context, function.activity, lambda node, tangent: [])
     changed = False
 

@@ -56,7 +56,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     scope.locals |= set(outer)
     unit.scopes.append(scope)
     unit.attributes |= {n.attr for n in T.walk(tree) if isinstance(n, gast.Attribute)}
-    names = Names(all_names(tree) | set(scope.cells))
+    names = Names(all_names(tree) | set(scope.cells), unit.functions)
+    unit.names.append(names)
     if any(isinstance(n, gast.Name) and n.id == "_" and isinstance(n.ctx, gast.Load) for n in T.walk(tree)):
         names.unused = names.fresh("unused")
     for parameter, dot in dots.items():

@@ -145,6 +145,8 @@ class Unit:
     changing: dict[types.FunctionType, bool] = field(default_factory=dict)  # whether a helper has any writes at all
     effects: dict[Any, bool] = field(default_factory=dict)  # whether a helper may change things, by its facts
     taken: set[str] = field(default_factory=set)
+    functions: set[str] = field(default_factory=set)  # names of the functions that are generated
+    names: list[Names] = field(default_factory=list)  # of the functions that are looked at, one for each
     has_bars: bool = False  # some first function hands mirrors to the second
     stores: bool = False  # some function writes into arrays
     heap: Heap = field(default_factory=Heap)  # what is written into containers, as far as was known before
@@ -178,10 +180,11 @@ class Unit:
 
     def fresh(self, wish: str) -> str:
         name, number = wish, 0
-        while name in self.taken:
+        while name in self.taken or any(name in names.taken for names in self.names):
             number += 1
             name = f"{wish}_{number}"
         self.taken.add(name)
+        self.functions.add(name)
         return name
 
 

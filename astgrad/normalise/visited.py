@@ -19,6 +19,8 @@ class Visited:
     def __init__(self, body: T.Block, scope: Scope) -> None:
         self.scope = scope
         self.inner = {n.name: n for n in T.walk_block(body) if isinstance(n, gast.FunctionDef)}
+        self.new: dict[int, set[str]] = {}  # before each loop, names of lists that were made for them and have no other name yet
+        self._note_new(body)
         self.alike: dict[str, set[str]] = {}  # what may stand for the same list: names, attributes, and `xs[]` for any item of xs
         bindings = [b for n in T.walk_block(body) if isinstance(n, gast.Assign) for t in n.targets for b in _bindings(t, n.value)]
         self.whole = {n.id for pair in bindings for part in pair for n in _shared_by(part) if isinstance(n, gast.Name)}
@@ -34,6 +36,19 @@ class Visited:
                 self._join({*targets, *values})
                 self._join({*map(_item, targets), *map(_item, values)})
 
+    def _note_new(self, body: T.Block) -> None:
+        new: set[str] = set()
+        for node in body:
+            if isinstance(node, gast.For):
+                rebound = {n for s in T.statements(node.body) if not _makes_list(s) for n in T.names_bound(s)}
+                self.new[id(node)] = new - rebound - set(T.names_read(node.iter)) - set(T.target_names(node.target))
+            for inner in T.inner_blocks(node):
+                self._note_new(inner)
+            if _makes_list(node):
+                new = new - set(T.names_read(node.value)) | {node.targets[0].id}
+            elif not isinstance(node, gast.FunctionDef):
+                new = new - set(T.names_read(node)) - set(T.names_bound(node))
+
     def _join(self, keys: set[str]) -> None:
         group = keys.union(*(self.alike.get(k, set()) for k in keys))
         for key in group:
@@ -43,8 +58,9 @@ class Visited:
         """A statement in a loop that may change the length of what the loop goes through, and go on; or nothing."""
         parts = list(_sequences(node.iter))
         keys = self._keys_of(parts)
-        reached = keys.union(*(self.alike.get(n, set()) for n in keys))
-        holders = reached.union(*map(_roots, parts))
+        new = self.new.get(id(node), set())
+        reached = keys.union(*(self.alike.get(n, set()) for n in keys)) - new
+        holders = reached.union(*map(_roots, parts)) - new
         return next((s for s in _going_on(node.body) if reached and self._resizes(s, reached, holders)), None)
 
     def _keys_of(self, nodes: list[Any]) -> set[str]:
@@ -73,6 +89,11 @@ class Visited:
             if holders & set(T.names_read(call)) and _call_resizes(call, self.scope, self.inner, frozenset()):
                 return True
         return False
+
+
+def _makes_list(node: Any) -> bool:
+    """Whether a statement binds a name to a new list."""
+    return isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name) and (isinstance(node.value, (gast.List, gast.ListComp)) or _gathers(node.value))
 
 
 def _bindings(target: Any, value: Any) -> list[tuple[Any, Any]]:

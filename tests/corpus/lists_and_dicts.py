@@ -140,6 +140,38 @@ def joined_lists_as_arrays(x):
     return joined + np.sum(operator.add(xs, [x])) + np.prod(operator.add([x], [x * x]))
 
 
+def de_casteljau(x):
+    points = [np.array([0.0, 0.0]), np.array([x, 2.0]), np.array([3.0, x]), np.array([4.0, 0.0])]
+    while len(points) > 1:
+        points = [0.7 * a + 0.3 * b for a, b in zip(points, points[1:])]
+    return points[0].sum()
+
+
+def level_by_level(x):
+    after = {0: [1, 2], 1: [3], 2: [3], 3: []}
+    front, reached = [0], {0: x}
+    while front:
+        following = []
+        for v in front:
+            for u in after[v]:
+                if u not in reached:
+                    reached[u] = reached[v] * x + 1.0
+                    following.append(u)
+        front = following
+    return sum(reached.values())
+
+
+def layer_by_layer(x):
+    h = [x, x * x, 1.0]
+    for weights in ([1.0, 2.0], [0.5, x]):
+        new = []
+        for a in h:
+            for w in weights:
+                new.append(math.tanh(a * w))
+        h = new
+    return sum(h)
+
+
 EXAMPLES = [
     (joined_lists_as_arrays, (1.3,), 0),
     (tests_a_list_that_grows, (0.7,), 0),
@@ -161,4 +193,7 @@ EXAMPLES = [
     (max_of_list, ([0.6, 1.2, -0.7],), 0),
     (tuple_of_mixed, ((V, 0.6, {"k": 0.3, "a": [0.1, 0.9]}),), 0),
     (integer_entries, ({"steps": 3, "rate": 0.8}, 1.3), 1),
+    (de_casteljau, (0.7,), 0),
+    (level_by_level, (0.7,), 0),
+    (layer_by_layer, (0.7,), 0),
 ]

@@ -111,6 +111,15 @@ def accented(größe, 変数):
     return größe + 変数
 
 
+def like_the_first_sweep_of_a_function(x):
+    def inner(p):
+        return np.arctan(0.25 * p * x)
+
+    y = np.cos(inner(np.sin(x)) + x)
+    inner_forward = np.tanh(inner(y) * x) * inner(2.0 * x)
+    return inner_forward * y
+
+
 EXAMPLES = [
     (adjoints, (0.7, 1.3, -0.4), (0, 1, 2)),
     (tangents, (0.7, 1.3, -0.4), (0, 1, 2)),
@@ -129,4 +138,5 @@ EXAMPLES = [
     (vjp, (0.7,), 0),
     (keyword_like, (0.7, 1.3, -0.4), (0, 1, 2)),
     (accented, (0.7, 1.3), (0, 1)),
+    (like_the_first_sweep_of_a_function, (0.7,), 0),
 ]
