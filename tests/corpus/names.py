@@ -113,10 +113,10 @@ def accented(größe, 変数):
 
 def like_the_first_sweep_of_a_function(x):
     def inner(p):
-        return np.arctan(0.25 * p * x)
+        return math.atan(0.25 * p * x)
 
-    y = np.cos(inner(np.sin(x)) + x)
-    inner_forward = np.tanh(inner(y) * x) * inner(2.0 * x)
+    y = math.cos(inner(math.sin(x)) + x)
+    inner_forward = math.tanh(inner(y) * x) * inner(2.0 * x)
     return inner_forward * y
 
 
