@@ -156,6 +156,8 @@ class _Hoist:
     def _early(self, part: Any, stem: str, site: Any, early: T.Block) -> Any:
         if isinstance(part, gast.keyword):
             return gast.keyword(arg=part.arg, value=self._early(part.value, stem, site, early))
+        if isinstance(part, gast.Starred):
+            return gast.Starred(value=self._early(part.value, stem, site, early), ctx=part.ctx)
         plain = not isinstance(part, gast.expr) or isinstance(part, (gast.Name, gast.Constant)) or not T.names_read(part)
         return part if plain else self._name(part, stem, site, early)
 
