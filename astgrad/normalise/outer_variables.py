@@ -18,7 +18,6 @@ from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
 from astgrad.normalise.cells import with_cells
 from astgrad.normalise.fence import refuse
-from astgrad.normalise.late_variables import with_late_variables
 from astgrad.text.reader import Source
 
 _WHY = "a variable of outside is bound here otherwise than by an assignment in the function itself: not differentiated"
@@ -35,6 +34,8 @@ def with_own_variables(source: Source, fn: Any, late: Collection[Any] = ()) -> S
     `late` is the code of functions that keep functions whose variables are bound anew.
     """
     if fn.__code__ in late:
+        from astgrad.normalise.late_variables import with_late_variables  # which few functions need
+
         source = with_late_variables(source)
     source = with_cells(source)
     names = outer_names(source.tree)

@@ -172,6 +172,17 @@ def layer_by_layer(x):
     return sum(h)
 
 
+def tied(x, m):
+    return math.cos(x) if m > 0 else x
+
+
+def starred_before_a_call(x):
+    history = [x, x * x]
+    parts = [*history, [tied(x, i) for i in range(1, 2)][-1]]
+    history.append(0.0 * x or tied(x, 1))
+    return sum(parts) * sum(history)
+
+
 EXAMPLES = [
     (joined_lists_as_arrays, (1.3,), 0),
     (tests_a_list_that_grows, (0.7,), 0),
@@ -196,4 +207,5 @@ EXAMPLES = [
     (de_casteljau, (0.7,), 0),
     (level_by_level, (0.7,), 0),
     (layer_by_layer, (0.7,), 0),
+    (starred_before_a_call, (0.7,), 0),
 ]
