@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import astgrad
-from astgrad import grad
+from astgrad import grad, jvp
 from astgrad.errors import UnsupportedError
 from astgrad.runtime import check_apart
 
@@ -307,3 +307,46 @@ def test_a_gradient_of_what_writes_its_argument_is_differentiated_by_hvp_alone()
     for again in (lambda x: astgrad.jvp(grad(f), (x,), (X,)), lambda x: astgrad.vjp(grad(f), x)):
         with pytest.raises(UnsupportedError, match="writes into its argument"):
             again(X.copy())
+
+
+def appended(log, v):
+    return log.append(v) or v
+
+
+def test_methods_of_lists_in_the_middle_of_something_else():
+    def or_a_value(x):
+        log = []
+        y = log.append(x) or x
+        return sum(log) * y
+
+    def in_a_text(x):
+        log = []
+        m = f"{log.append(x)}"  # noqa: F841
+        return sum(log) * x
+
+    def in_a_test(x):
+        log = []
+        if not log.append(x):
+            x = x * 2
+        return sum(log) * x
+
+    def in_a_comprehension(x):
+        log = []
+        z = [log.append(x * k) for k in range(3)]  # noqa: F841
+        return sum(log) * x
+
+    def in_a_lambda(x):
+        rows = [[x], [x]]
+        push = lambda r: r.append(x)  # noqa: E731
+        for r in rows:
+            push(r)
+        return sum(rows[0]) * x
+
+    def by_a_helper(x):
+        log = []
+        return appended(log, x) * sum(log)
+
+    for function in (or_a_value, in_a_text, in_a_test, in_a_comprehension, in_a_lambda, by_a_helper):
+        for call in (lambda: grad(function)(0.7), lambda: jvp(function, (0.7,), (1.0,))):
+            with pytest.raises(UnsupportedError, match=r"`.append\(\)` changes a list here, and is no statement of its own"):
+                call()

@@ -55,7 +55,9 @@ def _collect(node: Any, scope: Scope, fact: FactOf, found: dict[str, None]) -> N
             found.update(dict.fromkeys(T.names_read(node)))
         case "UnaryOp" if isinstance(node.op, (gast.Not, gast.Invert)):
             return
-        case "BinOp" | "Call" if is_text(fact(node)):
+        case "BinOp" if is_text(fact(node)):
+            return
+        case "Call" if isinstance(node.func, gast.Attribute) and is_text(fact(node.func.value)):  # not of any call: one may write what it is given
             return
         case "BinOp" if isinstance(node.op, (gast.FloorDiv, gast.BitAnd, gast.BitXor, gast.LShift, gast.RShift)):
             return

@@ -230,6 +230,22 @@ def changes_unknown(function: Function) -> bool:
     return any(c.func.attr in MUTATORS and (c.func.attr != "pop" or c.args) and function.scope.resolve(c.func) is MISSING for c in calls)
 
 
+_GIVE_NOTHING = ("append", "extend", "insert", "remove", "clear", "reverse", "sort")  # methods of lists, called for what they do alone
+
+
+def refuse_changes_inside(function: Function) -> None:
+    """Refuse such methods in the middle of an expression, or as what a function returns: what comes to stand in the list would be lost."""
+    for node in T.statements(function.core.body):
+        env = function.facts.at(node)
+        for call in calls_of(node) if id(node) in function.facts.before else []:
+            alone = isinstance(node, gast.Expr) and call is node.value
+            if not alone and isinstance(call.func, gast.Attribute) and call.func.attr in _GIVE_NOTHING and function.scope.resolve(call.func) is MISSING:
+                fact = function.facts.of(call.func.value, env)
+                if isinstance(fact, (Sequence, ListOf)) or fact == ANY:
+                    refuse(function.source, call if hasattr(call, "lineno") else node, f"`.{call.func.attr}()` changes a list here, and is no statement of its own: not differentiated",
+                           "give it a statement of its own")
+
+
 def refuse_list_changes(function: Function) -> None:
     """Refuse methods that change a list which something else may reach, or what is not known to be a list."""
     for node in T.statements(function.core.body):

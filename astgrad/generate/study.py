@@ -27,7 +27,7 @@ from astgrad.differentiate.lists import bind_lists_anew, changes_lists, of_numbe
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.changes import spell_changes
 from astgrad.generate.dear import name_dear, name_dear_of_tangents
-from astgrad.generate.effects import aliases_of, changes, changes_unknown, check_fields, check_pure, check_writes, refuse_guarded_writes, refuse_hidden_writes, refuse_list_changes, refuse_stores, storage_of, written
+from astgrad.generate.effects import aliases_of, changes, changes_unknown, check_fields, check_pure, check_writes, refuse_changes_inside, refuse_guarded_writes, refuse_hidden_writes, refuse_list_changes, refuse_stores, storage_of, written
 from astgrad.generate.elements import look_at_elements
 from astgrad.generate.given import name_given
 from astgrad.generate.growth import grows, spell_growth
@@ -83,6 +83,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         core.body = name_procedures(function, core.body)
         function = look.again()
     check_fields(unit, function)
+    refuse_changes_inside(function)
     if spell_stars(function) | spell_out(function) | name_given(unit, function, infer_helper, infer_local):
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()

@@ -115,7 +115,7 @@ class _Hoist:
         return any(isinstance(n, gast.Call) and (self.may_write(n) or _mutates(n)) for s in statements for n in T.walk(s.value))
 
     def _expression(self, node: Any, stem: str, site: Any, before: T.Block, whole: bool) -> Any:
-        if (type(node).__name__ in _OPAQUE or not isinstance(node, gast.AST)) and not self._compares_what_writes(node):
+        if (type(node).__name__ in _OPAQUE or not isinstance(node, gast.AST)) and not self._is_of_what_writes(node):
             kept = not self.ordered or whole or isinstance(node, (gast.Lambda, gast.GeneratorExp)) or not self._events(node)
             return node if kept else self._name(node, stem, site, before)
         twin = self._children(node, stem, site, before)
@@ -127,9 +127,10 @@ class _Hoist:
             return self._name(twin, stem, site, before)
         return twin
 
-    def _compares_what_writes(self, node: Any) -> bool:
-        """Whether a comparison, both sides of which are always evaluated, calls what writes and is to be a statement."""
-        return isinstance(node, gast.Compare) and len(node.ops) == 1 and any(isinstance(n, gast.Call) and self.wants(n) and self.may_write(n) for n in T.walk(node))
+    def _is_of_what_writes(self, node: Any) -> bool:
+        """Whether a comparison or a text, all parts of which are always evaluated, calls what writes and is to be a statement."""
+        all_parts = isinstance(node, gast.Compare) and len(node.ops) == 1 or isinstance(node, gast.JoinedStr)
+        return all_parts and any(isinstance(n, gast.Call) and self.wants(n) and self.may_write(n) for n in T.walk(node))
 
     def _differs(self, call: Any) -> bool:
         return self.differs(call) or any(isinstance(a, gast.GeneratorExp) and bool(self._events(a)) for a in call.args)
@@ -158,6 +159,9 @@ class _Hoist:
             return gast.keyword(arg=part.arg, value=self._early(part.value, stem, site, early))
         if isinstance(part, gast.Starred):
             return gast.Starred(value=self._early(part.value, stem, site, early), ctx=part.ctx)
+        if isinstance(part, gast.FormattedValue) and T.names_read(part):
+            text = self._name(gast.JoinedStr(values=[part]), stem, site, early)
+            return gast.FormattedValue(value=text, conversion=-1, format_spec=None)
         plain = not isinstance(part, gast.expr) or isinstance(part, (gast.Name, gast.Constant)) or not T.names_read(part)
         return part if plain else self._name(part, stem, site, early)
 

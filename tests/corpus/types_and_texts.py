@@ -131,7 +131,45 @@ def sums_of_weights(w):
     return np.sum(counts**2) * np.bincount([0, 0, 1])[0]
 
 
+def noted(log, x):
+    log.append(x)
+    return f"{x:.2f}"
+
+
+def filled(u, x):
+    u[0] = x * x
+    return "done"
+
+
+class Teller:
+    def __init__(self):
+        self.v = 0.0
+
+    def say(self, x):
+        self.v += x
+        return str(x)
+
+
+def texts_of_calls_that_write(x):
+    log, u, t = [], np.zeros(2), Teller()
+    s = noted(log, x * x)
+    done = filled(u, x)
+    said = t.say(x) + t.say(x * x)
+    names = [noted(log, x * k) for k in range(3)]
+    d = {"a": noted(log, x), "b": x}
+    return log[0] * log[2] * u.sum() * t.v * log[-1] * d["b"] * len(names) + 0 * len(s + done + said)
+
+
+def calls_that_write_inside_texts(x):
+    log = []
+    m = f"{log} {noted(log, x)} {log!r:>3} {len(log)} {noted(log, x):>{len(log) + 5}} {x:.{len(log)}f}"
+    n = "%s" % noted(log, 2 * x) + ",".join(noted(log, x * k) for k in range(2)) + "{}".format(noted(log, x**3))
+    return sum(log) * log[-1] * x + 0 * len(m + n)
+
+
 EXAMPLES = [
+    (texts_of_calls_that_write, (0.7,), 0),
+    (calls_that_write_inside_texts, (0.7,), 0),
     (sums_of_weights, (X,), 0),
     (as_plain_containers, (0.7,), 0),
     (method_called_as_its_class, (0.7,), 0),
@@ -152,4 +190,4 @@ EXAMPLES = [
 ]
 
 # Where the dual numbers of the tests know less of NumPy than astgrad does.
-PLAIN_ONLY = (sums_of_weights, as_plain_containers, lists_of_arrays, types_written_out, integers_carry_nothing, a_type_passed, all_of_a_scalar, results_by_name, texts_beside_numbers, length_of_three)
+PLAIN_ONLY = (texts_of_calls_that_write, calls_that_write_inside_texts, sums_of_weights, as_plain_containers, lists_of_arrays, types_written_out, integers_carry_nothing, a_type_passed, all_of_a_scalar, results_by_name, texts_beside_numbers, length_of_three)
