@@ -458,6 +458,8 @@ class Binder:
         if kind == "fresh" and isinstance(value, gast.Call) and self.scope.resolve(value.func) is laid_out:
             return T.call("@mirror_of", T.load(name)), kind
         if kind == "made":
+            if any(self._is_nameless_view(item, node) for _, item in parts_made(value, self.scope)):
+                self.refuse(node, "a view of an array that is changed is put into a new object or container here: not differentiated yet", "give the view a name first")
             beside = [(k, self._mirror_of_part(item, node)) for k, item in parts_made(value, self.scope)
                       if isinstance(item, gast.Name) and self.activity.mirrored(item.id, node)]
             if beside:
@@ -470,6 +472,11 @@ class Binder:
             return self._zeros_of(T.load(name), self.facts.of(value, self.facts.at(node))), kind
         view = self._view(reached)
         return (view, kind) if kind == "alias" else (T.call("@view_of", T.load(name), T.clone(reached), view), kind)
+
+    def _is_nameless_view(self, item: Any, node: Any) -> bool:
+        """Whether a part of something new is a view that has a mirror, and no name that stands for it."""
+        known = isinstance(item, gast.Name) or only_scalars(self.facts.of(item, self.facts.at(node)))
+        return not known and self.bindings.is_view(item, node) and any(self.activity.mirrored(n, node) for n in T.names_read(item))
 
     def _view(self, node: Any) -> Any:
         """The part of a mirror that mirrors a name, or a view of one by plain indices."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -28,34 +29,32 @@ def name_dear(function: Function) -> bool:
     context = replace(function.context(False), names=Names(function.names.taken, function.names.functions), needs_copy=frozenset())
     if any(mutated_lists([s]) for s in T.statements(function.core.body) if isinstance(s, gast.Expr)):
         context.growing = functools.cache(functools.partial(growing, function.core.body))
-    changed = False
 
-    def block(body: T.Block) -> T.Block:
-        nonlocal changed
-        done: T.Block = []
-        for node in body:
-            if isinstance(node, (gast.If, gast.For, gast.While)):
-                node.body, node.orelse = block(node.body), block(node.orelse)
-                if isinstance(node, gast.For) and (named := named_bounds(function, node)):
-                    changed = True
-                    done += named
-            elif isinstance(node, (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)) and id(node) in function.activity.awaited:
-                dear, site = dear_parts(function, context, node), node
-                node = spelt_out(node)
-                if dear:
-                    changed = True
-                    done += hoisted(function, node, dear, site)
-            done.append(node)
-        return done
+    def visit(node: Any) -> tuple[T.Block | None, Any]:
+        if isinstance(node, gast.For):
+            return named_bounds(function, node) or None, node
+        if not isinstance(node, (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)) or id(node) not in function.activity.awaited:
+            return None, node
+        dear, twin = dear_parts(function, context, node), spelt_out(node)
+        return hoisted(function, twin, dear, node) if dear else None, twin
 
-    function.core.body = block(function.core.body)
-    return changed
+    return _put_before(function, visit)
 
 
 def name_dear_of_tangents(function: Function) -> bool:
     """Give each value that a tangent reads beside the statement that computes it, and that is dear to compute twice, a name."""
     context = replace(function.context(False), names=Names(function.names.taken, function.names.functions), changes=lambda statement, expression: False)
     tangents = Tangents(context, function.activity, lambda node, tangent: [])
+
+    def visit(node: Any) -> tuple[T.Block | None, Any]:
+        dear = tangents.dear(node)
+        return hoisted(function, node, dear, node, False) if dear else None, node
+
+    return _put_before(function, visit)
+
+
+def _put_before(function: Function, visit: Callable[[Any], tuple[T.Block | None, Any]]) -> bool:
+    """Put what `visit` makes before each statement, which it may replace; whether it made anything."""
     changed = False
 
     def block(body: T.Block) -> T.Block:
@@ -64,10 +63,9 @@ def name_dear_of_tangents(function: Function) -> bool:
         for node in body:
             if isinstance(node, (gast.If, gast.For, gast.While)):
                 node.body, node.orelse = block(node.body), block(node.orelse)
-            elif dear := tangents.dear(node):
-                changed = True
-                done += hoisted(function, node, dear, node, False)
-            done.append(node)
+            before, node = visit(node)
+            changed |= before is not None
+            done += [*(before or []), node]
         return done
 
     function.core.body = block(function.core.body)

@@ -129,6 +129,8 @@ class _Places:
             return self._taken_apart(node)
         if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and self.storage.after(node.targets[0].id, node) is not None:
             return self._bound(node)
+        if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Tuple) and any(self.storage.after(n, node) is not None for n in T.target_names(node.targets[0])):
+            return self._several(node)
         return [node]
 
     # --- writes
@@ -281,6 +283,15 @@ class _Places:
             if getattr(node, "header", False):
                 part.header = True
         return parts
+
+    def _several(self, node: Any) -> T.Block:
+        """`p, q = Body(u), Body(v[::-1])`: new objects and containers among what is bound get names, as by themselves."""
+        before: T.Block = []
+        for i, item in enumerate(node.value.elts if isinstance(node.value, gast.Tuple) else []):
+            if _items(item, self.function):
+                named, node.value.elts[i] = self._named(item, node, "value")
+                before += named
+        return [*before, node]
 
     def _bound(self, node: Any, site: Any = None) -> T.Block:
         """What a new container is made of gets names where it may be written later."""

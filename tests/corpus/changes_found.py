@@ -327,6 +327,28 @@ def called_append_of_another(x):
     return total * v[1]
 
 
+class Bumped:
+    def __init__(self, u):
+        self.u, self.log = u, []
+
+    def bump(self, k):
+        self.u[0] *= k
+        self.log.append(self.u[0])
+
+
+def two_objects_at_once(x):
+    u = np.array([x, 2.0 * x])
+    v = u if x > 0 else u.copy()
+    a, b = Bumped(u), Bumped(v[::-1])
+    kept = [u[1] * x]
+    for c in (a, b, a):
+        c.bump(x + 1.0)
+        kept.append(u[0] * v[1])
+        u, v = v, u
+    v += kept[0] * u.sum()
+    return (u * kept[-1]).sum() + sum(b.log) * a.log[0]
+
+
 EXAMPLES = [
     (read_by_a_helper_and_grown_since, (0.7,), 0),
     (averages_of_a_history, (0.7,), 0),
@@ -356,4 +378,6 @@ EXAMPLES = [
     (arrays_of_a_dict, (0.7,), 0),
     (pairs_with_arrays, (0.7,), 0),
     (objects_and_lists_of_a_display, (0.7,), 0),
+    (two_objects_at_once, (0.7,), 0),
+    (two_objects_at_once, (-0.4,), 0),
 ]
