@@ -285,28 +285,22 @@ class _Places:
         return parts
 
     def _several(self, node: Any) -> T.Block:
-        """`p, q = Body(u), Body(v[::-1])`: new objects and containers among what is bound get names, as by themselves."""
-        before: T.Block = []
-        for i, item in enumerate(node.value.elts if isinstance(node.value, gast.Tuple) else []):
-            if _items(item, self.function):
-                named, node.value.elts[i] = self._named(item, node, "value")
-                before += named
-        return [*before, node]
+        """`p, q = Body(u), Body(v[::-1])`: what each of them is made of gets a name, as by itself."""
+        items = node.value.elts if isinstance(node.value, gast.Tuple) else []
+        return [*(s for item in items for s in self._parts_named(item, node)), node]
 
     def _bound(self, node: Any, site: Any = None) -> T.Block:
         """What a new container is made of gets names where it may be written later."""
-        site = site or node
-        value = node.value
-        items = _items(value, self.function)
-        if items is None:
-            return [node]
+        return [*self._parts_named(node.value, site or node), node]
+
+    def _parts_named(self, value: Any, site: Any) -> T.Block:
         before: T.Block = []
-        for owner, key, item in items:
+        for owner, key, item in _items(value, self.function) or []:
             named, new = self._named(item, site, "item")
             before += named
             if named:
                 _replace(owner, key, new)
-        return [*before, node]
+        return before
 
 
 def is_shared_list(node: Any, name: str, facts: Facts, storage: Storage) -> bool:
