@@ -348,5 +348,5 @@ def test_methods_of_lists_in_the_middle_of_something_else():
 
     for function in (or_a_value, in_a_text, in_a_test, in_a_comprehension, in_a_lambda, by_a_helper):
         for call in (lambda: grad(function)(0.7), lambda: jvp(function, (0.7,), (1.0,))):
-            with pytest.raises(UnsupportedError, match=r"`.append\(\)` changes a list here, and is no statement of its own"):
+            with pytest.raises(UnsupportedError, match=r"`.append\(\)` changes what it is called on, and is no statement of its own"):
                 call()

@@ -44,13 +44,14 @@ from astgrad.analyse.facts import (
     join_loop,
     renew,
     text,
+    widen,
     without_values,
 )
 from astgrad.analyse.growing import without_contents
 from astgrad.analyse.heap import NONE, Heap, either, entry_of, with_written
 from astgrad.analyse.classes import Meaning
 from astgrad.analyse.listed import LISTED, listed, nested_lists
-from astgrad.analyse.literals import arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, mutated_lists, written_name
+from astgrad.analyse.literals import arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, written_name
 from astgrad.analyse.texts import reads_floats, text_method
 from astgrad.analyse.values import fact_of_value, is_record_type
 from astgrad.core import tree as T
@@ -124,7 +125,9 @@ class Facts:
             case "Assign" | "AugAssign" if written_name(node):
                 self._written(node, env)
             case "Assign":
-                self.bind(node.targets[0], self.of_value(node, env), env, self.symbol(node))
+                made = self.of_value(node, env)
+                self._changed(node.value, env)
+                self.bind(node.targets[0], made, env, self.symbol(node))
             case "AugAssign" if isinstance(node.target, gast.Name):
                 env[node.target.id] = self._augmented(node, env)
             case "If" if (known := self.decided(node.test, env)) is not None and not hasattr(node, "manager"):
@@ -139,7 +142,7 @@ class Facts:
             case "Raise":
                 return None
             case "Expr":
-                self._append(node.value, env)
+                self._changed(node.value, env)
             case "FunctionDef":
                 env[node.name] = CLOSURE
         return env
@@ -164,16 +167,17 @@ class Facts:
         self._keep.append(place)
         env[name] = self.heap.settled(with_written(old, target, value, fresh), fresh)
 
-    def _append(self, value: Any, env: Environment) -> None:
-        """`xs.append(e)`: a list of known items becomes a list of any length."""
+    def _changed(self, value: Any, env: Environment) -> None:
+        """`xs.append(e)`, `xs.reverse()`: a list of known items becomes a list of any length, in any order."""
         if not (isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute) and isinstance(value.func.value, gast.Name)):
             return
-        name, old = value.func.value.id, env.get(value.func.value.id)
-        if value.func.attr != "append" or not isinstance(old, (Sequence, ListOf)) or len(value.args) != 1:
+        name, old, fresh = value.func.value.id, env.get(value.func.value.id), self.symbol(value)
+        if not isinstance(old, (Sequence, ListOf)) or old.kind != "list" or value.func.attr in ("copy", "count", "index"):
             return
-        item = self.of(value.args[0], env)
-        known = item_of(old, self.symbol(value))
-        env[name] = self.heap.settled(ListOf("list", join(known, item, self.symbol(value)), old.sites), self.symbol(value))
+        put = [self.of(e, env) for e in value.args[-1:]] if value.func.attr in ("append", "insert", "extend") else []
+        if value.func.attr == "extend":
+            put = [item_of(items, fresh) for items in put]
+        env[name] = self.heap.settled(ListOf("list", widen([item_of(old, fresh), *put], fresh), old.sites), fresh)
 
     def _join(self, node: Any, a: Environment | None, b: Environment | None) -> Environment | None:
         if a is None or b is None:
@@ -187,17 +191,17 @@ class Facts:
         return join(a, b, fresh)
 
     def _loop(self, node: Any, env: Environment) -> Environment:
-        changed = [written_name(s) for s in T.statements(node.body)]
-        assigned = list(dict.fromkeys([*T.names_bound(node), *mutated_lists(node.body), *filter(None, changed)]))
+        assigned = dict.fromkeys(T.names_bound(node))
         head = dict(env)
         for _ in range(8):
             inside = dict(head)
             if isinstance(node, gast.For):
                 self.bind(node.target, self._loop_item(node, head), inside, self.symbol(node.target))
-            end = self._block(node.body, inside)
+            end = self._block(node.body, inside) or {}
+            assigned |= dict.fromkeys(n for n in head if n in end and end[n] != head[n])  # or what it stands for is changed
             new = dict(head)
-            for name in assigned if end is not None else []:
-                if end is not None and name in end:
+            for name in assigned:
+                if name in end:
                     new[name] = join_loop(head.get(name, UNBOUND), end[name], f"{self.symbol(node)}.{name}")
             if new == head:
                 break

@@ -107,3 +107,17 @@ def renew_as(fact: Fact, symbol: str) -> Fact:
     if isinstance(fact, Number) and fact.dims:
         return replace(fact, dims=tuple(d if isinstance(d, int) else (f"{symbol}*{i}", d[1]) for i, d in enumerate(fact.dims)))
     return with_parts(fact, lambda part, suffix: renew_as(part, symbol + suffix))
+
+
+def of_any_size(fact: Fact, symbol: str) -> Fact:
+    """The fact without the lengths of arrays, and of lists and tuples whose items are alike: a recursion over parts is one function.
+
+    >>> print(of_any_size(Number("array", "float64", (4,)), "u"))
+    float64[u*0]
+    """
+    if isinstance(fact, Number) and fact.dims:
+        return replace(fact, dims=tuple((f"{symbol}*{i}", None) for i in range(len(fact.dims))))
+    if isinstance(fact, Sequence) and fact.items:
+        items = {renew_as(of_any_size(item, symbol), symbol) for item in fact.items}
+        return ListOf(fact.kind, items.pop(), fact.sites) if len(items) == 1 else fact
+    return with_parts(fact, lambda part, suffix: of_any_size(part, symbol + suffix))

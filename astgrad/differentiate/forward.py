@@ -69,7 +69,10 @@ class Tangents:
             twin = T.clone_header(node)
             twin.elts = [self.zero(item, ANY) for item in node.elts]
             return twin
-        return T.call("@zeros_of" if isinstance(fact, (Sequence, ListOf, Mapping, Record)) and self.activity.storage is not None else "@zeros_like", T.clone(node))
+        if self.activity.storage is None or not isinstance(fact, (Sequence, ListOf, Mapping, Record)):
+            return T.call("@zeros_like", T.clone(node))
+        zeros = T.call("@zeros_of", T.clone(node))
+        return T.call("@tuple", zeros) if isinstance(fact, (Sequence, ListOf)) and fact.kind == "tuple" else zeros  # two of them may be joined
 
     def dear(self, node: Any) -> list[Any]:
         """What the tangent of a statement reads of the values in it, and is dear to compute again."""

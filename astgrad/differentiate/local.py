@@ -366,6 +366,8 @@ class Push:
             if owner.get(node.attr) is None and not _is_plain(inspect.getattr_static(owner.kind, node.attr, MISSING)):
                 self.refuse(node, f"`.{node.attr}` of {owner.kind.__name__} is computed by its class, or is not there", "call a method, or use what the object holds")
             return True
+        if isinstance(owner, (Sequence, ListOf, Mapping)):
+            self.refuse(node, f"`.{node.attr}` of a list, tuple or dict that carries a derivative is not differentiated here", "use items, loops and operators")
         return node.attr not in rules.attributes and not isinstance(owner, Number)
 
     def is_method(self, node: Any) -> bool:

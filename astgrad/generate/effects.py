@@ -11,7 +11,7 @@ from astgrad import rules
 from astgrad.analyse.aliases import Aliases, Effect
 from astgrad.analyse.arguments import items_of, written_out
 from astgrad.analyse.callees import called_function, method_behind, python_callee
-from astgrad.analyse.facts import ANY, Fact, ListOf, Number, Record, Sequence, has_rank, is_float_scalar, without_values
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, has_rank, is_float_scalar, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
 from astgrad.analyse.storage import Shadow, Storage, calls_of
@@ -230,7 +230,9 @@ def changes_unknown(function: Function) -> bool:
     return any(c.func.attr in MUTATORS and (c.func.attr != "pop" or c.args) and function.scope.resolve(c.func) is MISSING for c in calls)
 
 
-_GIVE_NOTHING = ("append", "extend", "insert", "remove", "clear", "reverse", "sort")  # methods of lists, called for what they do alone
+_GIVE_NOTHING = {"append", "extend", "insert", "remove", "clear", "reverse", "sort"}  # methods of lists, called for what they do alone
+_OR_ELSE = {"update", "fill", "appendleft", "extendleft", "rotate"}  # and others, that a class of the user's may call so
+_IN_PLACE = MUTATORS - MAYBE_OWN - {"partition", "discard"}  # and methods that are not followed anywhere; that of texts
 
 
 def refuse_changes_inside(function: Function) -> None:
@@ -239,11 +241,15 @@ def refuse_changes_inside(function: Function) -> None:
         env = function.facts.at(node)
         for call in calls_of(node) if id(node) in function.facts.before else []:
             alone = isinstance(node, gast.Expr) and call is node.value
-            if not alone and isinstance(call.func, gast.Attribute) and call.func.attr in _GIVE_NOTHING and function.scope.resolve(call.func) is MISSING:
-                fact = function.facts.of(call.func.value, env)
-                if isinstance(fact, (Sequence, ListOf)) or fact == ANY:
-                    refuse(function.source, call if hasattr(call, "lineno") else node, f"`.{call.func.attr}()` changes a list here, and is no statement of its own: not differentiated",
-                           "give it a statement of its own")
+            if alone or not isinstance(call.func, gast.Attribute) or function.scope.resolve(call.func) is not MISSING:
+                continue
+            fact = function.facts.of(call.func.value, env)
+            known = isinstance(fact, (Sequence, ListOf, Mapping)) or isinstance(fact, Number) and fact.kind == "array"
+            site = call if hasattr(call, "lineno") else node
+            if (known or fact == ANY) and call.func.attr in _IN_PLACE:
+                refuse(function.source, site, *changes_in_place(call.func.attr))
+            if (known or fact == ANY) and call.func.attr in (_GIVE_NOTHING | _OR_ELSE if known else _GIVE_NOTHING):
+                refuse(function.source, site, f"`.{call.func.attr}()` changes what it is called on, and is no statement of its own: not differentiated", "give it a statement of its own")
 
 
 def refuse_list_changes(function: Function) -> None:

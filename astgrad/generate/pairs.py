@@ -15,7 +15,7 @@ from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, may_be_float, without_values
 from astgrad.analyse.storage import Shadow, calls_of
-from astgrad.analyse.values import renew_as
+from astgrad.analyse.values import of_any_size, renew_as
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -181,9 +181,10 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     active = tuple(p for p, e in bound.items() if (function.activity.reads(e, varied, node) and may_be_float(facts[p])) or p in mirrored) + tuple(r for r in roots if r in mirrored)
     if not active:
         return None
-    if unit.busy.count(fn.__code__) > 3 and not extra:  # a recursion whose facts are always others: one pair for any
-        facts = dict.fromkeys(facts, ANY)
     key = (fn, source.tree.name, source.tree.lineno, tuple(facts.items()), active, tuple(extra), tuple(bound), shadow)
+    if not extra and fn.__code__ in unit.busy and key not in unit.pairs:  # a recursion for other facts: one pair for parts of any size, or for anything
+        facts = {p: of_any_size(f, p) for p, f in facts.items()} if unit.busy.count(fn.__code__) <= 3 else dict.fromkeys(facts, ANY)
+        key = (*key[:3], tuple(facts.items()), *key[4:])
     if key in unit.pairs:
         unit.recursive |= {key} if key in unit.open_keys else set()
         return replace(unit.pairs[key], extra=extra | unit.handed.get(key, {}), roots=roots)

@@ -18,6 +18,7 @@ from astgrad.analyse.facts import ANY, UNBOUND, Fact, Instance, Mapping, Number,
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Shadow
+from astgrad.analyse.values import of_any_size
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -256,17 +257,18 @@ def pure(unit: Unit, function: Any, args: list[Fact]) -> None:
 
 def result_of(unit: Unit, core: Core, scope: Scope, target: Any, args: list[Fact], keywords: dict[str, Fact], env: dict[str, Fact]) -> Fact:
     """What a helper, or an inner function under its name, returns for arguments of these facts."""
-    args, keywords = [without_values(a) for a in args], {k: without_values(v) for k, v in keywords.items()}
-    key: Any = (target, tuple(args), tuple(keywords.items()))
-    infer: Callable[[], Inferred | None] = functools.partial(infer_helper, unit, target, args, keywords)
-    if isinstance(target, str):
-        inner = core.local_functions.get(target)
-        if inner is None:
-            return ANY
-        key = (id(inner.tree), *key[1:], tuple(env.get(c, ANY) for c in inner.captured))
-        infer = functools.partial(infer_local, unit, core, scope, target, args, keywords, env)
-    elif not is_user_function(target):
+    inner = core.local_functions.get(target) if isinstance(target, str) else None
+    if inner is None and not is_user_function(target):
         return ANY
+    callee: Any = target if inner is None else id(inner.tree)
+    args, keywords = [without_values(a) for a in args], {k: without_values(v) for k, v in keywords.items()}
+    if any(key[0] == callee for key in unit.assumed):  # a recursion
+        args, keywords = [of_any_size(a, f"arg{i}") for i, a in enumerate(args)], {k: of_any_size(v, k) for k, v in keywords.items()}
+    key: Any = (callee, tuple(args), tuple(keywords.items()))
+    infer: Callable[[], Inferred | None] = functools.partial(infer_helper, unit, target, args, keywords)
+    if inner is not None:
+        key = (*key, tuple(env.get(c, ANY) for c in inner.captured))
+        infer = functools.partial(infer_local, unit, core, scope, target, args, keywords, env)
     if key in unit.assumed:
         unit.assumed[key] = True
     elif key not in unit.results:

@@ -18,6 +18,7 @@ from astgrad.analyse.arguments import bind_user_call, written_out
 from astgrad.analyse.facts import ANY, Fact, Instance, Number, is_float_scalar, items_are_scalars, only_scalars, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Storage, calls_of
+from astgrad.analyse.values import of_any_size
 from astgrad.analyse.versions import find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -80,12 +81,14 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     nothing_known = Effect(given, given, [given], True, True, given, core.roots, core.roots) if core.roots else None
     args = [without_values(facts.of(a, env)) for a in [*leading, *call.args]]
     words = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
+    if any(open_key[0] == key for open_key in unit.summaries.open_keys):
+        args, words = [of_any_size(a, f"arg{i}") for i, a in enumerate(args)], {k: of_any_size(f, k) for k, f in words.items()}
     if is_of_python(callee) and all(only_scalars(f) or f in _FIXED for f in [*args, *words.values()]):
         return Effect([], [], [], True)
     captured = {c: env[c] for c in core.local_functions[name].captured if c in env} if name in core.local_functions else {}
     known = (key, tuple(args), tuple(words.items()), tuple(captured.items()))
     inferred = infer_local(unit, core, scope, name, args, words, env) if name in core.local_functions else infer(unit, callee, args, words)
-    if inferred is None or (unit.summarising > 8 and known not in unit.summaries):  # a recursion whose facts are always others
+    if inferred is None or (unit.summaries.depth > 8 and known not in unit.summaries.found):  # a recursion whose facts are always others
         return nothing_known
     plain = T.clone_header(call)
     plain.args = [*leading, *call.args]
@@ -143,16 +146,17 @@ def _is_augmented(node: Any, inferred: Inferred) -> bool:
 
 
 def summary_of(unit: Unit, key: Any, inferred: Inferred, infer: Infer, infer_local: InferLocal) -> Summary:
-    if key not in unit.summaries:
-        unit.summaries[key] = NOTHING  # of a function that calls itself: what it does otherwise, until that is known
-        unit.summarising += 1
-        while True:
-            found = _summary(unit, inferred, infer, infer_local)
-            if found == unit.summaries[key]:
-                break
-            unit.summaries[key] = found
-        unit.summarising -= 1
-    return unit.summaries[key]
+    """The summary of a function, also of some that call each other: first as if those calls did nothing, until that is what they do.
+
+    What was found of others on the way, under another assumption, is forgotten.
+    """
+    known = unit.summaries
+    if key not in known.found:
+        known.open(key, NOTHING)
+        while (found := _summary(unit, inferred, infer, infer_local)) != known.found[key] and known.is_asked():
+            known.assume(found)
+        known.close(found)
+    return known.ask(key)
 
 
 def _writes_elsewhere(inferred: Inferred, reached: Any) -> bool:

@@ -17,6 +17,7 @@ from astgrad.analyse.storage import ALONE, Shadow
 from astgrad.analyse.values import fact_of_value
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
+from astgrad.core.fixpoint import Fixpoint
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
@@ -140,8 +141,7 @@ class Unit:
     results: dict[Any, Fact] = field(default_factory=dict)
     handed: dict[Any, dict[str, Any]] = field(default_factory=dict)  # inner functions that a lifted one is passed, by the key of its pair
     assumed: dict[Any, bool] = field(default_factory=dict)  # helpers whose result is being found, and whether one of them called itself
-    summaries: dict[Any, Any] = field(default_factory=dict)  # what helpers do to memory
-    summarising: int = 0  # how deep
+    summaries: Fixpoint = field(default_factory=Fixpoint)  # what helpers do to memory
     changing: dict[types.FunctionType, bool] = field(default_factory=dict)  # whether a helper has any writes at all
     effects: dict[Any, bool] = field(default_factory=dict)  # whether a helper may change things, by its facts
     taken: set[str] = field(default_factory=set)

@@ -60,13 +60,20 @@ def _nest(g: Any, x: Any) -> Any:
     """The cotangent of a list of arrays that NumPy took for one array, item by item."""
     if not isinstance(g, (list, tuple)):
         g = sum_to(g, np.shape(x))
-    if len(g) != len(x):
-        raise UnsupportedError("lists are joined by `+` here, which only the running program knows: not differentiated", "write `list(xs) + list(ys)`")
+    _refuse_joined(len(g) != len(x))
     return rebuild(x, [unbroadcast(item_g, item) for item_g, item in zip(g, x, strict=True)])
 
 
+def _refuse_joined(found: bool) -> None:
+    if found:
+        raise UnsupportedError("lists are joined by `+` here, which only the running program knows: not differentiated", "write `list(xs) + list(ys)`")
+
+
 def fill(g: Any, x: Any) -> Any:
-    """The cotangent g broadcast to the full shape of x: a fresh array for an array, a scalar for a scalar."""
+    """The cotangent g broadcast to the full shape of x: a fresh array for an array, a scalar for a scalar; tangents of lists are joined as they are."""
+    if isinstance(x, (list, tuple)) and isinstance(g, (list, tuple)):
+        _refuse_joined(len(g) != len(x))
+        return g
     if isinstance(x, (float, int, np.generic)):
         return g if np.ndim(g) == 0 else unbroadcast(g, x)
     dtype = x.dtype if isinstance(x, np.ndarray) and x.dtype.kind in "fc" else None

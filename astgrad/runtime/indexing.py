@@ -41,7 +41,7 @@ def add_at(x_bar: Any, index: Any, g: Any) -> Any:
         return x_bar
     if isinstance(index, slice):
         return _add_slice(x_bar, index, g)
-    if isinstance(index, str) and not isinstance(x_bar, dict):  # an attribute, written with its dot
+    if isinstance(index, str) and not (isinstance(x_bar, dict) and index in x_bar):  # an attribute, written with its dot
         return _add_attribute(x_bar, index[1:], g)
     if isinstance(x_bar, tuple):
         at = range(len(x_bar))[index]

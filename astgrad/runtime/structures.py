@@ -214,7 +214,10 @@ def holder(x: Any, name: str) -> Any:
     Raises:
         UnsupportedError: its class computes it.
     """
-    if isinstance(getattr(type(x), name, None), (property, functools.cached_property)):
+    found = getattr(type(x), name, None)
+    if isinstance(x, (list, tuple, dict, set, frozenset)) and isinstance(found, (types.MethodDescriptorType, types.WrapperDescriptorType)):
+        raise UnsupportedError(f"`.{name}` of {with_article(type(x))} that carries a derivative is not differentiated here", "use items, loops and operators")
+    if isinstance(found, (property, functools.cached_property)):
         raise UnsupportedError(f"`{name}`, which {with_article(type(x))} computes, is not differentiated where its class is not known beforehand",
                                "let a function of its own take the object")
     return x

@@ -33,6 +33,34 @@ def base_of_what_is_written(x):
     return np.sum(u) if v is None else np.sum(v)
 
 
+def last_entry_taken(x):
+    d = {"a": 1.0, "b": x[0] ** 2}
+    _, v = d.popitem()
+    return v
+
+
+def item_by_its_method(x):
+    d = {"a": x[0]}
+    return d.__getitem__("a") * 2.0
+
+
+def items_by_a_method(x):
+    d = {"a": x[0], "b": x[1]}
+    return x[2] * sum(map(d.__getitem__, ["a", "b"]))
+
+
+def bytes_swapped(x):
+    u = x * 1.0
+    v = u.byteswap(True)
+    return np.sum(u) + len(v)
+
+
+def changed_for_its_result(x):
+    d = {"a": 1}
+    v = d.update(a=x[0] ** 2) or d
+    return v["a"]
+
+
 def popped_off_a_copy(x):
     us = [x * 1.0, x * 2.0]
     v = us.copy().pop()
@@ -310,6 +338,8 @@ def changed_beside_a_closure(x):
 
 REFUSED = [
     (passed_as_a_text, "whether this is a view of an array that is written in place is not known"),
+    (last_entry_taken, "`.popitem\\(\\)` changes an object in place"), (item_by_its_method, "`.__getitem__` of a list, tuple or dict"),
+    (items_by_a_method, "`.__getitem__` of a list, tuple or dict"), (bytes_swapped, "`.byteswap\\(\\)` changes an object in place"), (changed_for_its_result, "`.update\\(\\)` changes what it is called on"),
     (base_of_what_is_written, "a new array or a view of one"), (popped_off_a_copy, "a new array or a view of one"),
     (array_of_a_list_of_what_is_written, "what this binds may be a view"), (transposed_list, "what this binds may be a view"),
     (index_of_any_type, "depends on an index of unknown type"),

@@ -1,0 +1,247 @@
+"""Functions that call themselves and each other, on parts of arrays and lists that they write, and lists that helpers put together."""
+
+import math
+
+import numpy as np
+
+v8 = np.array([0.3, -0.7, 1.1, 0.9, -0.2, 0.45, 1.7, -1.3])
+
+
+# --- functions that call each other, one of which writes what all are given
+
+
+def _even(a, n):
+    if n == 0:
+        a[0] *= 2.0
+        a[1] = a[0] * a[1]
+        return 0.0
+    return _odd(a, n - 1)
+
+
+def _odd(a, n):
+    return 1.0 if n <= 0 else _even(a, n - 1)
+
+
+def written_by_turns(w):
+    z, y = np.ones(4) * w, np.ones(4) * w
+    r = _even(y, 2)
+    s = np.sum(y**2)
+    t = _odd(z, 3)
+    return r + t + np.sum(z**2) * s
+
+
+def _own(a, n):
+    return a if n == 0 else _new(a, n - 1)
+
+
+def _new(a, n):
+    return a * 1.0 if n <= 0 else _own(a, n - 1)
+
+
+def returned_by_turns(w):
+    z, y = np.ones(4) * w, np.ones(4) * w
+    r = _own(y, 2)
+    s = _new(z, 3)
+    s[0] = w**3
+    r[1] = w**2
+    return np.sum(z**2) * r[1] + np.sum(y**2)
+
+
+class Node:
+    def __init__(self, v):
+        self.v = v
+
+    def even(self, n):
+        if n == 0:
+            self.v = self.v * 2.0
+            return 1.0
+        return self.odd(n - 1)
+
+    def odd(self, n):
+        return 2.0 if n <= 0 else self.even(n - 1)
+
+
+def objects_by_turns(w):
+    p, q = Node(w), Node(w * w)
+    r = p.even(2)
+    s = q.odd(3)
+    return p.v * r + q.v**2 * s
+
+
+def inner_functions_by_turns(w):
+    z, y = np.ones(3) * w, np.ones(3) * w
+
+    def even(u, n):
+        if n == 0:
+            u *= w
+            return w
+        return odd(u, n - 1)
+
+    def odd(u, n):
+        return w * w if n <= 0 else even(u, n - 1)
+
+    r = even(z, 2)
+    s = odd(y, 1)
+    return r * np.sum(z**2) + s * np.sum(y**3)
+
+
+def _forth(u, n):
+    return u if n < 0 else _back(u, n - 1)
+
+
+def _back(u, n):
+    return _round(u, n) if n < 0 else _forth(u, n - 1)
+
+
+def _round(u, n):
+    if n < -5:
+        u[0] = u[0] * u[1]
+        return u
+    return _back(u, n - 1)
+
+
+def three_by_turns(w):
+    z, y, x = (np.array([w, 2 * w, w]) for _ in range(3))
+    p = _forth(z, 1)
+    p[1] = w**2
+    q = _round(y, 1)
+    q[0] *= w
+    r = _back(x, 1)
+    r[0] *= w
+    return np.sum(z**2) + np.sum(y**3) * np.sum(x**2)
+
+
+# --- parts that get smaller
+
+
+def _fourier(re, im):
+    n = len(re)
+    if n == 1:
+        return re.copy(), im.copy()
+    (a, b), (c, d) = _fourier(re[::2], im[::2]), _fourier(re[1::2], im[1::2])
+    r, i = np.zeros(n), np.zeros(n)
+    for k in range(n // 2):
+        cos, sin = math.cos(2 * math.pi * k / n), -math.sin(2 * math.pi * k / n)
+        u, v = cos * c[k] - sin * d[k], cos * d[k] + sin * c[k]
+        r[k], i[k] = a[k] + u, b[k] + v
+        r[k + n // 2], i[k + n // 2] = a[k] - u, b[k] - v
+    return r, i
+
+
+def fast_transform(x):
+    z = np.zeros(16)
+    z[:8] = x
+    z[8:] = x**2
+    r, i = _fourier(z, np.zeros(16))
+    return np.sum(r**2 * np.arange(16)) + np.sum(i[:3])
+
+
+def _summed(u):
+    if len(u) == 1:
+        u[0] *= u[0]
+        return u[0]
+    half = len(u) // 2
+    return _summed(u[:half]) * 0.5 + _summed(u[half:])
+
+
+def sum_of_halves(x):
+    z = np.ones(13)
+    z[:8] = x
+    return _summed(z) + np.sum(z[::3] ** 2)
+
+
+def _eliminated(A):
+    if A.shape[0] == 1:
+        return
+    A[1:, 0] /= A[0, 0]
+    A[1:, 1:] -= np.outer(A[1:, 0], A[0, 1:])
+    _eliminated(A[1:, 1:])
+
+
+def decomposed(x):
+    A = np.eye(5) * 6.0
+    A[:2, :4] += x.reshape(2, 4)
+    A[4, :4] += x[4:]
+    _eliminated(A)
+    return np.sum(np.log(np.abs(np.diag(A)))) + A[4, 3]
+
+
+def _nested(ys):
+    if not len(ys):
+        return 0.96
+    return math.sin(0.33 * (ys[0] * 1.3 + 0.57 * _nested(ys[1:])))
+
+
+def rest_of_what_is_written(w):
+    z = np.ones(6)
+    z[1:] = w
+    r = _nested(z)
+    z[::2] *= r
+    return r + np.sum(z)
+
+
+# --- lists that helpers put together
+
+
+def _pushed(xs):
+    if len(xs) == 0:
+        return []
+    h, *t = xs
+    r = _pushed(t)
+    r.insert(0, h * 2 if not r else h * r[0])
+    return r
+
+
+def put_first_by_a_recursion(x):
+    r = _pushed([x, x * x, x * 3])
+    return r[0] + r[1] ** 2
+
+
+def _put_first(x):
+    r = []
+    r.insert(0, x * x)
+    return r
+
+
+def put_first_by_a_helper(x):
+    return _put_first(x)[0] * x
+
+
+def _put_often(x):
+    r, i = [1, 2], 0
+    while i < 3:
+        r.insert(i, x)
+        i += 1
+    return r
+
+
+def put_often_by_a_helper(x):
+    return _put_often(x)[0] * _put_often(x)[2]
+
+
+def _arrays(x):
+    r = [np.zeros(2, int)]
+    r.insert(0, x * np.ones(2))
+    return r
+
+
+def arrays_put_first(x):
+    return _arrays(x)[0][1] ** 2
+
+
+def _handed(x, *ys):
+    return 0.5 * (x + 0.2 * sum(ys))
+
+
+def handed_on_beside_numbers(x):
+    g = np.zeros(3)
+    g[0] = x * 0
+    return _handed(x, *np.zeros(3)) + _handed(x * x, *g)
+
+
+EXAMPLES = [
+    *((f, (1.3,), 0) for f in (written_by_turns, returned_by_turns, objects_by_turns, three_by_turns)),
+    *((f, (v8,), 0) for f in (fast_transform, sum_of_halves, decomposed)),
+    *((f, (0.7,), 0) for f in (rest_of_what_is_written, put_first_by_a_helper, put_often_by_a_helper, arrays_put_first, handed_on_beside_numbers)),
+]
+FIRST_ORDER = [(put_first_by_a_recursion, (0.7,)), (inner_functions_by_turns, (1.3,))]  # refused to second order
