@@ -24,7 +24,7 @@ from astgrad.generate.places import hides_its_class, is_known_place, is_stored_p
 from astgrad.generate.library import SHOWS, effect_of_library, shows
 from astgrad.generate.summary import InferLocal, effect_of, effect_of_given
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
-from astgrad.generate.writers import changes_things, functions_given
+from astgrad.generate.writers import changes_things, functions_given, writes_inside
 from astgrad.normalise.core import Core
 from astgrad.normalise.fence import MAYBE_OWN, MUTATORS, changes_in_place, outside_writes, refuse
 from astgrad.text import reader
@@ -55,7 +55,7 @@ def _changes_for(unit: Unit, function: Function, call: Any, statement: Any, infe
         return str(call.func.id)
     env = function.facts.at(statement)
     target = called_function(function.scope, call, function.facts.within(env))
-    if target is None and _is_given_what_changes(unit, function.scope, function.facts, call, statement):
+    if target is None and _is_given_what_changes(unit, function.scope, function.facts, function.core, call, statement):
         return str(getattr(function.scope.resolve(call.func), "__name__", "") or "a library function")
     changes = target is not None and not is_generated(target) and may_change_for(unit, infer, function.facts, call, target, env)
     return target.__name__ if changes and target is not None else ""
@@ -66,6 +66,8 @@ def _is_harmless(function: Function, aliases: Aliases, call: Any, statement: Any
     effect = aliases.effect(call, statement)
     if effect is None:
         return called_function(function.scope, call, function.facts.within(function.facts.at(statement))) is None  # a nested function without writes
+    if any(aliases.shared(e, statement) for e in effect.written) and any(call in T.walk(n) for n in T.walk(statement) if isinstance(n, gast.Lambda)):
+        return False  # when, how often and with what it is called is not told here
     return not effect.elsewhere and not any(_is_followed(function, aliases, expression, call, statement) for expression in effect.written)
 
 
@@ -186,7 +188,7 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
             if own:
                 found = effect_of(unit, scope, facts, core, call, site, callee, infer, infer_local)
             else:
-                found = _effect_of_insert(scope, facts, call, site) or effect_of_library(scope, call, site) or effect_of_given(unit, scope, facts, call, site, infer, infer_local)
+                found = _effect_of_insert(scope, facts, call, site) or effect_of_library(scope, call, site) or effect_of_given(unit, scope, facts, core, call, site, infer, infer_local)
             effects[key] = call, _without_self(found) if hasattr(scope.fn, "__forwards__") and found is not None else found
         return effects[key][1]
 
@@ -365,14 +367,18 @@ def may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) -> 
                 return True
             continue
         callee = called_function(scope, call, facts.within(facts.at(node)))
-        if changes(unit, callee) if callee is not None else effect_of_library(scope, call, node) is not None or _is_given_what_changes(unit, scope, facts, call, node):
+        if changes(unit, callee) if callee is not None else effect_of_library(scope, call, node) is not None or _is_given_what_changes(unit, scope, facts, core, call, node):
             return True
     return False
 
 
-def _is_given_what_changes(unit: Unit, scope: Scope, facts: Facts, call: Any, node: Any) -> bool:
+def _is_given_what_changes(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, node: Any) -> bool:
     """Whether a library function is given a function, a method or an object to call that may change something."""
     for given in functions_given(scope, call):
+        if isinstance(given, gast.Name) and given.id in core.local_functions:
+            if writes_inside(given.id, scope, core, lambda function: changes(unit, function)):
+                return True
+            continue
         method = method_behind(scope, given, facts.within(facts.at(node)))
         function = method[0] if method is not None else scope.peek(given.id) if isinstance(given, gast.Name) else scope.resolve(given)
         if is_user_function(function) and changes(unit, function):

@@ -208,7 +208,8 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
             refuse(function.source, node, f"this call changes `{parameter}`, which is found outside of the function by no name that the caller has for it: not differentiated yet",
                    "pass it as an argument")
         refuse(function.source, node, f"this call changes the default of the parameter `{parameter}`, which lives on from one call to the next: not differentiated", "pass an object of its own")
-    if not made.activity.result_varies and key not in unit.recursive and not made.written & set(active if unit.forward_mode else mirrored):
+    pair = unit.pairs[key] = replace(pair, checks=any(hasattr(s, "checks") or getattr(getattr(s, "pair", None), "checks", False) for s in T.statements(made.core.body)))
+    if not made.activity.result_varies and key not in unit.recursive and not pair.checks and not made.written & set(active if unit.forward_mode else mirrored):
         del unit.pairs[key]
         return None
     if not unit.is_settled:

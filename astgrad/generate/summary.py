@@ -27,7 +27,7 @@ from astgrad.generate.outside import names_looked_at, shared_roots
 from astgrad.generate.places import note_writes
 from astgrad.generate.stars import is_starred
 from astgrad.generate.unit import Inferred, Unit
-from astgrad.generate.writers import changes_things, functions_given
+from astgrad.generate.writers import changes_things, functions_given, writes_inside
 from astgrad.normalise.core import Core, may_write
 from astgrad.normalise.fence import outside_writes, root_of
 from astgrad.normalise.spellings import spread_out
@@ -104,17 +104,26 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
                   passed(summary.arrays), tuple(sorted(summary.found & roots.keys())), tuple(sorted(summary.read & roots.keys())))
 
 
-def effect_of_given(unit: Unit, scope: Scope, facts: Facts, call: Any, site: Any, infer: Infer, infer_local: InferLocal) -> Effect | None:
+def effect_of_given(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, site: Any, infer: Infer, infer_local: InferLocal) -> Effect | None:
     """What a library function writes by functions that it is given to call, as in `map(f, rows)`: all that it is given, if they may write at all."""
     fact_of = facts.within(facts.at(site))
+
+    def writes(function: Any) -> bool:
+        return isinstance(function, types.FunctionType) and _may_write(unit, function, infer, infer_local)
+
     for given in functions_given(scope, call):
+        everything = [a for a in [*call.args, *(k.value for k in call.keywords)] if a is not given]
+        if isinstance(given, gast.Name) and given.id in core.local_functions:
+            if writes_inside(given.id, scope, core, writes):
+                everything += [T.load(c) for c in core.local_functions[given.id].captured]
+                return Effect(everything, everything, [everything], True, True, everything)
+            continue
         target = plain_function(scope.resolve(given))
         method = method_behind(scope, given, fact_of) if target is MISSING else None
         if target is MISSING and isinstance(given, gast.Name):
             target = plain_function(scope.peek(given.id))  # a captured function
-        function = target if method is None else method[0]
-        if isinstance(function, types.FunctionType) and _may_write(unit, function, infer, infer_local):
-            everything = [a for a in [*call.args, *(k.value for k in call.keywords)] if a is not given or method is not None]
+        if writes(target if method is None else method[0]):
+            everything += [given] if method is not None else []
             return Effect(everything, everything, [everything], True, True, everything)
     return None
 

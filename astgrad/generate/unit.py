@@ -109,6 +109,7 @@ class Pair:
     dots: dict[str, str] = field(default_factory=dict, hash=False)
     shadow: Shadow = ALONE
     seeded: bool = True  # whether the second function takes a cotangent of the result
+    checks: bool = field(default=True, compare=False)  # whether it looks, when the program runs, if `x += e` writes into what others see; until that is known
 
     @property
     def values(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import types
+from collections.abc import Callable
 from typing import Any
 
 from astgrad.analyse.constructors import constructor
@@ -12,6 +13,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.normalise.callees import with_callees
+from astgrad.normalise.core import Core, may_write
 from astgrad.normalise.fence import outside_writes
 from astgrad.runtime import place_of
 from astgrad.text import reader
@@ -61,3 +63,9 @@ def functions_given(scope: Scope, call: Any) -> list[Any]:
 def _may_be_of_user(func: Any, inner: set[str]) -> bool:
     """Whether a method, or an object that is called, may be one of a class of the user's, whatever its name."""
     return not (isinstance(func, gast.Name) and (func.id in inner or func.id.startswith("@")))
+
+
+def writes_inside(name: str, scope: Scope, core: Core, changes: Callable[[Any], bool]) -> bool:
+    """Whether an inner function may write into what is seen outside of it."""
+    call = gast.Call(func=T.load(name), args=[], keywords=[])
+    return may_write(call, scope, core.local_functions, changes)

@@ -53,6 +53,42 @@ def padded_with_the_mean(x):
     return np.sum(np.pad(x, 1, "mean"))
 
 
+def _added(a, v):
+    a += v
+
+
+def _added_deep(a, n, v):
+    if n == 0:
+        a += v
+    else:
+        _added_deep(a, n - 1, v)
+
+
+def _added_under_another_name(a, v):
+    b = a
+    _added(b, v)
+
+
+def number_or_array_added_to(x):
+    a = 1 if x[0] < 0 else np.zeros(2)
+    _added(a, x[1] ** 2)
+    return a[1] * x[0]
+
+
+def added_to_by_a_recursion(x):
+    a = 1 if x[0] < 0 else np.zeros(2)
+    _added_deep(a, 3, x[1] ** 2)
+    return a[1] * x[0]
+
+
+def added_to_by_a_helper_of_a_helper(x):
+    held = [np.zeros(2), 1.0, "name", None]
+    for k in held:
+        if isinstance(k, np.ndarray):
+            _added_under_another_name(k, x[1] ** 2)
+    return held[0][1] * x[0]
+
+
 class Pair:
     def __init__(self, x):
         self.x = x
@@ -95,6 +131,7 @@ def pairs_made_a_dict(pairs):
 
 
 REFUSED = [
+    *((f, X, "this changes an object in place that something else may reach") for f in (number_or_array_added_to, added_to_by_a_recursion, added_to_by_a_helper_of_a_helper)),
     (norm_of_singular_values, A, "norm of order 'nuc'"), (spectral_norm, A, "norm of order 2 of this shape"), (number_of_nonzeros, X, "norm of order 0"),
     (singular_vectors_in_the_large_form, WIDE, "svd with full matrices"), (qr_of_a_wide_matrix, WIDE, "qr is differentiated in its reduced form"),
     (polynomials_in_columns, A, "polynomial in several columns"), (ramp_between_arrays, X, "linspace between arrays"),

@@ -33,6 +33,37 @@ def base_of_what_is_written(x):
     return np.sum(u) if v is None else np.sum(v)
 
 
+def _put(a, v):
+    a[0] = v
+
+
+def written_while_sorting(x):
+    u = x * 1.0
+    order = sorted([1.0, 2.0], key=lambda v: _put(u, x[1] * v) or v)
+    return u[0] + order[0]
+
+
+def written_by_an_inner_key(x):
+    u = x * 1.0
+
+    def key(v):
+        u[0] += x[1] * v
+        return v
+
+    return u[0] * min([3.0, 2.0], key=key)
+
+
+def items_written_while_sorting(x):
+    rows = [[0.0], [1.0]]
+
+    def key(row):
+        row[0] += x[0]
+        return row[0]
+
+    rows.sort(key=key)
+    return rows[0][0] * x[1]
+
+
 def last_entry_taken(x):
     d = {"a": 1.0, "b": x[0] ** 2}
     _, v = d.popitem()
@@ -338,6 +369,7 @@ def changed_beside_a_closure(x):
 
 REFUSED = [
     (passed_as_a_text, "whether this is a view of an array that is written in place is not known"),
+    (written_while_sorting, "`_put` may change an object"), (written_by_an_inner_key, "may be reached from outside"), (items_written_while_sorting, "`order_of` may change an object"),
     (last_entry_taken, "`.popitem\\(\\)` changes an object in place"), (item_by_its_method, "`.__getitem__` of a list, tuple or dict"),
     (items_by_a_method, "`.__getitem__` of a list, tuple or dict"), (bytes_swapped, "`.byteswap\\(\\)` changes an object in place"), (changed_for_its_result, "`.update\\(\\)` changes what it is called on"),
     (base_of_what_is_written, "a new array or a view of one"), (popped_off_a_copy, "a new array or a view of one"),
