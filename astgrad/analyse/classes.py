@@ -150,6 +150,12 @@ def property_of(owner: Fact, name: str) -> types.FunctionType | None:
     return getter if isinstance(getter, types.FunctionType) else None
 
 
+def setter_of(owner: Fact, name: str) -> types.FunctionType | None:
+    """The function that sets an attribute, where its class has one."""
+    found = inspect.getattr_static(owner.kind, name, None) if isinstance(owner, Record) else None
+    return found.fset if isinstance(found, property) and isinstance(found.fset, types.FunctionType) else None
+
+
 def replacement(node: Any, target: Any, fact_of: Callable[[Any], Fact]) -> tuple[Any, dict[str, Any]] | None:
     """The object and the new values of `s._replace(x=e)` or `dataclasses.replace(p, x=e)`, where the rest stays as it is."""
     if target in _REPLACE and len(node.args) == 1:

@@ -429,6 +429,12 @@ class Facts:
         item = self.of(node.elt, inside)
         return ANY if isinstance(item, Unbound) else ListOf("list", item, self._made_at(node))
 
+    def _of_DictComp(self, node: Any, env: Environment, fresh: str) -> Fact:
+        inside = dict(env)
+        for generator in node.generators:
+            self.bind(generator.target, self._item_of(generator.iter, inside, self.symbol(generator)), inside, self.symbol(generator))
+        return Mapping((), without_values(self.of(node.value, inside)))
+
     def _of_Lambda(self, node: Any, env: Environment, fresh: str) -> Fact:
         return CLOSURE
 

@@ -62,8 +62,10 @@ class _Changes:
         return None
 
     def _of_class(self, node: Any) -> T.Block | None:
-        """`v[i] = e` and `v += e` of an object whose class says what they do."""
+        """`v[i] = e`, `v.x = e` and `v += e` of an object whose class says what they do."""
         target = node.targets[0] if isinstance(node, gast.Assign) else node.target
+        if isinstance(target, gast.Attribute):
+            return self._of_property(node, target)
         owner = target.value if isinstance(target, gast.Subscript) else target if isinstance(node, gast.AugAssign) else None
         if not isinstance(owner, gast.Name):
             return None
@@ -85,6 +87,29 @@ class _Changes:
             before.append(T.assign(old, T.method(T.load(owner.id), "__getitem__", T.clone(key)), node))
             value = T.at(T.binary(T.load(old), node.op, value), node)
         made = T.assign(self.names.temporary("setitem", "done"), T.method(T.load(owner.id), "__setitem__", key, value), node)
+        made.procedure = True
+        return [*before, made]
+
+    def _of_property(self, node: Any, target: Any) -> T.Block | None:
+        """`p.x = e` and `p.x += e` where a function of the class sets x."""
+        owner = target.value
+        fact = self.facts.at(node).get(owner.id, ANY) if isinstance(owner, gast.Name) else ANY
+        getter, setter = classes.property_of(fact, target.attr), classes.setter_of(fact, target.attr)
+        if setter is None:
+            return None
+        before: T.Block = []
+        value = node.value
+        if isinstance(node, gast.AugAssign):
+            if getter is None:
+                return None
+            old = self.names.temporary(target.attr, "")
+            read = classes.named(getter, T.load(owner.id))
+            read.stands_for = T.attribute(T.load(owner.id), target.attr)
+            before.append(T.assign(old, T.at(read, node), node))
+            value = T.at(T.binary(T.load(old), node.op, value), node)
+        call = classes.named(setter, T.load(owner.id), value)
+        call.stands_for = T.call("@setattr", T.load(owner.id), T.constant(target.attr), T.clone(value))
+        made = T.assign(self.names.temporary(target.attr, "done"), T.at(call, node), node)
         made.procedure = True
         return [*before, made]
 

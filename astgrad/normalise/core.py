@@ -23,6 +23,7 @@ from astgrad.normalise.decorators import without_decorators
 from astgrad.normalise.deleted import without_deleted
 from astgrad.normalise.desugar import desugar
 from astgrad.normalise.deques import plain_collections
+from astgrad.normalise.dict_displays import with_displays
 from astgrad.normalise.exits import single_exit
 from astgrad.normalise.fence import fence, outside_writes, refuse, written_behind
 from astgrad.normalise.fields import split_fields
@@ -101,6 +102,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     scope.locals |= set(T.names_bound(body))
     body = plain_collections(body, names, scope, may_vary(body, active, outer, lambda call: False, scope), lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
+    body = with_displays(body, names, scope)
+    scope.locals |= set(T.names_bound(body))
     body, written = split_fields(body, T.parameter_names(tree.args), own, names, scope, facts or {})
     scope.locals |= set(T.names_bound(body))
     kept = {n: f for n, f in (facts or {}).items() if n not in written}
@@ -111,8 +114,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
         return known and may_write(call, scope, functions, changes)
 
     def writes_early(call: Any) -> bool:
-        inner = next((f for f in T.statements(body) if isinstance(f, gast.FunctionDef) and isinstance(call.func, gast.Name) and f.name == call.func.id), None)
-        return writes(call) if inner is None else any(outside_writes(inner, scope))
+        inner = called_inside(call, body)
+        return any(any(outside_writes(f, scope)) for f in inner) if inner else writes(call)
 
     def vary(body: T.Block) -> set[str]:
         return may_vary(body, active, functions, writes, scope)
@@ -122,7 +125,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     differs = Differs(scope, body, facts or {})
     body = keep_order(body, names, vary(body), functools.partial(may_write, scope=scope, functions=outer, changes=changes), differs)
     scope.locals |= set(T.names_bound(body))
-    body = plain(body, names, scope, vary(body), kept, writes_early, lambda node, why, instead: refuse(source, node, why, instead))
+    body = plain(body, names, scope, may_vary(body, active, functions, writes_early, scope), kept, writes_early, lambda node, why, instead: refuse(source, node, why, instead))
     scope.locals |= set(T.names_bound(body))
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
     varied = vary(body)
@@ -214,6 +217,19 @@ def _root(node: Any) -> str:
     return node.id if isinstance(node, gast.Name) else ""
 
 
+def called_inside(call: Any, body: T.Block) -> list[Any]:
+    """The function that a call goes to, if it is defined in a block, and those that it may call in turn."""
+    inner = {f.name: f for f in T.statements(body) if isinstance(f, gast.FunctionDef)}
+    found: dict[str, Any] = {}
+    names = [call.func.id] if isinstance(call.func, gast.Name) else []
+    while names:
+        name = names.pop()
+        if name in inner and name not in found:
+            found[name] = inner[name]
+            names += T.names_read(inner[name])
+    return list(found.values())
+
+
 def is_open_call(node: Any, scope: Scope, records: Collection[str] = ()) -> bool:
     """Whether only the running program knows what is called: a variable, an item, an attribute, a callable object."""
     target = scope.resolve(node.func)
@@ -229,7 +245,7 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
     if not active:
         return set()
     varied = set(active)
-    passed = [_reads(call, functions) for node in body if not isinstance(node, gast.FunctionDef) for call in T.walk(node) if isinstance(call, gast.Call) and writes(call)]
+    passed = [_reads(call, functions).union(*map(T.free_names, called_inside(call, body))) for node in body if not isinstance(node, gast.FunctionDef) for call in T.walk(node) if isinstance(call, gast.Call) and writes(call)]
     outs = [(call, _out_of(call, scope)) for node in body for call in T.walk(node) if isinstance(call, gast.Call)]
     written = _written_into(body, set().union(*passed, *(into for _, into in outs)))
     flows: list[tuple[set[str], set[str]]] = [(names, names) for names in passed]  # what is given to a writer may be written into the rest

@@ -1,4 +1,4 @@
-"""A `deque` that only this function uses is a list, and a `defaultdict` a dict that is asked for a default where it is read.
+"""A `deque` that only this function uses is a list, an `OrderedDict` a dict, and a `defaultdict` one that is asked for a default where it is read.
 
     q = deque([x], maxlen=3)      ->      q = [x]
     q.append(e)                           q.append(e)
@@ -8,6 +8,9 @@
 
     d = defaultdict(list)         ->      d = {}
     d[k].append(e)                        d.setdefault(k, []).append(e)
+
+    c = Counter()                 ->      c = {}
+    y = c[k]                              y = c.get(k, 0)
 """
 
 from __future__ import annotations
@@ -43,18 +46,18 @@ def plain_collections(body: T.Block, names: Names, scope: Scope, varied: set[str
         plain = len(bound) == len(calls) and len({T.dump(c) for c in calls}) == 1 and _is_plain(calls[0], kind, scope)
         if plain and not _is_captured(body, name) and all(_is_usual(n, kind, parents, scope) for n in occurrences if not isinstance(n.ctx, gast.Store)):
             body = _Plain(name, kind, calls[0], names, scope).block(body)
-        elif name in varied:
+        elif name in varied and kind is not collections.OrderedDict:
             refuse(calls[0], f"{with_article(kind)} that is used in another way than a list or a dict, or by others than this function, is not differentiated", "use a list or a dict")
     return body
 
 
 def is_special(call: Any, scope: Scope) -> bool:
-    """Whether an expression makes a deque or a defaultdict."""
-    return isinstance(call, gast.Call) and scope.resolve(call.func) in (collections.deque, collections.defaultdict)
+    """Whether an expression makes a collection of these kinds."""
+    return isinstance(call, gast.Call) and scope.resolve(call.func) in (collections.deque, collections.defaultdict, collections.OrderedDict, collections.Counter)
 
 
 def _made(body: T.Block, scope: Scope) -> dict[str, list[Any]]:
-    """The calls that make a deque or a defaultdict, by the name that it gets."""
+    """The calls that make a collection of these kinds, by the name that it gets."""
     found: dict[str, list[Any]] = {}
     for node in T.statements(body):
         target = node.targets[0] if isinstance(node, gast.Assign) and len(node.targets) == 1 else node.target if isinstance(node, gast.AnnAssign) else None
@@ -66,6 +69,10 @@ def _made(body: T.Block, scope: Scope) -> dict[str, list[Any]]:
 def _is_plain(call: Any, kind: Any, scope: Scope) -> bool:
     if any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
         return False
+    if kind is collections.OrderedDict:
+        return True
+    if kind is collections.Counter:
+        return not call.args and not call.keywords
     if kind is collections.deque:
         return len(call.args) <= 2 and all(k.arg == "maxlen" for k in call.keywords)
     factory = call.args[0] if call.args else None
@@ -78,7 +85,7 @@ def _is_captured(body: T.Block, name: str) -> bool:
 
 
 def _is_usual(node: Any, kind: Any, parents: dict[int, Any], scope: Scope) -> bool:
-    """Whether a use of a deque or a defaultdict is one that a list or a dict has in the same way."""
+    """Whether a use of such a collection is one that a list or a dict has in the same way."""
     parent = parents[id(node)]
     above = parents.get(id(parent))
     match type(parent).__name__:
@@ -87,9 +94,11 @@ def _is_usual(node: Any, kind: Any, parents: dict[int, Any], scope: Scope) -> bo
             if kind is collections.defaultdict and parent.attr == "get":
                 return True
             alone = not called or parent.attr not in _ALONE or isinstance(parents.get(id(above)), gast.Expr)
-            return called and alone and not getattr(above, "keywords", ()) and parent.attr in (_OF_DEQUES if kind is collections.deque else _OF_DICTS)
+            usual = {collections.deque: _OF_DEQUES, collections.Counter: _OF_DICTS - {"update"}}.get(kind, _OF_DICTS)
+            return called and alone and not getattr(above, "keywords", ()) and parent.attr in usual
         case "Subscript":
-            return parent.value is node and not isinstance(parent.slice, gast.Slice)
+            forgiving = kind is collections.Counter and isinstance(parent.ctx, gast.Del)  # which takes no notice of keys that are not there
+            return parent.value is node and not isinstance(parent.slice, gast.Slice) and not forgiving
         case "For":
             return parent.iter is node and not any(_changes(n, node.id) for n in T.walk_block(parent.body))
         case "comprehension":
@@ -105,7 +114,7 @@ def _is_usual(node: Any, kind: Any, parents: dict[int, Any], scope: Scope) -> bo
         case "Call":
             target = scope.resolve(parent.func)
             numeric = getattr(target, "__module__", "") == "numpy" and kind is collections.deque
-            return parent.func is not node and (any(target is f for f in _READERS) or numeric or target is dict and kind is collections.defaultdict)
+            return parent.func is not node and (any(target is f for f in _READERS) or numeric or target is dict and kind is not collections.deque)
     return False
 
 
@@ -114,7 +123,7 @@ def _changes(node: Any, name: str) -> bool:
 
 
 class _Plain:
-    """Rewrites the uses of one deque, or one defaultdict."""
+    """Rewrites the uses of one collection."""
 
     def __init__(self, name: str, kind: Any, call: Any, names: Names, scope: Scope) -> None:
         self.name, self.kind, self.call, self.names, self.scope = name, kind, call, names, scope
@@ -140,7 +149,9 @@ class _Plain:
     def _statement(self, node: Any) -> T.Block:
         if isinstance(node, (gast.Assign, gast.AnnAssign)) and isinstance(node.value, gast.Call) and T.names_bound(node) == [self.name]:
             return self._made(node)
-        if self.kind is collections.defaultdict:
+        if self.kind is collections.OrderedDict:
+            return [node]
+        if self.kind is not collections.deque:
             return self._of_dict(node)
         if isinstance(node, gast.Expr) and _changes(node.value, self.name):
             return self._changed(node, node.value.func.attr, [self._expression(a) for a in node.value.args])
@@ -152,9 +163,10 @@ class _Plain:
         return T.with_children(node, lambda child: child if id(child) in inner else self._expression(child))
 
     def _made(self, node: Any) -> T.Block:
-        args = node.value.args
-        if self.kind is collections.defaultdict:
-            return [T.assign(self.name, T.call("@dict", args[1]) if len(args) > 1 else gast.Dict(keys=[], values=[]), node)]
+        args, words = node.value.args, {k.arg: k.value for k in node.value.keywords}
+        if self.kind is not collections.deque:
+            args = args[1:] if self.kind is collections.defaultdict else args
+            return [T.assign(self.name, T.at(T.call("@dict", *args, **words), node.value) if args or words else gast.Dict(keys=[], values=[]), node)]
         before: T.Block = []
         nothing = gast.List(elts=[], ctx=gast.Load())
         nothing.lineno, nothing.col_offset = node.value.lineno, node.value.col_offset
@@ -220,15 +232,19 @@ class _Plain:
 
         return T.transform(node, visit)
 
-    # --- defaultdicts
+    # --- dicts
 
     def _is_own(self, node: Any) -> bool:
         return isinstance(node, gast.Name) and node.id == self.name
 
     def _read(self, part: Any) -> Any:
+        if self.kind is collections.Counter:
+            return T.at(self._method("get", part.slice, T.constant(0)), part)
         return T.at(self._method("setdefault", part.slice, self._default()), part)
 
     def _default(self) -> Any:
+        if self.kind is collections.Counter:
+            return T.constant(0)
         factory = self.call.args[0]
         if isinstance(factory, gast.Lambda):
             return T.clone(factory.body)

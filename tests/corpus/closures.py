@@ -437,6 +437,20 @@ def seen_through_another(x):
     return kept[0](x)
 
 
+def collected_inside(x):
+    out = []
+
+    def go(n, v):
+        if n == 0:
+            out.append(v)
+            return
+        go(n - 1, v * x)
+        go(n - 1, v + x)
+
+    go(2, x)
+    return sum(v * i for i, v in enumerate(out))
+
+
 EXAMPLES = [
     (calls_one_without_a_derivative, (0.8, 1.3), (0, 1)),
     (recursion_calls_one_without_a_derivative, (0.8,), 0),
@@ -475,4 +489,5 @@ EXAMPLES = [
     (parameter_in_a_cell, (0.8, 1.3), (0, 1)),
     (decorated_inside, (0.7,), 0),
     (seen_through_another, (0.7,), 0),
+    (collected_inside, (0.7,), 0),
 ]

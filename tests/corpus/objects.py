@@ -704,6 +704,62 @@ def read_before_a_condition_that_writes(x):
     return first * second + scale.w * (scale.step(x) or x) + items[0]
 
 
+class Counting:
+    def __init__(self, w=0.0):
+        self._w = w
+        self.n = 0
+        self.row = np.zeros(3)
+
+    @property
+    def w(self):
+        return self._w
+
+    @w.setter
+    def w(self, value):
+        self.n += 1
+        self._w = value * 2.0
+
+    @property
+    def bounded(self):
+        return self.row
+
+    @bounded.setter
+    def bounded(self, values):
+        self.row = np.maximum(values, 0.0)
+
+
+class TwiceCounting(Counting):
+    def __init__(self, x):
+        super().__init__()
+        self.w = x
+
+    def bump(self, c):
+        self.w += c
+        self.w *= c
+
+    @property
+    def twice(self):
+        return 2 * self.w
+
+    @twice.setter
+    def twice(self, v):
+        self.w = v / 2
+
+
+def set_by_its_class(x):
+    p = Counting()
+    p.w = x
+    p.w = p.w * x
+    q = p
+    q.w += x
+    d = TwiceCounting(x)
+    d.bump(x)
+    d.twice = x * d.w
+    p.bounded = x * np.arange(3)
+    p.bounded[0] = x * x
+    return p.w * p.n + d.twice * d.n + np.sum(p.bounded**2)
+
+
 WRITERS = {taken_off_for_nothing}
 BY_KIND = {out_of_a_tuple}
 PLAIN_ONLY = {pendulum, net1, net2, grid, lstm, parameters_of_layers}  # the oracle has no numbers for what they call
@@ -726,6 +782,7 @@ EXAMPLES = [
     (histories, (0.7,), 0),
     (swap_in_list, (0.7,), 0),
     (array_in_dict, (x3,), 0),
+    (set_by_its_class, (0.7,), 0),
     (table_rows, (x3,), 0),
     (lstm, (x25,), 0),
     (pushed_by_a_helper, (0.7,), 0),

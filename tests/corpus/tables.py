@@ -1,5 +1,6 @@
 """Dicts under keys of several parts, as in dynamic programming and memoised recursion, and what a helper asks of them."""
 
+import collections
 import math
 
 import numpy as np
@@ -129,12 +130,50 @@ def beside_functions(x):
     return chosen["size"](a) * chosen["scale"]
 
 
+def displays_of_all_kinds(x):
+    d = dict.fromkeys("ab", 0)
+    d["a"] = x * x
+    e = {k: 0 for k in ("u", "v")}
+    for k in e:
+        e[k] = x * len(k) + d["a"]
+    f = dict(zip("pq", [0.0, x]))  # noqa: B905
+    f["p"] = x * f["q"]
+    g = dict([("a", 0.0), ("b", 1.0)])
+    g["a"] += x * g["b"]
+    h = dict.fromkeys(range(2), 0.0)
+    for i in h:
+        h[i] = h.get(i - 1, x) * x
+    return d["a"] * e["v"] + f["p"] * g["a"] + h[1]
+
+
+def lists_in_a_dict_comprehension(x):
+    d = {k: [] for k in "ab"}
+    d["a"].append(x)
+    d["b"].append(x * x)
+    d["a"].append(d["b"][0])
+    rows = {k: np.zeros(2) for k in "uv"}
+    rows["u"][0] = x
+    rows["v"][1] += x * rows["u"][0]
+    return sum(d["a"]) * d["b"][0] + np.sum(rows["v"]) * rows["u"][0]
+
+
+def ordered_and_counted(x):
+    o = collections.OrderedDict([("a", x), ("b", 1.0)])
+    o["c"] = o["a"] * x
+    for k in o:
+        o[k] = o[k] * x
+    c = collections.Counter()
+    for k in ("u", "v", "u"):
+        c[k] += x * o["b"]
+    return sum(o.values()) * c["u"] + c["w"]
+
+
 WRITERS = {a_table_given}
 BY_KIND = set()
 
 EXAMPLES = [
     (paths, (v4,), 0),
-    *((f, (0.7,), 0) for f in (remembered, added_to, filled_by_a_helper, taken_off_a_table, keys_joined, learned, returned_on_both_ways)),
+    *((f, (0.7,), 0) for f in (remembered, added_to, filled_by_a_helper, taken_off_a_table, keys_joined, learned, returned_on_both_ways, displays_of_all_kinds, lists_in_a_dict_comprehension, ordered_and_counted)),
     (arrays_in_a_table, (v4,), 0),
     (beside_functions, (v4,), 0),
     (a_table_given, ({("a", 0): 2.0}, 3.0), (0, 1)),
