@@ -364,7 +364,7 @@ class Facts:
         if isinstance(left, Record) or isinstance(right, Record):
             return self._by_class(node, env, [left, right])
         if isinstance(node.op, gast.BitOr) and not (isinstance(left, Number) and isinstance(right, Number)):
-            return merged(left, right)
+            return merged(left, right, fresh)
         if isinstance(left, (Sequence, ListOf)) or isinstance(right, (Sequence, ListOf)):
             return self._of_sequences(node, left, right, fresh)
         return arithmetic(type(node.op).__name__, left, right, fresh)
@@ -782,11 +782,11 @@ class Facts:
             return ListOf("list", ANY)
         if target is runtime.visited and len(args) == 1:
             return first if isinstance(first, (Number, Sequence, ListOf)) else ANY
-        if target is runtime.with_item and len(args) == 3:
+        if target in (runtime.with_item, runtime.with_part) and len(args) == 3:
             return ListOf("list", join(item_of(first, fresh), args[2], fresh), first.sites) if isinstance(first, (ListOf, Sequence)) else ANY
         if target is runtime.dict_of and isinstance(args[1], (ListOf, Sequence)):
             return Mapping((), item_of(args[1], fresh))
-        if target is runtime.without_item:
+        if target in (runtime.without_item, runtime.without_part):
             return first
         if target is runtime.share and len(args) == 2:
             found = arithmetic("Div", args[0], args[1], fresh)
@@ -803,7 +803,7 @@ class Facts:
         if target in (runtime.beside, runtime.zeros_of) and args:
             return without_values(first)
         if target is runtime.united and len(args) == 2:
-            return merged(*args)
+            return merged(first, args[1], fresh)
         if target is runtime.picked and len(args) == 2 and isinstance(first, (Sequence, ListOf, Number)) and item_of(args[1], fresh) == PY_INT:
             return ListOf("list", without_values(item_of(first, fresh)), self._made_at(node))
         if target in LISTED:

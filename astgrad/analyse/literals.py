@@ -7,6 +7,7 @@ from typing import Any
 from astgrad.analyse import shapes
 from astgrad.analyse.facts import (
     ANY,
+    UNBOUND,
     NUMBER,
     Dim,
     Fact,
@@ -14,6 +15,7 @@ from astgrad.analyse.facts import (
     Number,
     has_rank,
     Sequence,
+    join,
     broadcast_dims,
     promote,
 )
@@ -128,8 +130,15 @@ def _offset(op: str, left: Number, right: Number) -> Dim | None:
     return None
 
 
-def merged(left: Fact, right: Fact) -> Fact:
-    """The fact of a union of dicts."""
-    if not isinstance(left, Mapping) or not isinstance(right, Mapping) or right.other is not None:
+def merged(left: Fact, right: Fact, fresh: str) -> Fact:
+    """The fact of a union of dicts; an entry that may not be there on the right leaves that on the left."""
+    if not isinstance(left, Mapping) or not isinstance(right, Mapping):
         return ANY
-    return Mapping(tuple((dict(left.items) | dict(right.items)).items()), left.other)
+    entries = dict(left.items)
+    if right.other is None:
+        return Mapping(tuple((entries | dict(right.items)).items()), left.other)
+    for key in entries:
+        entries[key] = join(entries[key], right.other, f"{fresh}.{key}")
+    for key, fact in right.items:
+        entries[key] = join(entries.get(key, left.other or UNBOUND), fact, f"{fresh}.{key}.1")
+    return Mapping(tuple(entries.items()), join(left.other or UNBOUND, right.other, f"{fresh}.other"))

@@ -1,7 +1,7 @@
 """Lists that are changed in place and that nothing else can reach are bound anew instead, unless only numbers are put into them.
 
     xs[i] = e                ->      xs = with_item(xs, i, e)
-    xs[i] += e               ->      xs = with_item(xs, i, xs[i] + e)
+    xs[i] += e               ->      xs = with_item(xs, i, xs[i] + e)       (of numbers; else `with_part`)
     xs.extend(ys)            ->      xs = xs + list(ys)
     xs.insert(0, e)          ->      xs = xs[:0] + [e] + xs[0:]
     y = xs.pop()             ->      y = xs[-1]; xs = xs[:-1]
@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -51,23 +52,29 @@ def _number_put(node: Any) -> tuple[str, Any]:
     return "", None
 
 
-def bind_lists_anew(body: T.Block, fact_at: Callable[[Any, str], Fact], is_private: Callable[[str, Any], bool], visited: frozenset[str] = frozenset()) -> T.Block:
+def bind_lists_anew(body: T.Block, facts: Facts, is_private: Callable[[str, Any], bool], visited: frozenset[str] = frozenset()) -> T.Block:
     """The block with each change of a private list as an assignment; one that a loop goes through, `visited`, keeps its length."""
     done: T.Block = []
     for node in body:
         if isinstance(node, (gast.If, gast.For, gast.While)):
             inner = visited | set(T.names_read(node.iter)) if isinstance(node, gast.For) else visited
-            node.body, node.orelse = (bind_lists_anew(part, fact_at, is_private, inner) for part in (node.body, node.orelse))
+            node.body, node.orelse = (bind_lists_anew(part, facts, is_private, inner) for part in (node.body, node.orelse))
         name = changed_list(node)
         if name in visited and not isinstance(getattr(node, "targets", [getattr(node, "target", None)])[0], gast.Subscript):
             name = ""
-        fact = fact_at(node, name) if name else ANY
+        env = facts.at(node) if name else {}
+        fact = env.get(name, ANY)
         if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" and not changes_an_item(node, fact) and is_private(name, node):
-            made = _of_pop(node, name) or _of_change(node, name)
+            made = _of_pop(node, name) or _of_change(node, name, functools.partial(_is_number, facts, env, fact))
             done += made or [node]
         else:
             done.append(node)
     return done
+
+
+def _is_number(facts: Facts, env: dict[str, Fact], items: Fact, value: Any) -> bool:
+    """Whether a number takes the place of one."""
+    return holds_scalars(items) and is_float_scalar(facts.of(value, env))
 
 
 def changed_list(node: Any) -> str:
@@ -89,8 +96,8 @@ def changes_an_item(node: Any, fact: Fact) -> bool:
     return augmented and not holds_scalars(fact)
 
 
-def _of_change(node: Any, name: str) -> T.Block:
-    value = _new_value(node, name)
+def _of_change(node: Any, name: str, is_number: Callable[[Any], bool]) -> T.Block:
+    value = _new_value(node, name, is_number)
     return [] if value is None else [T.assign(name, T.placed(value, node), node)]  # where a list is made tells it from others
 
 
@@ -127,7 +134,7 @@ def _without(items: Any, index: Any, after: Any) -> Any:
     return T.binary(T.subscript(T.clone(items), _slice(None, T.clone(index))), gast.Add(), T.subscript(T.clone(items), _slice(after, None)))
 
 
-def _new_value(node: Any, name: str) -> Any:
+def _new_value(node: Any, name: str, is_number: Callable[[Any], bool]) -> Any:
     old = T.load(name)
     if isinstance(node, gast.Expr):
         return _of_method(node.value, old)
@@ -135,7 +142,7 @@ def _new_value(node: Any, name: str) -> Any:
     if not isinstance(target, gast.Subscript) or isinstance(target.slice, (gast.Slice, gast.Tuple)):
         return None
     value = node.value if isinstance(node, gast.Assign) else T.binary(T.subscript(T.clone(old), T.clone(target.slice)), node.op, node.value)
-    return T.call("@with_item", old, T.clone(target.slice), value)
+    return T.call("@with_item" if is_number(value) else "@with_part", old, T.clone(target.slice), value)
 
 
 def _of_method(call: Any, old: Any) -> Any:

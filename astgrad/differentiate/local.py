@@ -47,12 +47,13 @@ from astgrad.differentiate.calls import bind_row
 from astgrad.differentiate.cotangent import Cotangent
 from astgrad.errors import InternalError, with_article
 from astgrad.normalise.fence import refuse
-from astgrad.runtime import build, copy, instance, own, own_tangent
+from astgrad.runtime import build, copy, instance, own, own_tangent, with_item, with_part
 from astgrad.text.printer import render
 from astgrad.text.reader import Source
 
 OPERATORS: dict[str, Any] = rules.OPERATORS
 _COPIES = (copy, own, own_tangent)
+_MOVES = (own_tangent, with_item, with_part)  # of objects as they are
 
 
 @dataclass
@@ -489,7 +490,7 @@ class Push:
         """The varied operands of a rule; one that it has no formula for is refused."""
         for parameter, operand in operands.items():
             fact = self.fact(operand) if isinstance(operand, gast.AST) and not (parameter in row.inert or row.kind == "constant") else None
-            whole = row.shape in ("list", "any") and isinstance(fact, Record) and (fact.is_tuple or function is own_tangent)
+            whole = row.shape in ("list", "any") and isinstance(fact, Record) and (fact.is_tuple or function in _MOVES)
             if isinstance(fact, Record) and self.active(operand) and not whole:
                 self.refuse(operand, f"what this does with {with_article(fact.kind)} that carries a derivative is not differentiated", "use its attributes, or a method by its name")
             if isinstance(fact, Number) and (fact.dtype or "").startswith("complex") and any(isinstance(o, gast.AST) and self.active(o) for o in operands.values()):

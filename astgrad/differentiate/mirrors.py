@@ -285,6 +285,7 @@ class Binder:
     def run(self, body: T.Block, parameters: tuple[str, ...], shadow: Shadow) -> tuple[T.Block, Mirrors]:
         storage = self.activity.storage
         self.found.names.update(shadow.mirrored)
+        self.given = [m for _, m in shadow.mirrored]
         self.found.facts.update({m: loosen(self.facts.entry.get(p, ANY)) for p, m in shadow.mirrored})
         calls = any(getattr(getattr(s, "pair", None), "shadow", None) for s in T.statements(body))  # made when more was known to be useful, perhaps
         if storage is None or not (self.activity.stored & self.activity.useful or calls) or not body:
@@ -496,7 +497,7 @@ class Binder:
             targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, (gast.AugAssign, gast.For)) else []
             for name in (n for t in targets for n in T.names_bound(t)):
                 bound[name] = bound.get(name, 0) + 1
-        beside = collections.Counter(n for s in made for n in T.names_bound(s))
+        beside = collections.Counter([*(n for s in made for n in T.names_bound(s)), *self.given])
         candidates = {id(s): s for s in made if isinstance(s.targets[0], gast.Name) and beside[s.targets[0].id] == 1 and not self._must_go_along(s) and self._is_local(s, body, bound)}
         writes = [s for s in T.statements(body) if getattr(s, "kind", "") == "write" and hasattr(s, "mirrors")]
         while True:

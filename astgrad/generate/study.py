@@ -94,7 +94,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         is_private = private.is_private if reached is None else lambda name, node: is_bound_anew(name, node, function.facts, reached)
         core.body = spell_growth(core.body, function.facts, scope, names, is_private)
         in_place = of_numbers(core.body, function.facts)
-        core.body = bind_lists_anew(core.body, lambda node, name: function.facts.at(node).get(name, ANY), lambda name, node: name not in in_place and is_private(name, node))
+        core.body = bind_lists_anew(core.body, function.facts, lambda name, node: name not in in_place and is_private(name, node))
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     unit.stores |= changes_unknown(function)

@@ -46,7 +46,7 @@ def plain_collections(body: T.Block, names: Names, scope: Scope, varied: set[str
         plain = len(bound) == len(calls) and len({T.dump(c) for c in calls}) == 1 and _is_plain(calls[0], kind, scope)
         if plain and not _is_captured(body, name) and all(_is_usual(n, kind, parents, scope) for n in occurrences if not isinstance(n.ctx, gast.Store)):
             body = _Plain(name, kind, calls[0], names, scope).block(body)
-        elif name in varied and kind is not collections.OrderedDict:
+        elif name in varied and kind in (collections.deque, collections.defaultdict):
             refuse(calls[0], f"{with_article(kind)} that is used in another way than a list or a dict, or by others than this function, is not differentiated", "use a list or a dict")
     return body
 

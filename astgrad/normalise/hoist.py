@@ -112,7 +112,7 @@ class _Hoist:
         return own + [call for child in T.children(node) for call in self._events(child)]
 
     def _writes(self, statements: T.Block) -> bool:
-        return any(isinstance(n, gast.Call) and (self.may_write(n) or _mutates(n)) for s in statements for n in T.walk(s.value))
+        return any(isinstance(n, gast.Call) and (self.may_write(n) or _mutates(n)) for n in T.walk_block(statements))
 
     def _expression(self, node: Any, stem: str, site: Any, before: T.Block, whole: bool) -> Any:
         if (type(node).__name__ in _OPAQUE or not isinstance(node, gast.AST)) and not self._is_of_what_writes(node):
@@ -173,7 +173,13 @@ class _Hoist:
 
     def _name(self, value: Any, stem: str, site: Any, before: T.Block) -> Any:
         name = self.names.temporary(stem, "")
-        before.append(T.assign(name, value, site))
+        if isinstance(value, gast.IfExp):
+            ordered = self.ordered
+            body, orelse = (self.block([T.assign(name, part, site)]) for part in (value.body, value.orelse))
+            before.append(T.at(gast.If(test=value.test, body=body, orelse=orelse), site))
+            self.ordered = ordered
+        else:
+            before.append(T.assign(name, value, site))
         reads = not self.varied.isdisjoint(T.names_read(value))
         if reads or isinstance(value, gast.Call) and self.wants(value):  # an inner function reads what it captures
             self.varied.add(name)

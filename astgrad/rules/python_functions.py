@@ -5,10 +5,11 @@ import sys
 
 import numpy as np
 
+from astgrad.rules.helpers import shape_only
 from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear, look_only, multilinear
 from astgrad.runtime import (
     dict_of, divide, holder, items_dot, items_of, moved, of_first, of_second, own, prod_items_adjoint, repack, scaled_divide, sum_items_adjoint,
-    ties_items, unbroadcast, united, visited, visited_dot, visited_part, with_item, without_item, zeros_like,
+    ties_items, unbroadcast, united, visited, visited_dot, visited_part, with_item, with_part, without_item, without_part, zeros_like,
 )
 
 linear(sum, iterable=lambda g, y, iterable, start=0: sum_items_adjoint(g, iterable), start=lambda g, y, iterable, start=0: unbroadcast(g, start),
@@ -31,6 +32,10 @@ look_only(of_second, "b")
 linear(with_item, shape="any", xs=lambda g, y, xs, index, value: without_item(g, index), value=lambda g, y, xs, index, value: g[index],
        tangent=lambda y, xs_dot, index, value_dot: with_item(xs_dot, index, value_dot))
 linear(without_item, shape="any", h=lambda g, y, h, index: without_item(g, index))
+linear(with_part, shape="any", xs=lambda g, y, xs, index, value: without_part(g, index, xs), value=lambda g, y, xs, index, value: g[index],
+       tangent=lambda y, xs_dot, index, value_dot: with_part(xs_dot, index, value_dot))
+linear(without_part, shape="any", h=lambda g, y, h, index, xs: without_part(g, index, h))
+shape_only(without_part, 2)
 linear(visited, shape="any", alias=True, dear=True, x=lambda g, y, x: visited_part(g, x), tangent=lambda y, x, x_dot: visited_dot(x_dot, x))
 linear(visited_part, shape="any", h=lambda g, y, h, x: visited_part(g, x))
 linear(visited_dot, shape="any", alias=True, dear=True, h=lambda g, y, h, x: visited_part(g, x))

@@ -368,6 +368,16 @@ def without_item(h: Any, index: Any) -> list[Any]:
     return with_item(h, index, zeros_like(h[index]))
 
 
+def with_part(xs: Any, index: Any, value: Any) -> list[Any]:
+    """A list with another item at an index, which may be another kind of thing than the one that it replaces."""
+    return with_item(xs, index, value)
+
+
+def without_part(h: Any, index: Any, xs: Any) -> list[Any]:
+    """The cotangent of xs in `with_part(xs, index, value)`: zeros for the item that was replaced."""
+    return with_item(h, index, zeros_like(xs[index]))
+
+
 def united(a: Any, b: Any) -> dict[Any, Any]:
     """The entries of two dicts; of equal keys those of b count."""
     return {**a, **b}

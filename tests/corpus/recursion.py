@@ -180,6 +180,72 @@ def rest_of_what_is_written(w):
     return r + np.sum(z)
 
 
+# --- parameters that a helper binds anew, of what its caller writes
+
+
+def _bound_anew(a, x):
+    a = a * 1.0
+    a[0] = x
+    return a
+
+
+def _copied(a, x):
+    a = a.copy()
+    a[0] = x
+    return a
+
+
+def _bound_anew_perhaps(a, x):
+    while a[0] < 2.0:
+        a = a + 1.0
+        a[1] *= x
+    return a
+
+
+def _kept_beside(a, x):
+    b = a
+    a = a * x
+    b[0] = x
+    a[0] = b[1]
+    return a * b
+
+
+def _bound_anew_deep(a, x, n=2):
+    if n == 0:
+        return a
+    a = a * x
+    a[0] = x
+    return _bound_anew_deep(a, x, n - 1)
+
+
+def parameters_bound_anew(x):
+    total = 0.0
+    for helper in (0, 1, 2, 3, 4):
+        b = np.ones(3) * x
+        c = _by_number(helper, b, x)
+        b[1] = x * x
+        d = _by_number(helper, b, x)
+        total = total + np.sum(b * c * d)
+    return total
+
+
+def _by_number(n, b, x):
+    if n == 0:
+        return _bound_anew(b, x)
+    if n == 1:
+        return _copied(b, x)
+    if n == 2:
+        return _bound_anew_perhaps(b, x)
+    return _kept_beside(b, x) if n == 3 else _bound_anew_deep(b, x)
+
+
+def bound_anew_by_itself(x):
+    b = np.ones(3) * x
+    c = _bound_anew(b, x)
+    b[1] = x * x
+    return np.sum(b * c)
+
+
 # --- lists that helpers put together
 
 
@@ -240,7 +306,7 @@ def handed_on_beside_numbers(x):
 
 
 EXAMPLES = [
-    *((f, (1.3,), 0) for f in (written_by_turns, returned_by_turns, objects_by_turns, three_by_turns)),
+    *((f, (1.3,), 0) for f in (written_by_turns, returned_by_turns, objects_by_turns, three_by_turns, parameters_bound_anew, bound_anew_by_itself)),
     *((f, (v8,), 0) for f in (fast_transform, sum_of_halves, decomposed)),
     *((f, (0.7,), 0) for f in (rest_of_what_is_written, put_first_by_a_helper, put_often_by_a_helper, arrays_put_first, handed_on_beside_numbers)),
 ]

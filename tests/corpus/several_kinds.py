@@ -274,15 +274,36 @@ def work_that_makes_work(x):
     return Work(x).run(x) * Work(0.3).run(x)
 
 
+def objects_put_in_places(x):
+    ps = [Scale(x * i) for i in range(3)]
+    ps[0], ps[1] = ps[1], ps[0]
+    for i in range(2):
+        ps[i % len(ps)] = ps[-1]
+    ps[1] = Scale(x * x)
+    ps.insert(1, Scale(2.0 * x))
+    ps.reverse()
+    q = ps.pop()
+    return sum(p.s * i for i, p in enumerate(ps)) * q.s
+
+
+def arrays_of_other_sizes_put_in_places(x):
+    xs = [x * 1.0, x * 2.0]
+    xs[0] = x[:1] * 3
+    ys = [x[:1] * 1.0, x * 2.0, x[0] * 1.0]
+    ys[0] = x * x
+    ys[2] = x * 3.0
+    return np.sum(xs[0]) + np.sum(xs[1] * ys[0]) + np.sum(ys[1] * ys[2])
+
+
 WRITERS = {parameters_given, an_argument_that_grows}
 BY_KIND = {an_argument_that_grows, layers_in_a_list, layers_in_a_dict}
 
 EXAMPLES = [
     *((f, (0.7,), 0) for f in (
         layers_in_a_list, layers_in_a_dict, layers_called_twice, layers_of_a_helper, a_list_of_others_by_and_by, a_list_of_several_kinds_that_grows, changed_by_helpers, changed_by_map, changed_in_a_condition,
-        grows, grows_by_places, a_new_list_on_the_way, work_that_makes_work,
+        grows, grows_by_places, a_new_list_on_the_way, work_that_makes_work, objects_put_in_places,
     )),
-    *((f, (np.array([0.5, -0.3]),), 0) for f in (parameters_by_their_names, parameters_in_place, parameters_by_a_helper)),
+    *((f, (np.array([0.5, -0.3]),), 0) for f in (parameters_by_their_names, parameters_in_place, parameters_by_a_helper, arrays_of_other_sizes_put_in_places)),
     (parameters_given, ({"a": np.array([1.0, 2.0]), "b": 3.0}, 2.0), (0, 1)),
     (parameters_given, ({"b": 3.0, "a": np.array([1.0, 2.0])}, 2.0), (0, 1)),
     (an_argument_that_grows, ([0.5, 1.0],), 0),

@@ -168,12 +168,24 @@ def ordered_and_counted(x):
     return sum(o.values()) * c["u"] + c["w"]
 
 
+def unions_that_are_written(x):
+    o = {"a": x}
+    p = {**o, "b": 0}
+    p["b"] = p["a"] * x
+    q = o | {"c": 0}
+    q["a"] += p["b"]
+    o["a"] = 9.0
+    r = {**q, **p}
+    r["c"] = r["a"] * x
+    return p["b"] * p["a"] + q["a"] * r["c"] + o["a"] * r["b"]
+
+
 WRITERS = {a_table_given}
 BY_KIND = set()
 
 EXAMPLES = [
     (paths, (v4,), 0),
-    *((f, (0.7,), 0) for f in (remembered, added_to, filled_by_a_helper, taken_off_a_table, keys_joined, learned, returned_on_both_ways, displays_of_all_kinds, lists_in_a_dict_comprehension, ordered_and_counted)),
+    *((f, (0.7,), 0) for f in (remembered, added_to, filled_by_a_helper, taken_off_a_table, keys_joined, learned, returned_on_both_ways, displays_of_all_kinds, lists_in_a_dict_comprehension, ordered_and_counted, unions_that_are_written)),
     (arrays_in_a_table, (v4,), 0),
     (beside_functions, (v4,), 0),
     (a_table_given, ({("a", 0): 2.0}, 3.0), (0, 1)),
