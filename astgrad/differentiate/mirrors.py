@@ -203,7 +203,7 @@ class Bindings:
         if not self._reaches(node, site) or isinstance(node, gast.Lambda):
             return False
         if isinstance(node, (gast.Tuple, gast.List, gast.Dict)):
-            if any(self._reaches(e, site) and not is_float_scalar(self.facts.of(e, self.facts.at(site))) for e in T.children(node)):
+            if any(self._reaches(e, site) and not is_float_scalar(self.facts.of(e, self.facts.at(site))) and self.is_view(e, site) for e in T.children(node)):
                 raise InternalError(f"line {site.lineno} passes what is changed in a container without a name")
             return False
         if isinstance(node, gast.Call):

@@ -73,6 +73,9 @@ def make_pairs(unit: Unit, function: Function) -> None:
                 saved = T.store(function.names.fresh(f"{pair.name}_saved"))
                 node.targets = [T.tuple_of([node.targets[0], saved], gast.Store())]
             node.pair = pair
+    for node in T.statements(function.core.body):
+        if hasattr(node, "is_open") and not isinstance(getattr(node, "pair", None), OpenCall):  # it could write into the copy
+            refuse(function.source, node, "what is passed here is written in place elsewhere, and the function that it is passed to may keep it: not differentiated yet", "pass a copy")
     refuse_hidden_reads(function)
 
 
@@ -123,7 +126,7 @@ def local_pair(unit: Unit, function: Function, node: Any, inner: LocalFunction) 
         return open_call(unit, function, node)
     extra = {p: default for p, default in inner.defaults.items() if p not in bound} | {n: T.load(n) for n in inner.captured}
     bound |= extra
-    outer = dict(function.core.local_functions)
+    outer = inner.seen(function.core.local_functions)
     return make_pair(unit, function, node, source, function.scope.fn, bound, inner.name, extra, outer, {})
 
 

@@ -39,7 +39,7 @@ from astgrad.generate.operators import spell_out
 from astgrad.generate.outside import note_outside, refuse_kept, roots_in, with_roots
 from astgrad.generate.places import is_bound_anew, note_writes, spell_places
 from astgrad.generate.stars import spell_stars
-from astgrad.generate.unknown_calls import check_open_calls
+from astgrad.generate.unknown_calls import check_open_calls, with_copies
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
@@ -103,6 +103,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     if function.activity.storage is not None:
+        core.body = with_copies(function)
+        function = look.again()
         core.body = spell_places(function)
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
@@ -380,7 +382,7 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     unit.under_way.add(key)
     try:
         own = Names(all_names(tree))
-        body = normalise(replace(core.source, tree=tree), inside, own, set(), set(), core.local_functions, several=written_out(unit.heap, scope.fn))
+        body = normalise(replace(core.source, tree=tree), inside, own, set(), set(), inner.seen(core.local_functions), several=written_out(unit.heap, scope.fn))
         body, facts = with_roots(unit, inside, replace(body, parameters=tuple(dict.fromkeys([*names, *inner.captured]))), facts)
         known = _known(unit, body, inside, own, {n: facts.get(n, ANY) for n in body.parameters})
     finally:

@@ -1,20 +1,80 @@
-"""Calls of what only the running program knows, in a function that changes something outside: it may not be reached from there."""
+"""Calls of what only the running program knows, in a function that changes things.
+
+An array that is written in place is passed to it as a copy, which what it gives may not be a part of:
+
+    k = f(t, y)          ->      y_1 = y.copy()
+    y += h * k                   k = f(t, y_1)
+                                 check_parted(k, y_1)
+                                 y += h * k
+
+What is changed outside of the function may not be reached from there.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from astgrad.analyse.constructors import makes_object
-from astgrad.analyse.facts import Fact, Instance, ListOf, Mapping, Number, Sequence, Unbound, parts
-from astgrad.analyse.storage import calls_of
+from astgrad.analyse.facts import Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, parts
+from astgrad.analyse.storage import Storage, calls_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
 from astgrad.analyse.callees import called_function
 from astgrad.generate.outside import place_outside
 from astgrad.generate.unit import Function, OpenCall, Unit
-from astgrad.normalise.core import METHODS_OF_VALUES
+from astgrad.normalise.core import METHODS_OF_VALUES, is_open_call
 from astgrad.normalise.fence import MUTATORS, refuse
+
+
+def with_copies(function: Function) -> T.Block:
+    """The body in which arrays that are written are passed as copies; the callee itself may neither write nor keep them (see `dispatch`)."""
+    storage = function.activity.storage
+    assert storage is not None
+
+    def block(body: T.Block) -> T.Block:
+        done: T.Block = []
+        for node in body:
+            if isinstance(node, (gast.If, gast.For, gast.While)):
+                node.body, node.orelse = block(node.body), block(node.orelse)
+            made = _with_copies(function, storage, node) if _binds_an_open_call(function, node) else None
+            done += [node] if made is None else made
+        return done
+
+    return block(function.core.body)
+
+
+def _binds_an_open_call(function: Function, node: Any) -> bool:
+    call = node.value if isinstance(node, gast.Assign) and isinstance(node.targets[0], (gast.Name, gast.Tuple)) else None
+    if not isinstance(call, gast.Call) or id(node) not in function.activity.varied or getattr(node, "pair", None):
+        return False
+    env = function.facts.at(node)
+    local = isinstance(call.func, gast.Name) and (call.func.id in function.core.local_functions or isinstance(env.get(call.func.id), Record))
+    is_open = isinstance(call.func, gast.Name) and not local and is_open_call(call, function.scope)
+    return is_open and bool(function.activity.reads(call, function.activity.varied[id(node)], node))
+
+
+def _with_copies(function: Function, storage: Storage, node: Any) -> T.Block | None:
+    call, env = node.value, function.facts.at(node)
+    copies: T.Block = []
+
+    def apart(argument: Any) -> Any:
+        fact = function.facts.of(argument, env)
+        written = isinstance(argument, (gast.Name, gast.Subscript)) and any(storage.before(n, node) is not None for n in T.names_read(argument))
+        if not (written and isinstance(fact, Number) and fact.kind == "array"):
+            return argument
+        name = function.names.temporary(T.names_read(argument)[0], "")
+        copies.append(T.assign(name, T.method(argument, "copy"), node))
+        return T.load(name)
+
+    args = [apart(a) for a in call.args]
+    if not copies:
+        return None
+    twin, twin.value = T.clone_header(node), T.clone_header(call)
+    twin.value.args, twin.is_open = args, True
+    results = [T.load(n) for n in T.target_names(node.targets[0])]
+    test = T.call("@check_parted", T.tuple_of(results), *(T.load(c.targets[0].id) for c in copies))
+    return [*copies, twin, T.expression_statement(test, node)]
 
 
 def check_open_calls(unit: Unit, function: Function) -> T.Block:

@@ -52,9 +52,18 @@ class LocalFunction:
     defaults: dict[str, Any] = field(default_factory=dict)  # what stands for a parameter that a call leaves out
 
     @property
+    def own(self) -> set[str]:
+        """The names that the function binds itself."""
+        return {*T.parameter_names(self.tree.args), *T.names_bound(self.tree.body)}
+
+    @property
     def is_shadowed(self) -> bool:
         """Whether a variable that a function called inside captures has the name of one of its own."""
-        return bool(set(self.captured) & {*T.parameter_names(self.tree.args), *T.names_bound(self.tree.body)})
+        return bool(set(self.captured) & self.own)
+
+    def seen(self, functions: dict[str, LocalFunction]) -> dict[str, LocalFunction]:
+        """Those of the functions around that it sees: a name that it binds itself is another variable."""
+        return {n: f for n, f in functions.items() if n not in self.own}
 
     @property
     def reads(self) -> list[str]:

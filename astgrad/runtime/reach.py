@@ -38,6 +38,18 @@ def check_unreached(called: Any, *written: Any) -> None:
                                    "pass it what it needs as arguments")
 
 
+def check_parted(result: Any, *given: Any) -> None:
+    """Refuse what a call gives, where it is a part of an array that the call was given: the two are written apart from each other.
+
+    Raises:
+        UnsupportedError: it may share memory with one.
+    """
+    arrays, _ = reached(result)
+    if any(np.may_share_memory(a, one) for a in arrays for one in given):
+        raise UnsupportedError("what a function gives that only the running program knows may be a view of an array that it was given, and that is written in place",
+                               "let it return a copy")
+
+
 def check_trips(x: Any, expected: Any) -> None:
     """Refuse a loop that was written out, where it goes through something else: another number of items, or other keys.
 

@@ -451,6 +451,64 @@ def collected_inside(x):
     return sum(v * i for i, v in enumerate(out))
 
 
+def names_of_functions_around(x):
+    def bc(u):
+        return u * x
+
+    def first(u, bc):
+        return bc(u)
+
+    def last(u, f=bc):
+        bc = f
+        return bc(u) * bc(x)
+
+    def each(u):
+        for bc in (lambda v: v**3, lambda v: v + x):
+            u = bc(u)
+        return u
+
+    step = lambda u, bc: bc(u)  # noqa: E731
+    return first(x, lambda v: v**3) + each(x) * bc(x) + last(x) + last(x, lambda v: v**3) + step(x, lambda v: v**2 * x)
+
+
+def _heun(f, y, t, h):
+    k1 = f(t, y)
+    k2 = f(t + h, y + h * k1)
+    y += h / 2 * (k1 + k2)
+
+
+def _midpoint(f, y0, n, h):
+    ys = np.zeros((n + 1, len(y0)))
+    ys[0] = y0
+    for i in range(n):
+        k1 = f(i * h, ys[i])
+        ys[i + 1] = ys[i] + h * f(i * h + h / 2, ys[i] + h / 2 * k1)
+    return ys
+
+
+def _descent(f, z):
+    for _ in range(4):
+        r = f(z)
+        z -= 0.2 * r
+    return z
+
+
+def _parts_of(f, y):
+    a, b = f(y)
+    y[0] += a
+    y[1] *= b
+
+
+def callbacks_of_what_is_written(x):
+    y = np.array([x, 1.0])
+    for i in range(3):
+        _heun(lambda t, y: np.array([y[1], -x * y[0]]), y, 0.1 * i, 0.1)
+    _parts_of(lambda y: (y[0] * x, y[1] + x), y)
+    ys = _midpoint(lambda t, y: np.array([y[1], -x * y[0]]), y, 4, 0.1)
+    z = _descent(lambda z: np.array([z[0] ** 2 - x, z[0] * z[1] - 1.0]), np.array([1.0, 1.0]))
+    return np.sum(ys**2) + np.sum(z * y)
+
+
 EXAMPLES = [
     (calls_one_without_a_derivative, (0.8, 1.3), (0, 1)),
     (recursion_calls_one_without_a_derivative, (0.8,), 0),
@@ -490,4 +548,6 @@ EXAMPLES = [
     (decorated_inside, (0.7,), 0),
     (seen_through_another, (0.7,), 0),
     (collected_inside, (0.7,), 0),
+    (names_of_functions_around, (0.7,), 0),
+    (callbacks_of_what_is_written, (0.7,), 0),
 ]

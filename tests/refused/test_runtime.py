@@ -89,6 +89,27 @@ def added_to_by_a_helper_of_a_helper(x):
     return held[0][1] * x[0]
 
 
+def _stepped(f, y):
+    k = f(y)
+    y += 0.1 * k
+
+
+def written_after_an_unknown_view(x):
+    y = x * 1.0
+    _stepped(lambda y: y[::-1], y)
+    return np.sum(y**2)
+
+
+def written_by_what_is_not_known(x):
+    def halved(y):
+        y *= 0.5
+        return y * x
+
+    y = x * 1.0
+    _stepped(halved, y)
+    return np.sum(y**2)
+
+
 class Pair:
     def __init__(self, x):
         self.x = x
@@ -131,6 +152,7 @@ def pairs_made_a_dict(pairs):
 
 
 REFUSED = [
+    (written_after_an_unknown_view, X, "may be a view of an array that it was given"), (written_by_what_is_not_known, X, "writes into its argument `y`"),
     *((f, X, "this changes an object in place that something else may reach") for f in (number_or_array_added_to, added_to_by_a_recursion, added_to_by_a_helper_of_a_helper)),
     (norm_of_singular_values, A, "norm of order 'nuc'"), (spectral_norm, A, "norm of order 2 of this shape"), (number_of_nonzeros, X, "norm of order 0"),
     (singular_vectors_in_the_large_form, WIDE, "svd with full matrices"), (qr_of_a_wide_matrix, WIDE, "qr is differentiated in its reduced form"),
