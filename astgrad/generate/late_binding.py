@@ -39,9 +39,10 @@ def refuse_late_binding(unit: Unit, function: Function, infer: Infer) -> None:
         if all(_is_done_with(unit, function, reader, infer, named) for reader in readers):
             later = [s for s in later if any(_may_come_between(body, listed, statement, s, reader) for reader in readers)]
         for made in handed_on:
-            own = made.name if isinstance(made, gast.FunctionDef) else ""
-            if own in ever and own in T.names_read(made.body):
-                refuse(function.source, made, f"`{own}` calls itself and is handed on: it would hold itself, which is not differentiated yet", "call it directly by its name")
+            for name in sorted(_called_by(made, function) & ever):
+                if function.core.local_functions[name].is_recursive:
+                    refuse(function.source, made, f"`{name}` calls itself and is handed on, by itself or within another function: it would hold itself, which is not differentiated yet",
+                           "call it directly by its name, or pass it what it needs and define it at module level")
             for name in _seen_by(made, function):
                 if name in ever and any(_binds_anew(versions, s, name) for s in later):
                     raise _sees_late(function, made, name)
@@ -70,6 +71,14 @@ def _given_by_inner(function: Function, statement: Any) -> Iterator[tuple[Any, s
     for call in calls:
         if not getattr(statement, "procedure", False) and not holds_no_function(function.facts.of(call, env)):
             yield from ((made, name) for made in _made_inside(call.func.id, function, set()) for name in T.free_names(made) if name in local[call.func.id].captured)
+
+
+def _called_by(made: Any, function: Function) -> set[str]:
+    """The inner functions that one which is handed on calls, by itself or through others, and itself."""
+    local = function.core.local_functions
+    own = {made.name} if isinstance(made, gast.FunctionDef) else set()
+    used = (own | set(T.free_names(made))) & local.keys()
+    return used.union(*(local[n].calls & local.keys() for n in used))
 
 
 def _made_inside(name: str, function: Function, seen: set[str]) -> Iterator[Any]:

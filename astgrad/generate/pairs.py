@@ -126,7 +126,7 @@ def local_pair(unit: Unit, function: Function, node: Any, inner: LocalFunction) 
         return open_call(unit, function, node)
     extra = {p: default for p, default in inner.defaults.items() if p not in bound} | {n: T.load(n) for n in inner.captured}
     bound |= extra
-    outer = inner.seen(function.core.local_functions)
+    outer = inner.seen
     return make_pair(unit, function, node, source, function.scope.fn, bound, inner.name, extra, outer, {})
 
 

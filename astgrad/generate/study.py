@@ -382,7 +382,7 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     unit.under_way.add(key)
     try:
         own = Names(all_names(tree))
-        body = normalise(replace(core.source, tree=tree), inside, own, set(), set(), inner.seen(core.local_functions), several=written_out(unit.heap, scope.fn))
+        body = normalise(replace(core.source, tree=tree), inside, own, set(), set(), inner.seen, several=written_out(unit.heap, scope.fn))
         body, facts = with_roots(unit, inside, replace(body, parameters=tuple(dict.fromkeys([*names, *inner.captured]))), facts)
         known = _known(unit, body, inside, own, {n: facts.get(n, ANY) for n in body.parameters})
     finally:

@@ -50,6 +50,8 @@ class LocalFunction:
     tree: Any
     captured: tuple[str, ...]
     defaults: dict[str, Any] = field(default_factory=dict)  # what stands for a parameter that a call leaves out
+    calls: frozenset[str] = frozenset()  # functions around that it uses, and those that these use
+    around: dict[str, LocalFunction] = field(default_factory=dict, compare=False, repr=False)  # functions that are defined where it is, or further out
 
     @property
     def own(self) -> set[str]:
@@ -58,12 +60,17 @@ class LocalFunction:
 
     @property
     def is_shadowed(self) -> bool:
-        """Whether a variable that a function called inside captures has the name of one of its own."""
-        return bool(set(self.captured) & self.own)
+        """Whether what a function called inside captures or calls has the name of one of its own."""
+        return bool({*self.captured, *self.calls} & self.own)
 
-    def seen(self, functions: dict[str, LocalFunction]) -> dict[str, LocalFunction]:
-        """Those of the functions around that it sees: a name that it binds itself is another variable."""
-        return {n: f for n, f in functions.items() if n not in self.own}
+    @property
+    def is_recursive(self) -> bool:
+        return self.name in self.calls or self.name in T.names_read(self.tree.body)
+
+    @property
+    def seen(self) -> dict[str, LocalFunction]:
+        """The functions around that it sees, wherever it is called: a name that it binds itself is another variable."""
+        return {n: f for n, f in self.around.items() if n not in self.own}
 
     @property
     def reads(self) -> list[str]:
@@ -389,6 +396,8 @@ def _close(functions: dict[str, LocalFunction], outer: dict[str, LocalFunction])
     known = {**outer, **functions}
     values = {n: function_values(f.tree) & known.keys() for n, f in functions.items()}
     free = {n: set(f.captured) for n, f in functions.items()}
+    for name, used in _called(free, known).items():
+        functions[name] = known[name] = replace(functions[name], calls=frozenset(used))
     while True:
         changed = False
         for name, function in functions.items():
@@ -400,7 +409,19 @@ def _close(functions: dict[str, LocalFunction], outer: dict[str, LocalFunction])
                 functions[name] = known[name] = replace(function, captured=captured)
                 changed = True
         if not changed:
+            for function in functions.values():
+                function.around = known
             return functions
+
+
+def _called(free: dict[str, set[str]], known: dict[str, LocalFunction]) -> dict[str, set[str]]:
+    """The functions that each uses, by itself or through others."""
+    called = {n: names & known.keys() for n, names in free.items()}
+    while True:
+        grown = {n: names.union(*(called[m] if m in called else known[m].calls for m in names)) for n, names in called.items()}
+        if grown == called:
+            return called
+        called = grown
 
 
 def function_values(function: Any) -> set[str]:

@@ -509,6 +509,28 @@ def callbacks_of_what_is_written(x):
     return np.sum(ys**2) + np.sum(z * y)
 
 
+def functions_seen_where_they_stand(x):
+    def f(u):
+        return u * x
+
+    def g(u):
+        return f(u) + 1
+
+    def count(u):
+        return 2.0 * len(str(u))
+
+    def twice(u):
+        return count("abc") * u
+
+    def h(f):
+        return g(2.0) * f(1.0)
+
+    def k(count):
+        return twice(x) * count(1.0)
+
+    return h(lambda u: u) * f(x) + k(lambda u: x * u)
+
+
 EXAMPLES = [
     (calls_one_without_a_derivative, (0.8, 1.3), (0, 1)),
     (recursion_calls_one_without_a_derivative, (0.8,), 0),
@@ -549,5 +571,6 @@ EXAMPLES = [
     (seen_through_another, (0.7,), 0),
     (collected_inside, (0.7,), 0),
     (names_of_functions_around, (0.7,), 0),
+    (functions_seen_where_they_stand, (0.7,), 0),
     (callbacks_of_what_is_written, (0.7,), 0),
 ]

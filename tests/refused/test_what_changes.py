@@ -64,6 +64,27 @@ def items_written_while_sorting(x):
     return rows[0][0] * x[1]
 
 
+def _applied(f, v):
+    return f(v)
+
+
+def recursion_within_what_is_handed_on(x):
+    def f(n):
+        return x[0] if n == 0 else f(n - 1) * x[0]
+
+    return _applied(lambda u: f(2) * u, x[1])
+
+
+def recursion_by_turns_handed_on(x):
+    def f(n):
+        return x[0] if n == 0 else g(n - 1) * x[0]
+
+    def g(n):
+        return 1.0 if n == 0 else f(n - 1) + x[0]
+
+    return _applied(lambda u: g(3) * u, x[1])
+
+
 def last_entry_taken(x):
     d = {"a": 1.0, "b": x[0] ** 2}
     _, v = d.popitem()
@@ -370,6 +391,7 @@ def changed_beside_a_closure(x):
 REFUSED = [
     (passed_as_a_text, "whether this is a view of an array that is written in place is not known"),
     (written_while_sorting, "`_put` may change an object"), (written_by_an_inner_key, "may be reached from outside"), (items_written_while_sorting, "`order_of` may change an object"),
+    (recursion_within_what_is_handed_on, "`f` calls itself and is handed on"), (recursion_by_turns_handed_on, "`f` calls itself and is handed on"),
     (last_entry_taken, "`.popitem\\(\\)` changes an object in place"), (item_by_its_method, "`.__getitem__` of a list, tuple or dict"),
     (items_by_a_method, "`.__getitem__` of a list, tuple or dict"), (bytes_swapped, "`.byteswap\\(\\)` changes an object in place"), (changed_for_its_result, "`.update\\(\\)` changes what it is called on"),
     (base_of_what_is_written, "a new array or a view of one"), (popped_off_a_copy, "a new array or a view of one"),
