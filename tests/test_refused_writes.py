@@ -28,7 +28,7 @@ def flat_of_values_that_repeat(x):
 
 def out_with_where(x):
     u = x * 1.0
-    np.add(x, 1.0, out=u, where=x > 0)
+    np.add(x, 1.0, out=u, where=x > 0, dtype=float)
     return np.sum(u)
 
 
@@ -59,13 +59,16 @@ def list_into_a_row(x):
 
 
 def items_of_a_helper(x):
-    u, (v, w) = nested(x)
+    u, v = several(x, 2)
     v[0] = 3.0
-    return np.sum(u * v) + w
+    return np.sum(u * v)
 
 
-def nested(x):
-    return x * 1.0, (x * 2.0, 1.0)
+def several(x, n):
+    made = []
+    for k in range(n):
+        made.append(x * k)
+    return made
 
 
 def partitioned_in_place(x):

@@ -247,7 +247,10 @@ class Aliases:
         if not isinstance(self.facts.of(value.value, env), Number):
             return False
         items = value.slice.elts if isinstance(value.slice, gast.Tuple) else [value.slice]
-        return any(isinstance(i, gast.List) or (isinstance(f := self.facts.of(i, env), Number) and f.kind == "array") for i in items)
+        facts = [self.facts.of(i, env) for i in items]
+        if len(items) == 1 and isinstance(facts[0], Sequence) and facts[0].kind == "tuple":  # as np.ix_ gives
+            facts = list(facts[0].items)
+        return any(isinstance(i, gast.List) for i in items) or any(isinstance(f, Number) and f.kind == "array" for f in facts)
 
     def _of_call(self, value: Any, env: Environment, site: Any) -> list[Version]:
         if isinstance(value.func, gast.Attribute) and value.func.attr == "pop" and not isinstance(self.facts.of(value.func.value, self.facts.at(site)), Number):
@@ -265,14 +268,19 @@ class Aliases:
             if not (self.contents and self._gathers(value, row, site)):
                 return []
             args = [a for a in args if not items_are_scalars(self.facts.of(a, self.facts.at(site)))]
-        if row is not None and row.inert:  # of these only the shape and the kind are looked at
+        if row is not None and not any(isinstance(a, gast.Starred) for a in args):
             names = [*[*row.parameters][: len(args) - len(value.keywords)], *(k.arg for k in value.keywords)]
-            args = [a for n, a in zip(names, args, strict=False) if n not in row.inert]
+            args = [a for n, a in zip(names, args, strict=False) if self._may_be_given(row, n)]
         effect = self.effect(value, site) if row is None else None
         if effect is not None:
             args = effect.returned
         shared = [v for a in args for v in self._shared(a, env, site)] + ([self.outside] if effect is not None and effect.outside else [])
         return shared if row is not None else [*shared, *self._passed(value, env, site)]
+
+    @staticmethod
+    def _may_be_given(row: Any, name: str) -> bool:
+        """Whether what a library function gives may share memory with an argument: a view does with what has a derivative alone."""
+        return name not in row.inert and not (row.alias and name in row.parameters and name not in row.formulas)
 
     def _is_new(self, value: Any) -> bool:
         """Whether an expression makes a new container of what it is given."""

@@ -35,7 +35,7 @@ def _steps(node: Any, facts: Facts, env: Environment, scope: Scope) -> float | N
                 return None
             total += weight
         elif kind == "Subscript":
-            if not _is_basic(part.slice, facts, env):
+            if not is_basic(part.slice, facts, env):
                 return None
         elif kind == "Attribute":
             if scope.resolve(part) is MISSING and not _is_array_attribute(part, facts, env):
@@ -77,7 +77,7 @@ def _call_weight(part: Any, facts: Facts, env: Environment, scope: Scope) -> flo
     return 0.0 if row.alias and not row.dear else None if row.dear or row.kind not in ("elementwise", "constant") else 1 / MOST_ARRAY_STEPS
 
 
-def _is_basic(index: Any, facts: Facts, env: Environment) -> bool:
+def is_basic(index: Any, facts: Facts, env: Environment) -> bool:
     """An index that gives a view or an element, not a copy."""
     for item in index.elts if isinstance(index, gast.Tuple) else [index]:
         if isinstance(item, (gast.Slice, gast.Constant)):

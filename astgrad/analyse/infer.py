@@ -517,6 +517,8 @@ class Facts:
         dims: list[Dim] = []
         rest = list(owner.dims)
         kinds = [self.of(i, env) for i in items if not isinstance(i, (gast.Slice, gast.Constant))]
+        if len(items) == 1 and kinds and isinstance(kinds[0], Sequence) and kinds[0].kind == "tuple":
+            return self._by_arrays(owner, list(kinds[0].items), fresh)
         if used > len(rest) or any(isinstance(k, (Sequence, ListOf)) and k.kind == "tuple" for k in kinds):
             return Number(None, owner.dtype, None)
         for position, item in enumerate(items):
@@ -531,7 +533,8 @@ class Facts:
             else:
                 fact = self.of(item, env)
                 if not (isinstance(fact, Number) and fact.dims == () and (fact.dtype or "").startswith(("int", "uint"))):
-                    return self._fancy(owner, items, fact, fresh)
+                    plain = all(not isinstance(i, gast.Slice) and not is_constant_none_or_ellipsis(i) for i in items)
+                    return self._by_arrays(owner, [self.of(i, env) for i in items], fresh) if len(items) > 1 and plain else self._fancy(owner, items, fact, fresh)
                 rest.pop(0)
         if any(isinstance(i, gast.Constant) and i.value is Ellipsis for i in items):
             return Number("array", shapes.of_numpy(owner.dtype, None).dtype, (*dims, *rest))  # of rank 0 too: a view, no number
@@ -545,6 +548,15 @@ class Facts:
         if index.dtype == "bool":
             return Number("array", owner.dtype, ((fresh, None), *owner.dims[len(index.dims):]))
         return shapes.of_numpy(owner.dtype, (*index.dims, *owner.dims[1:]))
+
+    @staticmethod
+    def _by_arrays(owner: Number, facts: list[Fact], fresh: str) -> Fact:
+        """Several arrays and numbers of places, side by side: their dimensions in place of as many of the array's."""
+        places = [shapes.as_array(f, fresh) for f in facts]
+        if owner.dims is None or len(places) > len(owner.dims) or not all((p.dtype or "").startswith(("int", "uint")) for p in places):
+            return Number(None, owner.dtype, None)
+        dims = shapes.broadcast(list(places), fresh).dims
+        return shapes.of_numpy(owner.dtype, None if dims is None else (*dims, *owner.dims[len(places):]))
 
     def _sliced(self, dim: Dim, node: Any, env: Environment, fresh: str) -> Dim:
         """The length of a slice: `x[a:]`, `x[:-b]` and `x[a:-b]` are the dimension less a literal."""
@@ -878,6 +890,14 @@ class Facts:
             unknown: Dims = tuple((f"{fresh}.{i}", None) for i in range(3 - len(first.dims)))
             square = len(first.dims) == 1 and len(args) == 1 and not node.keywords
             return Number("array", shapes.of_numpy(first.dtype, None).dtype, first.dims * 2 if square else unknown)
+        if target is np.ix_ and not any(isinstance(a, gast.Starred) for a in node.args):
+            return shapes.open_mesh(args, fresh)
+        if target in (runtime.mask_over, runtime.mask_for) and isinstance(first, Number):
+            return Number("array", "bool", first.dims)
+        if target is runtime.masked and (shaped := shapes.as_array(first, fresh)).dims is not None:
+            return shapes.of_numpy(shaped.dtype, ((fresh, None),)) if shaped.dims else replace(shaped, kind=None, value=None)
+        if target is runtime.unmasked and isinstance(args[1], Number) and args[1].kind == "array" and args[1].dims:
+            return Number("array", shapes.inexact(args[1].dtype), args[1].dims)
         if target in (np.ravel, runtime.flat_of) and isinstance(first, Number):
             return Number("array", shapes.of_numpy(first.dtype, None).dtype, ((fresh, None),))
         if target in (np.float64, np.float32, np.int64, np.int32):
@@ -888,7 +908,7 @@ class Facts:
     def _chosen(args: list[Fact], fresh: str) -> Fact:
         """The result of np.where, which is an array, of rank 0 too."""
         if len(args) != 3:
-            return ANY
+            return shapes.coordinates(shapes.as_array(args[0], fresh), fresh) if len(args) == 1 else ANY
         shaped = shapes.broadcast(args, fresh)
         return Number("array", shapes.of_numpy(promote(*map(shapes.as_array, args[1:])), None).dtype, shaped.dims, ranked=shaped.ranked)
 

@@ -22,6 +22,7 @@ from astgrad.analyse.facts import (
     broadcast_dims,
     has_rank,
     promote,
+    surely_not_one,
     widen,
 )
 
@@ -171,6 +172,30 @@ def places(target: Any, arguments: list[Fact], axis: Any, keepdims: Any, fresh: 
 PLACES = (np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.argsort, np.searchsorted, np.digitize)
 
 
+def coordinates(x: Number, fresh: str) -> Fact:
+    """An array of places for each dimension, as np.nonzero gives."""
+    return Sequence("tuple", tuple(Number("array", "int64", ((fresh, None),)) for _ in x.dims)) if x.dims else ANY
+
+
+def _coordinates(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    return coordinates(_first(arguments, fresh), fresh)
+
+
+def _rows_and_columns(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    return coordinates(Number(dims=(1, 1)), fresh)
+
+
+def _diagonal(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    return _rows_and_columns(arguments, options, fresh) if options.get("ndim", options.get("1", 2)) == 2 else ANY
+
+
+def open_mesh(given: list[Fact], fresh: str) -> Fact:
+    """Each vector of np.ix_ along its own dimension; a mask is made places of."""
+    dtypes = [{"bool": "int64"}.get(d, d) if (d := as_array(g, fresh).dtype) else None for g in given]
+    dims: list[Dims] = [tuple((f"{fresh}.{i}", None) if at == i else 1 for at in range(len(given))) for i in range(len(given))]
+    return Sequence("tuple", tuple(Number("array", dtype, shape) for dtype, shape in zip(dtypes, dims, strict=True)))
+
+
 def _two(arguments: Arguments, fresh: str) -> tuple[Number, Number]:
     values = [as_array(a, fresh) for a in list(arguments.values())[:2]]
     return values[0], values[1]
@@ -240,6 +265,35 @@ def _transpose(arguments: Arguments, options: Options, fresh: str) -> Fact:
     return of_numpy(x.dtype, None) if x.kind == "np" else Number("array", _strong(x.dtype), x.dims[::-1])
 
 
+def _axes(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    """The same dimensions in another order."""
+    x = _first(arguments, fresh)
+    return of_numpy(x.dtype, tuple((f"{fresh}.{i}", None) for i in range(len(x.dims))) if x.dims else None, x.ranked)
+
+
+def _squeezed(arguments: Arguments, options: Options, fresh: str) -> Fact:
+    """Without dimensions of 1: those of `axis`, or all where it is known which they are; of an array a view, of rank 0 too."""
+    x, axis = _first(arguments, fresh), options.get("axis")
+    if axis is None and x.dims is not None and all(d == 1 or surely_not_one(d) for d in x.dims):
+        axis = tuple(i for i, d in enumerate(x.dims) if d == 1)
+    dims = None if axis is None or x.kind != "array" else reduce_dims(x.dims, axis, False)
+    return of_numpy(x.dtype, None) if dims is None else Number("array", _strong(x.dtype), dims)
+
+
+def _at_least(rank: int) -> Callable[[Arguments, Options, str], Fact]:
+    """Dimensions of 1 are put around those that there are."""
+
+    def shape(arguments: Arguments, options: Options, fresh: str) -> Fact:
+        x = _first(arguments, fresh)
+        dims = x.dims
+        if dims is not None and len(dims) < rank:
+            dims = (1, *dims) if len(dims) < 2 and rank > 1 else dims
+            dims += (1,) * (rank - len(dims))
+        return Number("array", _strong(x.dtype), dims)
+
+    return shape
+
+
 def _scalar(arguments: Arguments, options: Options, fresh: str) -> Fact:
     return of_numpy(gathered(*(as_array(a, fresh) for a in arguments.values())) if arguments else None, ())
 
@@ -263,6 +317,8 @@ def _any(arguments: Arguments, options: Options, fresh: str) -> Fact:
 BY_WORD: dict[str, Callable[[Arguments, Options, str], Fact]] = {
     "reduce": _reduce, "same": _same, "matmul": _matmul, "dot": _dot, "outer": _outer, "transpose": _transpose,
     "array": _array, "itself": _itself, "along": _along, "vector": _vector, "triangle": _triangle,
+    "axes": _axes, "squeezed": _squeezed, "at least 1": _at_least(1), "at least 2": _at_least(2), "at least 3": _at_least(3),
+    "coordinates": _coordinates, "rows and columns": _rows_and_columns, "diagonal": _diagonal,
     "scalar": _scalar, "broadcast": _broadcast, "unknown": _unknown, "function": _function, "any": _any, "list": _any,
 }
 

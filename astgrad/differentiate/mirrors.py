@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import collections
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,8 @@ import numpy as np
 from astgrad import rules
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.constructors import makes_object, parts_made
-from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, holds_objects, holds_scalars, is_float_scalar, items_are_scalars, join, loosen, only_scalars
+from astgrad.analyse.cost import is_basic
+from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, holds_objects, holds_scalars, is_float_scalar, item_of, items_are_scalars, join, loosen, only_scalars
 from astgrad.analyse.heap import LIST
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import written_name
@@ -38,19 +39,29 @@ Refuse = Callable[[Any, str, str], None]
 _OVERLAPPING = (np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.sliding_window_view)
 
 
-def spell_writes(body: T.Block, storage: Storage, names: Names) -> T.Block:
-    """`u += e` that writes into an array as `u[...] += e`, and tuple assignments of storage one by one."""
+def spell_writes(body: T.Block, storage: Storage, names: Names, guarded: str = "") -> T.Block:
+    """`u += e` that writes into an array as `u[...] += e`, and tuple assignments of storage one by one.
+
+    The statement that binds `guarded` is guarded by a `try`, as a whole.
+    """
     done: T.Block = []
     for node in body:
         if isinstance(node, (gast.If, gast.For, gast.While)):
-            node.body, node.orelse = spell_writes(node.body, storage, names), spell_writes(node.orelse, storage, names)
+            node.body = spell_writes(node.body, storage, names, node.attempted.result if hasattr(node, "attempted") else "")
+            node.orelse = spell_writes(node.orelse, storage, names)
             done.append(node)
         elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and storage.writes(node):
             made = T.augment(T.subscript(T.load(node.target.id), T.constant(...), gast.Store()), node.op, node.value, node)
             made.shown = node
             done.append(made)
-        elif isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Tuple) and _takes_storage(node, storage):
-            done += _one_by_one(node, names)
+        elif isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Tuple) and guarded not in T.names_bound(node) and _takes_storage(node, storage):
+            done += _one_by_one(node, names, _is_plain(node, storage.aliases.captured))
+        elif isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Tuple) and _takes_rows(node, storage):
+            name = names.temporary("rows", "")
+            parts = [T.assign(name, node.value, node), T.assign(node.targets[0], T.load(name), node)]
+            for part in parts:
+                part.header = getattr(node, "header", False)
+            done += parts
         elif isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and _replaces_itself(node, storage):
             name = names.temporary(node.targets[0].id, "")
             done += [T.assign(name, node.value, node), T.assign(node.targets[0].id, T.load(name), node)]
@@ -72,6 +83,16 @@ def _takes_storage(node: Any, storage: Storage) -> bool:
     return any(of_storage) and not (plain and all(of_storage))
 
 
+def _takes_rows(node: Any, storage: Storage) -> bool:
+    """Whether an array that has no name, as what a call gives, is taken apart into rows that are storage."""
+    value, env = node.value, storage.facts.at(node)
+    while isinstance(value, gast.Attribute) or isinstance(value, gast.Subscript) and is_basic(value.slice, storage.facts, env):
+        value = value.value
+    plain = isinstance(value, (gast.Name, gast.Tuple, gast.List))
+    return not plain and not getattr(node, "pair", None) and isinstance(storage.facts.of(node.value, storage.facts.at(node)), Number) and any(
+        storage.after(n, node) is not None for n in T.target_names(node.targets[0]))
+
+
 def _replaces_itself(node: Any, storage: Storage) -> bool:
     """Whether storage is bound to what a call or a display makes of itself: both mirrors are looked at then."""
     name = node.targets[0].id
@@ -79,7 +100,17 @@ def _replaces_itself(node: Any, storage: Storage) -> bool:
     return called and storage.after(name, node) is not None and name in T.names_read(node.value)
 
 
-def _one_by_one(node: Any, names: Names) -> T.Block:
+def _is_plain(node: Any, captured: Collection[str]) -> bool:
+    """Whether no value of `a, b = e, f` can see that one of the targets is bound before it."""
+    targets = node.targets[0].elts
+    names = {t.id for t in targets if isinstance(t, gast.Name)}
+    return len(names) == len(targets) and not names & {*T.names_read(node.value.elts), *captured}
+
+
+def _one_by_one(node: Any, names: Names, plain: bool) -> T.Block:
+    """`a, b = e, f` as `a = e` and `b = f`; where that is not the same, through names of their own."""
+    if plain:
+        return [T.assign(T.clone(t), v, node) for t, v in zip(node.targets[0].elts, node.value.elts, strict=True)]
     made: T.Block = []
     values = []
     for item in node.value.elts:
@@ -256,7 +287,8 @@ class Bindings:
 
     def _index_kind(self, index: Any, site: Any) -> str:
         fact = self.facts.of(index, self.facts.at(site))
-        if isinstance(index, gast.List) or isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" or (isinstance(fact, Number) and (fact.kind == "array" or fact.dims not in ((), None) or fact.dtype == "bool")):
+        of_arrays = isinstance(fact, Sequence) and any(isinstance(f, Number) and f.kind == "array" for f in fact.items)  # as np.ix_ gives
+        if of_arrays or isinstance(index, gast.List) or isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" or (isinstance(fact, Number) and (fact.kind == "array" or fact.dims not in ((), None) or fact.dtype == "bool")):
             return "copy"
         if isinstance(index, (gast.Slice, gast.Constant)) or (isinstance(index, gast.Attribute) and index.attr == "newaxis"):
             return "view"
@@ -397,8 +429,11 @@ class Binder:
             return None
         if not names:
             return None
-        if isinstance(target, gast.Tuple):
-            if not isinstance(node.value, gast.Tuple) or len(names) < len(target.elts):
+        if isinstance(target, gast.Tuple) and self._are_rows(node):
+            bars = T.tuple_of([T.store(self.mirror(n)) for n in names], gast.Store())
+            made = self._statement(bars, self._view(node.value), node, "alias", names, item_of(self.facts.of(node.value, self.facts.at(node)), f"{names[0]}@mirror"))
+        elif isinstance(target, gast.Tuple):
+            if not isinstance(node.value, gast.Tuple) or len(names) < len(target.elts) or not all(isinstance(v, gast.Name) for v in node.value.elts):
                 self.refuse(node, "an array that is written in place comes out of something else here: not differentiated yet", "assign it to a name by itself")
             bars = T.tuple_of([T.store(self.mirror(n)) for n in names], gast.Store())
             made = self._statement(bars, T.tuple_of([T.load(self.mirror(v.id)) for v in node.value.elts]), node, "alias", names, ANY)
@@ -410,6 +445,12 @@ class Binder:
         made.moves = any(self.activity.storage.after(n, node) in self.activity.storage.moving for n in names)  # type: ignore[union-attr]
         self.found.by_statement[id(node)] = made
         return made
+
+    def _are_rows(self, node: Any) -> bool:
+        """Whether an assignment takes an array, or a view by plain indices, apart into its rows."""
+        fact, targets = self.facts.of(node.value, self.facts.at(node)), node.targets[0].elts
+        is_array = isinstance(fact, Number) and fact.kind == "array" and fact.dims is not None and len(fact.dims) > 1
+        return is_array and isinstance(node.value, (gast.Name, gast.Subscript, gast.Attribute)) and all(isinstance(t, gast.Name) for t in targets) and self.bindings.is_view(node.value, node)
 
     def _through_pair(self, node: Any) -> None:
         """A helper is passed the mirrors of its arguments, and gives that of its result."""

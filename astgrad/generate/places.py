@@ -123,6 +123,8 @@ class _Places:
         call = node.value if isinstance(node, (gast.Assign, gast.Expr)) else None
         if isinstance(call, gast.Call) and (made := self._list_method(node, call)):
             return made
+        if isinstance(node, gast.Assign) and isinstance(node.value, gast.Call) and (parts := self._nested(node)):
+            return [*self.statement(node), *parts]
         if isinstance(node, gast.Assign) and self._calls_a_user(node):
             return self._passed(node)
         if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Tuple) and not isinstance(node.value, gast.Tuple) and not getattr(node, "pair", None):
@@ -271,18 +273,45 @@ class _Places:
 
     def _taken_apart(self, node: Any) -> T.Block:
         """`p, w = pairs[i]` of what may be written later: each by itself."""
-        targets, fact = node.targets[0].elts, self.fact(node.value, node)
-        plain = isinstance(node.value, (gast.Name, gast.Subscript, gast.Attribute)) and all(isinstance(t, gast.Name) for t in targets)
-        known = isinstance(fact, Sequence) and len(fact.items) == len(targets) or isinstance(fact, ListOf)
+        fact = self.fact(node.value, node)
+        plain = isinstance(node.value, (gast.Name, gast.Subscript, gast.Attribute)) and _only_names(node.targets[0])
+        known = _items_for(node.targets[0], fact) is not None
         stored = any(self.storage.after(n, node) is not None for n in T.target_names(node.targets[0])) or any(self.storage.before(n, node) is not None for n in T.names_read(node.value))
         if not (plain and known and stored):
             return [node]
         name = self.names.temporary("item", "")
-        parts = [T.assign(name, node.value, node), *(T.assign(t, T.subscript(T.load(name), T.constant(i)), node) for i, t in enumerate(targets))]
+        parts = [T.assign(name, node.value, node), *self._items_of(node.targets[0], name, fact, node)]
         for part in parts:
             if getattr(node, "header", False):
                 part.header = True
         return parts
+
+    def _items_of(self, target: Any, name: str, fact: Fact, node: Any) -> T.Block:
+        """Targets bound to the items of what has a name; rows of an array as they are."""
+        items = _items_for(target, fact)
+        if items is None:
+            return [T.assign(target, T.load(name), node)]
+        done: T.Block = []
+        for i, (part, item) in enumerate(zip(target.elts, items, strict=True)):
+            value = T.subscript(T.load(name), T.constant(i))
+            if isinstance(part, gast.Name):
+                done.append(T.assign(part, value, node))
+            else:
+                inner = self.names.temporary("item", "")
+                done += [T.assign(inner, value, node), *self._items_of(part, inner, item, node)]
+        return done
+
+    def _nested(self, node: Any) -> T.Block:
+        """`(p, q), r = f(u)` of what may be written later: what is taken apart further gets a name, and is then."""
+        target, fact = node.targets[0], self.fact(node.value, node)
+        items = _items_for(target, fact)
+        stored = any(self.storage.after(n, node) is not None for n in T.target_names(target))
+        if items is None or not stored or not _only_names(target) or all(isinstance(t, gast.Name) for t in target.elts):
+            return []
+        names = [t.id if isinstance(t, gast.Name) else self.names.temporary("item", "") for t in target.elts]
+        node.targets = [T.tuple_of([T.store(n) for n in names], gast.Store())]
+        inner = [(t, n, item) for t, n, item in zip(target.elts, names, items, strict=True) if not isinstance(t, gast.Name)]
+        return [s for t, n, item in inner for s in self._items_of(t, n, item, node)]
 
     def _several(self, node: Any) -> T.Block:
         """`p, q = Body(u), Body(v[::-1])`: what each of them is made of gets a name, as by itself."""
@@ -301,6 +330,18 @@ class _Places:
             if named:
                 _replace(owner, key, new)
         return before
+
+
+def _only_names(target: Any) -> bool:
+    return all(isinstance(n, (gast.Name, gast.Tuple, gast.List)) for n in T.walk(target))
+
+
+def _items_for(target: Any, fact: Fact) -> list[Fact] | None:
+    """What is known of each item of a list or a tuple that is taken apart."""
+    parts = getattr(target, "elts", None)
+    if parts is None or not (isinstance(fact, ListOf) or isinstance(fact, Sequence) and len(fact.items) == len(parts)):
+        return None
+    return list(fact.items) if isinstance(fact, Sequence) else [fact.item] * len(parts)
 
 
 def is_shared_list(node: Any, name: str, facts: Facts, storage: Storage) -> bool:

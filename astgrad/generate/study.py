@@ -112,8 +112,10 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     watch_keys(function)
     watch_objects(unit, function)
     if function.activity.storage is not None:
-        core.body = spell_writes(core.body, function.activity.storage, names)
-        function = look.again()
+        size = 0
+        while size != (size := len(list(T.statements(core.body)))):  # names that were given may make more of it storage
+            core.body = spell_writes(core.body, function.activity.storage, names)
+            function = look.again()
         note_writes(unit.found, core.body, function.facts, function.activity.storage)  # type: ignore[arg-type]
         check_writes(function)
         core.body = look_at_elements(function, core.body)

@@ -292,6 +292,10 @@ class _Sugar(Calls):
             return self._value(T.at(T.binary(node.args[0], operation(), node.args[1]), node), site, before, consumed)
         if target is dict and not node.args and all(k.arg for k in node.keywords):
             return self._value(T.at(gast.Dict(keys=[T.constant(k.arg) for k in node.keywords], values=[k.value for k in node.keywords]), node), site, before)
+        if target is np.array and any(k.arg == "copy" and T.is_constant(k.value) and k.value.value is True for k in node.keywords):  # as it does anyway
+            twin = T.clone_header(node)
+            twin.keywords = [k for k in node.keywords if k.arg != "copy"]
+            return self._value(twin, site, before, consumed)
         if target is super and not node.args and self.scope.fn.__code__.co_argcount:
             return T.call(node.func, T.load("__class__"), T.load(self.scope.fn.__code__.co_varnames[0]))
         if getattr(target, "__module__", "") == "astgrad.api" and target.__name__ == "jvp" and len(node.args) == 3:

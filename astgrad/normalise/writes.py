@@ -55,6 +55,9 @@ class _Writes:
                 return [new for target in node.targets for new in self._deleted(target, node)]
             case "AugAssign" if isinstance(node.target, _PLACES):
                 return self._augmented(node)
+            case "Return" if isinstance(node.value, gast.Call) and self._out_of(node.value) is not None:
+                name = self.names.temporary("value", "")
+                return [*self._statement(T.assign(name, node.value, node)), T.at(gast.Return(value=T.load(name)), node)]
             case "Expr" if isinstance(node.value, gast.Call):
                 return self._out(node) or self._entry(node) or self._call(node)
         return [node]
@@ -207,14 +210,22 @@ class _Writes:
             return None
         target = self.scope.resolve(call.func)
         known = rules.lookup(target) is not None if target is not MISSING else isinstance(call.func, gast.Attribute) and call.func.attr in rules.methods
-        if not known or any(k.arg == "where" for k in call.keywords) or isinstance(out, gast.Tuple):
+        where = next((k.value for k in call.keywords if k.arg == "where"), None)
+        in_full = where is not None and not (isinstance(target, np.ufunc) and len(call.keywords) - any(k.arg == "out" for k in call.keywords) == 1)
+        if not known or in_full or isinstance(out, gast.Tuple):
             self.refuse(node, "this use of `out=` is not differentiated", "leave `out=` away and use the result")
         before: T.Block = []
-        name = self._base(out, node, before)
         twin = T.clone_header(call)
         twin.args = [a for a in call.args if a is not out]
-        twin.keywords = [k for k in call.keywords if k.arg != "out"]
-        before.append(T.assign(T.subscript(T.clone(name), T.constant(...), gast.Store()), twin, node))
+        twin.keywords = [k for k in call.keywords if k.arg not in ("out", "where")]
+        index: Any = T.constant(...)
+        if where is not None:  # the operands come first
+            twin.args = [self._named(a, node, before) if any(isinstance(n, gast.Call) for n in T.walk(a)) else a for a in twin.args]
+        name = self._base(out, node, before)
+        if where is not None:
+            index = self._temporary(T.call("@mask_over", T.clone(name), where), "mask", node, before)
+            twin.args = [a if isinstance(a, gast.Constant) else T.call("@masked", a, T.clone(index)) for a in twin.args]
+        before.append(T.assign(T.subscript(T.clone(name), index, gast.Store()), twin, node))
         if isinstance(node, gast.Assign):
             before += self._assign(T.assign(node.targets[0], T.clone(name), node))
         return before
@@ -249,6 +260,16 @@ class _Writes:
             return self._flat(array, places, values, None, node)
         if target is np.copyto and len(call.args) == 2 and not call.keywords:
             return self._whole(node, call.args[0], call.args[1])
+        if target is np.copyto and len(call.args) == 2 and [k.arg for k in call.keywords] == ["where"]:
+            return self._masked(node, "@mask_over", call.args[0], [call.keywords[0].value], call.args[1])
+        if target is np.putmask and len(call.args) == 3 and not call.keywords:
+            return self._masked(node, "@mask_for", call.args[0], call.args[1:], call.args[2])
+        if target is np.put_along_axis and len(call.args) + len(call.keywords) == 4 and {k.arg for k in call.keywords} <= {"axis"}:
+            value = self._named(call.args[2], node, before)
+            base = self._base(call.args[0], node, before)
+            axis = call.keywords[0].value if call.keywords else call.args[3]
+            places = self._temporary(T.call("@along_places", T.clone(base), call.args[1], axis), "index", node, before)
+            return [*before, T.assign(T.subscript(base, places, gast.Store()), value, node)]
         if target is np.fill_diagonal and len(call.args) == 2 and not call.keywords:
             base = self._base(call.args[0], node, before)
             places = self._temporary(T.call("@diagonal_places", T.clone(base)), "index", node, before)
@@ -265,6 +286,14 @@ class _Writes:
 
     def _whole(self, node: Any, array: Any, value: Any) -> T.Block:
         return self._assign(T.assign(T.subscript(array, T.constant(...), gast.Store()), value, node))
+
+    def _masked(self, node: Any, makes_mask: str, array: Any, given: list[Any], value: Any) -> T.Block:
+        """`a[m] = masked(e, m)`, where m is a mask of a's shape."""
+        before: T.Block = []
+        named = self._named(value, node, before)
+        base = self._base(array, node, before)
+        mask = self._temporary(T.call(makes_mask, T.clone(base), *(named if g is value else g for g in given)), "mask", node, before)
+        return [*before, T.assign(T.subscript(base, mask, gast.Store()), T.call("@masked", T.clone(named), T.clone(mask)), node)]
 
     def _scatter(self, node: Any) -> T.Block:
         """`np.add.at(a, i, e)`, where the same element may be added to more than once."""

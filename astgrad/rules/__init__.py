@@ -31,7 +31,7 @@ methods = {
     "trace": _np.trace, "cumsum": _np.cumsum, "cumprod": _np.cumprod, "clip": _np.ndarray.clip, "copy": _np.copy, "astype": _np.ndarray.astype,
     "item": _np.ndarray.item, "tolist": _np.ndarray.tolist, "conj": _np.ndarray.conj, "conjugate": _np.ndarray.conjugate, "round": _np.ndarray.round,
     "argmax": _np.argmax, "argmin": _np.argmin, "argsort": _np.argsort, "any": _np.any, "all": _np.all,
-    "nonzero": _np.nonzero, "searchsorted": _np.searchsorted,
+    "nonzero": _np.nonzero, "searchsorted": _np.searchsorted, "view": _np.ndarray.view,
 }
 
 # x.reshape(2, 3) and x.transpose(1, 0): the engine gathers the positional arguments into the tuple that the row wants.

@@ -16,8 +16,10 @@ constant(
     np.signbit, np.sign, np.floor, np.ceil, np.rint, np.trunc, np.fix, np.floor_divide, np.spacing, shape="broadcast",
 )
 constant(np.round, np.around, np.zeros_like, np.ones_like, np.empty_like, np.imag, np.ndarray.round, shape="same")
-constant(np.shape, np.nonzero, np.unravel_index, np.diag_indices, np.triu_indices, np.tril_indices, np.diag_indices_from,
-         np.triu_indices_from, np.tril_indices_from, shape="any")
+constant(np.shape, np.unravel_index, shape="any")
+constant(np.nonzero, np.diag_indices_from, shape="coordinates")
+constant(np.diag_indices, shape="diagonal")
+constant(np.triu_indices, np.tril_indices, np.triu_indices_from, np.tril_indices_from, shape="rows and columns")
 constant(
     np.ndim, np.size, np.argmax, np.argmin, np.argsort, np.argwhere, np.searchsorted, np.flatnonzero,
     np.count_nonzero, np.digitize, np.ravel_multi_index, np.any, np.all, np.allclose,

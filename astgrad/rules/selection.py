@@ -5,16 +5,19 @@ import numpy as np
 from astgrad.rules.helpers import shape_only
 from astgrad.rules.table import adjoint, constant, linear, reduction, sequence
 from astgrad.runtime import (
-    choose_adjoint, divide, insert_adjoint, insert_tangent, keep, kept_places, leading, pad_linear, quantile_shares, remaining,
-    scaled_divide, select_adjoint, split_depth, spread, take_adjoint, take_along_adjoint, trailing, unbroadcast, unpad, unroll_axis,
+    along_places, choose_adjoint, divide, insert_adjoint, insert_tangent, keep, kept_places, leading, mask_for, mask_over, masked, pad_linear, quantile_shares,
+    remaining, scaled_divide, select_adjoint, split_depth, spread, take_adjoint, take_along_adjoint, trailing, unbroadcast, unmasked, unpad, unroll_axis,
     weights_along, windows_adjoint, zeros_like,
 )
 
-constant(quantile_shares, kept_places, leading, remaining, trailing)
+constant(quantile_shares, kept_places, leading, remaining, trailing, mask_over, mask_for, along_places)
 shape_only(kept_places, 0, 2)
 shape_only(leading, 0)
 shape_only(remaining, 0)
 shape_only(trailing, 0)
+shape_only(mask_over, 0)
+shape_only(mask_for, 0, 2)
+shape_only(along_places, 0)
 
 # --- order: the stable permutation
 
@@ -69,6 +72,12 @@ linear(pad_linear, array=lambda g, y, array, pad_width, mode: unpad(g, array, pa
 linear(unpad, h=lambda g, y, h, array, pad_width, mode="constant": pad_linear(g, pad_width, mode))
 shape_only(unpad, 1)
 
+# --- what is written where a mask is true
+
+linear(masked, x=lambda g, y, x, mask: unmasked(g, x, mask))
+linear(unmasked, h=lambda g, y, h, x, mask: masked(g, mask))
+shape_only(unmasked, 1)
+
 # --- windows: a view that overlaps itself
 
 linear(np.lib.stride_tricks.sliding_window_view, alias=True,
@@ -109,7 +118,7 @@ shape_only(split_depth, 1)
 
 # --- axes and angles
 
-linear(np.rollaxis, alias=True, a=lambda g, y, a, axis, start=0: unroll_axis(g, axis, start))
+linear(np.rollaxis, alias=True, shape="axes", a=lambda g, y, a, axis, start=0: unroll_axis(g, axis, start))
 linear(unroll_axis, alias=True, h=lambda g, y, h, axis, start=0: np.rollaxis(g, axis, start))
-linear(np.atleast_3d, alias=True, ary=lambda g, y, ary: np.reshape(g, np.shape(ary)))
+linear(np.atleast_3d, alias=True, shape="at least 3", ary=lambda g, y, ary: np.reshape(g, np.shape(ary)))
 linear(np.unwrap, p=lambda g, y, p, discont=None, axis=-1, *, period=None: g, tangent=lambda y, p_dot: p_dot)

@@ -16,9 +16,9 @@ linear(flat_of, alias=True, a=lambda g, y, a, index, value: np.reshape(g, np.sha
 look_only(flat_of, "index", "value")
 linear(np.ndarray.flatten, dear=False, self=lambda g, y, self: np.reshape(g, np.shape(self)))
 linear(np.expand_dims, alias=True, a=lambda g, y, a, axis: np.squeeze(g, axis))
-linear(np.squeeze, alias=True, a=lambda g, y, a, axis=None: np.reshape(g, np.shape(a)))
-linear(np.atleast_1d, alias=True, x=lambda g, y, x: np.reshape(g, np.shape(x)))
-linear(np.atleast_2d, alias=True, x=lambda g, y, x: np.reshape(g, np.shape(x)))
+linear(np.squeeze, alias=True, shape="squeezed", a=lambda g, y, a, axis=None: np.reshape(g, np.shape(a)))
+linear(np.atleast_1d, alias=True, shape="at least 1", x=lambda g, y, x: np.reshape(g, np.shape(x)))
+linear(np.atleast_2d, alias=True, shape="at least 2", x=lambda g, y, x: np.reshape(g, np.shape(x)))
 linear(np.broadcast_to, alias=True, array=lambda g, y, array, shape: unbroadcast(g, array))
 linear(np.ndarray.item, dear=False, shape="scalar", self=lambda g, y, self: fill(g, self))
 linear(np.ndarray.tolist, dear=False, shape="any", self=lambda g, y, self: np.asarray(g), tangent=lambda y, self_dot: np.ndarray.tolist(np.asarray(self_dot)))
@@ -27,13 +27,13 @@ linear(np.ndarray.tolist, dear=False, shape="any", self=lambda g, y, self: np.as
 
 linear(np.transpose, alias=True, shape="transpose", forms={(1,): lambda g, y, a, axes=None: g, (2,): lambda g, y, a, axes=None: g.T},
        a=lambda g, y, a, axes=None: np.transpose(g) if axes is None else np.transpose(g, inverse_axes(axes)))
-linear(np.matrix_transpose, np.linalg.matrix_transpose, alias=True, x=lambda g, y, x: np.matrix_transpose(g))
-linear(np.swapaxes, alias=True, a=lambda g, y, a, axis1, axis2: np.swapaxes(g, axis1, axis2))
-linear(np.moveaxis, alias=True, a=lambda g, y, a, source, destination: np.moveaxis(g, destination, source))
+linear(np.matrix_transpose, np.linalg.matrix_transpose, alias=True, shape="axes", x=lambda g, y, x: np.matrix_transpose(g))
+linear(np.swapaxes, alias=True, shape="axes", a=lambda g, y, a, axis1, axis2: np.swapaxes(g, axis1, axis2))
+linear(np.moveaxis, alias=True, shape="axes", a=lambda g, y, a, source, destination: np.moveaxis(g, destination, source))
 linear(np.flip, alias=True, shape="same", m=lambda g, y, m, axis=None: np.flip(g, axis))
 linear(np.fliplr, alias=True, shape="same", m=lambda g, y, m: np.fliplr(g))
 linear(np.flipud, alias=True, shape="same", m=lambda g, y, m: np.flipud(g))
-linear(np.rot90, alias=True, m=lambda g, y, m, k=1, axes=(0, 1): np.rot90(g, -k, axes))
+linear(np.rot90, alias=True, shape="axes", m=lambda g, y, m, k=1, axes=(0, 1): np.rot90(g, -k, axes))
 linear(np.roll, shape="array", a=lambda g, y, a, shift, axis=None: np.roll(g, np.negative(shift), axis))
 
 attribute("T", lambda g, y, a: g.T, shape="transpose")
@@ -59,6 +59,7 @@ linear(np.ascontiguousarray, np.asfortranarray, alias=True, shape="same",
        a=lambda g, y, a, dtype=None: np.reshape(g if dtype is None else float_part(g, dtype), np.shape(a)))
 linear(np.copy, shape="array", a=lambda g, y, a, order="K": g)
 linear(np.real, alias=True, shape="same", val=lambda g, y, val: g)
+linear(np.ndarray.view, alias=True, shape="itself", self=lambda g, y, self: g)
 linear(np.ndarray.conj, np.ndarray.conjugate, alias=True, shape="itself", self=lambda g, y, self: g)
 linear(np.ndarray.astype, shape="same", self=lambda g, y, self, dtype: g if dtype is None else float_part(g, dtype))
 linear(np.full, fill_value=lambda g, y, shape, fill_value, dtype=None:

@@ -41,8 +41,8 @@ from astgrad.runtime.sampling import (
     poly_slope, poly_slope_adjoint, polyval_adjoint, ramp, ramp_adjoint, trapezoid_left, trapezoid_right, vander_slope,
 )
 from astgrad.runtime.selection import (
-    choose_adjoint, insert_adjoint, insert_tangent, kept_places, leading, pad_linear, quantile_shares, remaining, select_adjoint,
-    split_depth, running_places, take_along_adjoint, trailing, unpad, unroll_axis, weights_along, windows_adjoint,
+    along_places, choose_adjoint, insert_adjoint, insert_tangent, kept_places, leading, mask_for, mask_over, masked, pad_linear, quantile_shares, remaining,
+    select_adjoint, split_depth, running_places, take_along_adjoint, trailing, unmasked, unpad, unroll_axis, weights_along, windows_adjoint,
 )
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
@@ -52,7 +52,7 @@ from astgrad.runtime.structures import (
 )
 
 __all__ = [
-    "AstgradError", "Bars", "above", "add", "add_apart", "add_at", "add_into", "add_path", "as_dict", "as_laid_out", "below",
+    "AstgradError", "Bars", "above", "add", "add_apart", "add_at", "add_into", "add_path", "along_places", "as_dict", "as_laid_out", "below",
     "beside", "build", "call_forward", "call_reverse", "call_tangent", "caught", "cell_of", "check_alike", "check_apart", "check_argument",
     "check_floats", "check_parted", "check_rebinds", "check_scalar", "check_size", "check_trips", "check_unreached", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count",
     "cov_adjoint", "cov_tangent", "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along",
@@ -62,7 +62,7 @@ __all__ = [
     "gamma_slope", "given_back", "gradient_adjoint", "half_lower", "holder", "inner_left", "inner_product", "inner_right",
     "insert_adjoint", "insert_tangent", "instance", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "inverse_axes",
     "is_float_leaf", "is_mapping", "is_sequence", "is_structure", "items_dot", "items_of", "keep", "keep_field", "keep_item", "keep_outer", "kept_places", "keys_of",
-    "kron_left", "kron_right", "laid_out", "leading", "least_squares_of", "leaves", "like", "map_leaves", "matmul_left",
+    "kron_left", "kron_right", "laid_out", "leading", "least_squares_of", "leaves", "like", "map_leaves", "mask_for", "mask_over", "masked", "matmul_left",
     "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "of_first", "of_second", "of_vectors", "operator_add",
     "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of",
     "orthogonal_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "own_items", "own_tangent", "pad_linear",
@@ -73,7 +73,7 @@ __all__ = [
     "split_depth", "split_like", "split_rows", "split_side", "spread", "sum_items_adjoint", "sum_to", "swap_field", "swap_item", "swap_slice", "take_slice",
     "take_adjoint", "take_along_adjoint", "taken", "taken_along", "tangent_of", "tensordot_left", "tensordot_right", "ties",
     "ties_items", "times_leaves", "times_log", "times_power", "times_solution", "trace_adjoint", "trailing", "trapezoid_left",
-    "trapezoid_right", "unbroadcast", "unchanged", "under", "undo_insert", "undo_pop", "united", "unpad", "unrepeat", "unrepeated", "unroll_axis",
+    "trapezoid_right", "unbroadcast", "unchanged", "under", "undo_insert", "undo_pop", "united", "unmasked", "unpad", "unrepeat", "unrepeated", "unroll_axis",
     "unstack", "untile", "unzipped", "valued", "values_at", "values_of", "vander_slope", "view_dot", "view_of", "visited",
     "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item", "with_part", "without_item", "without_part", "zeros_apart", "zeros_but",
     "zeros_like", "zeros_of", "zipped", "zipped_dot",

@@ -190,3 +190,54 @@ def windows_adjoint(g: Any, x: Any, window_shape: Any, axis: Any = None) -> Any:
             part[at] = slice(start + offset, start + offset + many[at])
         x_bar[tuple(part)] += g[(..., *offsets)]
     return x_bar
+
+
+# --- what functions of NumPy write where a mask is true
+
+
+def mask_over(a: Any, mask: Any) -> Any:
+    """The mask broadcast over an array, as `where=` takes it."""
+    return np.broadcast_to(np.asarray(mask, bool), np.shape(a))
+
+
+def mask_for(a: Any, mask: Any, values: Any) -> Any:
+    """The mask of np.putmask(a, mask, values).
+
+    Raises:
+        UnsupportedError: the values are repeated over the array otherwise than by broadcasting.
+    """
+    if np.ndim(values) and np.shape(values) != np.shape(a)[np.ndim(a) - np.ndim(values) :]:
+        raise UnsupportedError("np.putmask with values that are repeated or cut is not differentiated", "give one value, or one for each element")
+    return np.reshape(np.asarray(mask, bool), np.shape(a))
+
+
+def masked(x: Any, mask: Any) -> Any:
+    """The elements of x, broadcast to the mask, where that is true; a number as it is."""
+    if np.ndim(x) == 0:
+        return x[()] if isinstance(x, np.ndarray) else x
+    return np.broadcast_to(x, np.shape(mask))[mask]
+
+
+def unmasked(g: Any, x: Any, mask: Any) -> Any:
+    """The cotangent of x in masked(x, mask), of x's shape: zeros where the mask is false."""
+    if np.ndim(x) == 0:
+        return g
+    whole = np.zeros(np.shape(mask), np.result_type(g))
+    whole[mask] = g
+    return unbroadcast(whole, x)
+
+
+def along_places(a: Any, indices: Any, axis: Any) -> tuple[Any, ...]:
+    """The index by which np.put_along_axis(a, indices, values, axis) writes.
+
+    Raises:
+        UnsupportedError: no axis is named.
+    """
+    if axis is None:
+        raise UnsupportedError("np.put_along_axis over all elements in a row is not differentiated", "name an axis, or write through `.flat`")
+    rank = np.ndim(a)
+    if np.ndim(indices) != rank:
+        raise ValueError("`indices` and `arr` must have the same number of dimensions")
+    numbers = [np.reshape(np.arange(n), [-1 if i == at else 1 for i in range(rank)]) for at, n in enumerate(np.shape(a))]
+    numbers[axis] = np.asarray(indices)
+    return tuple(numbers)

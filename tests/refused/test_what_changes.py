@@ -191,10 +191,14 @@ def given_by_a_partial(x):
     return np.sum(v)
 
 
-def rows_taken_apart(x):
+def rows_taken_apart_in_a_try(x):
     u = np.zeros((2, 2))
     u += x[0]
-    a, b = u
+    a = u[0]
+    try:
+        a, b = u[1], u[0] * np.sqrt(x[0])
+    except FloatingPointError:
+        b = u[1]
     a[0] = x[1]
     return np.sum(u * b)
 
@@ -399,7 +403,7 @@ REFUSED = [
     (index_of_any_type, "depends on an index of unknown type"),
     (out_of_a_container_of_many_kinds, "what comes out of a container that is changed"), (into_a_container_of_many_kinds, "what is put into a container here"),
     (read_of_a_container_of_many_kinds, "what is read here of a container that changes"), (added_to_a_place_of_many_kinds, "whether this adds to a number or changes what stands here"),
-    (given_by_a_partial, "whether what this call returns is a view"), (rows_taken_apart, "comes out of something else here"),
+    (given_by_a_partial, "whether what this call returns is a view"), (rows_taken_apart_in_a_try, "comes out of something else here"),
     (returned_as_an_array_or_a_number, "what this returns is not known to be a number, an array .* changed afterwards"),
     (property_that_changes_things, r"`Recorder\.value` is read as a property"), (operator_that_changes_things, r"`Recorder\.__add__` is read as a property, or used as an operator"),
     (extended_out_of_a_list_of_many_kinds, r"`\.extend\(\)` changes an object in place that something else may reach"),
