@@ -63,6 +63,7 @@ class Pushed:
     temporaries: list[Any] = field(default_factory=list)
     terms: dict[str, list[tuple[tuple[Any, ...], Cotangent]]] = field(default_factory=dict)
     dear: list[Any] = field(default_factory=list)  # subexpressions whose values the reverse sweep should not compute again
+    shapes: list[Any] = field(default_factory=list)  # those of them of which a shape is read
 
 
 @dataclass
@@ -138,6 +139,8 @@ class Push:
         lasts = shape_only and is_number(self.fact(node))  # an array that is written keeps its shape, a list may grow
         if not lasts or not isinstance(node, gast.Name):
             self._note_dear(node)
+        if lasts:
+            self.done.shapes.append(node)
         if self.versions is not None and not lasts and self.context.changes(self.statement, node):
             raise InternalError(f"the reverse of line {getattr(self.statement, 'lineno', '?')} reads what is overwritten by then")
         return self.primal(node, shape_only)

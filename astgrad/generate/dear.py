@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad.analyse.constructors import parts_made
+from astgrad.analyse.cost import is_cheap
 from astgrad.analyse.facts import Fact, Number, is_float_scalar, only_scalars
 from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.core import tree as T
@@ -15,7 +16,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.differentiate.cotangent import Cotangent
 from astgrad.differentiate.forward import Tangents
-from astgrad.differentiate.local import Context, Push
+from astgrad.differentiate.local import Context, Push, Pushed
 from astgrad.differentiate.writes import send
 from astgrad.generate.unit import Function
 from astgrad.normalise.desugar import stem_of
@@ -35,7 +36,7 @@ def name_dear(function: Function) -> bool:
             return named_bounds(function, node) or None, node
         if not isinstance(node, (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)) or id(node) not in function.activity.awaited:
             return None, node
-        dear, twin = dear_parts(function, context, node), spelt_out(node)
+        dear, twin = without_derived(context, node, dear_parts(function, context, node)), spelt_out(node)
         return hoisted(function, twin, dear, node) if dear else None, twin
 
     return _put_before(function, visit)
@@ -95,25 +96,47 @@ def growing(body: T.Block, statement: Any) -> set[str]:
     return set(mutated_lists([s for s in listed[T.outermost_loop(body, statement, listed, position):] if isinstance(s, gast.Expr)]))
 
 
-def dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
+def without_derived(context: Context, node: Any, found: Pushed) -> list[Any]:
+    """The dear parts but for those that are cheap to compute of the others: of `(c * u[i]) * v` it is u[i] that is kept, not c * u[i] too."""
+    kept: list[Any] = []
+    for part in sorted(found.dear, key=lambda d: sum(1 for _ in T.walk(d))):  # the inner ones first
+        by_shape = any(part is s for s in found.shapes)
+        if by_shape or not context.changes(node, part) or not _is_derived(context, node, part, kept):
+            kept.append(part)
+    return [d for d in found.dear if any(d is k for k in kept)]
+
+
+def _is_derived(context: Context, node: Any, part: Any, kept: list[Any]) -> bool:
+    """Whether a value is cheap to compute again where those that are kept have names."""
+    env = context.facts.at(node)
+    names = {id(k): f"kept {i}" for i, k in enumerate(kept)}  # as nobody calls a variable
+
+    def with_names(tree: Any) -> Any:
+        return T.load(names[id(tree)]) if id(tree) in names else T.with_children(tree, with_names)
+
+    rest, known = with_names(part), {**env, **{names[id(k)]: context.facts.of(k, env) for k in kept}}
+    return rest is not part and not context.changes(node, rest) and is_cheap(rest, context.facts, known, context.scope)
+
+
+def dear_parts(function: Function, context: Context, node: Any) -> Pushed:
     activity = function.activity
     if getattr(node, "inactive", False):
-        return []
+        return Pushed()
     if isinstance(node, gast.Return):
         if node.value is None:
-            return []
+            return Pushed()
         target, value = None, node.value
     elif written_name(node):
         return dear_of_write(function, context, node)
     elif isinstance(node, gast.Expr):
         if not set(mutated_lists([node])) & activity.awaited[id(node)]:
-            return []
+            return Pushed()
         target, value = None, node.value.args[0]
     elif isinstance(node, gast.Assign):
         target, value = node.targets[0], node.value
         bound = T.target_names(target)
         if not any(n in activity.awaited[id(node)] or activity.mirrored(n, node, after=True) for n in bound) and not activity.writes_mirrored(node):
-            return []
+            return Pushed()
         if getattr(node, "pair", None) is None and activity.storage is not None and any(activity.storage.after(n, node) is not None for n in bound):
             kind = "" if isinstance(target, gast.Tuple) else function.bindings.kind(node)[0]
             if kind == "made":
@@ -124,7 +147,7 @@ def dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
         target = node.target
         value = T.binary(T.load(target.id), node.op, node.value)
         if target.id not in activity.awaited[id(node)]:
-            return []
+            return Pushed()
     name = target.id if isinstance(target, gast.Name) else None
     push = Push(context, node, activity.varied[id(node)], None, None, name or "value", name)
     fact = function.facts.of(value, function.facts.at(node))
@@ -137,32 +160,32 @@ def dear_parts(function: Function, context: Context, node: Any) -> list[Any]:
             argument_fact = function.facts.of(argument, function.facts.at(node))
             dims = argument_fact.dims if isinstance(argument_fact, Number) else None
             push.push(argument, Cotangent(1, (T.load("_bar"),), (), dims, True, structure=not isinstance(argument_fact, Number)))
-        return push.done.dear
+        return push.done
     if isinstance(target, gast.Tuple) and isinstance(value, (gast.Tuple, gast.List)):
         for item in value.elts:
             push.push(item, push.part(T.load("_bar"), item))
-        return push.done.dear
+        return push.done
     if isinstance(node, gast.Return) and isinstance(fact, Number):
         full = replace(full, factors=(), dims=())
     push.run(value, full)
-    return push.done.dear
+    return push.done
 
 
-def _dear_of_parts(function: Function, context: Context, node: Any) -> list[Any]:
+def _dear_of_parts(function: Function, context: Context, node: Any) -> Pushed:
     """What the reverse of a display, or of a new object, reads: of the numbers that it is made of."""
     push = Push(context, node, function.activity.varied[id(node)], None, None, "item", None)
     push.root = node.value
     for _, item in parts_made(node.value, context.scope):
         if not (isinstance(item, gast.Name) and function.activity.mirrored(item.id, node)):
             push.push(item, push.part(T.load("_bar"), item))
-    return push.done.dear
+    return push.done
 
 
-def indices_of_view(context: Context, node: Any) -> list[Any]:
+def indices_of_view(context: Context, node: Any) -> Pushed:
     """A view reads no elements; what it is indexed with is read again for that of the mirror."""
     push = Push(context, node, (), None, None, "index", None)
     _note_indices(push, node.value)
-    return push.done.dear
+    return push.done
 
 
 def _note_indices(push: Push, view: Any) -> None:
@@ -171,11 +194,11 @@ def _note_indices(push: Push, view: Any) -> None:
             push.note_index(part.slice)
 
 
-def dear_of_write(function: Function, context: Context, node: Any) -> list[Any]:
+def dear_of_write(function: Function, context: Context, node: Any) -> Pushed:
     """What the reverse of a write reads: of the value that is written, and the index that it is written to."""
     name = written_name(node)
     if not function.activity.mirrored(name, node):
-        return []
+        return Pushed()
     push = Push(context, node, function.activity.varied[id(node)], None, None, name, None)
     if not isinstance(function.facts.at(node).get(name), Number):
         return _dear_of_place(function, node, push)
@@ -189,10 +212,10 @@ def dear_of_write(function: Function, context: Context, node: Any) -> list[Any]:
     send(push, push.root, place, Cotangent(1, (T.load("_bar"),), (), push.dims(place), True))
     if spelt and any(place is n for d in push.done.dear for n in T.walk(d)):
         node.computed = push.root  # the old elements are kept: the write is spelt out
-    return push.done.dear
+    return push.done
 
 
-def _dear_of_place(function: Function, node: Any, push: Push) -> list[Any]:
+def _dear_of_place(function: Function, node: Any, push: Push) -> Pushed:
     """What the reverse of a write into a container reads: where it was put, and what a number was computed from."""
     if isinstance(node, gast.Expr):
         value = node.value.args[-1] if node.value.args and node.value.func.attr != "pop" else None
@@ -205,7 +228,7 @@ def _dear_of_place(function: Function, node: Any, push: Push) -> list[Any]:
     if value is not None and only_scalars(push.fact(value)):
         push.root = value
         push.push(value, push.part(T.load("_bar"), value))
-    return push.done.dear
+    return push.done
 
 
 def spelt_out(node: Any) -> Any:

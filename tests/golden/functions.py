@@ -131,6 +131,14 @@ def adversarial(x_bar, list, y_tape, np_):
     return zeros_like * zeros_like * np_
 
 
+def orbits(state, dt, steps):
+    x, v = state
+    for _ in range(steps):
+        v[1:-1] += dt * x[1:-1] * (x[2:] - x[:-2])
+        x += dt * v
+    return np.sum(state**2)
+
+
 _rng = np.random.default_rng(0)
 _layers = [(_rng.normal(size=(4, 5)), _rng.normal(size=5)), (_rng.normal(size=(5, 3)), _rng.normal(size=3))]
 
@@ -142,5 +150,6 @@ EXAMPLES = [
     (broadcast, (_rng.normal(size=(4, 1)), _rng.normal(size=3), 0.7), (0, 1, 2)), (rosenbrock, (_rng.normal(size=5),), 0),
     (closure, (0.4, 1.1), (0, 1)), (softmax_cross_entropy, (_rng.normal(size=(5, 3)), np.array([0, 2, 1, 1, 0])), 0),
     (misfit, (_rng.normal(size=12), _rng.normal(size=12), 0.2, 7), 0), (energy, (_rng.normal(size=9), 0.1, 0.05, 5), 0),
+    (orbits, (_rng.normal(size=(2, 6)), 0.1, 5), (0, 1)),
     (adversarial, (0.3, 0.4, 0.5, 0.6), (0, 1, 2, 3)),
 ]
