@@ -245,7 +245,7 @@ class _Guard:
         self.mark = "__"  # ends each name that is not a parameter
         while any(name.endswith(self.mark) for name in parameters):
             self.mark += "_"
-        self.names: dict[str, Any] = {f"{f.__name__}{self.mark}": f for f in (type, len, list, tuple, dict, float, int, bool, complex, np.ndarray)}
+        self.names: dict[str, Any] = {f"{f.__name__}{self.mark}": f for f in (type, len, getattr, list, tuple, dict, float, int, bool, complex, np.ndarray)}
         self._counter = itertools.count()
 
     def bind(self, value: Any, name: str = "") -> str:
@@ -318,6 +318,10 @@ class _Guard:
             for name, value in scope.seen.items():
                 where = scope.cells.get(name, scope.globals)
                 tests[id(where), name] = self._same(self._now(scope, name, seen), value, without_contents(fact_of_value(value, name), name, grown))
+            for (_, name), (owner, value) in scope.seen_in.items():
+                now, known = f"getattr{self.mark}({self.bind(owner)}, {name!r}, None)", without_contents(fact_of_value(value, name), name, grown)
+                made_anew = isinstance(value, types.MethodType)  # of a class at each look
+                tests[id(owner), name] = [f"{now} == {self.bind(value)}"] if made_anew else self._same(now, value, known)
         return [test for found in tests.values() for test in found]
 
     def _now(self, scope: Scope, name: str, seen: dict[int, str]) -> str:

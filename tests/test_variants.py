@@ -131,3 +131,67 @@ def test_a_function_with_the_same_name_and_other_code():
         assert generated(df) == 2
     finally:
         SCALE.__code__ = code
+
+
+class Settings:
+    rate = 1.0
+    kind = None
+
+    def __init__(self, b):
+        self.b = b
+
+    def times(self, x):
+        return x * self.b
+
+    @property
+    def double(self):
+        return 2.0 * self.b
+
+
+def reads_a_class(x, s):
+    return np.sum(x * s.rate) * np.sum(Settings.rate)
+
+
+def looks_at_a_class(x, s):
+    kind = s.kind
+    if kind is None:
+        return x * x
+    return x * kind
+
+
+def calls_a_method(x, s):
+    return s.times(x)
+
+
+def reads_a_property(x, s):
+    return x * s.double
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "value", "slope"),
+    [(reads_a_class, "rate", np.full(3, 2.0), 36.0), (looks_at_a_class, "kind", 5.0, 5.0), (calls_a_method, "times", lambda s, x: x * x * s.b, 12.0),
+     (reads_a_property, "double", property(lambda s: s.b**3), 27.0)],
+)  # fmt: skip
+def test_what_a_class_holds_is_never_stale(monkeypatch, function, name, value, slope):
+    g, before = grad(function), grad(function)(2.0, Settings(3.0))
+    assert g(2.0, Settings(3.0)) == before
+    monkeypatch.setattr(Settings, name, value)
+    assert g(2.0, Settings(3.0)) == slope
+    monkeypatch.undo()
+    assert g(2.0, Settings(3.0)) == before
+
+
+def test_what_a_module_of_the_users_holds_is_never_stale(monkeypatch):
+    settings = types.ModuleType("settings_of_a_test")
+    settings.rate, settings.act = 1.0, lambda v: v * v
+    monkeypatch.setitem(globals(), "settings", settings)
+    g = grad(reads_a_module)
+    assert g(2.0) == 4.0
+    settings.rate = np.ones(3)
+    assert g(2.0) == 12.0
+    settings.act = lambda v: v**3
+    assert g(2.0) == 36.0
+
+
+def reads_a_module(x):
+    return np.sum(settings.act(x) * settings.rate)  # noqa: F821

@@ -54,7 +54,14 @@ def functions_in(func: Any) -> list[Any]:
 
 def method_behind(scope: Scope, func: Any, fact_of: FactOf) -> tuple[Any, list[Any]] | None:
     """The Python function of a method of an object whose class is known, and the object where it is its first argument."""
-    return above(scope, func, fact_of) or called_method(func, fact_of)
+    found = above(scope, func, fact_of) or called_method(func, fact_of)
+    if found is not None:
+        owner = fact_of(func.value) if isinstance(func, gast.Attribute) else None
+        held = isinstance(owner, Record) and method_of(owner, func.attr) is not None
+        kind = owner.kind if isinstance(owner, Record) and held else getattr(fact_of(func), "kind", None)
+        if isinstance(kind, type):
+            scope.look_in(kind, func.attr if held else "__call__")
+    return found
 
 
 def method_of(owner: Record, name: str) -> tuple[Any, int] | None:

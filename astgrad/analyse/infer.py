@@ -472,10 +472,12 @@ class Facts:
         of_class = inspect.getattr_static(owner.kind, name, MISSING)
         getter = classes.property_of(owner, name)
         if getter is not None:
+            self.scope.look_in(owner.kind, name)
             return self._of_class(getter, [owner], env)
         found = owner.get(name)
         if found is not None:
             return found
+        self.scope.look_in(owner.kind, name)
         plain = not callable(of_class) and not hasattr(of_class, "__get__")
         return fact_of_value(of_class, name) if plain and of_class is not MISSING else ANY
 

@@ -37,6 +37,7 @@ class Scope:
         self.locals = set(local_names)
         self.globals = fn.__globals__
         self.seen: dict[str, Any] = {}  # captured names that were looked up, and what they were bound to
+        self.seen_in: dict[tuple[int, str], tuple[Any, Any]] = {}  # attributes of the user's modules and classes that were looked up: in what, and what they were
         self.cells: dict[str, types.CellType] = dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
 
     def lookup(self, name: str) -> Any:
@@ -74,8 +75,15 @@ class Scope:
         if isinstance(node, gast.Attribute):
             owner = self._resolve(node.value)
             if isinstance(owner, (types.ModuleType, type)) or isinstance(owner, np.ufunc) and node.attr in _OF_UFUNCS:
-                return getattr(owner, node.attr, MISSING)
+                return self.look_in(owner, node.attr)
         return MISSING
+
+    def look_in(self, owner: Any, name: str) -> Any:
+        """An attribute of a module or a class, or MISSING; of the user's own it may be another one at the next call."""
+        value = getattr(owner, name, MISSING)
+        if value is not MISSING and not _is_fixed(owner):
+            self.seen_in[id(owner), name] = owner, value
+        return value
 
     def is_library(self, node: Any) -> bool:
         """Whether an expression is a module or a class: it carries no derivative and nothing rebinds it."""
@@ -89,6 +97,13 @@ def resolve_reference(reference: str) -> Any:
         return importlib.import_module({"np": "numpy"}.get(name, name))
     runtime = importlib.import_module("astgrad.runtime")
     return getattr(runtime, name) if hasattr(runtime, name) else getattr(builtins, name)
+
+
+def _is_fixed(owner: Any) -> bool:
+    """Whether what an attribute of a module or a class is does not change while a program runs."""
+    module = owner.__name__ if isinstance(owner, types.ModuleType) else getattr(owner, "__module__", None)
+    home = module.split(".")[0] if isinstance(module, str) else "builtins"
+    return home in ("numpy", "scipy", "astgrad") or home in sys.stdlib_module_names and home != "__main__"
 
 
 def is_of_a_library(function: types.FunctionType) -> bool:
