@@ -59,6 +59,8 @@ def _collect(node: Any, scope: Scope, fact: FactOf, found: dict[str, None]) -> N
             return
         case "Call" if isinstance(node.func, gast.Attribute) and is_text(fact(node.func.value)):  # not of any call: one may write what it is given
             return
+        case "Attribute" | "Subscript" if isinstance(held := fact(node), Number) and not may_be_float(held):  # a count, as `self.n`
+            return
         case "BinOp" if isinstance(node.op, (gast.FloorDiv, gast.BitAnd, gast.BitXor, gast.LShift, gast.RShift)):
             return
         case "Attribute":

@@ -22,7 +22,12 @@ from astgrad.core.scope import MISSING, Scope
 from astgrad.runtime import copy, dict_from, dict_of, keys_of, values_of, zeros_like, zeros_of
 from astgrad.runtime.structures import is_object
 
-_NEVER_WRITTEN = (types.ModuleType, types.BuiltinFunctionType, np.ufunc)  # nothing is written into what these are, or hold
+_NEVER_WRITTEN = (types.ModuleType, types.BuiltinFunctionType, np.ufunc)
+
+
+def _holds_nothing(value: Any) -> bool:
+    """Whether nothing is written into what is found outside, or into what it holds: a module, a function of a library, or `list`."""
+    return isinstance(value, _NEVER_WRITTEN) or isinstance(value, type) and value.__module__ == "builtins"
 
 
 @dataclass(frozen=True)
@@ -231,7 +236,7 @@ class Aliases:
             case "IfExp":
                 return [v for part in (value.body, value.orelse) for v in self._shared(part, env, site)]
         names = [n for n in T.names_read(value) if not self._scalar(n, site)]
-        return [env.get(n, self.outside) for n in names if n in env or isinstance(value, gast.Name) or not isinstance(self.scope.lookup(n), _NEVER_WRITTEN)]
+        return [env.get(n, self.outside) for n in names if n in env or isinstance(value, gast.Name) or not _holds_nothing(self.scope.lookup(n))]
 
     def _of_class(self, value: Any, site: Any) -> bool:
         """Whether an attribute may be a list, a dict, an array or an object that all objects of the class share."""

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence
-from astgrad.analyse.values import is_record_type
+from astgrad.analyse.values import holds_its_fields
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
@@ -54,6 +54,11 @@ def special(fact: Fact, name: str) -> types.FunctionType | None:
     return found if isinstance(found, types.FunctionType) else None
 
 
+def has_slices(index: Any) -> bool:
+    """Whether an index is a slice, or several of which one is."""
+    return isinstance(index, gast.Slice) or isinstance(index, gast.Tuple) and any(map(has_slices, index.elts))
+
+
 def operands_of(node: Any) -> list[Any] | None:
     """The expressions whose classes decide what a node means; None for nodes of one meaning only."""
     match type(node).__name__:
@@ -63,7 +68,7 @@ def operands_of(node: Any) -> list[Any] | None:
             return [node.operand]
         case "Compare" if len(node.ops) == 1:
             return [node.left, node.comparators[0]]
-        case "Subscript" if not isinstance(node.slice, (gast.Slice, gast.Tuple)):
+        case "Subscript" if not has_slices(node.slice):
             return [node.value, node.slice]
         case "Attribute":
             return [node.value]
@@ -165,7 +170,7 @@ def replacement(node: Any, target: Any, fact_of: Callable[[Any], Fact]) -> tuple
     else:
         return None
     fact = fact_of(owner)
-    held = isinstance(fact, Record) and (target is replaced or (fact.is_tuple if target is MISSING or target is not dataclasses.replace else is_record_type(fact.kind)))
+    held = isinstance(fact, Record) and (target is replaced or (fact.is_tuple if target is MISSING or target is not dataclasses.replace else holds_its_fields(fact.kind)))
     if not held or any(k.arg is None or fact.get(k.arg) is None for k in node.keywords):  # type: ignore[attr-defined]
         return None
     return owner, {k.arg: k.value for k in node.keywords}
@@ -180,24 +185,33 @@ def copied(node: Any, target: Any, fact_of: Callable[[Any], Fact]) -> Any:
     if target not in (copy.copy, copy.deepcopy) or len(node.args) != 1 or node.keywords:
         return None
     fact = fact_of(node.args[0])
-    own = isinstance(fact, Record) and any(getattr(fact.kind, n, None) is not getattr(object, n, None) for n in _COPYING)
-    return node.args[0] if isinstance(fact, (Number, Record)) and not own else None
+    return node.args[0] if isinstance(fact, Number) or isinstance(fact, Record) and not says_how_to_copy(fact) else None
 
 
-def decided(test: Any, fact_of: Callable[[Any], Fact], resolve: Callable[[Any], Any]) -> bool | None:
-    """Whether a test by `isinstance` or `type(x) is C` comes out true, where what is known of the value tells."""
+def says_how_to_copy(fact: Record) -> bool:
+    """Whether the class of an object has a say in its copies."""
+    return any(getattr(fact.kind, n, None) is not getattr(object, n, None) for n in _COPYING)
+
+
+def decided(test: Any, fact_of: Callable[[Any], Fact], resolve: Callable[[Any], Any], left_out: Callable[[str], bool]) -> bool | None:
+    """Whether a test by `isinstance`, `type(x) is C` or `x is None` comes out true, where what is known of the value tells.
+
+    What stands in a container may be None whatever is known of it, or something else where it is known as None: only what is `left_out` certainly is.
+    """
     if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
-        inner = decided(test.operand, fact_of, resolve)
+        inner = decided(test.operand, fact_of, resolve, left_out)
         return None if inner is None else not inner
     if isinstance(test, gast.BoolOp):
         stops = isinstance(test.op, gast.Or)
-        known = [decided(value, fact_of, resolve) for value in test.values]
+        known = [decided(value, fact_of, resolve, left_out) for value in test.values]
         if known[0] is stops or (stops in known and None not in known[: known.index(stops)]):
             return stops
         return not stops if all(k is (not stops) for k in known) else None
     if isinstance(test, gast.Call) and resolve(test.func) is isinstance and len(test.args) == 2 and isinstance(test.args[0], gast.Name):
         classes = _classes(test.args[1], resolve)
         return None if classes is None else _is_instance(fact_of(test.args[0]), classes)
+    if isinstance(test, gast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], (gast.Is, gast.IsNot)) and isinstance(test.left, gast.Name) and T.is_constant(test.comparators[0], None):
+        return isinstance(test.ops[0], gast.Is) if left_out(test.left.id) else None
     if isinstance(test, gast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], (gast.Is, gast.IsNot)) and isinstance(test.left, gast.Call):
         kind = resolve(test.comparators[0])
         if resolve(test.left.func) is type and len(test.left.args) == 1 and isinstance(test.left.args[0], gast.Name) and isinstance(kind, type):

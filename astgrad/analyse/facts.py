@@ -146,6 +146,7 @@ NUMBER = Number()
 PY_FLOAT = Number("py", "float", ())
 PY_INT = Number("py", "int", ())
 PY_BOOL = Number("py", "bool", ())
+LEFT_OUT = Instance("None by default")  # of a parameter that a call leaves to its default: only there None is certain
 NP_FLOAT = Number("np", "float64", ())
 
 
@@ -266,7 +267,7 @@ def only_scalars(fact: Fact) -> bool:
 
 def holds_no_function(fact: Fact) -> bool:
     """Whether a value certainly is no function, and holds none."""
-    return isinstance(fact, (Number, Unbound)) or fact in (Instance("NoneType"), Instance("str")) or isinstance(fact, (Sequence, ListOf, Mapping)) and all(map(holds_no_function, parts(fact)))
+    return isinstance(fact, (Number, Unbound)) or fact in (Instance("NoneType"), LEFT_OUT, Instance("str")) or isinstance(fact, (Sequence, ListOf, Mapping)) and all(map(holds_no_function, parts(fact)))
 
 
 def holds_objects(fact: Fact) -> bool:

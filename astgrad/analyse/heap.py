@@ -25,7 +25,8 @@ class Heap:
     """The join of what is written into each slot, in all functions of one generated text."""
 
     slots: dict[Slot, Fact] = field(default_factory=dict)
-    absent: set[Slot] = field(default_factory=set)  # slots that are not there before they are written
+    absent: set[Slot] = field(default_factory=set)  # slots that hold nothing, or None, before they are written
+    missing: set[Slot] = field(default_factory=set)  # attributes that are not there at all before
     hopeful: bool = False  # what is not known may be so because it comes out of slots of which nothing is known yet: it does not count
     left_out: bool = False
     outside: bool = False  # whether something is written that is found outside of the functions
@@ -50,7 +51,7 @@ class Heap:
 
     def is_within(self, other: Heap) -> bool:
         """Whether nothing is written here that the other does not know of."""
-        known = self.absent <= other.absent and self.outside <= other.outside and self.roots <= other.roots and self.rewritten <= other.rewritten and self.rebound <= other.rebound
+        known = self.absent <= other.absent and self.missing <= other.missing and self.outside <= other.outside and self.roots <= other.roots and self.rewritten <= other.rewritten and self.rebound <= other.rebound
         known = known and self.added_to <= other.added_to and self.read <= other.read and self.loops <= other.loops
         return known and other.with_all(self).slots == other.slots
 
@@ -64,7 +65,7 @@ class Heap:
         return Heap(slots, self.absent | other.absent, **self._outside_with(other))
 
     def _outside_with(self, other: Heap) -> dict[str, Any]:
-        sets = {name: getattr(self, name) | getattr(other, name) for name in ("roots", "rewritten", "rebound", "added_to", "read", "loops")}
+        sets = {name: getattr(self, name) | getattr(other, name) for name in ("missing", "roots", "rewritten", "rebound", "added_to", "read", "loops")}
         return {"outside": self.outside or other.outside, **sets}
 
     @property

@@ -16,10 +16,11 @@ from astgrad.analyse import classes, dtypes, shapes
 from astgrad.analyse.arguments import Items, items_of, written_out
 from astgrad.analyse.constructors import Constructor, argument_fields, constructor, in_order
 from astgrad.analyse.derived import plain_function
-from astgrad.analyse.callees import functions_in, is_made_here, method_of
+from astgrad.analyse.callees import above, functions_in, is_made_here, method_of
 from astgrad.analyse.facts import (
     ANY,
     CLOSURE,
+    LEFT_OUT,
     NUMBER,
     PY_BOOL,
     PY_FLOAT,
@@ -125,7 +126,8 @@ class Facts:
             case "Assign" | "AugAssign" if written_name(node):
                 self._written(node, env)
             case "Assign":
-                made = self.of_value(node, env)
+                left_out = isinstance(node.value, gast.Name) and env.get(node.value.id) == LEFT_OUT
+                made = LEFT_OUT if left_out and isinstance(node.targets[0], gast.Name) else self.of_value(node, env)
                 self._changed(node.value, env)
                 self.bind(node.targets[0], made, env, self.symbol(node))
             case "AugAssign" if isinstance(node.target, gast.Name):
@@ -287,7 +289,7 @@ class Facts:
 
     def _of_Name(self, node: Any, env: Environment, fresh: str) -> Fact:
         if node.id in env:
-            return env[node.id]
+            return NONE if env[node.id] == LEFT_OUT else env[node.id]
         if node.id in self.scope.locals:
             return ANY
         if node.id not in self._captured:
@@ -319,8 +321,8 @@ class Facts:
         return Mapping((), other)
 
     def decided(self, test: Any, env: Environment) -> bool | None:
-        """Whether a test by `isinstance` comes out true, where that is known."""
-        return classes.decided(test, lambda part: self.of(part, env), self.scope.resolve)
+        """Whether a test by `isinstance`, or of a parameter that is left out, comes out true, where that is known."""
+        return classes.decided(test, lambda part: self.of(part, env), self.scope.resolve, lambda name: env.get(name) == LEFT_OUT)
 
     def meaning(self, node: Any, env: Environment, facts: list[Fact] | None = None) -> Meaning | None:
         """The function of a class that an operator, an attribute or a call comes down to."""
@@ -601,7 +603,7 @@ class Facts:
             return self._constructed(target, node, args, env)
         if (made := constructor(target, node)) is not None:
             return self._made(made, node, args, env)
-        if target in (runtime.build, runtime.instance) and isinstance(kind := self.scope.resolve(node.args[0]), type):
+        if target in (runtime.build, runtime.instance) and isinstance(kind := self._class_of(node.args[0], env), type):
             rest = {n: fact_of_value(v, n) for n, v in resting(kind).items()} if target is runtime.build else {}
             items = rest | {k.arg: self.of(k.value, env) for k in node.keywords}
             return Record(kind, tuple((n, items[n]) for n in in_order(kind, list(items))))
@@ -616,6 +618,12 @@ class Facts:
         if self.result_of is not None and target is MISSING and isinstance(node.func, gast.Name):
             return self.result_of(node.func.id, args, {k.arg: self.of(k.value, env) for k in node.keywords}, env)
         return ANY
+
+    def _class_of(self, node: Any, env: Environment) -> Any:
+        """The class that an expression names, also as `type(p)`."""
+        if isinstance(node, gast.Call) and self.scope.resolve(node.func) is type and len(node.args) == 1:
+            return getattr(self.of(node.args[0], env), "kind", None)
+        return self.scope.resolve(node)
 
     def _as_asked(self, result: Fact, target: Any, args: list[Any], keywords: list[Any], env: Environment) -> Fact:
         """The fact of what a call gives, where it says of which type its elements are to be."""
@@ -672,6 +680,8 @@ class Facts:
             if method is None and isinstance(held := self._of_field(owner, name, env), Record):
                 return self._called(method_of(held, "__call__"), held, node, args, env)
             return self._called(method, owner, node, args, env)
+        if (inherited := above(self.scope, node.func, self.within(env))) is not None:
+            return self._called((inherited[0], 1), self.of(inherited[1][0], env), node, args, env)
         if is_text(owner):
             return text_method(name, [owner, *args, *(self.of(k.value, env) for k in node.keywords)])
         if isinstance(owner, (ListOf, Sequence)) and name == "pop":

@@ -77,13 +77,18 @@ def is_record_type(kind: type) -> bool:
     """Whether a call of the class makes a named tuple or a dataclass of what it is given, and does no more."""
     if issubclass(kind, tuple):
         return hasattr(kind, "_fields") and (kind.__bases__ == (tuple,) or not {"__new__", "__init__"} & set(kind.__dict__))
+    return holds_its_fields(kind) and all(f.default_factory is dataclasses.MISSING for f in dataclasses.fields(kind))  # type: ignore[arg-type]
+
+
+def holds_its_fields(kind: type) -> bool:
+    """Whether a call of the class that gives all fields makes a dataclass of them, and does no more."""
     init = kind.__dict__.get("__init__")
     if not dataclasses.is_dataclass(kind) or init is None or init.__code__.co_filename != "<string>" or hasattr(kind, "__post_init__"):
         return False
     sets = kind.__setattr__ is object.__setattr__ or kind.__setattr__.__code__.co_filename == "<string>"
     plain = sets and kind.__new__ is object.__new__ and list(inspect.signature(kind).parameters) == [f.name for f in dataclasses.fields(kind)]
     return plain and all(
-        f.init and f.default_factory is dataclasses.MISSING and not isinstance(inspect.getattr_static(kind, f.name, None), property) for f in dataclasses.fields(kind))
+        f.init and not isinstance(inspect.getattr_static(kind, f.name, None), property) for f in dataclasses.fields(kind))
 
 
 def holds_something(f: Any) -> bool:

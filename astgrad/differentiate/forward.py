@@ -64,7 +64,7 @@ class Tangents:
     def zero(self, node: Any, fact: Fact) -> Any:
         """A zero tangent of an expression's value."""
         if is_float_scalar(fact):
-            return T.constant(0.0)
+            return T.constant(0.0 if may_be_float(fact) else 0)  # what stands in an attribute of a class is of one kind
         if isinstance(node, (gast.List, gast.Tuple)):
             twin = T.clone_header(node)
             twin.elts = [self.zero(item, ANY) for item in node.elts]

@@ -73,7 +73,7 @@ class _Changes:
         if isinstance(target, gast.Name):
             name = f"__i{classes.BINARY[type(node.op).__name__]}__"
             return None if classes.special(fact, name) is None else [T.assign(target.id, T.method(T.load(target.id), name, node.value), node)]
-        if classes.special(fact, "__setitem__") is None or isinstance(target.slice, (gast.Slice, gast.Tuple)):
+        if classes.special(fact, "__setitem__") is None or classes.has_slices(target.slice):
             return None
         before: T.Block = []
         key, value = target.slice, node.value

@@ -17,6 +17,7 @@ from typing import Any
 from astgrad.analyse.callees import called_method
 from astgrad.analyse import classes
 from astgrad.analyse.constructors import constructor
+from astgrad.analyse.storage import place_of
 from astgrad.analyse.facts import ANY, Instance, Number, Record, holds_record, may_be_float
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -60,6 +61,8 @@ class _Speller:
             return [node]
         if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
             node = self._augmented(node)
+        elif isinstance(node, gast.AugAssign) and (made := self._augmented_place(node)):
+            return [new for part in made for new in self._statement(part)]
         if not isinstance(node, (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)) or node.value is None or getattr(node, "pair", None):
             return [node]
         self.site, self.before = node, list[Any]()
@@ -87,6 +90,28 @@ class _Speller:
             self.changed = True
             return twin
         return node
+
+    def _augmented_place(self, node: Any) -> T.Block:
+        """`p.v += w` of an object that stands there: it, or what its class makes of it, is put back."""
+        target, env = node.target, self.facts.at(node)
+        fixed = isinstance(target.value, gast.Name) and (isinstance(target, gast.Attribute) or isinstance(target.slice, (gast.Name, gast.Constant)))
+        place = place_of(target)
+        fact = self.facts.of(place, env)
+        in_place = f"__i{classes.BINARY[type(node.op).__name__]}__"
+        if not fixed or not isinstance(fact, Record) or fact.is_tuple or hasattr(fact.kind, in_place) and classes.special(fact, in_place) is None:
+            return []
+        old, new = self.names.temporary(self.stem_of(target), ""), self.names.temporary(self.stem_of(target), "")
+        changed = T.method(T.load(old), in_place, node.value) if hasattr(fact.kind, in_place) else T.at(T.binary(T.load(old), node.op, node.value), node)
+        made = [T.assign(old, place, node), T.assign(new, changed, node), T.assign(target, T.load(new), node)]
+        known, varied = {**env, old: fact}, self.function.activity.varied[id(node)] | {old}
+        for part, names in zip(made, (env, known, {**known, new: self.facts.of(changed, known)}), strict=True):
+            self.facts.before[id(part)], self.function.activity.varied[id(part)] = names, varied | {new}
+        self.changed = True
+        return made
+
+    @staticmethod
+    def stem_of(target: Any) -> str:
+        return target.attr if isinstance(target, gast.Attribute) else "item"
 
     def _expression(self, node: Any, whole: bool) -> Any:
         if not isinstance(node, gast.AST) or isinstance(node, _OPAQUE):

@@ -179,7 +179,7 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     facts = {**defaults, **{p: renew_as(without_values(function.facts.of(e, env)), p) for p, e in bound.items()}}
     varied = function.activity.varied[id(node)]
     roots = roots_of_call(function, node.value, node)
-    shadow = shadow_of(function, node, bound | roots, facts | {n: function.facts.of(e, env) for n, e in roots.items()}, source.tree)
+    shadow = shadow_of(unit, function, node, bound | roots, facts | {n: function.facts.of(e, env) for n, e in roots.items()}, source.tree)
     mirrored = dict(shadow.mirrored)
     active = tuple(p for p, e in bound.items() if (function.activity.reads(e, varied, node) and may_be_float(facts[p])) or p in mirrored) + tuple(r for r in roots if r in mirrored)
     if not active:
@@ -245,7 +245,7 @@ def functions_around(made: Function) -> list[str]:
     return sorted(found & core.local_functions.keys() - {*core.parameters, *T.names_bound(core.body)})
 
 
-def shadow_of(function: Function, node: Any, bound: dict[str, Any], facts: dict[str, Fact], callee: Any) -> Shadow:
+def shadow_of(unit: Unit, function: Function, node: Any, bound: dict[str, Any], facts: dict[str, Fact], callee: Any) -> Shadow:
     """Which arguments of a call, and whether its result, are storage of the caller's, and have mirrors there."""
     storage, activity = function.activity.storage, function.activity
     if storage is None:
@@ -262,6 +262,9 @@ def shadow_of(function: Function, node: Any, bound: dict[str, Any], facts: dict[
     for position in result:
         given = fact if position < 0 else fact.items[position] if isinstance(fact, Sequence) else None
         if not isinstance(parts[position], gast.Name) or not isinstance(given, (Number, Sequence, ListOf, Mapping, Record)):
+            if unit.heap.hopeful:  # what the callee writes says more
+                unit.found.left_out = True
+                return Shadow(frozenset(kept), mirrored)
             refuse(function.source, node, "what comes out of this call among other things is written in place: not differentiated yet", "return it by itself, or in a tuple of arrays")
     shared = tuple(i for i in result if activity.mirrored(parts[i].id, node, after=True))
     return Shadow(frozenset(kept), mirrored, result, shared)

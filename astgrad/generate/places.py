@@ -24,10 +24,11 @@ import inspect
 import types
 from typing import Any
 
+from astgrad.analyse import classes
 from astgrad.analyse.arguments import from_pack, is_starred, written_out
 from astgrad.analyse.callees import called_function, method_behind
 from astgrad.analyse.constructors import makes_object
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_array, is_float_scalar, may_be_float
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_array, is_float_scalar, may_be_float
 from astgrad.analyse.heap import ANY_KEY, LIST, NONE, Heap, Slot
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import written_name
@@ -79,12 +80,15 @@ def hides_its_class(node: Any, owner: Fact, heap: Heap) -> bool:
 
 
 def is_bound_anew(name: str, node: Any, facts: Facts, storage: Storage) -> bool:
-    """Whether a change of a list is an assignment of a new one: nothing else can reach it, or changes what it holds."""
+    """Whether a change of a list is an assignment of a new one: nothing else can reach it, or changes what it holds, or comes to."""
     def is_list(site: Any, owner: str) -> bool:
         fact = facts.at(site).get(owner, ANY)
         return isinstance(fact, (Sequence, ListOf)) and not changes_an_item(site, fact) and storage.private.is_private(owner, site)
 
     group = storage.of(storage.versions.before[id(node)].get(name))
+    call = node.value if isinstance(node, gast.Expr) else None
+    if isinstance(call, gast.Call) and getattr(call.func, "attr", "") == "extend" and not holds_scalars(facts.of(call.args[0], facts.at(node))):
+        return False
     return is_list(node, name) and (group is None or all(is_list(s, changed_list(s) or storage.writes(s)) for s in storage.written[group]))
 
 
@@ -394,7 +398,7 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage) -> No
         slot = slot_of(target, facts.of(base, env))
         if slot is None:
             continue
-        value = node.value if isinstance(node, gast.Assign) else T.binary(place_of(target), node.op, node.value)
+        value = node.value if isinstance(node, gast.Assign) else _sum(place_of(target), node, facts)
         if isinstance(target, gast.Subscript) and isinstance(target.slice, gast.Slice):
             value = T.subscript(value, T.constant(0))
         if slot == LIST:
@@ -403,6 +407,15 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage) -> No
         heap.note(slot, facts.of(value, env))
         if not _is_there(slot, facts.of(base, env)):
             heap.absent.add(slot)
+        if isinstance(owner := facts.of(base, env), Record) and owner.get(slot[1]) is None:
+            heap.missing.add(slot)
+
+
+def _sum(place: Any, node: Any, facts: Facts) -> Any:
+    """What `p.v += e` puts there: where the class says what that is, what it gives."""
+    in_place = f"__i{classes.BINARY[type(node.op).__name__]}__"
+    own = classes.special(facts.of(place, facts.at(node)), in_place) is not None
+    return T.method(place, in_place, node.value) if own else T.binary(place, node.op, node.value)
 
 
 def _is_there(slot: Slot, owner: Fact) -> bool:
@@ -414,6 +427,10 @@ def _is_there(slot: Slot, owner: Fact) -> bool:
 
 def is_stored_plainly(kind: type, name: str) -> bool:
     """Whether reading and writing an attribute of a class's instances does nothing else."""
+    return not is_computed(kind, name) and kind.__setattr__ is object.__setattr__ and kind.__getattribute__ is object.__getattribute__ and not hasattr(kind, "__getattr__")
+
+
+def is_computed(kind: type, name: str) -> bool:
+    """Whether the class has something of that name which says what it is of an object, as a property does."""
     found = inspect.getattr_static(kind, name, None)
-    plain = isinstance(found, types.MemberDescriptorType) or not hasattr(type(found), "__get__")
-    return plain and kind.__setattr__ is object.__setattr__ and kind.__getattribute__ is object.__getattribute__ and not hasattr(kind, "__getattr__")
+    return not isinstance(found, types.MemberDescriptorType) and hasattr(type(found), "__get__")

@@ -27,6 +27,7 @@ from astgrad.core.scope import Scope, is_of_a_library, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists, of_numbers
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.changes import spell_changes
+from astgrad.generate.copies import spell_copies
 from astgrad.generate.dear import name_dear, name_dear_of_tangents
 from astgrad.generate.effects import aliases_of, changes, changes_unknown, check_fields, check_pure, check_writes, refuse_changes_inside, refuse_guarded_writes, refuse_hidden_writes, refuse_list_changes, refuse_stores, storage_of, written
 from astgrad.generate.elements import look_at_elements
@@ -80,8 +81,9 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     look = Look(unit, source, scope, core, names, facts, active, shadow)
     function = look.again()
     note_loops(unit.found, core.body, function.facts, scope)
-    if any(isinstance(s, gast.Expr) and isinstance(s.value, gast.Call) for s in T.statements(core.body)):
-        core.body = name_procedures(function, core.body)
+    if any(_is_procedure(s) or _called_in_test(s) is not None for s in T.statements(core.body)):
+        core.body = name_procedures(unit, function, core.body)
+        scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     check_fields(unit, function)
     refuse_changes_inside(function)
@@ -103,6 +105,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     if function.activity.storage is not None:
+        core.body = spell_copies(function)
+        function = look.again()
         core.body = with_copies(function)
         function = look.again()
         core.body = spell_places(function)
@@ -181,13 +185,38 @@ def is_outermost(unit: Unit, fn: types.FunctionType) -> bool:
     return fn is asked or (hasattr(asked, "__forwards__") and unit.busy == [asked.__code__, fn.__code__])
 
 
-def name_procedures(function: Function, body: T.Block) -> T.Block:
-    """Calls of the user's functions for what they do, as assignments of what they return: they are printed as they were."""
+def _is_procedure(node: Any) -> bool:
+    return isinstance(node, gast.Expr) and isinstance(node.value, gast.Call)
+
+
+def _called_in_test(node: Any) -> Any:
+    """The call that the test of an `if` is, or denies."""
+    test = node.test if isinstance(node, gast.If) else None
+    while isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+        test = test.operand
+    return test if isinstance(test, gast.Call) else None
+
+
+def _with_name(test: Any, name: str) -> Any:
+    """The same test, of the name of what the call gave."""
+    if isinstance(test, gast.Call):
+        return T.load(name)
+    return T.at(gast.UnaryOp(op=test.op, operand=_with_name(test.operand, name)), test)
+
+
+def name_procedures(unit: Unit, function: Function, body: T.Block) -> T.Block:
+    """Calls of the user's functions for what they do, as assignments of what they return, printed as they were; a name for what an `if` asks of one that changes things."""
     done: T.Block = []
     for node in body:
         if isinstance(node, (gast.If, gast.For, gast.While)):
-            node.body, node.orelse = name_procedures(function, node.body), name_procedures(function, node.orelse)
-        elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call):
+            node.body, node.orelse = name_procedures(unit, function, node.body), name_procedures(unit, function, node.orelse)
+        if (call := _called_in_test(node)) is not None:
+            callee = python_callee(function.scope, call, function.facts.within(function.facts.at(node)))
+            if callee is not None and changes(unit, callee):
+                name = function.names.temporary("test", "")
+                done.append(T.assign(name, call, node))
+                node.test = _with_name(node.test, name)
+        elif _is_procedure(node):
             func = node.value.func
             local = isinstance(func, gast.Name) and func.id in function.core.local_functions
             if local or python_callee(function.scope, node.value, function.facts.within(function.facts.at(node))) is not None:

@@ -15,7 +15,7 @@ from astgrad.analyse.callees import method_behind
 from astgrad.analyse.derived import plain_function
 from astgrad.analyse.aliases import Effect
 from astgrad.analyse.arguments import bind_user_call, written_out
-from astgrad.analyse.facts import ANY, Fact, Instance, Number, is_float_scalar, items_are_scalars, only_scalars, without_values
+from astgrad.analyse.facts import ANY, LEFT_OUT, Fact, Instance, Number, is_float_scalar, items_are_scalars, only_scalars, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Storage, calls_of
 from astgrad.analyse.values import of_any_size
@@ -26,7 +26,7 @@ from astgrad.core.scope import MISSING, Scope
 from astgrad.generate.outside import names_looked_at, shared_roots
 from astgrad.generate.places import note_writes
 from astgrad.generate.stars import is_starred
-from astgrad.generate.unit import Inferred, Unit
+from astgrad.generate.unit import Inferred, Unit, default_facts
 from astgrad.generate.writers import changes_things, functions_given, writes_inside
 from astgrad.normalise.core import Core, may_write
 from astgrad.normalise.fence import outside_writes, root_of
@@ -36,7 +36,7 @@ Infer = Callable[[Unit, types.FunctionType, list[Fact], dict[str, Fact]], Inferr
 InferLocal = Callable[[Unit, Core, Scope, str, list[Fact], dict[str, Fact], dict[str, Fact]], Inferred | None]
 
 
-_FIXED = {Instance(name) for name in ("str", "bytes", "NoneType")}
+_FIXED = {LEFT_OUT, *(Instance(name) for name in ("str", "bytes", "NoneType"))}
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,8 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     bound |= {c: T.load(c) for c in captured} | roots
     summary = summary_of(unit, known, inferred, infer, infer_local)
     passed = lambda names: [bound[n] for n in sorted(names) if n in bound]  # noqa: E731
-    outside, elsewhere = (bool(names - bound.keys()) for names in (summary.returned, summary.written))  # the default of a parameter lives on
+    fixed = {p for p, fact in default_facts(inferred.scope.fn).items() if only_scalars(fact) or fact in _FIXED}
+    outside, elsewhere = (bool(names - bound.keys() - fixed) for names in (summary.returned, summary.written))  # the default of a parameter lives on
     return Effect(passed(summary.written), passed(summary.returned), [passed(group) for group in summary.joined], summary.outside or outside, summary.elsewhere or elsewhere,
                   passed(summary.arrays), tuple(sorted(summary.found & roots.keys())), tuple(sorted(summary.read & roots.keys())))
 

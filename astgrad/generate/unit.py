@@ -10,7 +10,7 @@ from typing import Any
 
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.arguments import bind_user_call
-from astgrad.analyse.facts import ANY, Fact, Number
+from astgrad.analyse.facts import ANY, LEFT_OUT, Fact, Number
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Shadow
@@ -20,7 +20,7 @@ from astgrad.core import tree as T
 from astgrad.core.fixpoint import Fixpoint
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
-from astgrad.core.scope import Scope
+from astgrad.core.scope import Scope, is_of_a_library
 from astgrad.differentiate.local import Context
 from astgrad.differentiate.mirrors import Bindings, Mirrors
 from astgrad.normalise.core import Core
@@ -215,7 +215,8 @@ def all_names(tree: Any) -> set[str]:
 
 
 def default_facts(fn: types.FunctionType) -> dict[str, Fact]:
-    return {n: fact_of_value(p.default, n) for n, p in inspect.signature(fn, follow_wrapped=False).parameters.items() if p.default is not p.empty}
+    own = not is_of_a_library(fn)
+    return {n: LEFT_OUT if p.default is None and own else fact_of_value(p.default, n) for n, p in inspect.signature(fn, follow_wrapped=False).parameters.items() if p.default is not p.empty}
 
 
 def lift(source: reader.Source, names: tuple[str, ...]) -> reader.Source:

@@ -141,7 +141,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     differs = Differs(scope, body, facts or {})
     body = keep_order(body, names, vary(body), functools.partial(may_write, scope=scope, functions=outer, changes=changes), differs)
     scope.locals |= set(T.names_bound(body))
-    body = plain(body, names, scope, may_vary(body, active, functions, writes_early, scope), kept, writes_early, lambda node, why, instead: refuse(source, node, why, instead))
+    body = plain(body, names, scope, may_vary(body, active, functions, writes_early, scope), kept, writes_early, lambda node, why, instead: refuse(source, node, why, instead), several or {})
     scope.locals |= set(T.names_bound(body))
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
     varied = vary(body)

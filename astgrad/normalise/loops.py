@@ -84,7 +84,8 @@ def trips_of_several(node: Any, fact_of: Callable[[Any], Fact], scope: Scope, pu
         return None
     of_classes = any(isinstance(item, Record) for item in held) and len({getattr(item, "kind", None) for item in held}) > 1
     if isinstance(fact, Mapping):
-        return tuple(key for key, _ in fact.items) if of_classes or puts and not all(is_float_scalar(item) or is_array(item) for item in held) else None
+        mixed = not all(map(is_float_scalar, held)) and not all(map(is_array, held))
+        return tuple(key for key, _ in fact.items) if of_classes or puts and mixed else None
     return len(held) if of_classes else None
 
 
@@ -200,14 +201,16 @@ def _with_keys(body: T.Block, header: T.Block) -> T.Block:
 
 
 def _puts_under(node: Any) -> bool:
-    """Whether a loop writes under what it goes through, as in `for k in d: d[k] = e`."""
+    """Whether a loop writes under what it goes through, as in `for k in d: d[k] = e`, or `{k: e for k in d}` does."""
+    if hasattr(node, "keyed"):
+        return True
     bound = T.target_names(node.target)
     return any(isinstance(n, gast.Subscript) and isinstance(n.ctx, gast.Store) and isinstance(n.slice, gast.Name) and n.slice.id in bound for s in node.body for n in T.walk(s))
 
 
 def _place(node: Any) -> Any:
     """What tells a loop of a text from others."""
-    return node.lineno, node.col_offset, T.dump(node.iter)
+    return getattr(node, "keyed", None) or (node.lineno, node.col_offset, T.dump(node.iter))
 
 
 class _Header:

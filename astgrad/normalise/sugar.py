@@ -40,10 +40,13 @@ _CONSUMERS = (sum, max, min, list, tuple, sorted, math.prod, math.fsum, "".join)
 Refuse = Callable[[Any, str, str], None]
 
 
-def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: dict[str, Fact], writes: Callable[[Any], bool], refuse: Refuse) -> T.Block:
-    """The block without sugar; a comprehension in which no `varied` name occurs stays as it is."""
+def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: dict[str, Fact], writes: Callable[[Any], bool], refuse: Refuse, several: dict[Any, Any]) -> T.Block:
+    """The block without sugar; a comprehension in which no `varied` name occurs stays as it is.
+
+    `several` are the places of loops, and of comprehensions, that go through things of several kinds.
+    """
     sugar = _Sugar(names, scope, varied, refuse)
-    sugar.writes = writes
+    sugar.writes, sugar.several = writes, several
     bound = set(T.names_bound(body))
     sugar.containers = Containers(names, scope, varied, {n: f for n, f in facts.items() if n not in bound})
     sugar.captured = {n for f in T.walk_block(body) if isinstance(f, (gast.FunctionDef, gast.Lambda)) for n in T.free_names(f)}
@@ -60,6 +63,7 @@ class _Sugar(Calls):
     captured: set[str]  # what functions defined inside read when they are called
     containers: Containers
     writes: Callable[[Any], bool]  # whether a call of a known function may write into what it is given
+    several: dict[Any, Any]
 
     def __init__(self, names: Names, scope: Scope, varied: set[str], refuse: Refuse) -> None:
         self.names, self.scope, self.varied, self.refuse = names, scope, varied, refuse
@@ -364,7 +368,23 @@ class _Sugar(Calls):
         return done, [T.renamed(item, renamed) for item in items]
 
     def _dictionary(self, node: Any, site: Any, before: T.Block) -> Any:
+        """A dict of two lists; where a dict of several kinds is gone through, key by key, one that is written in a loop."""
+        place = (site.lineno, site.col_offset, T.dump(node)) if _keeps_keys(node) else None
+        if place and self.several.get(place):
+            name = self._fresh(stem_of(site))
+            before.append(T.assign(name, T.at(gast.Dict(keys=[], values=[]), site), site))
+            [generator], [key, value] = self._own_variables(node.generators, [node.key, node.value])
+            put = T.assign(T.subscript(T.load(name), key, gast.Store()), value, site)
+            loop = T.at(gast.For(target=generator.target, iter=generator.iter, body=[put], orelse=[], type_comment=None), site)
+            loop.keyed = place
+            self.varied |= set(T.target_names(generator.target))
+            before += self.block([loop])
+            return T.load(name)
+        start = len(before)
         keys, values = self._comprehension(node, [node.key, node.value], site, before)
+        for loop in before[start:] if place else ():
+            if isinstance(loop, gast.For):
+                loop.keyed = place
         return T.call("@dict_of", keys, values)
 
     # --- conditions as values
@@ -421,6 +441,14 @@ class _Sugar(Calls):
         before.append(T.assign(name, self._value(node.value, site, before), site))
         twin.value = T.load(name)
         return twin
+
+
+def _keeps_keys(node: Any) -> bool:
+    """Whether a comprehension puts what it makes of each item of a dict under the same key: `{k: e for k, v in d.items()}`."""
+    target = node.generators[0].target
+    first = target.elts[0] if isinstance(target, gast.Tuple) and len(target.elts) == 2 else target
+    plain = len(node.generators) == 1 and not node.generators[0].ifs and bool({*T.names_read(node.value)} & {*T.target_names(target)})
+    return plain and isinstance(first, gast.Name) and isinstance(node.key, gast.Name) and node.key.id == first.id
 
 
 def _starred(target: Any) -> bool:

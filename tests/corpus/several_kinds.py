@@ -129,6 +129,32 @@ def parameters_in_place(x):
     return np.sum(p["W"]) * p["c"] + np.sum(p["b"] ** 2)
 
 
+def slopes_of_a_comprehension(x):
+    p = {"W": 0.1 * np.outer(x, x), "c": 0.5 * x[0]}
+    g = {k: 0.5 * v for k, v in p.items()}
+    for k in p:
+        p[k] -= 0.1 * g[k]
+    return np.sum(p["W"]) * p["c"]
+
+
+def speeds_of_a_comprehension(x, rate):
+    p = {"W": np.outer(x, x), "b": x * 0.1, "s": 0.5 * x[0]}
+    v = {k: 0.0 * e for k, e in p.items()}
+    for _ in range(3):
+        g = {"W": p["W"] * 0.3 + p["s"], "b": np.sin(p["b"]), "s": np.sum(p["b"])}
+        for k in p:
+            v[k] = 0.9 * v[k] + g[k]
+            p[k] = p[k] - rate * v[k]
+    return np.sum(p["W"]) + np.sum(p["b"] ** 2) * p["s"]
+
+
+def kept_by_a_comprehension(p, rate):
+    shared = {k: v for k, v in p.items()}
+    shared["W"] += rate
+    shared["s"] += rate
+    return np.sum(p["W"]) * p["s"] + np.sum(shared["W"]) * shared["s"]
+
+
 def _descend(p, g, rate):
     for k, v in p.items():
         p[k] = v - rate * g[k]

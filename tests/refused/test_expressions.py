@@ -58,7 +58,7 @@ def field_of_a_negated_object(x):
 
 def item_at_two_places(x):
     w = Weight(x)
-    return w[0, 1]
+    return w[0, 1:]
 
 
 def item_of_a_slice(x):

@@ -1,0 +1,120 @@
+"""Copies of objects that are changed, or hold what is, spelled as new objects: what they share is seen.
+
+    q = dataclasses.replace(p, x=e)      ->      q = instance(type(p), x=e, u=p.u)
+    q = copy.copy(p)                     ->      q = instance(type(p), x=p.x, u=p.u)
+    q = copy.deepcopy(p)                 ->      q = instance(type(p), x=p.x, u=np.copy(p.u))
+
+Where nothing is written, a copy stays as it is.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from typing import Any
+
+from astgrad.analyse import classes
+from astgrad.analyse.facts import Fact, Instance, ListOf, Record, Sequence, holds_scalars, is_array, is_float_scalar
+from astgrad.analyse.values import holds_its_fields, is_record_type
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.generate.places import is_computed
+from astgrad.generate.unit import Function
+
+
+def spell_copies(function: Function) -> T.Block:
+    """The body with each such copy as an object of its own that holds the same."""
+    storage = function.activity.storage
+    assert storage is not None
+
+    def spelled(body: T.Block) -> T.Block:
+        done: T.Block = []
+        for node in body:
+            if isinstance(node, (gast.If, gast.For, gast.While)):
+                node.body, node.orelse = spelled(node.body), spelled(node.orelse)
+            elif id(node) in storage.versions.before and isinstance(getattr(node, "value", None), gast.AST):
+                node, before = _Copies(function, node).statement()
+                done += before
+            done.append(node)
+        return done
+
+    return spelled(function.core.body)
+
+
+class _Copies:
+    """The copies in one statement."""
+
+    def __init__(self, function: Function, node: Any) -> None:
+        self.function, self.node, self.facts = function, node, function.facts.within(function.facts.at(node))
+        self.before: T.Block = []
+
+    def statement(self) -> tuple[Any, T.Block]:
+        """The statement, and what is to go before it."""
+        value = T.transform(self.node.value, lambda part: self._copy(part) if isinstance(part, gast.Call) else None)
+        if value is self.node.value:
+            return self.node, []
+        twin = T.clone_header(self.node)
+        twin.value = value
+        return twin, self.before
+
+    def _copy(self, call: Any) -> Any:
+        target = self.function.scope.resolve(call.func)
+        made_of = classes.copied(call, target, self.facts)
+        owner, values = classes.replacement(call, target, self.facts) or (made_of, {})
+        if owner is None or not self._is_reached(owner):
+            return None
+        fact, before = self.facts(owner), []
+        if call is self.node.value and not isinstance(owner, gast.Name):
+            before.append(T.assign(self.function.names.temporary("item", ""), owner, self.node))
+            owner = T.load(before[0].targets[0].id)
+        if not isinstance(owner, gast.Name):
+            return None
+        made = self._like(owner, fact, values, before, target is copy.deepcopy, made_of is not None)
+        self.before += before if made is not None else []
+        return made and T.at(made, self.node)
+
+    def _like(self, owner: Any, fact: Any, values: dict[str, Any], before: T.Block, deep: bool, whole: bool) -> Any:
+        """An object like another one, with the attributes of this one, or with copies of them."""
+        names = _attributes(fact, whole)
+        if names is None or any((fact.kind, n) in self.function.facts.heap.missing for n in names):
+            return None
+        held = {n: T.attribute(T.clone(owner), n) for n in names if n not in values}
+        if deep:
+            several = [held[n] for n in names if not is_float_scalar(fact.get(n)) and not isinstance(fact.get(n), Instance)]
+            held = {n: self._deep(part, fact.get(n), before) for n, part in held.items()}
+            if None in held.values():
+                return None
+            before += [T.expression_statement(T.call("@check_apart", T.clone(part), *map(T.clone, several[i + 1 :])), self.node) for i, part in enumerate(several[:-1])]
+        return T.call("@build" if fact.is_tuple else "@instance", T.call("@type", T.clone(owner)), **values, **held)
+
+    def _deep(self, part: Any, fact: Fact, before: T.Block) -> Any:
+        """A copy of a part of an object with all that it holds; None where parts of it might be one."""
+        if is_array(fact):
+            return T.call(T.attribute(T.load("@np"), "copy"), part)
+        if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" and holds_scalars(fact):
+            return T.call("@list", part)
+        if isinstance(fact, Record) and not fact.is_tuple and not classes.says_how_to_copy(fact):
+            return self._like(part, fact, {}, before, True, True)
+        return part if is_float_scalar(fact) or isinstance(fact, Instance) and fact.type_name in ("str", "NoneType") else None
+
+    def _is_reached(self, owner: Any) -> bool:
+        """Whether the object, or what is made of it, is or shares something that is written."""
+        storage, node = self.function.activity.storage, self.node
+        assert storage is not None
+        bound = T.target_names(node.targets[0]) if isinstance(node, gast.Assign) else []
+        return any(storage.before(n, node) is not None for n in T.names_read(owner)) or any(storage.after(n, node) is not None for n in bound)
+
+
+def _attributes(fact: Fact, whole: bool) -> list[str] | None:
+    """What a copy of an object holds, `whole` or by its fields; None where its class does more than hold them."""
+    if not isinstance(fact, Record):
+        return None
+    names, kind = [n for n, _ in fact.items], fact.kind
+    if fact.is_tuple:
+        return None if whole or not is_record_type(kind) else names
+    if kind.__getattribute__ is not object.__getattribute__ or hasattr(kind, "__getattr__") or any(is_computed(kind, n) for n in names):
+        return None
+    if whole:
+        return names
+    fields = [f.name for f in dataclasses.fields(kind)]
+    return fields if holds_its_fields(kind) and {*fields} <= {*names} else None
