@@ -34,19 +34,34 @@ def generate(request: Request) -> Generated:
     late: frozenset[Any] = frozenset()
     while True:
         try:
-            return _generate_in_rounds(request, late)
+            return _generate_for_numbers(request, late)
         except SeesLate as found:
             if found.code in late:
                 raise UnsupportedError(found.why, found.instead, found.place) from None
             late |= {found.code}
 
 
-def _generate_in_rounds(request: Request, late: frozenset[Any]) -> Generated:
+def _generate_for_numbers(request: Request, late: frozenset[Any]) -> Generated:
+    """Run all passes: once more for what would be refused, with numbers for what is not known of what functions give."""
+    try:
+        return _generate_in_rounds(request, late)
+    except SeesLate:
+        raise
+    except UnsupportedError as refusal:
+        if not request.facts:
+            raise
+        try:
+            return _generate_in_rounds(request, late, numeric=True)
+        except (SeesLate, UnsupportedError, InternalError):
+            raise refusal from None
+
+
+def _generate_in_rounds(request: Request, late: frozenset[Any], numeric: bool = False) -> Generated:
     """Run all passes: again, where what is written into containers turns out to be more than was known."""
     heap, hopeful = Heap(), True
     for rounds in range(_ROUNDS):
         heap.hopeful = hopeful
-        unit = Unit(request, make_pairs, heap=heap, found=Heap(hopeful=hopeful), late=late)
+        unit = Unit(request, make_pairs, heap=heap, found=Heap(hopeful=hopeful), late=late, numeric=numeric)
         try:
             made = _generate(unit)
         except SeesLate:

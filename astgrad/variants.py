@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import inspect
 import itertools
 import types
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from astgrad.analyse.facts import ANY, Closure, Dims, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, parts
+from astgrad.analyse.facts import ANY, Callee, Closure, Dims, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, parts
 from astgrad.analyse.growing import without_contents
 from astgrad.analyse.values import fact_of_value
 from astgrad.bases import Base
@@ -237,6 +238,10 @@ def _describe(kind: type) -> str:
 _BUILTIN = {_describe(kind): kind for kind in (str, bytes, range, slice, type, types.NoneType, types.EllipsisType, types.ModuleType, types.BuiltinFunctionType)}
 
 
+def _is_same(function: Any, code: Any, value: Any) -> bool:
+    return value is function and getattr(function, "__code__", None) is code
+
+
 class _Guard:
     """Writes tests of facts, as expressions over names bound in `names`. What they cost is paid at every call."""
 
@@ -284,6 +289,8 @@ class _Guard:
                 return [f"type{m}({text}) is dict{m}", f"list{m}({text}) == {keys}", *inner]
             case Record(kind=kind, items=pairs):
                 return [f"type{m}({text}) is {self.bind(kind)}", *(t for k, item in pairs if fact.is_tuple or self.looks_at(k) for t in self.part(f"{text}.{k}", item))]
+            case Callee(function=function):
+                return [f"{self.bind(functools.partial(_is_same, function, getattr(function, '__code__', None)))}({text})"]
             case Instance(type_name=name) if name in _BUILTIN:
                 return [f"type{m}({text}) is {self.bind(_BUILTIN[name])}"]
             case Instance() | Closure():

@@ -219,7 +219,7 @@ class SetsTwice:
 
 
 REFUSED = [
-    Escapes, HeldByALambda, SetByAProperty, SetByTheClass, MadeByNew, OfAMetaclass, Counts, SetInADict, ReadsItsClassFirst,
+    Escapes, HeldByALambda, SetByTheClass, MadeByNew, OfAMetaclass, Counts, SetInADict, ReadsItsClassFirst,
     SetsWhatIsFrozen, SetsTwice,
 ]  # fmt: skip
 
@@ -350,3 +350,7 @@ def test_a_property_that_was_kept_is_computed_again():
     again = grad(kept_property)(p, 0.7)
     assert again.r == first.r and again.area == 0.0
     astgrad.check_grads(lambda r, x: kept_property(Polar(r), x), (1.3, 0.7))
+
+
+def test_a_constructor_may_set_a_property():
+    assert grad(lambda x: SetByAProperty(x).x * x)(1.3) == pytest.approx(4 * 1.3)

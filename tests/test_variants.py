@@ -195,3 +195,39 @@ def test_what_a_module_of_the_users_holds_is_never_stale(monkeypatch):
 
 def reads_a_module(x):
     return np.sum(settings.act(x) * settings.rate)  # noqa: F821
+
+
+class Layer:
+    def __init__(self, w, act):
+        self.w, self.act, self.out = w, act, None
+
+    def __call__(self, x):
+        self.out = self.act(self.w * x)
+        return self.out
+
+
+def through_layers(x, layers):
+    for layer in layers:
+        x = layer(x)
+    return x + layers[0].out
+
+
+def cubed(x):
+    return x**3
+
+
+def cubed_again(x):
+    return x**3 + x
+
+
+def test_another_function_in_an_object_is_never_stale(monkeypatch):
+    """Code is generated for the functions that objects hold."""
+    g = grad(through_layers)
+    for first, last in ((np.sin, np.tanh), (np.cos, np.tanh), (cubed, np.tanh), (np.sin, np.tanh), (cubed, cubed)):
+        slope = (through_layers(0.7 + 1e-6, [Layer(1.3, first), Layer(0.4, last)]) - through_layers(0.7 - 1e-6, [Layer(1.3, first), Layer(0.4, last)])) / 2e-6
+        assert g(0.7, [Layer(1.3, first), Layer(0.4, last)]) == pytest.approx(slope, rel=1e-6)
+    before = g(0.7, [Layer(1.3, cubed), Layer(0.4, cubed)])
+    monkeypatch.setattr(cubed, "__code__", cubed_again.__code__)
+    assert g(0.7, [Layer(1.3, cubed), Layer(0.4, cubed)]) == pytest.approx(grad(through_layers)(0.7, [Layer(1.3, cubed_again), Layer(0.4, cubed_again)]))
+    monkeypatch.undo()
+    assert g(0.7, [Layer(1.3, cubed), Layer(0.4, cubed)]) == before

@@ -114,6 +114,13 @@ class Instance(Fact):
 
 
 @dataclass(frozen=True)
+class Callee(Instance):
+    """A function that is known, and holds nothing: what is called by an attribute or a variable that it was put into."""
+
+    function: Any = None
+
+
+@dataclass(frozen=True)
 class Record(Fact):
     """A named tuple, or an object of a class written in Python, with known attributes."""
 
@@ -355,6 +362,8 @@ def join(a: Fact, b: Fact, fresh: str) -> Fact:
             return Mapping(tuple((k, join(left.get(k, UNBOUND), right.get(k, UNBOUND), f"{fresh}.{k}")) for k in left | right), other)
         case Instance(type_name="str"), Instance(type_name="str"):
             return text(a, b)
+        case Instance(type_name=k), Instance(type_name=m) if k == m and (isinstance(a, Callee) or isinstance(b, Callee)):
+            return Instance(k)
         case Record(kind=k), Record(kind=m) if k is m and (other_held := dict(b.items)).keys() == dict(a.items).keys():
             return Record(k, tuple((n, join(v, other_held[n], f"{fresh}.{n}")) for n, v in a.items))
     return ANY

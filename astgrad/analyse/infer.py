@@ -54,7 +54,7 @@ from astgrad.analyse.classes import Meaning
 from astgrad.analyse.listed import LISTED, listed, nested_lists
 from astgrad.analyse.literals import arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, written_name
 from astgrad.analyse.texts import reads_floats, text_method
-from astgrad.analyse.values import fact_of_value, is_record_type
+from astgrad.analyse.values import fact_of_value, is_record_type, known_function
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
@@ -296,7 +296,7 @@ class Facts:
             value = self.scope.lookup(node.id)
             self._captured[node.id] = ANY if value is MISSING else without_contents(fact_of_value(value, node.id), node.id, self.heap.grown)
             self.kinds |= kinds_in(self._captured[node.id])
-        return self.heap.settled(self._captured[node.id], node.id)
+        return known_function(self.scope.lookup(node.id), self.heap.settled(self._captured[node.id], node.id))
 
     @property
     def captured(self) -> dict[str, Fact]:
@@ -446,7 +446,7 @@ class Facts:
     def _of_Attribute(self, node: Any, env: Environment, fresh: str) -> Fact:
         resolved = self.scope.resolve(node)
         if resolved is not MISSING:
-            return fact_of_value(resolved, node.attr)
+            return known_function(resolved, fact_of_value(resolved, node.attr))
         owner = self.of(node.value, env)
         if isinstance(owner, Record):
             found = self._of_field(owner, node.attr, env)
@@ -798,6 +798,8 @@ class Facts:
             return without_values(first)
         if target in (runtime.own_tangent, runtime.no_object):
             return first
+        if target is runtime.number:
+            return Number(None, "float", ())
         if target is runtime.laid_out:
             return args[1]
         if target in (runtime.fill, runtime.unbroadcast) and len(args) == 2 and isinstance(args[1], Number) and args[1].kind == "array":

@@ -6,6 +6,7 @@ import dataclasses
 import enum
 import functools
 import inspect
+import sys
 import types
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,7 @@ import numpy as np
 
 from astgrad.analyse.facts import (
     CLOSURE,
+    Callee,
     PY_BOOL,
     PY_FLOAT,
     PY_INT,
@@ -27,6 +29,8 @@ from astgrad.analyse.facts import (
     Sequence,
     with_parts,
 )
+from astgrad import rules
+from astgrad.core.scope import is_user_function
 from astgrad.runtime.structures import attributes_of, is_object
 
 
@@ -69,8 +73,21 @@ def fact_of_value(value: object, symbol: str = "n", inside: tuple[int, ...] = ()
         return Instance("enum.Enum")
     if is_object(value) and id(value) not in inside:
         inside = (*inside, id(value))
-        return Record(kind, tuple((n, fact_of_value(v, f"{symbol}.{n}", inside)) for n, v in attributes_of(value)))
+        return Record(kind, tuple((n, _of_attribute(v, f"{symbol}.{n}", inside)) for n, v in attributes_of(value)))
     return Instance(f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__)
+
+
+def _of_attribute(value: object, symbol: str, inside: tuple[int, ...]) -> Fact:
+    """What an object holds: of a function that its module holds too, which one; of those that are made at every call the code is not made anew."""
+    fact = fact_of_value(value, symbol, inside)
+    local = isinstance(value, types.FunctionType) and getattr(sys.modules.get(value.__module__ or ""), value.__qualname__, None) is not value
+    return fact if local else known_function(value, fact)
+
+
+def known_function(value: Any, fact: Fact) -> Fact:
+    """The fact of a function that holds nothing, which says which one it is."""
+    told = type(fact) is Instance and (isinstance(value, np.ufunc) or is_user_function(value) or rules.lookup(value) is not None)
+    return Callee(fact.type_name, False, value) if told else fact  # type: ignore[attr-defined]
 
 
 def is_record_type(kind: type) -> bool:

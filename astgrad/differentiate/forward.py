@@ -55,7 +55,8 @@ class Tangents:
                      and storage.after(s.targets[0].id, s) is not None and s.targets[0].id in self.ever]
             self.by_memory = "apart" in kinds
             start += [T.assign(self.dot(p), T.call("@laid_out" if isinstance(self.facts.entry.get(p, ANY), Number) else "@own_tangent", T.load(self.dot(p)), T.load(p)))
-                      for p in parameters if (p in wanted or self.by_memory) and p in self.ever and p not in shadow.storage and storage.before(p, body[0]) is not None]
+                      for p in parameters if (p in wanted or self.by_memory) and p in self.ever and p not in shadow.storage and storage.before(p, body[0]) is not None
+                      and not is_float_scalar(self.facts.entry.get(p, ANY))]
         return [*start, *self.block(body)]
 
     def dot(self, name: str) -> str:

@@ -60,7 +60,7 @@ def make_pairs(unit: Unit, function: Function) -> None:
             pair = helper_pair(unit, function, node, made.function)
         elif (method := method_called(function, node)) is not None:
             pair = method_pair(unit, function, node, *method)
-        elif target in OPERATORS.values() or is_open_call(value, function.scope) or (isinstance(value.func, gast.Attribute) and isinstance(function.facts.of(value.func.value, function.facts.at(node)), Record)):
+        elif target in OPERATORS.values() or is_open_call(value, function.scope) or (target is MISSING and isinstance(value.func, gast.Attribute) and isinstance(function.facts.of(value.func.value, function.facts.at(node)), Record)):
             pair = open_call(unit, function, node)
         else:
             continue

@@ -34,6 +34,7 @@ from astgrad.generate.elements import look_at_elements
 from astgrad.generate.given import name_given
 from astgrad.generate.growth import grows, spell_growth
 from astgrad.generate.keys import watch_keys
+from astgrad.generate.known_callees import mark_known
 from astgrad.generate.late_binding import refuse_late_binding
 from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
@@ -41,6 +42,7 @@ from astgrad.generate.outside import note_outside, refuse_kept, roots_in, with_r
 from astgrad.generate.places import is_bound_anew, note_writes, spell_places
 from astgrad.generate.stars import spell_stars
 from astgrad.generate.unknown_calls import check_open_calls, with_copies
+from astgrad.generate.unknown_numbers import with_numbers
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
@@ -83,6 +85,13 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     note_loops(unit.found, core.body, function.facts, scope)
     if any(_is_procedure(s) or _called_in_test(s) is not None for s in T.statements(core.body)):
         core.body = name_procedures(unit, function, core.body)
+        scope.locals |= set(T.names_bound(core.body))
+        function = look.again()
+    if mark_known(core.body, function.facts, scope):
+        look.forget()
+        function = look.again()
+    if unit.numeric:
+        core.body = with_numbers(function)
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     check_fields(unit, function)
@@ -262,6 +271,10 @@ class Look:
             self._found, self._seen = self._look(), seen
         return self._found
 
+    def forget(self) -> None:
+        """What was found is found anew, where the same statements mean something else now."""
+        self._found = None
+
     def _look(self) -> Function:
         unit, scope, core = self.unit, self.scope, self.core
         known = Facts(scope, lambda target, args, keywords, env: result_of(unit, core, scope, target, args, keywords, env), unit.heap, functools.partial(pure, unit))
@@ -379,6 +392,7 @@ def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, 
         if grows(core.body):
             core.body = spell_growth(core.body, known, scope, names, lambda name, node: False)
         core.body, changed = spell_changes(core.body, scope, known, names)
+        changed |= mark_known(core.body, known, scope)
         if not changed and list(T.statements(core.body)) == before:
             note_loops(unit.found, core.body, known, scope)
             return known

@@ -154,6 +154,7 @@ class Unit:
     found: Heap = field(default_factory=Heap)  # the same, as it is found now
     kinds: set[type] = field(default_factory=set)  # classes of the objects that are about
     late: frozenset[Any] = frozenset()  # code of functions in which functions that are kept are passed what they see late
+    numeric: bool = False  # whether it is tried that functions of which nothing is known give numbers
     guarded: bool = False  # some function chooses by np.where
     defined: list[tuple[Any, Scope, types.FunctionType]] = field(default_factory=list)
     depth: int = 0

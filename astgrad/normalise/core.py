@@ -25,7 +25,7 @@ from astgrad.normalise.desugar import desugar
 from astgrad.normalise.deques import plain_collections
 from astgrad.normalise.dict_displays import with_displays
 from astgrad.normalise.exits import single_exit
-from astgrad.normalise.fence import fence, outside_writes, refuse, written_behind
+from astgrad.normalise.fence import fence, given_as_out, outside_writes, refuse, written_behind
 from astgrad.normalise.fields import split_fields
 from astgrad.normalise.generators import without_generators
 from astgrad.normalise.growing_loops import follow_lengths
@@ -295,7 +295,7 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
 
 def _out_of(call: Any, scope: Scope) -> set[str]:
     """Names in what a library function is told to write its result into."""
-    out = next((k.value for k in call.keywords if k.arg == "out"), None) or written_behind(call, scope)
+    out = given_as_out(call, scope) or written_behind(call, scope)
     return set() if out is None else set(T.names_read(out))
 
 

@@ -10,10 +10,11 @@ import numpy as np
 from astgrad import rules
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
-from astgrad.core.scope import MISSING, Scope
+from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.errors import UnsupportedError
 from astgrad.normalise.callees import with_callees
 from astgrad.normalise.spellings import spread_out
+from astgrad.runtime import build, instance
 from astgrad.text.reader import Source
 
 _BUILD = "build a new value instead: np.where, np.stack or np.concatenate, or a list that is appended to"
@@ -128,13 +129,23 @@ def root_of(node: Any, scope: Scope) -> str:
 def _written_by(call: Any, scope: Scope) -> Any:
     """What a call writes into, if it is of a kind that writes: `np.cos(x, out=a)`, `np.copyto(a, x)`, `a.fill(x)`."""
     call = spread_out(call)
-    out = next((k.value for k in call.keywords if k.arg == "out"), None) or written_behind(call, scope)
+    out = given_as_out(call, scope) or written_behind(call, scope)
     if out is not None:
         return out
     name = call.func.attr if isinstance(call.func, gast.Attribute) else ""
     if name not in MUTATORS | WRITERS or name == "add" and len(call.args) != 1:  # np.add(a, b)
         return None
     return call.args[0] if name in TO_FIRST and call.args else call.func
+
+
+def given_as_out(call: Any, scope: Scope) -> Any:
+    """The array that a library function, or a method of an array, is given to write its result into, as `out=`; a parameter of the user's is another thing."""
+    target = scope.resolve(call.func)
+    method = isinstance(call.func, gast.Attribute) and call.func.attr in rules.methods
+    of_library = not is_user_function(target) and not isinstance(target, type) and target not in (build, instance)
+    if method if target is MISSING else of_library:
+        return next((k.value for k in call.keywords if k.arg == "out"), None)
+    return None
 
 
 def written_behind(call: Any, scope: Scope) -> Any:

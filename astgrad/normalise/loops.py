@@ -15,7 +15,7 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.activity import active_reads
-from astgrad.analyse.facts import ANY, Fact, Mapping, Record, Sequence, is_array, is_float_scalar
+from astgrad.analyse.facts import ANY, Callee, Fact, Mapping, Record, Sequence, is_array, is_float_scalar
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import written_name
 from astgrad.core import tree as T
@@ -82,11 +82,20 @@ def trips_of_several(node: Any, fact_of: Callable[[Any], Fact], scope: Scope, pu
     held = list(fact.items) if isinstance(fact, Sequence) else [item for _, item in fact.items] if isinstance(fact, Mapping) else []
     if not 0 < len(held) <= _MOST:
         return None
-    of_classes = any(isinstance(item, Record) for item in held) and len({getattr(item, "kind", None) for item in held}) > 1
+    of_classes = any(isinstance(item, Record) for item in held) and (len({getattr(item, "kind", None) for item in held}) > 1 or _hold_different_functions(held))
     if isinstance(fact, Mapping):
         mixed = not all(map(is_float_scalar, held)) and not all(map(is_array, held))
         return tuple(key for key, _ in fact.items) if of_classes or puts and mixed else None
     return len(held) if of_classes else None
+
+
+def _hold_different_functions(objects: list[Any]) -> bool:
+    """Whether objects of one class hold functions that are known, and are not the same: layers with activations of their own."""
+    held: dict[str, set[Any]] = {}
+    for record in objects:
+        for name, fact in record.items:
+            held.setdefault(name, set()).add(fact.function if isinstance(fact, Callee) else None)
+    return any(len(functions) > 1 and None not in functions for functions in held.values())
 
 
 class _Loops:

@@ -21,7 +21,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
-from astgrad.normalise.fence import written_behind
+from astgrad.normalise.fence import given_as_out, written_behind
 from astgrad.normalise.hoist import is_pop
 
 Refuse = Callable[[Any, str, str], None]
@@ -235,7 +235,7 @@ class _Writes:
         target = self.scope.resolve(call.func)
         if is_user_function(target):
             return None
-        out: Any = next((k.value for k in call.keywords if k.arg == "out"), None)
+        out = given_as_out(call, self.scope)
         if out is None and not any(isinstance(a, gast.Starred) for a in call.args):
             out = written_behind(call, self.scope)
         if isinstance(out, gast.Tuple) and len(out.elts) == 1:

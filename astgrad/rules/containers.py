@@ -3,7 +3,7 @@
 from astgrad.rules.helpers import shape_only
 from astgrad.rules.table import adjoint, constant, linear, look_only
 from astgrad.runtime import (
-    add, as_dict, dict_along, dict_from, dict_of, entries_of, given_back, inner_product, items_of, no_object, order_of, picked, place_of, times_leaves, unchanged,
+    add, as_dict, dict_along, dict_from, dict_of, entries_of, given_back, inner_product, items_of, no_object, number, order_of, picked, place_of, times_leaves, unchanged,
     unzipped, values_at, values_of, zipped, zipped_dot,
 )
 
@@ -41,3 +41,4 @@ linear(unchanged, shape="itself", new=lambda g, y, new, old: g, tangent=lambda y
 look_only(unchanged, "old")
 linear(no_object, shape="itself", x=lambda g, y, x, beside=None: g, tangent=lambda y, x_dot, beside=None: x_dot)
 look_only(no_object, "beside")
+linear(number, shape="itself", x=lambda g, y, x: g, tangent=lambda y, x_dot: x_dot)

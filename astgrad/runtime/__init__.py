@@ -47,7 +47,7 @@ from astgrad.runtime.selection import (
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
     add, build, check_alike, check_argument, check_floats, check_rebinds, check_scalar, copy, dict_of, holder, instance, is_float_leaf, is_structure,
-    items_dot, items_of, keys_of, leaves, like, map_leaves, moved, no_object, of_first, of_second, own, own_items, part, parts, rebuild,
+    items_dot, items_of, keys_of, leaves, like, map_leaves, moved, no_object, number, of_first, of_second, own, own_items, part, parts, rebuild,
     repack, replaced, united, visited, visited_dot, visited_part, with_item, with_part, without_item, without_part, zeros_but, zeros_like,
 )
 
@@ -63,7 +63,7 @@ __all__ = [
     "insert_adjoint", "insert_tangent", "instance", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "inverse_axes",
     "is_float_leaf", "is_mapping", "is_sequence", "is_structure", "items_dot", "items_of", "keep", "keep_field", "keep_item", "keep_outer", "kept_places", "keys_of",
     "kron_left", "kron_right", "laid_out", "leading", "least_squares_of", "leaves", "like", "map_leaves", "mask_for", "mask_over", "masked", "matmul_left",
-    "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "of_first", "of_second", "of_vectors", "operator_add",
+    "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "number", "of_first", "of_second", "of_vectors", "operator_add",
     "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of",
     "orthogonal_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "own_items", "own_tangent", "pad_linear",
     "part", "part_of", "parts", "picked", "place_of", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",

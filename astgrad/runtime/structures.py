@@ -208,6 +208,18 @@ def no_object(x: Any, beside: Any = None) -> Any:
     return x
 
 
+def number(x: Any) -> Any:
+    """x itself, if it is a float: a derivative was made for that.
+
+    Raises:
+        UnsupportedError: it is something else.
+    """
+    if not isinstance(x, float):
+        raise UnsupportedError(f"what a function gives that only the running program knows is {with_article(type(x))} here and not a float, among things that are changed: not differentiated",
+                               "call it by its own name, or change nothing in place")
+    return x
+
+
 def holder(x: Any, name: str) -> Any:
     """x itself, if it holds the attribute.
 
