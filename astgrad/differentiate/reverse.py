@@ -81,7 +81,7 @@ class Reverse:
     def block(self, body: T.Block) -> T.Block:
         done: T.Block = []
         for node in reversed(body):
-            if id(node) not in self.activity.awaited:
+            if id(node) not in self.activity.awaited or id(node) not in self.versions.before:  # nothing awaits it, or it is behind a raise
                 continue
             made = self.statement(node)
             if not isinstance(node, (gast.If, gast.For, gast.While)):

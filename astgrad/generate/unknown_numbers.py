@@ -13,12 +13,14 @@ from typing import Any
 from astgrad.analyse.facts import ANY, CLOSURE, Fact, is_float_scalar, only_scalars
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
-from astgrad.core.scope import MISSING, is_user_function
+from astgrad.core.scope import MISSING, is_of_a_library, is_user_function
 from astgrad.generate.unit import Function
 
 
 def with_numbers(function: Function) -> T.Block:
-    """The body in which the results of such calls are looked at."""
+    """The body in which the results of such calls are looked at; of the user's own functions alone."""
+    if is_of_a_library(function.scope.fn):
+        return function.core.body
 
     def block(body: T.Block) -> T.Block:
         done: T.Block = []
@@ -41,7 +43,7 @@ def _gives_anything(function: Function, node: Any) -> bool:
         return False
     env = function.facts.at(node)
     target = function.scope.resolve(call.func)
-    known = target is not MISSING and not is_user_function(target)
+    known = target is not MISSING and not (is_user_function(target) and not is_of_a_library(target))
     args = [*call.args, *(k.value for k in call.keywords)]
     return not known and function.facts.of(call, env) == ANY and all(_is_plain(function.facts.of(a, env)) for a in args)
 
