@@ -42,6 +42,7 @@ class Effect:
     arrays: list[Any] = field(default_factory=list)  # those among the written that are, or hold, arrays of which elements are written
     found: tuple[str, ...] = ()  # what it finds outside of itself, by the names of the caller
     read: tuple[str, ...] = ()  # those of them that it may read
+    apart: bool = False  # whether the result is a tuple of which no two items share memory
 
 
 class Aliases:
@@ -128,10 +129,14 @@ class Aliases:
                 bound: dict[str, Fact] = {}
                 if isinstance(node.targets[0], gast.Tuple):
                     self.facts.bind(node.targets[0], self.facts.of_value(node, self.facts.at(node)), bound, self.facts.symbol(node))
-                for name in (n for n in T.target_names(node.targets[0]) if n not in getattr(node, "beside", ()) and not only_scalars(bound.get(n, ANY))):
+                names = [n for n in T.target_names(node.targets[0]) if n not in getattr(node, "beside", ()) and not only_scalars(bound.get(n, ANY))]
+                for name in names:
                     self._find(after[name])
                     for version in shared:
                         self._union(after[name], version)
+                if len(names) > 1 and not self.apart(node.value, node):  # `a, b = f(x)` may bind one object twice
+                    for name in names:
+                        self._union(after[names[0]], after[name])
             case "AugAssign" if isinstance(node.target, gast.Name):
                 self._union(after.get(node.target.id), before.get(node.target.id))
             case "Expr":
@@ -169,10 +174,10 @@ class Aliases:
         """`for row in rows`: each item is one of what is looped over, or a part of it."""
         shared = self._shared(node.iter, before, node)
         inside = self.facts.at(node.body[0]) if node.body else {}
-        for name in T.target_names(node.target):
-            if only_scalars(inside.get(name, ANY)):
-                continue
+        names = [n for n in T.target_names(node.target) if not only_scalars(inside.get(n, ANY))]
+        for name in names:
             start = self.versions.starts[id(node)][name]
+            self._union(start, self.versions.starts[id(node)][names[0]])
             self._find(start)
             for version in shared:
                 if self.contents or isinstance(self.facts.of(node.iter, self.facts.at(node)), Number):
@@ -196,6 +201,21 @@ class Aliases:
         for name, version in joined.items():
             if other is not None and other.get(name) is not version:
                 self._union(version, other.get(name))
+
+    def apart(self, value: Any, site: Any) -> bool:
+        """Whether a value is surely a tuple of which no two items share memory, or hold what does."""
+        match type(value).__name__:
+            case "Tuple":
+                groups = [{self._find(v) for v in self.shared(item, site)} for item in value.elts]
+                return not any(isinstance(i, gast.Starred) for i in value.elts) and sum(map(len, groups)) == len(set().union(*groups))
+            case "Name":
+                bound = [s for s in T.statements(self.body) if id(s) in self.versions.before and value.id in T.names_bound(s) and not T.inner_blocks(s)]
+                return all(isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and not isinstance(s.value, gast.Name) and self.apart(s.value, s) for s in bound)
+            case "Call":
+                row = self._row_of(value)
+                effect = self.effect(value, site) if row is None else None
+                return row is not None and not row.alias and not self._gathers(value, row, site) or effect is not None and effect.apart
+        return False
 
     def _shared(self, value: Any, env: Environment, site: Any) -> list[Version]:
         """Versions that a value may share memory with."""

@@ -10,10 +10,10 @@ The copy comes first, as what is written may have been read from the same memory
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from astgrad.analyse.constructors import parts_made
-from astgrad.analyse.facts import ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_number, only_scalars, same_dims
+from astgrad.analyse.facts import ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_float_scalar, is_number, only_scalars, same_dims
 from astgrad.analyse.literals import written_name
 from astgrad.analyse.shapes import as_array
 from astgrad.analyse.storage import place_of
@@ -283,12 +283,21 @@ class Writes:
                 taken.append(T.assign(part.id, T.call(T.attribute(T.load("@np"), "zeros_like"), mirror), node))
                 put_back.insert(0, self._gain_elements(T.clone(index), T.clone(whole), Cotangent(1, (part,), (), None, True), node))
                 mirror = part
-            if isinstance(index, gast.Slice) and not isinstance(fact, Number):
+            if isinstance(index, gast.Slice) and not isinstance(fact, Number) and self._holds_numbers(owner, path[position:], node):
                 part = T.load(self.reverse.names.temporary(name, "bar"))
                 taken.append(T.assign(part.id, mirror, node))
                 put_back.insert(0, T.assign(T.subscript(mirror.value, T.clone(index), gast.Store()), part, node))
                 mirror = part
         return [*taken, self._gain_slot(owner, mirror, cotangent, node), *put_back]
+
+    def _holds_numbers(self, owner: Any, rest: tuple[Any, ...], node: Any) -> bool:
+        """Whether a slice of a list has to be put back when it has gained: what is deeper in it gains where it is."""
+        of = lambda part: self.reverse.facts.of(part, self.reverse.facts.at(node))  # noqa: E731
+        if not rest:
+            return True
+        if is_float_scalar(of(_step(owner, rest[0]))) and not holds_scalars(of(owner)):
+            self._refuse_kinds(node)
+        return is_float_scalar(of(_step(owner, rest[0])))
 
     def _gain_elements(self, index: Any, mirror: Any, cotangent: Cotangent, node: Any) -> Any:
         if self.reverse._no_repeats(index, node):
@@ -306,15 +315,20 @@ class Writes:
     def _gain_slot(self, place: Any, mirror: Any, cotangent: Cotangent, node: Any) -> Any:
         """Add to what a place of a container's mirror holds: a number is bound anew, an array or a container added to in place."""
         fact = self.reverse.facts.of(place, self.reverse.facts.at(node))
+        owner = self.reverse.facts.of(place.value, self.reverse.facts.at(node))
+        if isinstance(fact, Number) and fact.kind == "array" and getattr(owner, "kind", "") == "tuple":
+            return T.expression_statement(T.call("@add_into", mirror, cotangent.tree()), node)
         if isinstance(fact, Number) and not cotangent.structure and (is_float_scalar(fact) or fact.kind == "array"):
             target = T.clone_header(mirror)
             target.ctx = gast.Store()
             return T.augment(target, gast.Sub() if cotangent.coefficient < 0 else gast.Add(), cotangent.magnitude(), node)
         if isinstance(fact, (Sequence, ListOf, Mapping, Record)):
             return T.expression_statement(T.call("@add_into", mirror, cotangent.tree()), node)
+        self._refuse_kinds(node)
+
+    def _refuse_kinds(self, node: Any) -> NoReturn:
         refuse(self.reverse.context.source, node, "what is read here of a container that changes is not known to be a number or an array: not differentiated yet",
                "let every place of the container hold one kind of value")
-        raise AssertionError
 
 
 def _is_from_the_front(position: Any) -> bool:

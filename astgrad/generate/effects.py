@@ -14,7 +14,7 @@ from astgrad.analyse.callees import called_function, method_behind, python_calle
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, has_rank, is_float_scalar, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
-from astgrad.analyse.storage import Shadow, Storage, calls_of
+from astgrad.analyse.storage import Shadow, Storage, calls_of, place_of
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -26,7 +26,7 @@ from astgrad.generate.summary import InferLocal, effect_of, effect_of_given
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
 from astgrad.generate.writers import changes_things, functions_given, writes_inside
 from astgrad.normalise.core import Core
-from astgrad.normalise.fence import MAYBE_OWN, MUTATORS, changes_in_place, outside_writes, refuse
+from astgrad.normalise.fence import MAYBE_OWN, MUTATORS, changes_in_place, outside_writes, refuse, root_of
 from astgrad.text import reader
 
 Infer = Callable[[Unit, types.FunctionType, list[Fact], dict[str, Fact]], Inferred | None]
@@ -128,18 +128,26 @@ def _changes(unit: Unit, infer: Infer, target: types.FunctionType, args: list[Fa
     if inner is None:
         return True
     writes = list(outside_writes(inner.tree, inner.scope))
-    names = {n.target.id for n in writes if isinstance(n, gast.AugAssign) and isinstance(n.target, gast.Name)}
-    if any(not (isinstance(n, gast.AugAssign) and isinstance(n.target, gast.Name)) for n in writes):
+    names = {root_of(n, inner.scope) for n in writes}
+    added_to = [s for s in T.statements(inner.core.body) if isinstance(s, gast.AugAssign) and root_of(s, inner.scope) in names]
+    if not all(isinstance(n, gast.AugAssign) for n in writes) or names - {root_of(s, inner.scope) for s in added_to}:  # or in a function inside
         return True
     for statement in T.statements(inner.core.body):
         env = inner.facts.at(statement)
-        if isinstance(statement, gast.AugAssign) and isinstance(statement.target, gast.Name) and statement.target.id in names and env and not is_float_scalar(env.get(statement.target.id, ANY)):
+        if env and any(statement is s for s in added_to) and _changes_an_object(statement.target, inner.facts, env):
             return True
         for call in calls_of(statement):
             callee = python_callee(inner.scope, call, inner.facts.within(env))
             if callee is not None and may_change_for(unit, infer, inner.facts, call, callee, env):
                 return True
     return False
+
+
+def _changes_an_object(target: Any, facts: Facts, env: dict[str, Fact]) -> bool:
+    """Whether `target += e` may change the object that stands there: neither a number, nor a part of an array of the function's own."""
+    if isinstance(target, (gast.Subscript, gast.Attribute)) and isinstance(facts.of(target.value, env), Number):
+        return False
+    return not is_float_scalar(facts.of(place_of(target), env))
 
 
 def refuse_stores(unit: Unit, function: Function, infer: Infer) -> None:

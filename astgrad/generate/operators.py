@@ -130,7 +130,7 @@ class _Speller:
         found = self.facts.meaning(twin, self.env)
         if found is not None and isinstance(twin, gast.Attribute):
             self._refuse_stale(twin)
-        if found is not None and may_be_float(found.result):
+        if found is not None and (may_be_float(found.result) or not isinstance(found.result, (Number, Instance))):  # what an object comes to hold is told by looking into it
             call = T.at(classes.named(found.function, *found.operands), self.site)
             call.stands_for = twin
             return call if whole else self._name(call, found.result)

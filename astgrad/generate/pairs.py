@@ -232,7 +232,14 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
 def functions_around(made: Function) -> list[str]:
     """Inner functions of the function around that this one, which is lifted out of it, calls as they are: they are passed to it."""
     core, found = made.core, set[str]()
+    inside: dict[str, set[str]] = {}
     for node in T.statements(core.body):
+        if isinstance(node, gast.FunctionDef):
+            inside.setdefault(node.name, set()).update(T.names_read(node))
+            continue
+        if isinstance(node, gast.Assign) and isinstance(node.value, gast.Lambda) and isinstance(node.targets[0], gast.Name):
+            inside.setdefault(node.targets[0].id, set()).update(T.names_read(node.value))
+            continue
         if isinstance(node, (gast.If, gast.While)):
             parts = [node.test]
         elif isinstance(node, gast.For):
@@ -242,6 +249,9 @@ def functions_around(made: Function) -> list[str]:
         else:
             parts = [node]
         found |= {n for part in parts for n in T.names_read(part)}
+    while used := found & inside.keys():  # one that has a pair, and is used by that alone, is not there any more
+        for name in used:
+            found |= inside.pop(name)
     return sorted(found & core.local_functions.keys() - {*core.parameters, *T.names_bound(core.body)})
 
 

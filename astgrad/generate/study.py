@@ -78,6 +78,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
                      {n: unit.heap.settled(f, n) for n, f in facts.items()}, unit.forward_mode, roots_in(unit, scope), written_out(unit.heap, fn))
     scope.locals |= set(T.names_bound(core.body))  # names that normalisation gave, whatever a global of that name is
     core, facts = with_roots(unit, scope, core, facts)
+    if not unit.forward_mode and any(position >= 0 for position in shadow.result_mirrored):
+        core.body = with_tuples_returned(source, core.body)
     if in_pair and (not unit.forward_mode or shadow.result):
         core.body = name_results(core.body, names, bool(shadow.result))
     look = Look(unit, source, scope, core, names, facts, active, shadow)
@@ -435,6 +437,21 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
         unit.under_way.discard(key)
     unit.inferred[key] = Inferred(tree, body, inside, known)
     return unit.inferred[key]
+
+
+def with_tuples_returned(source: reader.Source, body: T.Block) -> T.Block:
+    """`return [a, b]` as `return a, b`, of a function whose result is taken apart where it is called, and written there."""
+
+    def visit(node: Any) -> Any:
+        if not isinstance(node, gast.Return) or isinstance(node.value, gast.Tuple):
+            return None
+        if not isinstance(node.value, gast.List) or any(isinstance(e, gast.Starred) for e in node.value.elts):
+            refuse(source, node, "what this returns is taken apart where the function is called, and written there: not differentiated yet", "return a tuple, as in `return a, b`")
+        twin = T.clone_header(node)
+        twin.value = T.tuple_of(node.value.elts)
+        return twin
+
+    return [T.transform(node, visit) for node in body]
 
 
 def name_results(body: T.Block, names: Names, items: bool) -> T.Block:

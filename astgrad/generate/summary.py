@@ -51,6 +51,7 @@ class Summary:
     arrays: frozenset[str] = frozenset()  # parameters through which elements of arrays are written
     found: frozenset[str] = frozenset()  # what it finds outside of itself
     read: frozenset[str] = frozenset()  # and may read there
+    apart: bool = True  # whether the result is a tuple of which no two items share memory
 
 
 NOTHING = Summary()
@@ -102,7 +103,7 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     fixed = {p for p, fact in default_facts(inferred.scope.fn).items() if only_scalars(fact) or fact in _FIXED}
     outside, elsewhere = (bool(names - bound.keys() - fixed) for names in (summary.returned, summary.written))  # the default of a parameter lives on
     return Effect(passed(summary.written), passed(summary.returned), [passed(group) for group in summary.joined], summary.outside or outside, summary.elsewhere or elsewhere,
-                  passed(summary.arrays), tuple(sorted(summary.found & roots.keys())), tuple(sorted(summary.read & roots.keys())))
+                  passed(summary.arrays), tuple(sorted(summary.found & roots.keys())), tuple(sorted(summary.read & roots.keys())), summary.apart)
 
 
 def effect_of_given(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, site: Any, infer: Infer, infer_local: InferLocal) -> Effect | None:
@@ -152,7 +153,7 @@ def _is_augmented(node: Any, inferred: Inferred) -> bool:
     name = node.target.id
     facts = [inferred.facts.at(s).get(name, ANY) for s in T.statements(inferred.core.body)
              if isinstance(s, gast.AugAssign) and isinstance(s.target, gast.Name) and s.target.id == name]
-    return not all(is_float_scalar(f) or isinstance(f, Number) and f.kind == "array" for f in facts)
+    return not facts or not all(is_float_scalar(f) or isinstance(f, Number) and f.kind == "array" for f in facts)  # none: in a function inside
 
 
 def summary_of(unit: Unit, key: Any, inferred: Inferred, infer: Infer, infer_local: InferLocal) -> Summary:
@@ -196,19 +197,20 @@ def _summary(unit: Unit, inferred: Inferred, infer: Infer, infer_local: InferLoc
     note_writes(unit.found, body, inferred.facts, storage)
     first = versions.before[id(body[0])]
     groups = {p: reached.group(first[p]) for p in core.parameters if p in first}
-    results = {reached.group(v) for s in T.statements(body) if isinstance(s, gast.Return) and s.value is not None and id(s) in versions.before
-               for v in reached.shared(s.value, s)}
+    returns = [s for s in T.statements(body) if isinstance(s, gast.Return) and s.value is not None and id(s) in versions.before]
+    results = {reached.group(v) for s in returns for v in reached.shared(s.value, s)}
+    apart = all(reached.apart(s.value, s) for s in returns)
     members: dict[Any, set[str]] = {}
     for parameter, group in groups.items():
         members.setdefault(group, set()).add(parameter)
     if reached.group(reached.outside) in storage.written:  # what that is nobody knows: it may be a part of any of them
         everything = frozenset(groups)
-        return Summary(everything, everything, (everything,) if len(everything) > 1 else (), True, True, everything, *_outside(inferred, reached))
+        return Summary(everything, everything, (everything,) if len(everything) > 1 else (), True, True, everything, *_outside(inferred, reached), False)
     return Summary(
         frozenset(p for p, g in groups.items() if g in storage.written), frozenset(p for p, g in groups.items() if g in results),
         tuple(frozenset(m) for m in members.values() if len(m) > 1), reached.group(reached.outside) in results,
         _writes_elsewhere(inferred, reached),
-        frozenset(p for p, g in groups.items() if storage.writes_arrays(g)), *_outside(inferred, reached),
+        frozenset(p for p, g in groups.items() if storage.writes_arrays(g)), *_outside(inferred, reached), apart,
     )
 
 

@@ -12,9 +12,26 @@ from astgrad.core.names import Names
 def desugar(body: T.Block, names: Names, varied: set[str]) -> T.Block:
     """Spell statements in the core language; conditional expressions over `varied` names become if statements.
 
-    `a = b = e` becomes `a = e; b = a`, and `y = p if c else q` becomes `if c: y = p` / `else: y = q`.
+    `a = b = e` becomes `a = e; b = a`, `[a, b] = e` becomes `a, b = e`, and `y = p if c else q` becomes `if c: y = p` / `else: y = q`.
     """
-    return [new for statement in body for new in _statement(statement, names, varied)]
+    return [new for statement in body for new in _statement(_with_tuples(statement), names, varied)]
+
+
+def _with_tuples(node: Any) -> Any:
+    """A statement that binds a tuple of targets where it has a list of them."""
+    targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.For) else []
+    if not any(isinstance(n, gast.List) and isinstance(n.ctx, gast.Store) for t in targets for n in T.walk(t)):
+        return node
+
+    def visit(part: Any) -> Any:
+        return T.at(T.tuple_of(part.elts, gast.Store()), part) if isinstance(part, gast.List) and isinstance(part.ctx, gast.Store) else None
+
+    twin = T.clone_header(node)
+    if isinstance(node, gast.Assign):
+        twin.targets = [T.transform(t, visit) for t in targets]
+    else:
+        twin.target = T.transform(node.target, visit)
+    return twin
 
 
 def _statement(node: Any, names: Names, varied: set[str]) -> T.Block:

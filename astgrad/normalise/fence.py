@@ -88,24 +88,58 @@ def outside_writes(tree: Any, scope: Scope) -> Iterator[Any]:
     A local counts as its own only if it is never bound to a name, an item or an attribute of something else.
     """
     tree = with_callees(tree, scope)
-    own = {tree.args.kwarg.id} if tree.args.kwarg is not None else set()  # a dict of the call's own
-    shared = set(T.parameter_names(tree.args)) - own
-    for node in T.statements(tree.body):
-        if isinstance(node, gast.Assign):
-            for name in (n for t in node.targets for n in T.names_bound(t)):
-                (own if _is_new(node.value, scope) else shared).add(name)
-        elif isinstance(node, gast.For):
-            shared |= set(T.target_names(node.target))
-    own -= shared
+    own, shared, holders = _own_names(tree, scope)
     for node in _all(tree):
         if isinstance(node, (gast.Global, gast.Nonlocal)):
             yield node
         if isinstance(node, (gast.Subscript, gast.Attribute)) and isinstance(node.ctx, (gast.Store, gast.Del)) and not (isinstance(node.value, gast.Name) and node.value.id in own):
             yield node  # what a new list or object holds need not be new
-        if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id in shared:
+        if isinstance(node, gast.AugAssign) and (isinstance(node.target, gast.Name) and node.target.id in shared or _held_by(node.target) in holders):
             yield node
-        if isinstance(node, gast.Call) and (written := _written_by(node, scope)) is not None and _root(written) not in own:
+        if isinstance(node, gast.Call) and (written := _written_by(node, scope)) is not None and (_root(written) not in own or _held_by(_of_method(written, node)) in holders):
             yield node
+
+
+def _own_names(tree: Any, scope: Scope) -> tuple[set[str], set[str], set[str]]:
+    """Of a function and those inside it, names that stand for new objects alone, all other names, and those of the first that may hold what is not new."""
+    own = {tree.args.kwarg.id} if tree.args.kwarg is not None else set()  # a dict of the call's own
+    shared, holders = set(T.parameter_names(tree.args)) - own, set(own)
+    for node in _all(tree):
+        if isinstance(node, (gast.Assign, gast.AnnAssign, gast.NamedExpr)):
+            targets = node.targets if isinstance(node, gast.Assign) else [node.target]
+            names = {n for t in targets for n in T.target_names(t)}
+            if node.value is None or not _is_new(node.value, scope):
+                shared |= names
+                continue
+            own |= names
+            if not _holds_numbers(node.value, scope):
+                holders |= names
+        elif isinstance(node, (gast.For, gast.comprehension)):
+            shared |= set(T.target_names(node.target))
+        elif isinstance(node, gast.withitem) and node.optional_vars is not None:
+            shared |= set(T.target_names(node.optional_vars))
+        elif isinstance(node, (gast.MatchAs, gast.MatchStar, gast.MatchMapping)):
+            shared.add(getattr(node, "name", None) or getattr(node, "rest", None) or "")
+        elif isinstance(node, gast.FunctionDef):
+            shared |= set(T.parameter_names(node.args))
+    return own - shared, shared, holders
+
+
+def _holds_numbers(value: Any, scope: Scope) -> bool:
+    """Whether what is new is surely a number, a text or an array, and no list or object that holds something else."""
+    if isinstance(value, gast.BinOp):
+        return not isinstance(value.op, (gast.Add, gast.Mult, gast.BitOr)) or _holds_numbers(value.left, scope) or _holds_numbers(value.right, scope)
+    return isinstance(value, (gast.Constant, gast.UnaryOp, gast.Compare, gast.JoinedStr)) or isinstance(value, gast.Call) and rules.lookup(scope.resolve(value.func)) is not None
+
+
+def _held_by(node: Any) -> str:
+    """The name of the object in a place of which something is written, as that of `c` for `c.x += v`."""
+    return _root(node) if isinstance(node, (gast.Subscript, gast.Attribute)) else ""
+
+
+def _of_method(written: Any, call: Any) -> Any:
+    """What is written by a call: of a method, the object that it is called on."""
+    return written.value if written is call.func and isinstance(written, gast.Attribute) else written
 
 
 def _is_new(value: Any, scope: Scope) -> bool:
