@@ -37,6 +37,8 @@ class Writes:
 
     def mirror(self, name: str, site: Any, after: bool = False) -> Any:
         """A read of a variable's mirror, as it was before (or after) a statement."""
+        if name not in self.mirrors.names:
+            refuse(self.reverse.context.source, site, f"whether `{name}` is a part of what is changed is not known: not differentiated yet", "pass a copy, or return a copy")
         read = T.load(self.mirrors.names[name])
         if read.id not in self.mirrors.late_names:
             env = self.versions.after if after else self.versions.before

@@ -343,6 +343,8 @@ def _check_kinds(function: Function, storage: Storage, node: Any) -> None:
                        "write into a copy")
     for name in T.names_read(node):
         fact, group, version = env.get(name, ANY), storage.before(name, node), storage.versions.before[id(node)].get(name)
+        if is_float_scalar(fact) and function.activity.mirrored(name, node):
+            refuse(function.source, node, f"`{name}` is a number here, and where paths meet it may be a part of what is changed: not differentiated yet", "give the two names of their own")
         joined = version is not None and version.kind not in ("assign", "append", "target", "entry")
         if joined and isinstance(fact, Number) and fact.kind is None and fact.dims is None and group is not None and storage.writes_arrays(group):
             refuse(function.source, node, f"`{name}` may be a number here, or an array that is written in place: not differentiated yet", "give the two names of their own")

@@ -85,6 +85,16 @@ def recursion_by_turns_handed_on(x):
     return _applied(lambda u: g(3) * u, x[1])
 
 
+def number_or_part_of_a_dict(x):
+    q, table = x[0], {"a": 1.0, "b": x[1]}
+    for _ in range(1):
+        q = x[1]
+    table["a"] = q
+    for _ in range(1):
+        q = table.get("extra", 0.5)
+    return table["a"] * q
+
+
 def last_entry_taken(x):
     d = {"a": 1.0, "b": x[0] ** 2}
     _, v = d.popitem()
@@ -396,6 +406,7 @@ REFUSED = [
     (passed_as_a_text, "whether this is a view of an array that is written in place is not known"),
     (written_while_sorting, "`_put` may change an object"), (written_by_an_inner_key, "may be reached from outside"), (items_written_while_sorting, "`order_of` may change an object"),
     (recursion_within_what_is_handed_on, "`f` calls itself and is handed on"), (recursion_by_turns_handed_on, "`f` calls itself and is handed on"),
+    (number_or_part_of_a_dict, "`q` is a number here, and where paths meet"),
     (last_entry_taken, "`.popitem\\(\\)` changes an object in place"), (item_by_its_method, "`.__getitem__` of a list, tuple or dict"),
     (items_by_a_method, "`.__getitem__` of a list, tuple or dict"), (bytes_swapped, "`.byteswap\\(\\)` changes an object in place"), (changed_for_its_result, "`.update\\(\\)` changes what it is called on"),
     (base_of_what_is_written, "a new array or a view of one"), (popped_off_a_copy, "a new array or a view of one"),
