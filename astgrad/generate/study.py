@@ -36,6 +36,7 @@ from astgrad.generate.growth import grows, spell_growth
 from astgrad.generate.keys import watch_keys
 from astgrad.generate.known_callees import mark_known
 from astgrad.generate.late_binding import refuse_late_binding
+from astgrad.generate.left_alone import attributes_in, check_what_is_read
 from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
 from astgrad.generate.outside import note_outside, refuse_kept, roots_in, with_roots
@@ -60,6 +61,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     scope.locals |= set(outer)
     unit.scopes.append(scope)
     unit.attributes |= {n.attr for n in T.walk(tree) if isinstance(n, gast.Attribute)}
+    unit.looked_at |= attributes_in(tree, scope)
     names = Names(all_names(tree) | set(scope.cells), unit.functions)
     unit.names.append(names)
     if any(isinstance(n, gast.Name) and n.id == "_" and isinstance(n.ctx, gast.Load) for n in T.walk(tree)):
@@ -140,6 +142,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     if not unit.is_settled:
         return function
     refuse_hidden_writes(unit, function, infer_helper, infer_local)
+    core.body = check_what_is_read(unit, function)
+    scope.locals |= set(T.names_bound(core.body))
     anchor_branches(core.body)
     function = look.again()
     for _ in range(1 if function.activity.storage is None else 4):  # a name may be read that something else writes into
@@ -373,6 +377,7 @@ def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
     scope = Scope(target, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
     unit.scopes.append(scope)
     unit.attributes |= {n.attr for n in T.walk(tree) if isinstance(n, gast.Attribute)}
+    unit.looked_at |= attributes_in(tree, scope)
     names = Names(all_names(tree))
     try:
         core = normalise(source, scope, names, set(), set(), {}, facts={n: unit.heap.settled(f, n) for n, f in facts.items()}, several=written_out(unit.heap, target))

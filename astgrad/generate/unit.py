@@ -162,6 +162,7 @@ class Unit:
     reverse_name: str = ""
     busy: list[types.CodeType] = field(default_factory=list)  # functions whose pair is being made, outermost first
     attributes: set[str] = field(default_factory=set)
+    looked_at: set[str] = field(default_factory=set)  # those of them that are not of a library's modules
     open_keys: set[Any] = field(default_factory=set)  # pairs that are being made
     recursive: set[Any] = field(default_factory=set)  # pairs that are called while they are being made
     under_way: set[Any] = field(default_factory=set)  # inner functions, and facts of their arguments, that are being looked into

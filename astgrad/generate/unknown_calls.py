@@ -87,7 +87,7 @@ def check_open_calls(unit: Unit, function: Function) -> T.Block:
     def checked(body: T.Block) -> T.Block:
         done: T.Block = []
         for node in body:
-            called = [part for call in calls_of(node) for part in _unknown(function, call, node)]
+            called = [part for call in calls_of(node) for part in unknown_parts(function, call, node)]
             if isinstance(node, (gast.If, gast.For, gast.While)):
                 node.body, node.orelse = checked(node.body), checked(node.orelse)
             if called and (unit.heap.rebound or len(names) < len(unit.heap.rewritten) or isinstance(node, gast.While)):
@@ -101,7 +101,7 @@ def check_open_calls(unit: Unit, function: Function) -> T.Block:
     return checked(function.core.body)
 
 
-def _unknown(function: Function, call: Any, site: Any) -> list[Any]:
+def unknown_parts(function: Function, call: Any, site: Any) -> list[Any]:
     """What a call may call, as far as only the running program knows: its callee, and functions that it is given."""
     env, scope = function.facts.at(site), function.scope
     args = [a.value if isinstance(a, gast.Starred) else a for a in [*call.args, *(k.value for k in call.keywords)]]
@@ -113,15 +113,15 @@ def _unknown(function: Function, call: Any, site: Any) -> list[Any]:
     target = scope.resolve(call.func)
     value = isinstance(call.func, gast.Attribute) and call.func.attr in METHODS_OF_VALUES | MUTATORS and _is_value(function.facts.of(call.func.value, env))
     callee = [call.func] if target is MISSING and not value and not (isinstance(call.func, gast.Name) and call.func.id.startswith("@")) else []
-    return [*callee, *(a for a in args if _may_hold_functions(function.facts.of(a, env)))]
+    return [*callee, *(a for a in args if may_hold_functions(function.facts.of(a, env)))]
 
 
 def _is_value(fact: Fact) -> bool:
     """Whether methods of a value are those of lists, dicts, arrays and text."""
-    return isinstance(fact, (Sequence, ListOf, Mapping)) or not _may_hold_functions(fact)
+    return isinstance(fact, (Sequence, ListOf, Mapping)) or not may_hold_functions(fact)
 
 
-def _may_hold_functions(fact: Fact) -> bool:
+def may_hold_functions(fact: Fact) -> bool:
     if isinstance(fact, (Sequence, ListOf, Mapping)):
-        return any(map(_may_hold_functions, parts(fact)))
+        return any(map(may_hold_functions, parts(fact)))
     return not (isinstance(fact, (Number, Unbound)) or isinstance(fact, Instance) and fact.type_name in ("str", "NoneType", "range", "slice", "saved"))

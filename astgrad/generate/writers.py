@@ -11,9 +11,9 @@ from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
-from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.core.scope import MISSING, Scope, is_of_a_library, is_user_function
 from astgrad.normalise.callees import with_callees
-from astgrad.normalise.core import Core, may_write
+from astgrad.normalise.core import METHODS_OF_VALUES, Core, may_write
 from astgrad.normalise.fence import outside_writes
 from astgrad.runtime import place_of
 from astgrad.text import reader
@@ -41,6 +41,27 @@ def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
         if made is not None and made.function is not None or is_user_function(target) and changes_things(target, seen):
             return True
         if any(_may_change(plain_function(scope.resolve(f)), f, inner, seen) for f in functions_given(scope, call)):
+            return True
+    return False
+
+
+def calls_unknown(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
+    """Whether a function, or one that it calls, calls what only the running program knows."""
+    if fn.__code__ in seen or is_of_a_library(fn):
+        return False
+    seen.add(fn.__code__)
+    try:
+        tree = reader.read(fn).tree
+    except (OSError, NotImplementedError, TypeError):
+        return False
+    scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
+    tree = with_callees(tree, scope)
+    inner = {n.name for n in T.walk(tree) if isinstance(n, gast.FunctionDef)}
+    for call in (n for n in T.walk(tree) if isinstance(n, gast.Call)):
+        target = plain_function(scope.resolve(call.func))
+        if target is MISSING and _may_be_of_user(call.func, inner) and not (isinstance(call.func, gast.Attribute) and call.func.attr in METHODS_OF_VALUES):
+            return True
+        if is_user_function(target) and calls_unknown(target, seen):
             return True
     return False
 

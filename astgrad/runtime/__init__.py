@@ -24,6 +24,7 @@ from astgrad.runtime.matrices import (
     cov_adjoint, cov_tangent, eigh_tangent, eigh_tangent_adjoint, eigh_tangent_along, fold_lower, from_eigenvalues, half_lower,
     least_squares_of, mirror_lower, orthogonal_of, over_gaps, signs_along, singular_of, valued,
 )
+from astgrad.runtime.kept import check_kept, look_before
 from astgrad.runtime.mirrors import (
     Bars, add_apart, add_into, as_laid_out, beside, check_apart, keep_field, keep_item, laid_out, mirror_of, own_tangent,
     put_field, put_item, put_slice, renewed, swap_field, swap_item, swap_slice, take_slice, taken, taken_along, undo_insert, undo_pop, view_dot, view_of, zeros_apart,
@@ -54,7 +55,7 @@ from astgrad.runtime.structures import (
 __all__ = [
     "AstgradError", "Bars", "above", "add", "add_apart", "add_at", "add_into", "add_path", "along_places", "as_dict", "as_laid_out", "below",
     "beside", "build", "call_forward", "call_reverse", "call_tangent", "caught", "cell_of", "check_alike", "check_apart", "check_argument",
-    "check_floats", "check_parted", "check_rebinds", "check_scalar", "check_size", "check_trips", "check_unreached", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count",
+    "check_floats", "check_kept", "check_parted", "check_rebinds", "check_scalar", "check_size", "check_trips", "check_unreached", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count",
     "cov_adjoint", "cov_tangent", "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along",
     "cumsum_adjoint", "diag_adjoint", "diagonal_adjoint", "diagonal_places", "dict_along", "dict_from", "dict_of",
     "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent", "eigh_tangent_adjoint", "eigh_tangent_along",
@@ -62,7 +63,7 @@ __all__ = [
     "gamma_slope", "given_back", "gradient_adjoint", "half_lower", "holder", "inner_left", "inner_product", "inner_right",
     "insert_adjoint", "insert_tangent", "instance", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "inverse_axes",
     "is_float_leaf", "is_mapping", "is_sequence", "is_structure", "items_dot", "items_of", "keep", "keep_field", "keep_item", "keep_outer", "kept_places", "keys_of",
-    "kron_left", "kron_right", "laid_out", "leading", "least_squares_of", "leaves", "like", "map_leaves", "mask_for", "mask_over", "masked", "matmul_left",
+    "kron_left", "kron_right", "laid_out", "leading", "least_squares_of", "leaves", "like", "look_before", "map_leaves", "mask_for", "mask_over", "masked", "matmul_left",
     "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "number", "of_first", "of_second", "of_vectors", "operator_add",
     "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of",
     "orthogonal_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "own_items", "own_tangent", "pad_linear",

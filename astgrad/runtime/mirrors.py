@@ -289,7 +289,9 @@ def parts_by_name(x: Any) -> list[tuple[Any, Any]]:
 
 
 def laid_out(h: Any, a: Any) -> Any:
-    """A copy of a tangent that may be written, with the strides of what it is the tangent of."""
+    """A copy of a tangent that may be written, with the strides of what it is the tangent of; of a number, the tangent."""
+    if not isinstance(a, np.ndarray):
+        return h
     made = mirror_of(a)
     made[...] = h
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import dis
 import functools
 import types
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ def check_unreached(called: Any, *written: Any) -> None:
         more, held = reached(one)
         arrays += more
         containers |= held.keys()
-    for x in _within(called):
+    for x in within(called):
         if id(x) in containers or isinstance(x, np.ndarray) and any(np.may_share_memory(x, a) for a in arrays):
             raise UnsupportedError("a function that only the running program knows may read or change what is changed here outside of the function",
                                    "pass it what it needs as arguments")
@@ -80,8 +81,11 @@ def check_size(x: Any, size: int) -> None:
         raise UnsupportedError("a list that a loop goes through is made longer or shorter on the way by something else: not differentiated", "write a while loop over its places")
 
 
-def _within(called: Any) -> Iterator[Any]:
-    """The lists, dicts, objects and arrays that functions reach, but for those that are given themselves."""
+def within(called: Any, given_too: bool = False) -> Iterator[Any]:
+    """The lists, dicts, objects and arrays that functions reach, but for those that are given themselves, if these do not count.
+
+    Functions that bind variables of outside count too, where what is given does.
+    """
     seen: set[int] = set()
     given = [(called, True)]
     while given:
@@ -90,17 +94,27 @@ def _within(called: Any) -> Iterator[Any]:
             continue
         seen.add(id(x))
         if isinstance(x, np.ndarray) or is_structure(x):
-            if not is_given:
+            if given_too or not is_given:
                 yield x
             if not isinstance(x, np.ndarray):
                 given += [(value, is_given) for _, value in parts(x)]
         if isinstance(x, type) or is_object(x):
             kinds = (x if isinstance(x, type) else type(x)).__mro__
             given += [(value, False) for kind in kinds if kind.__module__ != "builtins" for value in vars(kind).values()]
-        given += [(value, False) for value in _held(x)]
+        elif given_too and isinstance(x, types.FunctionType) and _binds_outside(x.__code__):
+            yield x
+        given += [(value, False) for value in held_by(x)]
 
 
-def _held(x: Any) -> list[Any]:
+@functools.lru_cache(maxsize=4096)
+def _binds_outside(code: types.CodeType) -> bool:
+    """Whether a function binds globals, captured variables or attributes."""
+    own = any(i.opname in ("STORE_GLOBAL", "DELETE_GLOBAL", "STORE_ATTR", "DELETE_ATTR") or i.opname in ("STORE_DEREF", "DELETE_DEREF") and i.argval in code.co_freevars
+              for i in dis.get_instructions(code))
+    return own or any(_binds_outside(c) for c in code.co_consts if isinstance(c, types.CodeType)) or not {"setattr", "delattr", "globals", "__dict__", "vars"}.isdisjoint(code.co_names)
+
+
+def held_by(x: Any) -> list[Any]:
     """What a function, or what makes one of others, holds."""
     if isinstance(x, types.FunctionType):
         if (x.__module__ or "").split(".")[0] in ("numpy", "scipy"):
@@ -114,8 +128,20 @@ def _held(x: Any) -> list[Any]:
     if isinstance(x, (staticmethod, classmethod)):
         return [x.__func__]
     if isinstance(x, property):
-        return [x.fget]
+        return [x.fget, x.fset]
     return [value for name in ("fun", "func", "py_func", "__wrapped__") if (value := getattr(x, name, None)) is not None and callable(value)]
+
+
+def named_by(fn: types.FunctionType) -> list[tuple[str, Any]]:
+    """What the names of a function from outside are bound to, those of functions inside it too."""
+    return [(n, fn.__globals__[n]) for code in _codes(fn.__code__) for n in code.co_names if n in fn.__globals__]
+
+
+def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from _codes(constant)
 
 
 def _named(code: types.CodeType, scope: dict[str, Any]) -> Iterator[Any]:
