@@ -181,17 +181,36 @@ def in_a_list(x, f):
     return parts[0] * parts[1]
 
 
-@pytest.mark.parametrize(("function", "x", "f"), [
+CHANGED = [
     (of_an_object, 1.5, widens), (of_a_dict, 1.5, widens_an_entry), (of_a_list, 1.5, lengthens), (of_a_list, 1.5, widens_an_item),
     (behind_an_object, 1.5, lambda box: widens(box.held)), (by_its_dict, 1.5, widens_an_entry), (by_map, 1.5, widens), (by_a_partial, 1.5, widens),
     (by_a_method, 1.5, 1), (of_a_global_array, X, writes_the_table), (of_a_global_object, X, changes_the_state), (of_a_global, X, rebinds),
     (what_a_helper_reads, X, changes_the_state), (by_a_helper, X, changes_the_state), (by_an_expression, X, doubles), (by_a_test, X, doubles), (in_a_list, X, doubles),
-])
+]
+
+
+@pytest.mark.parametrize(("function", "x", "f"), CHANGED)
 def test_refused(function, x, f):
-    for take in (lambda: grad(function)(x, f), lambda: jvp(lambda x: function(x, f), (x,), (x,)), lambda: hvp(function)(x, f, x)):
+    for take in (lambda: grad(function)(x, f), lambda: jvp(lambda x, f: function(x, f), (x, f), (x, None)), lambda: hvp(function)(x, f, x)):
         as_at_first()
         with pytest.raises(UnsupportedError, match="changes what is read here"):
             take()
+
+
+@pytest.mark.parametrize(("function", "x", "f"), CHANGED)
+def test_a_function_that_is_known_is_followed_or_refused(function, x, f):
+    """Captured from outside, it is known."""
+    as_at_first()
+    try:
+        dot = jvp(lambda x: function(x, f), (x,), (x,))[1]
+    except UnsupportedError:
+        return
+    values = []
+    for step in (1e-6, -1e-6):
+        as_at_first()
+        values.append(float(np.sum(function(x + step * x, f))))
+    as_at_first()
+    assert float(np.sum(dot)) == pytest.approx((values[0] - values[1]) / 2e-6, rel=1e-5)
 
 
 def leaves_alone(*_):

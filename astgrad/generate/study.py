@@ -87,12 +87,12 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     look = Look(unit, source, scope, core, names, facts, active, shadow)
     function = look.again()
     note_loops(unit.found, core.body, function.facts, scope)
+    if mark_known(core.body, function.facts, scope):
+        look.forget()
+        function = look.again()
     if any(_is_procedure(s) or _called_in_test(s) is not None for s in T.statements(core.body)):
         core.body = name_procedures(unit, function, core.body)
         scope.locals |= set(T.names_bound(core.body))
-        function = look.again()
-    if mark_known(core.body, function.facts, scope):
-        look.forget()
         function = look.again()
     if unit.numeric:
         core.body = with_numbers(function)
