@@ -94,7 +94,9 @@ class Heap:
             case Mapping(items=pairs) if any(kind == "dict" for kind, _ in self.slots):
                 entries = {k: self._slot(("dict", k), self._settled(v, f"{fresh}.{k}", depth + 1), f"{fresh}.{k}") for k, v in pairs}
                 more = {k: renew(v, f"{fresh}.{k}") for (kind, k), v in self.slots.items() if kind == "dict" and k is not None and k not in entries}
-                return Mapping(tuple((entries | more).items()), self.slots.get(ANY_KEY, Unbound()))
+                other, written = fact.other, self.slots.get(ANY_KEY, Unbound())
+                known = None if other is None or isinstance(other, Unbound) else self._settled(other, f"{fresh}.other", depth + 1)
+                return Mapping(tuple((entries | more).items()), written if known is None else known if isinstance(written, Unbound) else either(known, written, f"{fresh}.other"))
             case Record(kind=kind, items=pairs):
                 held = {n: self._slot((kind, n), self._settled(v, f"{fresh}.{n}", depth), f"{fresh}.{n}") for n, v in pairs}
                 more = {n: renew(v, f"{fresh}.{n}") for (k, n), v in self.slots.items() if k is kind and n not in held}

@@ -129,7 +129,8 @@ def held_by(x: Any) -> list[Any]:
         return [x.__func__]
     if isinstance(x, property):
         return [x.fget, x.fset]
-    return [value for name in ("fun", "func", "py_func", "__wrapped__") if (value := getattr(x, name, None)) is not None and callable(value)]
+    own = [name for name in ("fun", "func", "py_func", "__wrapped__") if hasattr(type(x), name) or name in getattr(x, "__dict__", ())]  # and not what it makes up when it is asked
+    return [value for name in own if callable(value := getattr(x, name, None))]
 
 
 def named_by(fn: types.FunctionType) -> list[tuple[str, Any]]:

@@ -180,12 +180,19 @@ def unions_that_are_written(x):
     return p["b"] * p["a"] + q["a"] * r["c"] + o["a"] * r["b"]
 
 
+def beside_a_dict_of_other_things(x):
+    table = {"rate": 1.0}
+    held = {label: x for label, _ in zip("c", table)}  # noqa: B905
+    table["b"] = float
+    return held["c"] * x
+
+
 WRITERS = {a_table_given}
 BY_KIND = set()
 
 EXAMPLES = [
     (paths, (v4,), 0),
-    *((f, (0.7,), 0) for f in (remembered, added_to, filled_by_a_helper, taken_off_a_table, keys_joined, learned, returned_on_both_ways, displays_of_all_kinds, lists_in_a_dict_comprehension, ordered_and_counted, unions_that_are_written)),
+    *((f, (0.7,), 0) for f in (remembered, added_to, filled_by_a_helper, taken_off_a_table, keys_joined, learned, returned_on_both_ways, displays_of_all_kinds, lists_in_a_dict_comprehension, ordered_and_counted, unions_that_are_written, beside_a_dict_of_other_things)),
     (arrays_in_a_table, (v4,), 0),
     (beside_functions, (v4,), 0),
     (a_table_given, ({("a", 0): 2.0}, 3.0), (0, 1)),
