@@ -229,7 +229,7 @@ def _forwarding(fun: types.FunctionType, signature: inspect.Signature, call: str
     made = load(text, name, {name: fun}, cells, {name: (plain.__defaults__, plain.__kwdefaults__)})[name]
     functools.update_wrapper(made, fun)
     del made.__wrapped__  # type: ignore[attr-defined]
-    made.__forwards__ = True  # type: ignore[attr-defined]
+    made.__forwards__ = plain  # type: ignore[attr-defined]
     return made
 
 

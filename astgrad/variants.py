@@ -6,6 +6,7 @@ import builtins
 import functools
 import inspect
 import itertools
+import operator
 import types
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -38,11 +39,23 @@ class Variants:
         levels = base.dots()
         self.dots = {dot: p for i in given for p, dot in levels[i].items()}
         self.ones = {dot: p for i, dots in enumerate(levels) if i not in given for p, dot in dots.items()}
-        self.signature = with_keywords(inspect.signature(self.fn, follow_wrapped=False), [*base.lifted, *self.dots])
+        self._signature: inspect.Signature | None = None
+        self._defaults: tuple[Any, ...] = ()
         self.known: list[tuple[Callable[..., bool], Generated]] = []
         self._general: Generated | None = None
         self.current: Generated | None = None
         self.call: Callable[..., Any] = self.choose
+
+    @property
+    def signature(self) -> inspect.Signature:
+        """The parameters, with the defaults that the function has now, and the tangents that are arguments."""
+        fn, behind = self.fn, getattr(self.fn, "__forwards__", self.fn)
+        if behind is not fn:
+            fn.__defaults__, fn.__kwdefaults__ = behind.__defaults__, behind.__kwdefaults__
+        now = (fn.__defaults__, *(fn.__kwdefaults__ or {}).values())
+        if self._signature is None or len(now) != len(self._defaults) or not all(map(operator.is_, now, self._defaults)):
+            self._signature, self._defaults = with_keywords(inspect.signature(fn, follow_wrapped=False), [*self.base.lifted, *self.dots]), now
+        return self._signature
 
     @property
     def general(self) -> Generated:
@@ -129,14 +142,7 @@ class Variants:
 
     def _use(self, guard: Callable[..., bool], generated: Generated) -> None:
         self.current = generated
-        function, choose = generated.function, self.choose
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            if guard(*args, **kwargs):
-                return function(*args, **kwargs, **guard.ones)  # type: ignore[attr-defined]
-            return choose(*args, **kwargs)
-
-        self.call = dispatcher(self.signature, guard, function, choose) or call
+        self.call = dispatcher(self.signature, self.fn, guard, generated.function, self.choose)
 
 
 def with_keywords(signature: inspect.Signature, names: Iterable[str]) -> inspect.Signature:
@@ -177,18 +183,24 @@ def not_differentiated(fact: Fact) -> str:
     return "an object of unknown type"
 
 
-def dispatcher(signature: inspect.Signature, guard: Any, function: Callable[..., Any], choose: Callable[..., Any]) -> Callable[..., Any] | None:
-    """A function of the same parameters that tests the guard and goes on, without packing arguments."""
+def dispatcher(signature: inspect.Signature, fn: types.FunctionType, guard: Any, function: Callable[..., Any], choose: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of the same parameters that tests the guard and goes on, without packing arguments; what is left out `fn` has a default for, at the time."""
     parameters, passed = _written(signature)
-    m = guard.mark
+    m, behind = guard.mark, getattr(fn, "__forwards__", fn)
     with_ones = ", ".join([passed] * bool(passed) + [f"{dot}={dot}{m}" for dot in guard.ones])
-    text = f"def call({parameters}):\n    if {guard.expression}:\n        return function{m}({with_ones})\n    return choose{m}({passed})\n"
-    scope = {**guard.names, **{f"{dot}{m}": one for dot, one in guard.ones.items()}, f"function{m}": function, f"choose{m}": choose}
+    known = list(reversed([p for p in signature.parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]))
+    places = {p.name: f".__defaults__[{-1 - i}]" for i, p in enumerate(known)} | {p.name: f".__kwdefaults__[{p.name!r}]" for p in signature.parameters.values() if p.kind is p.KEYWORD_ONLY}
+    left_out = "".join(f"    if {p.name} is left_out{m}:\n        {p.name} = fn{m}{places[p.name]}\n" for p in signature.parameters.values() if p.default is not p.empty)
+    text = f"def call({parameters}):\n{left_out}    if {guard.expression}:\n        return function{m}({with_ones})\n    return choose{m}({passed})\n"
+    scope = {**guard.names, **{f"{dot}{m}": one for dot, one in guard.ones.items()}, f"function{m}": function, f"choose{m}": choose, f"fn{m}": behind, f"left_out{m}": _LEFT_OUT}
     exec(text, scope)
     made = scope["call"]
     assert isinstance(made, types.FunctionType)
-    made.__defaults__, made.__kwdefaults__ = guard.defaults
+    made.__defaults__, made.__kwdefaults__ = (_LEFT_OUT,) * len(fn.__defaults__ or ()), dict.fromkeys(fn.__kwdefaults__ or (), _LEFT_OUT)
     return made
+
+
+_LEFT_OUT = object()
 
 
 def _written(signature: inspect.Signature) -> tuple[str, str]:
@@ -219,7 +231,8 @@ def _written(signature: inspect.Signature) -> tuple[str, str]:
 def make_guard(fn: types.FunctionType, signature: inspect.Signature, facts: dict[str, Fact], scopes: list[Scope], attributes: frozenset[str], grown: frozenset[str]) -> Any:
     """A function of the same parameters that says whether all facts hold, and what was captured is what it was."""
     maker = _Guard(attributes, signature.parameters)
-    tests = [test for name, fact in facts.items() for test in maker.test(name, without_contents(fact, name, grown))]
+    tests = maker.defaults(getattr(fn, "__forwards__", fn))
+    tests += [test for name, fact in facts.items() for test in maker.test(name, without_contents(fact, name, grown))]
     tests += maker.captured(scopes, grown)
     expression = " and ".join(tests) or "True"
     parameters, _ = _written(signature)
@@ -227,7 +240,7 @@ def make_guard(fn: types.FunctionType, signature: inspect.Signature, facts: dict
     exec(f"def guard({parameters}):\n    return {expression}\n", scope)
     guard: Any = scope["guard"]
     guard.__defaults__, guard.__kwdefaults__, guard.ones = fn.__defaults__, fn.__kwdefaults__, {}
-    guard.expression, guard.names, guard.mark, guard.defaults = expression, maker.names, maker.mark, (fn.__defaults__, fn.__kwdefaults__)
+    guard.expression, guard.names, guard.mark = expression, maker.names, maker.mark
     return guard
 
 
@@ -238,8 +251,14 @@ def _describe(kind: type) -> str:
 _BUILTIN = {_describe(kind): kind for kind in (str, bytes, range, slice, type, types.NoneType, types.EllipsisType, types.ModuleType, types.BuiltinFunctionType)}
 
 
-def _is_same(function: Any, code: Any, value: Any) -> bool:
-    return value is function and getattr(function, "__code__", None) is code
+def _is_same(function: Any, code: Any, defaults: Any, words: dict[str, Any], value: Any) -> bool:
+    """Whether a function is this one, of the same code and defaults."""
+    same = value is function and getattr(function, "__code__", None) is code
+    return same and getattr(function, "__defaults__", None) is defaults and _are_kept(words, getattr(function, "__kwdefaults__", None))
+
+
+def _are_kept(known: dict[str, Any], now: dict[str, Any] | None) -> bool:
+    return known.keys() == (now or {}).keys() and all(known[k] is now[k] for k in known)  # type: ignore[index]
 
 
 class _Guard:
@@ -288,9 +307,11 @@ class _Guard:
                 inner = [t for k, item in pairs for t in self.part(f"{text}[{k!r}]" if isinstance(k, (str, int)) else f"{text}[{self.bind(k)}]", item)]
                 return [f"type{m}({text}) is dict{m}", f"list{m}({text}) == {keys}", *inner]
             case Record(kind=kind, items=pairs):
-                return [f"type{m}({text}) is {self.bind(kind)}", *(t for k, item in pairs if fact.is_tuple or self.looks_at(k) for t in self.part(f"{text}.{k}", item))]
+                of_class = [f"{self.bind(frozenset(names))}.isdisjoint({text}.__dict__)"] if (names := self.of_class(fact)) else []
+                return [f"type{m}({text}) is {self.bind(kind)}", *of_class, *(t for k, item in pairs if fact.is_tuple or self.looks_at(k) for t in self.part(f"{text}.{k}", item))]
             case Callee(function=function):
-                return [f"{self.bind(functools.partial(_is_same, function, getattr(function, '__code__', None)))}({text})"]
+                known = (function, *(getattr(function, part, None) for part in ("__code__", "__defaults__")), dict(getattr(function, "__kwdefaults__", None) or {}))
+                return [f"{self.bind(functools.partial(_is_same, *known))}({text})"]
             case Instance(type_name=name) if name in _BUILTIN:
                 return [f"type{m}({text}) is {self.bind(_BUILTIN[name])}"]
             case Instance() | Closure():
@@ -308,6 +329,23 @@ class _Guard:
     def looks_at(self, name: str) -> bool:
         """Whether the generated code mentions an attribute of this name; what other attributes are makes no difference."""
         return self.attributes is None or name in self.attributes
+
+    def of_class(self, fact: Record) -> list[str]:
+        """What the generated code finds in an object's class, and the object may come to have for itself."""
+        if fact.is_tuple or not fact.kind.__dictoffset__:
+            return []
+        held = dir(fact.kind) if self.attributes is None else self.attributes
+        found = {name: inspect.getattr_static(fact.kind, name, None) for name in held if fact.get(name) is None}
+        return sorted(name for name, value in found.items() if value is not None and not inspect.isdatadescriptor(value))
+
+    def defaults(self, function: Any) -> list[str]:
+        """Tests that a function has the defaults that it had."""
+        known, words, tests = getattr(function, "__defaults__", None), getattr(function, "__kwdefaults__", None), list[str]()
+        if known:
+            tests.append(f"{self.bind(function)}.__defaults__ is {self.bind(known)}")
+        if words:
+            tests.append(f"{self.bind(functools.partial(_are_kept, dict(words)))}({self.bind(function)}.__kwdefaults__)")
+        return tests
 
     def each(self, fact: Fact) -> str:
         """The name of a test of all items of a list."""
@@ -346,7 +384,7 @@ class _Guard:
         code = getattr(value, "__code__", None)
         if code is not None:
             known = self.bind(value)
-            return [f"{now} is {known}", f"{known}.__code__ is {self.bind(code)}"]
+            return [f"{now} is {known}", f"{known}.__code__ is {self.bind(code)}", *self.defaults(value)]
         if isinstance(fact, Instance) or fact == ANY:
             return [f"{now} is {self.bind(value)}"]
         return self.part(now, fact)

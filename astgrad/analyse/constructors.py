@@ -163,7 +163,7 @@ class _Maker:
         if not isinstance(fn, types.FunctionType):
             raise UnsupportedError(f"`__init__` of {self.kind.__name__} is no Python function", "make the object outside of the function, and pass it")
         source = reader.read(fn)
-        home = home or next((k for k in self.kind.__mro__ if fn in k.__dict__.values()), None)
+        home = home or next((k for k in self.kind.__mro__ if any(fn is held for held in vars(k).values())), None)
         reading = _Reading(fn, source.tree, source, home, source.tree.args.args[0].id if source.tree.args.args else "")
         for node in T.walk_block(source.tree.body):
             if isinstance(node, (gast.Lambda, gast.FunctionDef)) and reading.own in T.names_read(node):

@@ -12,10 +12,11 @@ from typing import Any
 from astgrad.core.lazy import gast
 from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, item_of, join, parts, renew, with_parts, without_values
 
-Slot = tuple[Any, Any]  # (a class, a name), ("dict", a key) or ("dict", None) for any key, ("list", None)
+Slot = tuple[Any, Any]  # (a class, a name), ("dict", a key) or ("dict", None) for any key, ("list", None), ("any", a key or a name)
 
 LIST: Slot = ("list", None)  # of lists of which it is not known where they were made
 ANY_KEY: Slot = ("dict", None)
+ANYWHERE: Slot = ("any", None)  # of containers and objects of which nothing is known, under any key or name
 NONE = Instance("NoneType")
 _DEPTH, _MOST = 4, 120
 
@@ -74,7 +75,7 @@ class Heap:
         return frozenset(self.added_to - self.read)
 
     def holds(self, slot: Slot) -> bool:
-        return slot in self.slots or slot[0] == "dict" and ANY_KEY in self.slots
+        return any(seen in self.slots for seen in _seen_in(slot))
 
     def settled(self, fact: Fact, fresh: str) -> Fact:
         """A fact of a value with all that may be written into it."""
@@ -87,18 +88,18 @@ class Heap:
             case Sequence(kind="list") | ListOf(kind="list") if slots := self.slots_of_list(fact):
                 item = self._settled(item_of(fact, f"{fresh}.i"), f"{fresh}.i", depth)
                 for slot in slots:
-                    item = self._slot(slot, item, f"{fresh}.i")
+                    item = self.in_slot(slot, item, f"{fresh}.i")
                 return ListOf("list", item, fact.sites)
             case Mapping() if depth > _DEPTH:
                 return ANY
-            case Mapping(items=pairs) if any(kind == "dict" for kind, _ in self.slots):
-                entries = {k: self._slot(("dict", k), self._settled(v, f"{fresh}.{k}", depth + 1), f"{fresh}.{k}") for k, v in pairs}
+            case Mapping(items=pairs) if any(kind in ("dict", "any") for kind, _ in self.slots):
+                entries = {k: self.in_slot(("dict", k), self._settled(v, f"{fresh}.{k}", depth + 1), f"{fresh}.{k}") for k, v in pairs}
                 more = {k: renew(v, f"{fresh}.{k}") for (kind, k), v in self.slots.items() if kind == "dict" and k is not None and k not in entries}
-                other, written = fact.other, self.slots.get(ANY_KEY, Unbound())
+                other, written = fact.other, self._under_any_key(f"{fresh}.any")
                 known = None if other is None or isinstance(other, Unbound) else self._settled(other, f"{fresh}.other", depth + 1)
                 return Mapping(tuple((entries | more).items()), written if known is None else known if isinstance(written, Unbound) else either(known, written, f"{fresh}.other"))
             case Record(kind=kind, items=pairs):
-                held = {n: self._slot((kind, n), self._settled(v, f"{fresh}.{n}", depth), f"{fresh}.{n}") for n, v in pairs}
+                held = {n: self.in_slot((kind, n), self._settled(v, f"{fresh}.{n}", depth), f"{fresh}.{n}") for n, v in pairs}
                 more = {n: renew(v, f"{fresh}.{n}") for (k, n), v in self.slots.items() if k is kind and n not in held}
                 return Record(kind, tuple((held | more).items()))
         return with_parts(fact, lambda part, suffix: self._settled(part, fresh + suffix, depth))
@@ -110,7 +111,8 @@ class Heap:
 
     def slots_of_list(self, fact: Sequence | ListOf) -> list[Slot]:
         """Slots that a list may have been written through."""
-        return [slot for slot in self.slots if slot[0] == "list" and (slot == LIST or fact.sites is None or slot[1] in fact.sites)]
+        in_lists = [slot for slot in self.slots if slot[0] == "list" and (slot == LIST or fact.sites is None or slot[1] in fact.sites)]
+        return [*in_lists, *(slot for slot in self.slots if slot[0] == "any" and not isinstance(slot[1], str))]
 
     def note_list(self, owner: Fact, fact: Fact) -> None:
         """Something of this fact is written into a list."""
@@ -118,11 +120,28 @@ class Heap:
         for slot in [LIST] if sites is None else [("list", s) for s in sorted(sites)]:
             self.note(slot, fact)
 
-    def _slot(self, slot: Slot, fact: Fact, fresh: str) -> Fact:
-        for key in (slot, ANY_KEY) if slot[0] == "dict" else (slot,):
-            if key in self.slots:
-                fact = either(without_values(fact), renew(self.slots[key], fresh), fresh)
+    def _under_any_key(self, fresh: str) -> Fact:
+        """What may be written into a dict under keys that it did not have."""
+        fact: Fact = Unbound()
+        for slot in self.slots:
+            if slot == ANY_KEY or slot[0] == "any":
+                fact = either(fact, renew(self.slots[slot], fresh), fresh)
         return fact
+
+    def in_slot(self, slot: Slot, fact: Fact, fresh: str) -> Fact:
+        """What is known of what stands in a slot, where this is what stood there before anything was written."""
+        for seen in _seen_in(slot):
+            if seen in self.slots:
+                fact = either(without_values(fact), renew(self.slots[seen], fresh), fresh)
+        return fact
+
+
+def _seen_in(slot: Slot) -> tuple[Slot, ...]:
+    """The slots through which something may come to stand in one of these."""
+    kind, key = slot
+    if kind == "list":
+        return (slot,)
+    return (slot, ANY_KEY, ("any", key), ANYWHERE) if kind == "dict" else (slot, (kind, None), ("any", key), ANYWHERE)
 
 
 def either(a: Fact, b: Fact, fresh: str) -> Fact:

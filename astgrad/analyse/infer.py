@@ -481,7 +481,7 @@ class Facts:
             return found
         self.scope.look_in(owner.kind, name)
         plain = not callable(of_class) and not hasattr(of_class, "__get__")
-        return fact_of_value(of_class, name) if plain and of_class is not MISSING else ANY
+        return self.heap.in_slot((owner.kind, name), fact_of_value(of_class, name), name) if plain and of_class is not MISSING else ANY
 
     def _of_Subscript(self, node: Any, env: Environment, fresh: str) -> Fact:
         owner = self.of(node.value, env)

@@ -22,6 +22,7 @@ from astgrad.analyse.storage import calls_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.generate.library import effect_of_library
 from astgrad.generate.unit import Function, OpenCall, Unit, is_generated
 from astgrad.generate.unknown_calls import may_hold_functions
 from astgrad.generate.writers import calls_unknown, functions_given
@@ -118,6 +119,8 @@ class _Checks:
             is_own = getattr(node, "pair", None) or not isinstance(callee, types.FunctionType) or is_generated(callee) or not calls_unknown(callee, set())
             return [] if is_own else [call.func, *given]  # a pair's own text looks at what it calls
         if target is MISSING and not (isinstance(call.func, gast.Name) and call.func.id.startswith("@")) and not self._is_of_value(call, env):
+            return [call.func, *given]
+        if target is not MISSING and effect_of_library(function.scope, call, node) is not None and any(_may_change(f) and not isinstance(f, Number) for f in (function.facts.of(a, env) for a in given)):
             return [call.func, *given]
         calls = functions_given(function.scope, call) if target is MISSING or is_known_library(target) else [a for a in given if may_hold_functions(function.facts.of(a, env))]
         return [call.func, *given] if calls else []

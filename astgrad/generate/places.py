@@ -22,17 +22,18 @@ from __future__ import annotations
 
 import inspect
 import types
+from collections.abc import Iterator
 from typing import Any
 
 from astgrad.analyse import classes
 from astgrad.analyse.arguments import from_pack, is_starred, written_out
 from astgrad.analyse.callees import called_function, method_behind
 from astgrad.analyse.constructors import makes_object
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_array, is_float_scalar, may_be_float
-from astgrad.analyse.heap import ANY_KEY, LIST, NONE, Heap, Slot
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_array, is_float_scalar, is_text, item_of, may_be_float
+from astgrad.analyse.heap import ANY_KEY, ANYWHERE, LIST, NONE, Heap, Slot
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import written_name
-from astgrad.analyse.storage import Storage, place_of, slot_of
+from astgrad.analyse.storage import Storage, calls_of, place_of, slot_of
 from astgrad.analyse.values import fact_of_value
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -381,10 +382,14 @@ def _shown(made: Any, node: Any) -> Any:
 # --- what is known of slots
 
 
-def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage) -> None:
+def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage | None) -> None:
     """Tell the heap what a block writes into containers."""
     for node in T.statements(body):
-        base = in_container(node, facts) if id(node) in storage.versions.before else None
+        if id(node) not in facts.before:
+            continue
+        for place, fact in _through_unknown(node, facts):
+            heap.note(place, fact)
+        base = in_container(node, facts) if storage is not None and id(node) in storage.versions.before else None
         if base is None:
             continue
         env = facts.at(node)
@@ -398,9 +403,7 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage) -> No
         slot = slot_of(target, facts.of(base, env))
         if slot is None:
             continue
-        value = node.value if isinstance(node, gast.Assign) else _sum(place_of(target), node, facts)
-        if isinstance(target, gast.Subscript) and isinstance(target.slice, gast.Slice):
-            value = T.subscript(value, T.constant(0))
+        value = _put(node, target, facts)
         if slot == LIST:
             heap.note_list(facts.of(base, env), facts.of(value, env))
             continue
@@ -409,6 +412,71 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage) -> No
             heap.absent.add(slot)
         if isinstance(owner := facts.of(base, env), Record) and owner.get(slot[1]) is None:
             heap.missing.add(slot)
+
+
+def _put(node: Any, target: Any, facts: Facts) -> Any:
+    """What a write puts into a place, or into each of a slice."""
+    value = node.value if isinstance(node, gast.Assign) else _sum(place_of(target), node, facts)
+    return T.subscript(value, T.constant(0)) if isinstance(target, gast.Subscript) and isinstance(target.slice, gast.Slice) else value
+
+
+def _through_unknown(node: Any, facts: Facts) -> Iterator[tuple[Slot, Fact]]:
+    """What a statement writes into something of which nothing is known: `q["k"] = e`, `q.append(e)`, `q |= {"k": e}`, `setattr(q, name, e)`.
+
+    It may be any container or object that has a name elsewhere, of which more is known there.
+    """
+    env = facts.at(node)
+
+    def is_unknown(part: Any) -> bool:
+        return not isinstance(facts.of(part, env), (Number, Sequence, ListOf, Mapping, Record)) and not is_text(facts.of(part, env))
+
+    target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
+    if isinstance(target, (gast.Subscript, gast.Attribute)) and isinstance(node, (gast.Assign, gast.AugAssign)):
+        if is_unknown(target.value):
+            key = target.attr if isinstance(target, gast.Attribute) else target.slice.value if isinstance(target.slice, gast.Constant) else None
+            yield ("any", key), facts.of(_put(node, target, facts), env)
+    elif isinstance(node, gast.AugAssign) and is_unknown(target):
+        added = facts.of(node.value, env)
+        if isinstance(node.op, gast.BitOr):
+            yield from _entries(added)
+        elif isinstance(node.op, gast.Add) and not isinstance(added, Number):
+            yield LIST, item_of(added, "added")
+    for call in calls_of(node):
+        resolved = facts.scope.resolve(call.func)
+        if resolved is setattr and len(call.args) == 3 and not isinstance(call.args[1], gast.Constant):
+            owner = facts.of(call.args[0], env)
+            yield (owner.kind, None) if isinstance(owner, Record) else ANYWHERE, facts.of(call.args[2], env)
+        elif resolved is MISSING and isinstance(call.func, gast.Attribute) and is_unknown(call.func.value):
+            yield from _by_method(call, facts, env)
+
+
+def _by_method(call: Any, facts: Facts, env: dict[str, Fact]) -> Iterator[tuple[Slot, Fact]]:
+    """What a method of lists or dicts puts into something of which nothing is known."""
+    given = [facts.of(a, env) for a in call.args]
+    match call.func.attr:
+        case "append" | "insert" | "appendleft" if given:
+            yield LIST, given[-1]
+        case "extend" | "extendleft" if given:
+            yield LIST, item_of(given[0], "added")
+        case "setdefault" | "__setitem__" | "__setattr__" if len(given) == 2:
+            key = call.args[0]
+            yield ("any", key.value) if isinstance(key, gast.Constant) else ANYWHERE, given[1]
+        case "update" | "__ior__":
+            for fact in given:
+                yield from _entries(fact)
+            for word in call.keywords:
+                yield ("any", word.arg), facts.of(word.value, env)
+
+
+def _entries(fact: Fact) -> Iterator[tuple[Slot, Fact]]:
+    """What is put into a dict that is updated by something."""
+    if not isinstance(fact, Mapping):
+        yield ANYWHERE, ANY
+        return
+    for key, item in fact.items:
+        yield ("any", key), item
+    if fact.other is not None:
+        yield ANYWHERE, fact.other
 
 
 def _sum(place: Any, node: Any, facts: Facts) -> Any:

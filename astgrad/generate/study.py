@@ -133,7 +133,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         while size != (size := len(list(T.statements(core.body)))):  # names that were given may make more of it storage
             core.body = spell_writes(core.body, function.activity.storage, names)
             function = look.again()
-        note_writes(unit.found, core.body, function.facts, function.activity.storage)  # type: ignore[arg-type]
+    note_writes(unit.found, core.body, function.facts, function.activity.storage)
+    if function.activity.storage is not None:
         check_writes(function)
         core.body = look_at_elements(function, core.body)
     refuse_guarded_writes(unit, function, infer_helper)
@@ -402,6 +403,7 @@ def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, 
         changed |= mark_known(core.body, known, scope)
         if not changed and list(T.statements(core.body)) == before:
             note_loops(unit.found, core.body, known, scope)
+            note_writes(unit.found, core.body, known, None)
             return known
         scope.locals |= set(T.names_bound(core.body))
 

@@ -87,7 +87,7 @@ def check_open_calls(unit: Unit, function: Function) -> T.Block:
     def checked(body: T.Block) -> T.Block:
         done: T.Block = []
         for node in body:
-            called = [part for call in calls_of(node) for part in unknown_parts(function, call, node)]
+            called = _seen_before(node, [part for call in calls_of(node) for part in unknown_parts(function, call, node)])
             if isinstance(node, (gast.If, gast.For, gast.While)):
                 node.body, node.orelse = checked(node.body), checked(node.orelse)
             if called and (unit.heap.rebound or len(names) < len(unit.heap.rewritten) or isinstance(node, gast.While)):
@@ -99,6 +99,15 @@ def check_open_calls(unit: Unit, function: Function) -> T.Block:
         return done
 
     return checked(function.core.body)
+
+
+def _seen_before(node: Any, parts: list[Any]) -> list[Any]:
+    """Parts of a statement as they can be looked at before it: variables of lambdas and comprehensions stand for what these read."""
+    read = T.names_read([*T.headers(node)])
+    if all(n in read for part in parts for n in T.names_read(part)):
+        return parts
+    inner = [part for part in parts if any(n not in read for n in T.names_read(part))]
+    return [*(part for part in parts if part not in inner), *(T.load(n) for n in read if not n.startswith("@"))]
 
 
 def unknown_parts(function: Function, call: Any, site: Any) -> list[Any]:

@@ -121,7 +121,7 @@ def held_by(x: Any) -> list[Any]:
             return []
         cells = [c.cell_contents for c in x.__closure__ or () if _filled(c)]
         return [*cells, *(x.__defaults__ or ()), *(x.__kwdefaults__ or {}).values(), *_named(x.__code__, x.__globals__)]
-    if isinstance(x, (types.MethodType, types.BuiltinMethodType)):
+    if isinstance(x, (types.MethodType, types.BuiltinMethodType, types.MethodWrapperType)):
         return [x.__self__, getattr(x, "__func__", None)]
     if isinstance(x, functools.partial):
         return [x.func, *x.args, *x.keywords.values()]
