@@ -241,6 +241,12 @@ def _is_instance(fact: Fact, classes: tuple[type, ...]) -> bool | None:
 
 
 def _types_of(fact: Fact) -> tuple[type, ...]:
+    """The types that a value of this fact may have; none where they are not known."""
+    found = _types_but_none(fact)
+    return (*found, type(None)) if found and fact.or_none else found
+
+
+def _types_but_none(fact: Fact) -> tuple[type, ...]:
     match fact:
         case Record(kind=kind):
             return (kind,)

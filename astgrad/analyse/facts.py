@@ -21,7 +21,12 @@ Dims = tuple[Dim, ...]
 
 @dataclass(frozen=True)
 class Fact:
-    """Nothing is known."""
+    """Nothing is known.
+
+    What is known of a value that may be None as well (`or_none`) holds where anything is computed with it.
+    """
+
+    or_none: bool = field(default=False, kw_only=True)
 
     def __str__(self) -> str:
         return "any"
@@ -155,6 +160,7 @@ PY_INT = Number("py", "int", ())
 PY_BOOL = Number("py", "bool", ())
 LEFT_OUT = Instance("None by default")  # of a parameter that a call leaves to its default: only there None is certain
 NP_FLOAT = Number("np", "float64", ())
+NONE = Instance("NoneType")
 
 
 def show_dim(dim: Dim) -> str:
@@ -186,12 +192,12 @@ def parts(fact: Fact) -> tuple[Fact, ...]:
 def with_parts(fact: Fact, visit: Callable[[Fact, str], Fact]) -> Fact:
     """The fact of a structure with other facts of its parts; `visit` gets each, and a suffix that names its place."""
     match fact:
-        case Sequence(kind=kind, items=items):
-            return Sequence(kind, tuple(visit(item, f".{i}") for i, item in enumerate(items)), fact.sites)
-        case ListOf(kind=kind, item=item):
-            return ListOf(kind, visit(item, ""), fact.sites)
+        case Sequence(items=items):
+            return replace(fact, items=tuple(visit(item, f".{i}") for i, item in enumerate(items)))
+        case ListOf(item=item):
+            return replace(fact, item=visit(item, ""))
         case Mapping(items=pairs, other=other):
-            return Mapping(tuple((k, visit(v, f".{k}")) for k, v in pairs), other and visit(other, ".other"))
+            return replace(fact, items=tuple((k, visit(v, f".{k}")) for k, v in pairs), other=other and visit(other, ".other"))
         case Record(items=pairs):
             return replace(fact, items=tuple((k, visit(v, f".{k}")) for k, v in pairs))
     return fact
@@ -347,6 +353,23 @@ def join(a: Fact, b: Fact, fresh: str) -> Fact:
         return a
     if isinstance(a, Unbound):
         return b
+    if NONE in (a, b):
+        found = b if a == NONE else a
+        return maybe_none(found) if _is_changeable(found) else ANY
+    found = _join(a, b, fresh)
+    return maybe_none(found) if a.or_none or b.or_none else found
+
+
+def maybe_none(fact: Fact) -> Fact:
+    """The fact of the same value, or of None."""
+    return fact if type(fact) is Fact else without_values(replace(fact, or_none=True))
+
+
+def _is_changeable(fact: Fact) -> bool:
+    return isinstance(fact, Number) and fact.kind == "array" or isinstance(fact, (ListOf, Mapping, Record)) or isinstance(fact, Sequence) and fact.kind == "list"
+
+
+def _join(a: Fact, b: Fact, fresh: str) -> Fact:
     match a, b:
         case Number(), Number():
             return _join_numbers(a, b, fresh)

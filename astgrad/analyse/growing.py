@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Record, Sequence, with_parts
@@ -42,5 +43,5 @@ def without_contents(fact: Fact, name: str, grown: frozenset[str]) -> Fact:
     if name in grown and isinstance(fact, Mapping):
         return Mapping((), ANY)
     if isinstance(fact, Record):
-        return Record(fact.kind, tuple((n, without_contents(part, n, grown)) for n, part in fact.items))
+        return replace(fact, items=tuple((n, without_contents(part, n, grown)) for n, part in fact.items))
     return with_parts(fact, lambda part, suffix: without_contents(part, "", grown))

@@ -10,14 +10,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad.core.lazy import gast
-from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, item_of, join, parts, renew, with_parts, without_values
+from astgrad.analyse.facts import ANY, NONE, UNBOUND, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, item_of, join, maybe_none, parts, renew, with_parts, without_values
 
 Slot = tuple[Any, Any]  # (a class, a name), ("dict", a key) or ("dict", None) for any key, ("list", None), ("any", a key or a name)
 
 LIST: Slot = ("list", None)  # of lists of which it is not known where they were made
 ANY_KEY: Slot = ("dict", None)
 ANYWHERE: Slot = ("any", None)  # of containers and objects of which nothing is known, under any key or name
-NONE = Instance("NoneType")
 _DEPTH, _MOST = 4, 120
 
 
@@ -48,7 +47,7 @@ class Heap:
 
     def note_removal(self) -> None:
         """An entry is taken off a dict: which there are is not known of any any more."""
-        self.slots.setdefault(ANY_KEY, Unbound())
+        self.slots.setdefault(ANY_KEY, UNBOUND)
 
     def is_within(self, other: Heap) -> bool:
         """Whether nothing is written here that the other does not know of."""
@@ -89,7 +88,7 @@ class Heap:
                 item = self._settled(item_of(fact, f"{fresh}.i"), f"{fresh}.i", depth)
                 for slot in slots:
                     item = self.in_slot(slot, item, f"{fresh}.i")
-                return ListOf("list", item, fact.sites)
+                return ListOf("list", item, fact.sites, or_none=fact.or_none)
             case Mapping() if depth > _DEPTH:
                 return ANY
             case Mapping(items=pairs) if any(kind in ("dict", "any") for kind, _ in self.slots):
@@ -97,11 +96,11 @@ class Heap:
                 more = {k: renew(v, f"{fresh}.{k}") for (kind, k), v in self.slots.items() if kind == "dict" and k is not None and k not in entries}
                 other, written = fact.other, self._under_any_key(f"{fresh}.any")
                 known = None if other is None or isinstance(other, Unbound) else self._settled(other, f"{fresh}.other", depth + 1)
-                return Mapping(tuple((entries | more).items()), written if known is None else known if isinstance(written, Unbound) else either(known, written, f"{fresh}.other"))
+                return replace(fact, items=tuple((entries | more).items()), other=written if known is None else known if isinstance(written, Unbound) else either(known, written, f"{fresh}.other"))
             case Record(kind=kind, items=pairs):
                 held = {n: self.in_slot((kind, n), self._settled(v, f"{fresh}.{n}", depth), f"{fresh}.{n}") for n, v in pairs}
                 more = {n: renew(v, f"{fresh}.{n}") for (k, n), v in self.slots.items() if k is kind and n not in held}
-                return Record(kind, tuple((held | more).items()))
+                return replace(fact, items=tuple((held | more).items()))
         return with_parts(fact, lambda part, suffix: self._settled(part, fresh + suffix, depth))
 
     @property
@@ -122,7 +121,7 @@ class Heap:
 
     def _under_any_key(self, fresh: str) -> Fact:
         """What may be written into a dict under keys that it did not have."""
-        fact: Fact = Unbound()
+        fact: Fact = UNBOUND
         for slot in self.slots:
             if slot == ANY_KEY or slot[0] == "any":
                 fact = either(fact, renew(self.slots[slot], fresh), fresh)
@@ -146,17 +145,24 @@ def _seen_in(slot: Slot) -> tuple[Slot, ...]:
 
 def either(a: Fact, b: Fact, fresh: str) -> Fact:
     """What is known of a slot that holds either; None, which nothing can be computed with, is not counted."""
-    if a == NONE or isinstance(a, Unbound):
+    if isinstance(a, Unbound) or a == b:
         return b
-    if b == NONE or isinstance(b, Unbound):
+    if isinstance(b, Unbound):
         return a
+    if NONE in (a, b):
+        return maybe_none(b if a == NONE else a)
+    found = _either(a, b, fresh)
+    return maybe_none(found) if a.or_none or b.or_none else found
+
+
+def _either(a: Fact, b: Fact, fresh: str) -> Fact:
     if isinstance(a, Record) and isinstance(b, Record) and a.kind is b.kind:
         held, other = dict(a.items), dict(b.items)
-        return Record(a.kind, tuple((n, either(held.get(n, NONE), other.get(n, NONE), f"{fresh}.{n}")) for n in held | other))
+        return Record(a.kind, tuple((n, either(held.get(n, UNBOUND), other.get(n, UNBOUND), f"{fresh}.{n}")) for n in held | other))
     if isinstance(a, Mapping) and isinstance(b, Mapping):
         held, other = dict(a.items), dict(b.items)
-        entries = tuple((k, either(held.get(k, NONE), other.get(k, NONE), f"{fresh}.{k}")) for k in held | other)
-        return Mapping(entries, Unbound() if a.other is None and b.other is None and held.keys() == other.keys() else either(a.other or Unbound(), b.other or Unbound(), fresh))
+        entries = tuple((k, either(held.get(k, UNBOUND), other.get(k, UNBOUND), f"{fresh}.{k}")) for k in held | other)
+        return Mapping(entries, UNBOUND if a.other is None and b.other is None and held.keys() == other.keys() else either(a.other or UNBOUND, b.other or UNBOUND, fresh))
     return join(a, b, fresh)
 
 
@@ -165,16 +171,16 @@ def with_written(owner: Fact, target: Any, value: Fact, fresh: str) -> Fact:
     value = without_values(value)
     if isinstance(owner, Record) and isinstance(target, gast.Attribute):
         held = dict(owner.items)
-        return Record(owner.kind, tuple((held | {target.attr: either(held.get(target.attr, NONE), value, fresh)}).items()))
+        return Record(owner.kind, tuple((held | {target.attr: either(held.get(target.attr, UNBOUND), value, fresh)}).items()))
     if isinstance(owner, (Sequence, ListOf)) and isinstance(target, gast.Subscript):
         value = item_of(value, f"{fresh}.i") if isinstance(target.slice, gast.Slice) else value
         return ListOf(owner.kind, join(item_of(owner, fresh), value, fresh), owner.sites)
     if isinstance(owner, Mapping) and isinstance(target, gast.Subscript):
         entries = dict(owner.items)
         if not isinstance(target.slice, gast.Constant):
-            return Mapping(tuple((k, either(without_values(v), value, f"{fresh}.{k}")) for k, v in owner.items), either(owner.other or Unbound(), value, fresh))
+            return Mapping(tuple((k, either(without_values(v), value, f"{fresh}.{k}")) for k, v in owner.items), either(owner.other or UNBOUND, value, fresh))
         key = target.slice.value
-        return Mapping(tuple((entries | {key: either(entries.get(key, NONE), value, fresh)}).items()), owner.other or Unbound())
+        return Mapping(tuple((entries | {key: either(entries.get(key, UNBOUND), value, fresh)}).items()), owner.other or UNBOUND)
     return owner
 
 
@@ -188,7 +194,7 @@ def entry_of(fact: Mapping, key: Any, fresh: str) -> Fact:
     """What is known of an entry under a key; under any key, if that is None."""
     if key is not None and (found := fact.get(key)) is not None:
         return found
-    result: Fact = fact.other if fact.other is not None else Unbound()
+    result: Fact = fact.other if fact.other is not None else UNBOUND
     for _, item in fact.items if key is None else ():
         result = either(result, item, fresh)
     return renew(result, fresh)
@@ -226,7 +232,7 @@ def _coarse(fact: Fact, depth: int) -> Fact:
     if isinstance(fact, Number):
         return replace(fact, value=None)
     if isinstance(fact, Sequence) and fact.kind == "list":
-        return ListOf("list", _coarse(item_of(fact, "i"), depth + 1), fact.sites)
+        return ListOf("list", _coarse(item_of(fact, "i"), depth + 1), fact.sites, or_none=fact.or_none)
     return with_parts(fact, lambda part, _: _coarse(part, depth + 1))
 
 

@@ -141,5 +141,5 @@ def of_any_size(fact: Fact, symbol: str) -> Fact:
         return replace(fact, dims=tuple((f"{symbol}*{i}", None) for i in range(len(fact.dims))))
     if isinstance(fact, Sequence) and fact.items:
         items = {renew_as(of_any_size(item, symbol), symbol) for item in fact.items}
-        return ListOf(fact.kind, items.pop(), fact.sites) if len(items) == 1 else fact
+        return ListOf(fact.kind, items.pop(), fact.sites, or_none=fact.or_none) if len(items) == 1 else fact
     return with_parts(fact, lambda part, suffix: of_any_size(part, symbol + suffix))
