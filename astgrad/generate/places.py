@@ -432,7 +432,7 @@ def _through_unknown(node: Any, facts: Facts) -> Iterator[tuple[Slot, Fact]]:
 
     target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
     if isinstance(target, (gast.Subscript, gast.Attribute)) and isinstance(node, (gast.Assign, gast.AugAssign)):
-        if is_unknown(target.value):
+        if is_unknown(target.value) and not _keeps_kind(node, target, facts, env):
             key = target.attr if isinstance(target, gast.Attribute) else target.slice.value if isinstance(target.slice, gast.Constant) else None
             yield ("any", key), facts.of(_put(node, target, facts), env)
     elif isinstance(node, gast.AugAssign) and is_unknown(target):
@@ -446,8 +446,24 @@ def _through_unknown(node: Any, facts: Facts) -> Iterator[tuple[Slot, Fact]]:
         if resolved is setattr and len(call.args) == 3 and not isinstance(call.args[1], gast.Constant):
             owner = facts.of(call.args[0], env)
             yield (owner.kind, None) if isinstance(owner, Record) else ANYWHERE, facts.of(call.args[2], env)
-        elif resolved is MISSING and isinstance(call.func, gast.Attribute) and is_unknown(call.func.value):
+        elif isinstance(call.func, gast.Attribute) and is_unknown(call.func.value) and resolved is MISSING and called_function(facts.scope, call, facts.within(env)) is None:
             yield from _by_method(call, facts, env)
+
+
+def _keeps_kind(node: Any, target: Any, facts: Facts, env: dict[str, Fact]) -> bool:
+    """Whether a write puts what stands in a place back, added to a number or multiplied by one: `q["k"] *= 2`, `q[i] = q[i] + dt * v`."""
+    place = T.dump(place_of(target))
+    if isinstance(node, gast.AugAssign):
+        return is_float_scalar(facts.of(node.value, env))
+
+    def keeps(value: Any) -> bool:
+        if isinstance(value, gast.UnaryOp):
+            return keeps(value.operand)
+        if isinstance(value, gast.BinOp):
+            return any(keeps(a) and (keeps(b) or is_float_scalar(facts.of(b, env))) for a, b in ((value.left, value.right), (value.right, value.left)))
+        return T.dump(value) == place
+
+    return keeps(node.value)
 
 
 def _by_method(call: Any, facts: Facts, env: dict[str, Fact]) -> Iterator[tuple[Slot, Fact]]:

@@ -5,6 +5,7 @@ One summary a function and kind of arguments, built from the function's own grou
 
 from __future__ import annotations
 
+import inspect
 import sys
 import types
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from astgrad.analyse.derived import plain_function
 from astgrad.analyse.aliases import Effect
 from astgrad.analyse.arguments import bind_user_call, written_out
 from astgrad.analyse.facts import ANY, LEFT_OUT, Fact, Instance, Number, is_float_scalar, items_are_scalars, only_scalars, without_values
+from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Storage, calls_of
 from astgrad.analyse.values import of_any_size
@@ -139,6 +141,16 @@ def _may_write(unit: Unit, function: types.FunctionType, infer: Infer, infer_loc
     """Whether a function may write into arguments of which nothing is known, or into anything else that others see."""
     if not changes_things(function, set()):
         return False
+    found = unit.found
+    if any(p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in inspect.signature(function, follow_wrapped=False).parameters.values()):
+        unit.found = Heap(hopeful=found.hopeful)  # no call is like this: what it would write is not written
+    try:
+        return _writes_of_unknown(unit, function, infer, infer_local)
+    finally:
+        unit.found = found
+
+
+def _writes_of_unknown(unit: Unit, function: types.FunctionType, infer: Infer, infer_local: InferLocal) -> bool:
     inferred = infer(unit, function, [], {})
     if inferred is None or any(_is_augmented(n, inferred) for n in outside_writes(inferred.tree, inferred.scope)):
         return True
