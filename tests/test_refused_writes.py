@@ -353,3 +353,54 @@ def test_methods_of_lists_in_the_middle_of_something_else():
         for call in (lambda: grad(function)(0.7), lambda: jvp(function, (0.7,), (1.0,))):
             with pytest.raises(UnsupportedError, match=r"`.append\(\)` changes what it is called on, and is no statement of its own"):
                 call()
+
+
+class OfUnknownRank:
+    def __init__(self, n):
+        self.c = np.zeros((n,) * 1)
+
+    def step(self, x):
+        self.c = self.c + x
+        return self.c
+
+
+def test_an_item_of_an_array_of_unknown_rank_may_be_a_number():
+    """Its adjoint, added to what `c_bar[0]` gives, would be lost where that is a number."""
+    def by_name(x):
+        o = OfUnknownRank(2)
+        y = o.step(x)
+        z = o.c[0]
+        return y[0] + z
+
+    def in_place(x):
+        o = OfUnknownRank(2)
+        y = o.step(x)
+        return y[0] + o.c[-1] * o.c[0]
+
+    def whole(x):
+        o = OfUnknownRank(2)
+        y = o.step(x)
+        return y[0] + np.sum(o.c)
+
+    x = np.array([0.5, -0.3])
+    for function in (by_name, in_place):
+        with pytest.raises(UnsupportedError, match="whether this is a number or a part of an array, which changes, is not known"):
+            grad(function)(x)
+    assert np.allclose(grad(whole)(x), [2.0, 1.0])
+
+
+def test_a_gradient_of_what_writes_by_a_holder_is_not_differentiated():
+    def inner(x):
+        add_to_held({"x": x})
+        return np.sum(x**2)
+
+    def outer(x):
+        return np.sum(grad(inner)(x * 2.0))
+
+    for call in (lambda: grad(outer)(np.ones(2)), lambda: jvp(outer, (np.ones(2),), (np.ones(2),))):
+        with pytest.raises(UnsupportedError, match=r"inner\(\) writes into its argument `x`"):
+            call()
+
+
+def add_to_held(d):
+    d["x"] += 1.0

@@ -6,7 +6,7 @@ import types
 import numpy as np
 import pytest
 
-from astgrad import grad
+from astgrad import grad, jvp, value_and_grad, vjp
 
 
 def scaled_by(c):
@@ -231,3 +231,65 @@ def test_another_function_in_an_object_is_never_stale(monkeypatch):
     assert g(0.7, [Layer(1.3, cubed), Layer(0.4, cubed)]) == pytest.approx(grad(through_layers)(0.7, [Layer(1.3, cubed_again), Layer(0.4, cubed_again)]))
     monkeypatch.undo()
     assert g(0.7, [Layer(1.3, cubed), Layer(0.4, cubed)]) == before
+
+
+def scaled(x, k=2.0, *, s=1.0):
+    return k * s * x * x
+
+
+def by_a_helper(x):
+    return np.sum(scaled(x))
+
+
+class Scaling:
+    k = 2.0
+
+    def scaled(self, x, s=1.0):
+        return self.k * s * x * x
+
+
+def by_a_method(x, scaling):
+    return np.sum(scaling.scaled(x))
+
+
+SCALINGS = [Scaling()]
+
+
+def by_a_method_of_a_global(x):
+    return np.sum(SCALINGS[0].scaled(x))
+
+
+@pytest.mark.parametrize("function", [scaled, by_a_helper])
+def test_defaults_are_never_stale(monkeypatch, function):
+    """Those of the function itself, of what it calls, by place and by name; and what is computed with another default is of another rank."""
+    g, v = grad(function), value_and_grad(function)
+    assert g(3.0) == 12.0 and v(3.0) == (18.0, 12.0)
+    monkeypatch.setattr(scaled, "__defaults__", (5.0,))
+    assert g(3.0) == 30.0 and v(3.0) == (45.0, 30.0) and jvp(function, (3.0,), (1.0,)) == (45.0, 30.0)
+    assert vjp(function, 3.0)[1](1.0) == (30.0,)
+    monkeypatch.setitem(scaled.__kwdefaults__, "s", 0.5)
+    assert g(3.0) == 15.0 and v(3.0) == (22.5, 15.0)
+    monkeypatch.setattr(scaled, "__kwdefaults__", {"s": 2.0})
+    assert g(3.0) == 60.0
+    if function is by_a_helper:
+        monkeypatch.setattr(scaled, "__defaults__", (np.eye(2),))
+        assert g(3.0) == 24.0
+    monkeypatch.undo()
+    assert g(3.0) == 12.0
+
+
+def test_what_an_object_has_in_place_of_its_class_is_never_stale(monkeypatch):
+    g, h, scaling = grad(by_a_method), grad(by_a_method_of_a_global), Scaling()
+    assert g(3.0, scaling) == h(3.0) == 12.0
+    for one, slope in ((scaling, lambda: g(3.0, scaling)), (SCALINGS[0], lambda: h(3.0))):
+        for value, expected in ((5.0, 30.0), (np.ones((2, 3)), 36.0)):
+            monkeypatch.setattr(one, "k", value, raising=False)
+            assert slope() == expected
+        monkeypatch.setattr(one, "scaled", lambda x: x**3, raising=False)
+        assert slope() == pytest.approx(27.0)
+        monkeypatch.setattr(one, "scaled", lambda x: x**4, raising=False)
+        assert slope() == pytest.approx(108.0)
+        monkeypatch.undo()
+        assert slope() == 12.0
+    monkeypatch.setattr(Scaling.scaled, "__defaults__", (4.0,))
+    assert g(3.0, scaling) == h(3.0) == grad(scaling.scaled)(3.0) == 48.0

@@ -19,6 +19,7 @@ import types
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from astgrad.analyse.arguments import is_starred
 from astgrad.analyse.derived import behind_docstring, derived, without_first
 from astgrad.analyse.values import is_record_type
 from astgrad.core import tree as T
@@ -48,26 +49,24 @@ def constructor(kind: Any, call: Any) -> Constructor | None:
     """How a call of a class makes an object; None of a class that is not the user's, or that only holds what it is given."""
     if not isinstance(kind, type) or not is_users_class(kind):
         return None
-    given = _given(kind, call) if dataclasses.is_dataclass(kind) else None
-    return _constructor(kind, inspect.getattr_static(kind, "__init__"), given)
+    given = _given(kind, call) if dataclasses.is_dataclass(kind) and not is_starred(call) else None
+    return _constructor(kind, inspect.getattr_static(kind, "__init__"), given, is_starred(call))
 
 
-def _given(kind: type, call: Any) -> frozenset[str] | None:
+def _given(kind: type, call: Any) -> frozenset[str]:
     """The fields that a call gives, of those that else a factory makes."""
     made = [f.name for f in dataclasses.fields(kind) if f.init and f.default_factory is not dataclasses.MISSING]  # type: ignore[arg-type]
     listed = [n for n, p in inspect.signature(kind).parameters.items() if p.kind is p.POSITIONAL_OR_KEYWORD]
-    if any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
-        return None
     return frozenset({*listed[: len(call.args)], *(k.arg for k in call.keywords)} & set(made))
 
 
 @functools.lru_cache(maxsize=1024)
-def _constructor(kind: type, init: Any, given: frozenset[str] | None) -> Constructor:
+def _constructor(kind: type, init: Any, given: frozenset[str] | None, starred: bool) -> Constructor:
     try:
-        return _Maker(kind, given).run()
+        return _Maker(kind, given, starred).run()
     except UnsupportedError as error:
         try:
-            return _Maker(kind, given).in_steps()
+            return _Maker(kind, given, starred).in_steps()
         except UnsupportedError:
             return Constructor(kind, refusal=error)
     except (OSError, NotImplementedError) as error:
@@ -93,6 +92,7 @@ class _Reading:
 class _Maker:
     kind: type
     given: frozenset[str] | None
+    starred: bool  # whether which argument is which only the running program knows
     fields: dict[str, str] = field(default_factory=dict)  # attributes and the variables that hold them
     depth: int = 0
 
@@ -106,7 +106,7 @@ class _Maker:
         body = self._spliced(reading, tree.body)
         tree.body = self._settled(body)
         fields = self._plain(tree)
-        if fields is not None:
+        if fields is not None and not self.starred:
             return Constructor(self.kind, fields=fields)
         return Constructor(self.kind, function=self._live(tree, reading))
 

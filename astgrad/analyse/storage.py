@@ -194,8 +194,11 @@ class Storage:
         """Whether a write may go into the elements of an array."""
         if self.called.get(id(node)):
             return any(a for c in calls_of(node) if (effect := self.aliases.effect(c, node)) for a in effect.arrays)
-        name = self.writes(node)
-        return isinstance(self.facts.at(node).get(name, ANY), Number)
+        env = self.facts.at(node)
+        if isinstance(env.get(self.writes(node), ANY), Number):
+            return True
+        adds = isinstance(node, gast.AugAssign) and isinstance(node.target, (gast.Attribute, gast.Subscript))
+        return adds and not is_float_scalar(self.facts.of(place_of(node.target), env))
 
     def may_share(self, expression: Any, node: Any) -> bool:
         """Whether the value of an expression in a statement may share memory with any variable."""

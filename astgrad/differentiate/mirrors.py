@@ -270,6 +270,9 @@ class Bindings:
         kinds = [self._index_kind(i, site) for i in (node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice])]
         if "unknown" in kinds and "copy" not in kinds:
             self.refuse(site, "whether this is a view of an array that is written in place, or a copy, depends on an index of unknown type", "take a copy")
+        fact = self.facts.of(node, self.facts.at(site))
+        if "copy" not in kinds and isinstance(fact, Number) and fact.dims is None and fact.kind != "array" and not fact.ranked:
+            self.refuse(site, "whether this is a number or a part of an array, which changes, is not known: not differentiated yet", "compute the array from floats and arrays of known rank")
         return "copy" in kinds
 
     def _is_container(self, node: Any, site: Any) -> bool:

@@ -165,7 +165,9 @@ class _Checks:
 
 def is_known_library(target: Any) -> bool:
     """Whether it is known of a function what it may call."""
-    return rules.lookup(target) is not None or getattr(target, "__module__", "") in ("builtins", "math", "operator", "functools", "itertools", "_operator", "_functools") or isinstance(target, (type, np.ufunc))
+    home = getattr(target, "__module__", "") or ""
+    known = home in ("builtins", "math", "operator", "functools", "itertools", "_operator", "_functools") or home.startswith("astgrad.runtime")
+    return known or rules.lookup(target) is not None or isinstance(target, (type, np.ufunc))
 
 
 def _counts(value: Any, attributes: tuple[str, ...]) -> bool:

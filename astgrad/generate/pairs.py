@@ -185,8 +185,9 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     if not active:
         return None
     key = (fn, source.tree.name, source.tree.lineno, tuple(facts.items()), active, tuple(extra), tuple(bound), shadow)
-    if not extra and fn.__code__ in unit.busy and key not in unit.pairs:  # a recursion for other facts: one pair for parts of any size, or for anything
-        facts = {p: of_any_size(f, p) for p, f in facts.items()} if unit.busy.count(fn.__code__) <= 3 else dict.fromkeys(facts, ANY)
+    inside = sum(opened[:3] == key[:3] for opened in unit.open_keys)
+    if inside and key not in unit.pairs:  # a recursion for other facts: one pair for parts of any size, or for anything
+        facts = {p: of_any_size(f, p) for p, f in facts.items()} if inside <= 3 else dict.fromkeys(facts, ANY)
         key = (*key[:3], tuple(facts.items()), *key[4:])
     if key in unit.pairs:
         unit.recursive |= {key} if key in unit.open_keys else set()

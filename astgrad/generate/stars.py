@@ -1,4 +1,10 @@
-"""`np.hypot(*v)`: rules know their operands one by one, so that what `*` hands on to a function of mathematics is written out."""
+"""`np.hypot(*v)`, `Spring(*v, **rest)`: what `*` and `**` hand on to a function of mathematics, or to a class, is written out.
+
+    v = (x, y)                      v = (x, y)
+    r = np.hypot(*v)       ->       r = np.hypot(v[0], v[1])
+
+Rules know their operands one by one, and so do objects that hold what they are given.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from astgrad.analyse.arguments import written_out
+from astgrad.analyse.arguments import is_starred, written_out
 from astgrad.analyse.storage import calls_of
 from astgrad.core import tree as T
-from astgrad.core.lazy import gast
 from astgrad.generate.unit import Function
 from astgrad.normalise.fence import refuse, written_behind
+from astgrad.runtime.structures import is_users_class
 
 
 def spell_stars(function: Function) -> bool:
@@ -19,18 +25,15 @@ def spell_stars(function: Function) -> bool:
     found = False
     for node in T.statements(function.core.body):
         for call in calls_of(node):
-            if not is_starred(call) or not _is_mathematics(function.scope.resolve(call.func)):
+            target = function.scope.resolve(call.func)
+            if not is_starred(call) or not _is_mathematics(target) and not (isinstance(target, type) and is_users_class(target)):
                 continue
             plain = written_out(call, function.facts.items_at(node))
             if written_behind(call if plain is None else plain, function.scope) is not None:
                 refuse(function.source, call, "what stands after `*` may hold an array that this call writes into: not differentiated", "write the arguments out, and pass `out=`")
             if plain is not None:
-                call.args, found = plain.args, True
+                call.args, call.keywords, found = plain.args, plain.keywords, True
     return found
-
-
-def is_starred(call: Any) -> bool:
-    return any(isinstance(a, gast.Starred) for a in call.args)
 
 
 def _is_mathematics(target: Any) -> bool:

@@ -48,7 +48,7 @@ from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_f
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
 from astgrad.normalise.generator_functions import is_generator
-from astgrad.normalise.loops import trips_of_several
+from astgrad.normalise.loops import AnyOrder, trips_of_several
 from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.text import reader
 
@@ -172,6 +172,8 @@ def note_loops(found: Heap, body: T.Block, facts: Facts, scope: Scope) -> None:
             trips = trips_of_several(over, facts.within(facts.at(node)), scope, puts)
             if trips:
                 found.loops.add(((scope.fn.__code__, *place), trips))
+        elif isinstance(trips := getattr(node, "trips", None), tuple) and any(("dict", key) in facts.heap.absent | found.absent for key in trips):
+            found.loops.add(((scope.fn.__code__, *node.checks_loop), AnyOrder(trips)))
 
 
 def check_loops(found: Heap, body: T.Block, function: Function) -> T.Block:
@@ -191,8 +193,13 @@ def check_loops(found: Heap, body: T.Block, function: Function) -> T.Block:
 
 def written_out(heap: Heap, fn: types.FunctionType) -> dict[Any, Any]:
     """The loops of a function that are written out, and what they go through."""
-    loops = [(key[1:], trips) for key, trips in heap.loops if key[0] is fn.__code__]
-    return {place: trips for place, trips in loops if sum(place == other for other, _ in loops) == 1}
+    loops: dict[Any, set[Any]] = {}
+    for key, trips in heap.loops:
+        if key[0] is fn.__code__:
+            loops.setdefault(key[1:], set()).add(trips)
+    for trips in loops.values():
+        trips -= {kept.keys for kept in trips if isinstance(kept, AnyOrder)}
+    return {place: trips.pop() for place, trips in loops.items() if len(trips) == 1}
 
 
 def is_outermost(unit: Unit, fn: types.FunctionType) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from astgrad.analyse.callees import method_behind
 from astgrad.analyse.derived import plain_function
 from astgrad.analyse.aliases import Effect
-from astgrad.analyse.arguments import bind_user_call, written_out
+from astgrad.analyse.arguments import bind_user_call, is_starred, written_out
 from astgrad.analyse.facts import ANY, LEFT_OUT, Fact, Instance, Number, is_float_scalar, items_are_scalars, only_scalars, without_values
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
@@ -27,7 +27,6 @@ from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
 from astgrad.generate.outside import names_looked_at, shared_roots
 from astgrad.generate.places import note_writes
-from astgrad.generate.stars import is_starred
 from astgrad.generate.unit import Inferred, Unit, default_facts
 from astgrad.generate.writers import changes_things, functions_given, writes_inside
 from astgrad.normalise.core import Core, may_write

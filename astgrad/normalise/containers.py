@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from astgrad.analyse.activity import active_reads
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, item_of
 from astgrad.analyse.infer import Facts
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -61,6 +61,8 @@ class Containers:
             return self._sorted(node, words)
         if target in (max, min) and (words or len(node.args) == 1 and isinstance(node.args[0], gast.Starred)):
             return self._best(target, node, words)
+        if target in (max, min) and len(node.args) == 1 and self._holds_tuples(node.args[0]):
+            return self._best(target, node, {"key": T.constant(None)})
         if target is dict and not any(isinstance(a, gast.Starred) for a in node.args):
             return self._dict(node)
         start = node.args[1] if len(node.args) > 1 else words.get("start")
@@ -174,6 +176,11 @@ class Containers:
                 return T.subscript(T.clone(items), self.put(place, "place"))
             best = T.subscript(T.clone(items), place)
         return T.at(gast.IfExp(test=T.call("@len", T.clone(items)), body=best, orelse=default), node)
+
+    def _holds_tuples(self, node: Any) -> bool:
+        """Whether an iterable gives tuples, or objects: of these the first of the largest is taken, as `key=` does."""
+        shown = node.elts if isinstance(node, (gast.List, gast.Tuple)) else [node.elt] if isinstance(node, (gast.ListComp, gast.GeneratorExp)) else []
+        return bool(shown) and all(isinstance(e, gast.Tuple) for e in shown) or isinstance(item_of(self.fact(node), "item"), (Sequence, Record))
 
     def _first(self, node: Any) -> Any:
         """`next(e for x in xs if c)` leaves a loop at the first."""

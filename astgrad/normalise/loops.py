@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.activity import active_reads
-from astgrad.analyse.facts import ANY, Callee, Fact, Mapping, Record, Sequence, is_array, is_float_scalar
+from astgrad.analyse.facts import ANY, Callee, Fact, Mapping, Number, Record, Sequence, is_array, is_float_scalar
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import written_name
 from astgrad.core import tree as T
@@ -63,6 +64,13 @@ def _made_of(body: T.Block, scope: Scope) -> dict[str, set[str]]:
     return found
 
 
+@dataclass(frozen=True)
+class AnyOrder:
+    """The keys of a dict that were put into it one by one, who knows when."""
+
+    keys: tuple[Any, ...]
+
+
 _MOST = 24  # objects that a loop is written out for
 
 
@@ -84,7 +92,7 @@ def trips_of_several(node: Any, fact_of: Callable[[Any], Fact], scope: Scope, pu
         return None
     of_classes = any(isinstance(item, Record) for item in held) and (len({getattr(item, "kind", None) for item in held}) > 1 or _hold_different_functions(held))
     if isinstance(fact, Mapping):
-        mixed = not all(map(is_float_scalar, held)) and not all(map(is_array, held))
+        mixed = not all(map(is_float_scalar, held)) and not (all(map(is_array, held)) and len({item.dims and len(item.dims) for item in held if isinstance(item, Number)}) == 1)
         return tuple(key for key, _ in fact.items) if of_classes or puts and mixed else None
     return len(held) if of_classes else None
 
@@ -154,10 +162,13 @@ class _Loops:
             return None
         before: T.Block = []
         header = _Header(self, node, before)
-        made = header.apply(T.clone_header(node), always=True)
+        loop = T.clone_header(node)
+        made = header.apply(loop, always=True)
         if not made or len(header.lengths) != 1:
             return None
         over = header.lengths[0].args[0]
+        if isinstance(trips, AnyOrder):
+            return [*before, self._key_by_key(node, loop, made, over, header.index, trips.keys)]
         expected = T.constant(trips) if isinstance(trips, int) else T.tuple_of(list(map(T.constant, trips)))
 
         def check() -> Any:
@@ -181,6 +192,23 @@ class _Loops:
         for statement in done:
             statement.header = False
         return [*done, check()] if isinstance(trips, int) else done
+
+    def _key_by_key(self, node: Any, loop: Any, header: T.Block, over: Any, index: str, keys: tuple[Any, ...]) -> Any:
+        """A loop over a dict in which each key has a branch of its own: which is whose turn only the running program knows."""
+        name = self.names.fresh("key")
+        chosen: T.Block = [T.expression_statement(T.call("@check_trips", T.clone(over), T.tuple_of(list(map(T.constant, keys)))), node)]
+        for key in reversed(keys):
+            def fixed(part: Any, key: Any = key) -> Any:
+                return T.constant(key) if isinstance(part, gast.Subscript) and T.dump(part.value) == T.dump(over) else None
+
+            trip = [T.transform(T.clone(statement), fixed) for statement in header]
+            for statement in trip:
+                statement.header = False
+            test = gast.Compare(left=T.load(name), ops=[gast.Eq()], comparators=[T.constant(key)])
+            chosen = [T.at(gast.If(test=test, body=[*trip, *self.block(_with_keys(node.body, trip))], orelse=chosen), node)]
+        loop.trips = loop.shown = loop.written = None
+        loop.body = [T.assign(name, T.subscript(T.clone(over), T.load(index)), node), *chosen]
+        return loop
 
     def _count(self, loop: Any, before: T.Block) -> None:
         loop.trips = self.names.fresh("trips")
@@ -322,12 +350,18 @@ class _Header:
             return [self._assign(target, T.subscript(sequence, back))], _with_args(iterable, [T.clone(sequence)])
         if isinstance(iterable, gast.Call) and isinstance(iterable.func, gast.Attribute) and iterable.func.attr in ("items", "values", "keys"):
             return self._mapping(target, iterable, position)
-        if isinstance(iterable, gast.Name) and iterable.id in self.mappings:
+        if self._is_mapping(iterable):
             keys = self._named(T.call("@keys_of", T.clone(iterable)), "keys")
             self.lengths.append(T.call("@len", T.clone(keys)))
             return [self._assign(target, T.subscript(T.clone(keys), T.clone(position)))], iterable
         sequence = self._sequence(iterable)
         return [self._assign(target, T.subscript(sequence, T.clone(position)))], T.clone(sequence)
+
+    def _is_mapping(self, node: Any) -> bool:
+        """Whether this is known to be a dict: a variable, or an attribute of a parameter."""
+        if isinstance(node, gast.Attribute):
+            return isinstance(Facts(self.scope).of(node, self.loops.known), Mapping)
+        return isinstance(node, gast.Name) and node.id in self.mappings
 
     def _assign(self, target: Any, value: Any) -> Any:
         return T.assign(T.clone(target), value, self.node)

@@ -188,7 +188,13 @@ def prod_items_adjoint(g: Any, items: Any) -> Any:
 
 
 def ties_items(g: Any, y: Any, items: Any) -> Any:
-    """The cotangents of numbers in max(items) or min(items): g shared equally among those equal to the result y."""
+    """The cotangents of numbers in max(items) or min(items): g shared equally among those equal to the result y.
+
+    Raises:
+        UnsupportedError: they are no numbers.
+    """
+    if not isinstance(y, (int, float, np.generic, np.ndarray)):
+        raise UnsupportedError("`max` and `min` of things that are no numbers are not differentiated here", "say what is to be compared, by `key=`")
     found = [bool(item == y) for item in items]
     part = g / max(sum(found), 1)
     parts = [part if hit else 0.0 for hit in found]

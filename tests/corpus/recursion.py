@@ -305,9 +305,51 @@ def handed_on_beside_numbers(x):
     return _handed(x, *np.zeros(3)) + _handed(x * x, *g)
 
 
+def lists_that_grow_on_the_way(x):
+    """An inner function whose arguments are of another kind at each depth, and which changes what is around it."""
+    out = []
+
+    def go(before, rest):
+        if not rest:
+            out.append(sum(before))
+            return
+        go(before + [rest[0]], rest[1:])
+
+    go([], [x, x * x, 2.0])
+    return out[0]
+
+
+def lists_that_grow_and_are_kept(x):
+    memo = {}
+
+    def kept(i, before):
+        if i == 3:
+            return before
+        if i not in memo:
+            memo[i] = kept(i + 1, before + [x * i])
+        return memo[i]
+
+    r = kept(0, [])
+    return r[1] * r[2]
+
+
+def arrays_that_get_smaller(x):
+    total = [0.0]
+
+    def go(depth, v):
+        total[0] += np.sum(v)
+        if depth:
+            go(depth - 1, np.outer(v, v)[0])
+            go(depth - 1, v[:1])
+
+    go(2, x)
+    return total[0]
+
+
 EXAMPLES = [
+    (arrays_that_get_smaller, (np.array([0.5, 0.3]),), 0),
     *((f, (1.3,), 0) for f in (written_by_turns, returned_by_turns, objects_by_turns, three_by_turns, parameters_bound_anew, bound_anew_by_itself)),
     *((f, (v8,), 0) for f in (fast_transform, sum_of_halves, decomposed)),
-    *((f, (0.7,), 0) for f in (rest_of_what_is_written, put_first_by_a_helper, put_often_by_a_helper, arrays_put_first, handed_on_beside_numbers)),
+    *((f, (0.7,), 0) for f in (rest_of_what_is_written, put_first_by_a_helper, put_often_by_a_helper, arrays_put_first, handed_on_beside_numbers, lists_that_grow_on_the_way, lists_that_grow_and_are_kept)),
 ]
 FIRST_ORDER = [(put_first_by_a_recursion, (0.7,)), (inner_functions_by_turns, (1.3,))]  # refused to second order
