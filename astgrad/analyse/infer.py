@@ -27,6 +27,7 @@ from astgrad.analyse.facts import (
     PY_INT,
     UNBOUND,
     Unbound,
+    has_rank,
     Dim,
     Dims,
     Fact,
@@ -36,6 +37,7 @@ from astgrad.analyse.facts import (
     Number,
     Record,
     Sequence,
+    is_array,
     is_text,
     item_of,
     kinds_in,
@@ -165,6 +167,8 @@ class Facts:
         fresh = self.symbol(node)
         place = T.clone_header(target)
         place.ctx = gast.Load()
+        if isinstance(node, gast.AugAssign) and is_array(self.of(place, env)):
+            return  # written in place
         value = self.of(node.value if isinstance(node, gast.Assign) else T.binary(place, node.op, node.value), env)
         self._keep.append(place)
         env[name] = self.heap.settled(with_written(old, target, value, fresh), fresh)
@@ -386,6 +390,8 @@ class Facts:
             return ListOf(left.kind, join(item_of(left, fresh), item_of(right, fresh + "r"), fresh), self._made_at(node))
         if isinstance(node.op, gast.Mult):
             items, times = (left, right) if isinstance(left, (Sequence, ListOf)) else (right, left)
+            if isinstance(items, Sequence) and items.kind == "tuple" and isinstance(times, Number) and isinstance(times.value, int) and times.value <= 4:
+                return Sequence("tuple", items.items * times.value)
             if isinstance(items, (Sequence, ListOf)) and isinstance(times, Number) and times.kind == "py":
                 return ListOf(items.kind, item_of(items, fresh), self._made_at(node))
         return ANY
@@ -865,7 +871,9 @@ class Facts:
             return ListOf(target.__name__, item_of(first, fresh) if isinstance(first, Number) and first.dims else ANY)
         if target in _CREATORS:
             dtype = "float64" if target is not np.full else shapes.as_array(args[1]).dtype if len(args) > 1 else None
-            return Number("array", shapes.of_numpy(dtype, None).dtype if dtype else None, shapes.made_shape(first, fresh))
+            shape = node.args[0] if node.args else None
+            like = self.of(shape.value, env) if isinstance(shape, gast.Attribute) and shape.attr == "shape" else ANY
+            return Number("array", shapes.of_numpy(dtype, None).dtype if dtype else None, shapes.made_shape(first, fresh), ranked=isinstance(like, Number) and like.dims is None and has_rank(like))
         if target in (np.eye, np.identity) and not node.keywords and all(isinstance(a, Number) and a.dims == () for a in args):
             sizes = [a.value if isinstance(a, Number) and a.value is not None else (f"{fresh}.{i}", None) for i, a in enumerate(args[:2])]
             return Number("array", "float64", (sizes[0], sizes[-1]))

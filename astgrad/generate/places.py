@@ -496,7 +496,9 @@ def _entries(fact: Fact) -> Iterator[tuple[Slot, Fact]]:
 
 
 def _sum(place: Any, node: Any, facts: Facts) -> Any:
-    """What `p.v += e` puts there: where the class says what that is, what it gives."""
+    """What `p.v += e` puts there: the array that stood there, or where the class says what that is, what it gives."""
+    if is_array(facts.of(place, facts.at(node))):
+        return place  # which is written into
     in_place = f"__i{classes.BINARY[type(node.op).__name__]}__"
     own = classes.special(facts.of(place, facts.at(node)), in_place) is not None
     return T.method(place, in_place, node.value) if own else T.binary(place, node.op, node.value)
