@@ -328,9 +328,9 @@ class Aliases:
         """The rule of a library function or an array method; none of the user's own functions and methods."""
         target = self.scope.resolve(call.func)
         if target is not MISSING:
-            return rules.lookup(target)
+            return rules.as_called(rules.lookup(target), call)
         function = rules.methods.get(call.func.attr) if isinstance(call.func, gast.Attribute) else None
-        return None if function is None else rules.lookup(function)
+        return None if function is None else rules.as_called(rules.lookup(function), call)
 
     def is_of_library(self, call: Any) -> bool:
         """Whether a call has a rule, or makes an object of what it is given."""

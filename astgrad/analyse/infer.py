@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from astgrad import rules, runtime
-from astgrad.analyse import classes, dtypes, shapes
+from astgrad.analyse import classes, dtypes, ranks, shapes
 from astgrad.analyse.arguments import Items, items_of, written_out
 from astgrad.analyse.constructors import Constructor, argument_fields, constructor, in_order
 from astgrad.analyse.derived import plain_function
@@ -748,6 +748,10 @@ class Facts:
         for name, default in row.parameters.items():
             if name not in bound and name not in options and default is not rules.REQUIRED:
                 options[name] = default
+        if not any(isinstance(a, gast.Starred) for a in node.args) and (known := ranks.made(target, bound, options, fresh)) is not None:
+            return known
+        if row.shape == "list" and isinstance(whole := args[0] if args else UNBOUND, Number) and (part := ranks.part(target, whole, options, fresh)) is not None:
+            return ListOf("list", part, self._made_at(node))
         word = row.shape
         arrays = {k: v for k, v in bound.items() if k in row.formulas} if word != "broadcast" else bound
         result = shapes.BY_WORD.get(word, shapes.BY_WORD["unknown"])(arrays or bound, options, fresh)

@@ -31,7 +31,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
-from astgrad.differentiate.calls import callee_row
+from astgrad.differentiate.calls import callee_row, gives_parts
 from astgrad.errors import InternalError
 from astgrad.runtime import dict_from, dict_of, keys_of, laid_out, own_tangent, picked, values_of, view_dot, visited, visited_dot, zeros_like, zeros_of
 
@@ -204,6 +204,10 @@ class Bindings:
         fact = self.facts.of(value, self.facts.at(node))
         if not reached or holds_scalars(fact) or not row.alias and isinstance(fact, Number):
             return "fresh", None
+        if isinstance(value, gast.Call) and gives_parts(value, self.scope) and reached == operands[:1] and isinstance(fact, ListOf):
+            if not self._is_view(operands[0], node):
+                return "fresh", None
+            return "alias", value
         if function in _OVERLAPPING or row.shape in ("list", "any") or not row.alias:
             self.refuse(node, "a view that may overlap itself, or a list of views, of an array that is written in place is not differentiated yet", "take a copy")
         if len(reached) > 1 or not isinstance(self.facts.of(reached[0], self.facts.at(node)), Number):
@@ -226,7 +230,8 @@ class Bindings:
         if not self._reaches(inner, node):
             return "fresh", None
         if isinstance(inner, (gast.Call, gast.Attribute)):
-            return self._of_call(inner, node)
+            kind, operand = self._of_call(inner, node)
+            return kind, value if kind == "alias" else operand
         return ("alias", value) if self._is_view(value, node) else ("fresh", None)
 
     def is_view(self, node: Any, site: Any) -> bool:
@@ -526,6 +531,8 @@ class Binder:
             return T.load(self.mirror(node.id))
         if isinstance(node, gast.Attribute):
             return T.attribute(self._view(node.value), node.attr)
+        if isinstance(node, gast.Call):
+            return T.call(T.clone(node.func), self._view(node.args[0]), *map(T.clone, node.args[1:]), **{k.arg: T.clone(k.value) for k in node.keywords})
         return T.subscript(self._view(node.value), T.clone(node.slice))
 
     # --- mirrors that wait until the reverse sweep

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from astgrad.rules.table import attribute, linear, look_only, sequence
+from astgrad.rules.table import attribute, linear, look_only, sequence, unless_copied
 from astgrad.runtime import (
     diag_adjoint, diagonal_adjoint, fill, flat_of, float_part, inverse_axes, split_columns, split_like, split_rows, split_side, take_adjoint,
     trace_adjoint, unbroadcast, unrepeat, unstack, untile,
@@ -53,7 +53,7 @@ linear(np.take, a=lambda g, y, a, indices, axis=None: take_adjoint(g, a, indices
 
 # --- new arrays of old values
 
-linear(np.array, object=lambda g, y, object, dtype=None: g if dtype is None else float_part(g, dtype))
+linear(np.array, lends=unless_copied, object=lambda g, y, object, dtype=None, *, copy=True: g if dtype is None else float_part(g, dtype))
 linear(np.asarray, np.asanyarray, alias=True, shape="array", a=lambda g, y, a, dtype=None: g if dtype is None else float_part(g, dtype))
 linear(np.ascontiguousarray, np.asfortranarray, alias=True, shape="same",
        a=lambda g, y, a, dtype=None: np.reshape(g if dtype is None else float_part(g, dtype), np.shape(a)))
@@ -61,7 +61,7 @@ linear(np.copy, shape="array", a=lambda g, y, a, order="K": g)
 linear(np.real, alias=True, shape="same", val=lambda g, y, val: g)
 linear(np.ndarray.view, alias=True, shape="itself", self=lambda g, y, self: g)
 linear(np.ndarray.conj, np.ndarray.conjugate, alias=True, shape="itself", self=lambda g, y, self: g)
-linear(np.ndarray.astype, shape="same", self=lambda g, y, self, dtype: g if dtype is None else float_part(g, dtype))
+linear(np.ndarray.astype, lends=unless_copied, shape="same", self=lambda g, y, self, dtype, *, copy=True: g if dtype is None else float_part(g, dtype))
 linear(np.full, fill_value=lambda g, y, shape, fill_value, dtype=None:
        unbroadcast(g if dtype is None else float_part(g, dtype), fill_value))
 linear(np.full_like, fill_value=lambda g, y, a, fill_value, dtype=None:

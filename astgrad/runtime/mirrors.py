@@ -250,7 +250,7 @@ class _Copying:
         self.known[id(x)] = None
         made: Any
         if isinstance(x, np.ndarray):
-            if any(np.may_share_memory(x, a) for a in self.arrays):
+            if any(np.may_share_memory(x, a) and np.shares_memory(x, a) for a in self.arrays):
                 raise UnsupportedError("two arrays in a container that is changed in place share memory: not differentiated", "copy one of them")
             self.arrays.append(x)
             made = self.array(x)
