@@ -877,9 +877,10 @@ class Facts:
             x = shapes.as_array(first, fresh)
             return replace(shapes.of_numpy(x.dtype, x.dims, x.ranked), kind="array")
         if target is np.hstack:
-            item = item_of(first, fresh) if isinstance(first, (Sequence, ListOf)) else ANY
-            rank = len(item.dims) if isinstance(item, Number) and item.dims is not None else None
-            return NUMBER if rank is None else Number("array", None, tuple((f"{fresh}.{i}", None) for i in range(max(rank, 1))))
+            held = first.items if isinstance(first, Sequence) else (first.item,) if isinstance(first, ListOf) else (ANY,)
+            ranks_of = {None if (d := shapes.as_array(item, fresh).dims) is None else max(len(d), 1) for item in held}
+            rank = ranks_of.pop() if len(ranks_of) == 1 else None
+            return NUMBER if rank is None else Number("array", None, tuple((f"{fresh}.{i}", None) for i in range(rank)))
         if target in (np.stack, np.concatenate, np.vstack, np.array, np.asarray):
             return self._gathered(target, first, node, fresh)
         if target is np.arange:

@@ -64,6 +64,13 @@ def _tiled(operands: Operands, options: Options) -> int | None:
     return _most(_rank(operands.get("A")), times)
 
 
+def _windows(operands: Operands, options: Options) -> int | None:
+    """A dimension more for each along which windows are taken."""
+    rank, shape = _rank(operands.get("x")), operands.get("window_shape")
+    times = len(shape.items) if isinstance(shape, Sequence) else 1 if isinstance(shape, Number) and shape.dims == () else None
+    return None if rank is None or times is None else rank + times
+
+
 def _contracted(operands: Operands, options: Options) -> int | None:
     a, b, axes = _rank(operands.get("a")), _rank(operands.get("b")), options.get("axes", 2)
     if isinstance(axes, (tuple, list)) and len(axes) == 2:
@@ -141,6 +148,7 @@ def _inner(operands: Operands, options: Options) -> int | None:
 
 RANKS: dict[Any, Callable[[Operands, Options], int | None]] = {
     np.tile: _tiled,
+    np.lib.stride_tricks.sliding_window_view: _windows,
     np.kron: lambda operands, options: _most(_rank(operands.get("a")), _rank(operands.get("b"))),
     np.tensordot: _contracted,
     np.linalg.tensordot: _contracted,
@@ -165,4 +173,4 @@ RANKS: dict[Any, Callable[[Operands, Options], int | None]] = {
     **{vars(np)[name]: _reduced("y") for name in ("trapezoid", "trapz") if name in vars(np)},
 }
 
-_KEEPS_DTYPE: dict[Any, tuple[str, ...]] = {np.tile: ("A",), np.take: ("a",), np.compress: ("a",), np.extract: ("arr",), np.kron: ("a", "b"), np.tensordot: ("a", "b")}
+_KEEPS_DTYPE: dict[Any, tuple[str, ...]] = {np.tile: ("A",), np.lib.stride_tricks.sliding_window_view: ("x",), np.take: ("a",), np.compress: ("a",), np.extract: ("arr",), np.kron: ("a", "b"), np.tensordot: ("a", "b")}

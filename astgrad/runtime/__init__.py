@@ -33,6 +33,7 @@ from astgrad.runtime.mirrors import (
 from astgrad.runtime.operators import (
     operator_add, operator_matmul, operator_mod, operator_mul, operator_pow, operator_sub, operator_truediv,
 )
+from astgrad.runtime.overlapping import overlapping
 from astgrad.runtime.products import (
     cumprod_adjoint, cumprod_adjoint_along, cumprod_tangent, cumprod_tangent_along, kron_left, kron_right,
 )
@@ -66,7 +67,7 @@ __all__ = [
     "kron_left", "kron_right", "laid_out", "leading", "least_squares_of", "leaves", "like", "look_before", "map_leaves", "mask_for", "mask_over", "masked", "matmul_left",
     "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "number", "of_first", "of_second", "of_vectors", "operator_add",
     "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of",
-    "orthogonal_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "own_items", "own_tangent", "pad_linear",
+    "orthogonal_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "overlapping", "own", "own_items", "own_tangent", "pad_linear",
     "part", "part_of", "parts", "picked", "place_of", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
     "prod_items_adjoint", "put_field", "put_item", "put_slice", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining",
     "renewed", "repack", "replaced", "running_places", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "size_of",

@@ -37,6 +37,8 @@ def add_at(x_bar: Any, index: Any, g: Any) -> Any:
         if _is_basic(index):
             x_bar[index] += g
         else:
+            if x_bar.ndim == 1 and np.ndim(g) and np.ndim(g) < np.ndim(index[0] if isinstance(index, tuple) else index):  # NumPy adds what is broadcast along an index to a vector only once
+                g = np.broadcast_to(g, np.shape(x_bar[index]))
             np.add.at(x_bar, index, g)
         return x_bar
     if isinstance(index, slice):
