@@ -241,6 +241,8 @@ class Aliases:
                 return [v for part in parts for v in self._shared(part, env, site)]
             case "Starred" if items_are_scalars(self.facts.of(value.value, self.facts.at(site))):
                 return self._passed(value.value, env, site)
+            case "Starred" if isinstance(value.value, gast.Call):
+                return self._shared(value.value, env, site)
             case "Subscript" if self._copies(value, site):
                 return []
             case "Subscript" if not self.contents and isinstance(value.slice, gast.Slice) and isinstance(self.facts.of(value.value, self.facts.at(site)), (Sequence, ListOf)):

@@ -607,6 +607,8 @@ class Facts:
             rest = {n: fact_of_value(v, n) for n, v in resting(kind).items()} if target is runtime.build else {}
             items = rest | {k.arg: self.of(k.value, env) for k in node.keywords}
             return Record(kind, tuple((n, items[n]) for n in in_order(kind, list(items))))
+        if target is vars and (names := classes.attributes_in_order(node, self.scope.resolve, lambda part: self.of(part, env), self.heap.missing)) is not None:
+            return Mapping(tuple((n, self._of_field(args[0], n, env)) for n in names))  # type: ignore[arg-type]
         known = self._known_call(target, node, args, env, fresh)
         row = rules.lookup(target)
         if known is None and row is not None:
@@ -796,6 +798,9 @@ class Facts:
         first = args[0] if args else UNBOUND
         if target in (list, tuple) and args and isinstance(made := node.args[0], gast.Call) and self.scope.resolve(made.func) is range:
             return ListOf(target.__name__, PY_INT)
+        if target is np.ndindex and not node.keywords and not any(isinstance(a, gast.Starred) for a in node.args):
+            lengths = first.items if isinstance(first, Sequence) else args if all(isinstance(a, Number) and a.dims == () for a in args) else None
+            return ListOf("tuple", ListOf("tuple", PY_INT) if lengths is None else Sequence("tuple", (PY_INT,) * len(lengths)))
         if target in _OPEN:
             return ANY
         if target in (runtime.zeros_like, runtime.copy, runtime.visited_dot, runtime.view_dot) and args:
@@ -917,6 +922,9 @@ class Facts:
             return shapes.of_numpy(shaped.dtype, ((fresh, None),)) if shaped.dims else replace(shaped, kind=None, value=None)
         if target is runtime.unmasked and isinstance(args[1], Number) and args[1].kind == "array" and args[1].dims:
             return Number("array", shapes.inexact(args[1].dtype), args[1].dims)
+        if target is runtime.flat_part and isinstance(first, Number):
+            places = Number(dims=((fresh, None),)) if isinstance(node.args[1], gast.Call) and self.scope.resolve(node.args[1].func) is slice else shapes.as_array(args[1], fresh)
+            return shapes.of_numpy(first.dtype, places.dims if places.dtype != "bool" else None)
         if target in (np.ravel, runtime.flat_of) and isinstance(first, Number):
             return Number("array", shapes.of_numpy(first.dtype, None).dtype, ((fresh, None),))
         if target in (np.float64, np.float32, np.int64, np.int32):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from astgrad.analyse.facts import Fact, ListOf, Number, Sequence, widen
+from astgrad.analyse.facts import Fact, ListOf, Number, Sequence
 from astgrad.analyse.shapes import UNKNOWN, as_array, gathered, of_numpy, reduce_dims
 
 Operands = dict[str, Fact]
@@ -52,9 +52,9 @@ def _most(*ranks: int | None) -> int | None:
 
 
 def _item(fact: Fact | None) -> int | None:
-    """The rank of what a list of arrays holds."""
-    if isinstance(fact, Sequence) and fact.items:
-        fact = ListOf(fact.kind, widen(fact.items, "?"))
+    """The highest rank of what a list of arrays holds."""
+    if isinstance(fact, Sequence):
+        return _most(*map(_rank, fact.items))
     return _rank(fact.item) if isinstance(fact, ListOf) else None
 
 

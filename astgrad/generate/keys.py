@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from astgrad.analyse.facts import ANY, Fact, Mapping, Number, Sequence, item_of, may_be_float
-from astgrad.analyse.storage import calls_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.generate.unit import Function
 from astgrad.normalise.fence import refuse
-from astgrad.runtime import visited
 
 
 def watch_keys(function: Function) -> None:
@@ -62,13 +60,3 @@ def _look(function: Function, statement: Any, made_of: Any, key: Fact, call: Any
         refuse(function.source, made_of if hasattr(made_of, "lineno") else statement, "a key of a dict that carries a derivative is not differentiated", "keep the floats in the values of the dict")
     if call is not None and not call.keywords:
         call.keywords = [gast.keyword(arg="check_keys", value=T.constant(True))]
-
-
-def spell_keys(function: Function) -> bool:
-    """Say of what turns out to be a dict that a loop, or `sorted`, goes through its keys; whether there was any."""
-    found = False
-    for node in T.statements(function.core.body):
-        for call in calls_of(node) if id(node) in function.facts.before else ():
-            if function.scope.resolve(call.func) is visited and isinstance(function.facts.of(call.args[0], function.facts.at(node)), Mapping):
-                call.func, found = T.load("@keys_of"), True
-    return found

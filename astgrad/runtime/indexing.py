@@ -123,6 +123,24 @@ def flat_of(a: Any, index: Any, value: Any) -> Any:
     return flat
 
 
+def flat_part(a: Any, index: Any) -> Any:
+    """`a.flat[index]`."""
+    return np.asarray(a).flat[index]
+
+
+def flat_adjoint(g: Any, a: Any, index: Any) -> Any:
+    """The cotangent of the array `a` in `flat_part(a, index)`.
+
+    >>> flat_adjoint(np.array([1.0, 2.0]), np.zeros((2, 2)), [1, 1])
+    array([[0., 3.],
+           [0., 0.]])
+    """
+    a_bar = np.zeros(np.shape(a), np.result_type(a, np.float32))
+    places = np.arange(a_bar.size)[index]
+    np.add.at(a_bar.reshape(-1), places, np.broadcast_to(g, np.shape(places)))
+    return a_bar
+
+
 def diagonal_places(a: Any) -> Any:
     """The numbers of the rows and columns in which the diagonal of a matrix stands.
 
