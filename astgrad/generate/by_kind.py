@@ -58,7 +58,7 @@ class _Speller:
 
     def _attributes(self, node: Any, rest: T.Block) -> T.Block:
         """A dict of the attributes of an object, which nothing changes while they are gone through; and a test that these are all."""
-        if not isinstance(node, gast.Assign) or not isinstance(node.targets[0], gast.Name):
+        if not hasattr(node, "gone_through"):
             return []
         facts, value = self.function.facts, node.value
         names = attributes_in_order(value, self.function.scope.resolve, facts.within(facts.at(node)), facts.heap.missing)
