@@ -47,9 +47,35 @@ def item_of_a_loop(x):
 
 def overlapping(x):
     u = x * 1.0
-    w = np.broadcast_to(u, (2, 4))
+    w = np.broadcast_arrays(u, np.ones((2, 4)))[0]
     u[0] = 3.0
     return np.sum(w)
+
+
+def added_along_an_index(x):
+    u = x * 1.0
+    np.add.at(u, np.array([[0, 1], [0, 1]]), x[:2])
+    return np.sum(u**2)
+
+
+def perhaps_in_place(x, copies=False):
+    u = x * 1.0
+    v = np.nan_to_num(u, copy=copies)
+    v[0] = 2.0
+    return np.sum(u**2)
+
+
+def overwritten_by_median(x):
+    u = x * 1.0
+    middle = np.median(u, overwrite_input=True)
+    return u[0] * middle
+
+
+def through_windows(x):
+    u = x * 1.0
+    w = np.lib.stride_tricks.sliding_window_view(u, 2, writeable=True)
+    w[0, 1] = x[3]
+    return np.sum(u**2)
 
 
 def list_into_a_row(x):
@@ -218,7 +244,7 @@ def copied_by_its_state(x):
 
 REFUSED = [
     (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
-    (overlapping, "overlap"), (list_into_a_row, "broadcast"), (items_of_a_helper, "among other things"),
+    (overlapping, "overlap"), (added_along_an_index, "broadcast along the index"), (perhaps_in_place, "in place"), (overwritten_by_median, "in place"), (list_into_a_row, "broadcast"), (items_of_a_helper, "among other things"),
     (partitioned_in_place, "partition"), (an_attribute_deleted, "del"),
     (taken_while_it_is_looped_over, "loop goes through"), (a_deque_that_others_use, "a deque that is used"), (a_deque_kept_in_an_object, "not known|reach"),
     (entries_by_default_under_two_names, "a defaultdict that is used"),
@@ -255,7 +281,7 @@ def test_items_that_a_class_computes_are_not_taken_for_entries_of_a_dict():
 
 
 def test_writes_through_flat_that_the_running_program_shows_to_be_others():
-    for function, words in ((flat_of_what_is_not_contiguous, "not contiguous"), (flat_of_values_that_repeat, "repeated")):
+    for function, words in ((flat_of_what_is_not_contiguous, "not contiguous"), (flat_of_values_that_repeat, "repeated"), (through_windows, "overlaps itself")):
         with pytest.raises(UnsupportedError, match=words):
             grad(function)(X.copy())
 

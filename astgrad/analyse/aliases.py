@@ -241,6 +241,8 @@ class Aliases:
                 return [v for part in parts for v in self._shared(part, env, site)]
             case "Starred" if items_are_scalars(self.facts.of(value.value, self.facts.at(site))):
                 return self._passed(value.value, env, site)
+            case "Starred" if isinstance(value.value, gast.Call):
+                return self._shared(value.value, env, site)
             case "Subscript" if self._copies(value, site):
                 return []
             case "Subscript" if not self.contents and isinstance(value.slice, gast.Slice) and isinstance(self.facts.of(value.value, self.facts.at(site)), (Sequence, ListOf)):
@@ -328,9 +330,9 @@ class Aliases:
         """The rule of a library function or an array method; none of the user's own functions and methods."""
         target = self.scope.resolve(call.func)
         if target is not MISSING:
-            return rules.lookup(target)
+            return rules.as_called(rules.lookup(target), call)
         function = rules.methods.get(call.func.attr) if isinstance(call.func, gast.Attribute) else None
-        return None if function is None else rules.lookup(function)
+        return None if function is None else rules.as_called(rules.lookup(function), call)
 
     def is_of_library(self, call: Any) -> bool:
         """Whether a call has a rule, or makes an object of what it is given."""

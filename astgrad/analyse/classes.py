@@ -13,7 +13,7 @@ import dataclasses
 import functools
 import inspect
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -186,6 +186,17 @@ def copied(node: Any, target: Any, fact_of: Callable[[Any], Fact]) -> Any:
         return None
     fact = fact_of(node.args[0])
     return node.args[0] if isinstance(fact, Number) or isinstance(fact, Record) and not says_how_to_copy(fact) else None
+
+
+def attributes_in_order(node: Any, resolve: Callable[[Any], Any], fact_of: Callable[[Any], Fact], missing: Collection[Any]) -> list[str] | None:
+    """The names in `vars(p)`, or in `p.__dict__`, of an object of which they are known."""
+    is_dict = isinstance(node, gast.Attribute) and node.attr == "__dict__"
+    if not is_dict and not (isinstance(node, gast.Call) and len(node.args) == 1 and not node.keywords and resolve(node.func) is vars):
+        return None
+    fact = fact_of(node.value if is_dict else node.args[0])
+    if not isinstance(fact, Record) or fact.is_tuple or any((fact.kind, n) in missing for n, _ in fact.items) or "__slots__" in vars(fact.kind):
+        return None
+    return [n for n, _ in fact.items]
 
 
 def says_how_to_copy(fact: Record) -> bool:

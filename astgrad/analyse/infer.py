@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from astgrad import rules, runtime
-from astgrad.analyse import classes, dtypes, shapes
+from astgrad.analyse import classes, dtypes, ranks, shapes
 from astgrad.analyse.arguments import Items, items_of, written_out
 from astgrad.analyse.constructors import Constructor, argument_fields, constructor, in_order
 from astgrad.analyse.derived import plain_function
@@ -613,6 +613,8 @@ class Facts:
             rest = {n: fact_of_value(v, n) for n, v in resting(kind).items()} if target is runtime.build else {}
             items = rest | {k.arg: self.of(k.value, env) for k in node.keywords}
             return Record(kind, tuple((n, items[n]) for n in in_order(kind, list(items))))
+        if target is vars and (names := classes.attributes_in_order(node, self.scope.resolve, lambda part: self.of(part, env), self.heap.missing)) is not None:
+            return Mapping(tuple((n, self._of_field(args[0], n, env)) for n in names))  # type: ignore[arg-type]
         known = self._known_call(target, node, args, env, fresh)
         row = rules.lookup(target)
         if known is None and row is not None:
@@ -754,6 +756,10 @@ class Facts:
         for name, default in row.parameters.items():
             if name not in bound and name not in options and default is not rules.REQUIRED:
                 options[name] = default
+        if not any(isinstance(a, gast.Starred) for a in node.args) and (known := ranks.made(target, bound, options, fresh)) is not None:
+            return known
+        if row.shape == "list" and isinstance(whole := args[0] if args else UNBOUND, Number) and (part := ranks.part(target, whole, options, fresh)) is not None:
+            return ListOf("list", part, self._made_at(node))
         word = row.shape
         arrays = {k: v for k, v in bound.items() if k in row.formulas} if word != "broadcast" else bound
         result = shapes.BY_WORD.get(word, shapes.BY_WORD["unknown"])(arrays or bound, options, fresh)
@@ -798,6 +804,9 @@ class Facts:
         first = args[0] if args else UNBOUND
         if target in (list, tuple) and args and isinstance(made := node.args[0], gast.Call) and self.scope.resolve(made.func) is range:
             return ListOf(target.__name__, PY_INT)
+        if target is np.ndindex and not node.keywords and not any(isinstance(a, gast.Starred) for a in node.args):
+            lengths = first.items if isinstance(first, Sequence) else args if all(isinstance(a, Number) and a.dims == () for a in args) else None
+            return ListOf("tuple", ListOf("tuple", PY_INT) if lengths is None else Sequence("tuple", (PY_INT,) * len(lengths)))
         if target in _OPEN:
             return ANY
         if target in (runtime.zeros_like, runtime.copy, runtime.visited_dot, runtime.view_dot) and args:
@@ -881,9 +890,10 @@ class Facts:
             x = shapes.as_array(first, fresh)
             return replace(shapes.of_numpy(x.dtype, x.dims, x.ranked), kind="array")
         if target is np.hstack:
-            item = item_of(first, fresh) if isinstance(first, (Sequence, ListOf)) else ANY
-            rank = len(item.dims) if isinstance(item, Number) and item.dims is not None else None
-            return NUMBER if rank is None else Number("array", None, tuple((f"{fresh}.{i}", None) for i in range(max(rank, 1))))
+            held = first.items if isinstance(first, Sequence) else (first.item,) if isinstance(first, ListOf) else (ANY,)
+            ranks_of = {None if (d := shapes.as_array(item, fresh).dims) is None else max(len(d), 1) for item in held}
+            rank = ranks_of.pop() if len(ranks_of) == 1 else None
+            return NUMBER if rank is None else Number("array", None, tuple((f"{fresh}.{i}", None) for i in range(rank)))
         if target in (np.stack, np.concatenate, np.vstack, np.array, np.asarray):
             return self._gathered(target, first, node, fresh)
         if target is np.arange:
@@ -920,6 +930,9 @@ class Facts:
             return shapes.of_numpy(shaped.dtype, ((fresh, None),)) if shaped.dims else replace(shaped, kind=None, value=None)
         if target is runtime.unmasked and isinstance(args[1], Number) and args[1].kind == "array" and args[1].dims:
             return Number("array", shapes.inexact(args[1].dtype), args[1].dims)
+        if target is runtime.flat_part and isinstance(first, Number):
+            places = Number(dims=((fresh, None),)) if isinstance(node.args[1], gast.Call) and self.scope.resolve(node.args[1].func) is slice else shapes.as_array(args[1], fresh)
+            return shapes.of_numpy(first.dtype, places.dims if places.dtype != "bool" else None)
         if target in (np.ravel, runtime.flat_of) and isinstance(first, Number):
             return Number("array", shapes.of_numpy(first.dtype, None).dtype, ((fresh, None),))
         if target in (np.float64, np.float32, np.int64, np.int32):

@@ -325,7 +325,7 @@ BY_WORD: dict[str, Callable[[Arguments, Options, str], Fact]] = {
 
 def sequence_dims(arrays: Fact, axis: Any, stacked: bool, fresh: str) -> Dims | None:
     """The dimensions of np.stack or np.concatenate of a list of arrays."""
-    item = as_array(widen(arrays.items, fresh) if isinstance(arrays, Sequence) else arrays.item if isinstance(arrays, ListOf) else ANY, fresh)
+    item = as_array(widen([as_array(i, fresh) if isinstance(i, (Sequence, ListOf)) else i for i in arrays.items], fresh) if isinstance(arrays, Sequence) else arrays.item if isinstance(arrays, ListOf) else ANY, fresh)
     if item.dims is None or not isinstance(axis, int):
         return None
     count: Dim = len(arrays.items) if isinstance(arrays, Sequence) else (fresh, None)

@@ -17,14 +17,20 @@ def callee_row(node: Any, scope: Scope) -> tuple[Any, Any, list[Any]]:
     """The rule of a call, the library function behind it, and its positional arguments (self first for methods)."""
     target = scope.resolve(node.func)
     if target is not MISSING:
-        return rules.lookup(target), target, list(node.args)
+        return rules.as_called(rules.lookup(target), node), target, list(node.args)
     if isinstance(node.func, gast.Attribute) and node.func.attr in rules.methods:
         function = rules.methods[node.func.attr]
         args = list(node.args)
         if node.func.attr in rules.METHODS_WITH_VARARGS:
             args = _gather(args)
-        return rules.lookup(function), function, [node.func.value, *args]
+        return rules.as_called(rules.lookup(function), node), function, [node.func.value, *args]
     return None, None, []
+
+
+def gives_parts(call: Any, scope: Scope) -> bool:
+    """Whether a call gives a list of parts of the array that comes first, views in any case: np.split and the like."""
+    row, _, operands = callee_row(call, scope)
+    return row is not None and row.alias and row.shape == "list" and bool(operands)
 
 
 def _gather(args: list[Any]) -> list[Any]:

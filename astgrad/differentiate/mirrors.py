@@ -31,12 +31,12 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
-from astgrad.differentiate.calls import callee_row
+from astgrad.differentiate.calls import callee_row, gives_parts
 from astgrad.errors import InternalError
 from astgrad.runtime import dict_from, dict_of, keys_of, laid_out, own_tangent, picked, values_of, view_dot, visited, visited_dot, zeros_like, zeros_of
 
 Refuse = Callable[[Any, str, str], None]
-_OVERLAPPING = (np.broadcast_to, np.broadcast_arrays, np.lib.stride_tricks.sliding_window_view)
+_OVERLAPPING = (np.broadcast_to, np.lib.stride_tricks.sliding_window_view)
 
 
 def spell_writes(body: T.Block, storage: Storage, names: Names, guarded: str = "") -> T.Block:
@@ -192,7 +192,7 @@ class Bindings:
             row, function, operands = callee_row(value, self.scope)
         else:
             row, function, operands = rules.attributes.get(value.attr), None, [value.value]
-        if row is None and self._makes_anew(value, node) or function in (list, tuple, keys_of) and isinstance(self.facts.of(operands[0], self.facts.at(node)), Mapping):  # keys
+        if row is None and self._makes_anew(value, node) or function in (list, tuple, keys_of) and self._has_keys(operands[0], node):
             return "fresh", None
         if row is None:
             self.refuse(node, "whether this is a new array or a view of one that is written in place is not known", "bind a copy, by `.copy()`")
@@ -204,12 +204,21 @@ class Bindings:
         fact = self.facts.of(value, self.facts.at(node))
         if not reached or holds_scalars(fact) or not row.alias and isinstance(fact, Number):
             return "fresh", None
-        if function in _OVERLAPPING or row.shape in ("list", "any") or not row.alias:
-            self.refuse(node, "a view that may overlap itself, or a list of views, of an array that is written in place is not differentiated yet", "take a copy")
+        overlaps = function in _OVERLAPPING and isinstance(fact, Number)
+        if isinstance(value, gast.Call) and (overlaps or gives_parts(value, self.scope) and isinstance(fact, ListOf)) and reached == operands[:1] and not isinstance(operands[0], gast.Call):
+            if not self._is_view(operands[0], node):
+                return "fresh", None
+            return "alias", value
+        if overlaps or row.shape in ("list", "any") or not row.alias:
+            self.refuse(node, "a view that overlaps itself, or a list of views, of an array that is written in place is not differentiated yet", "take a copy")
         if len(reached) > 1 or not isinstance(self.facts.of(reached[0], self.facts.at(node)), Number):
             self.refuse(node, "what this binds may be a view of an array that is written in place: not differentiated yet", "bind a copy, by `.copy()`")
         kind, operand = self._traced(reached[0], node)
         return ("apart", operand) if kind != "fresh" else ("fresh", None)
+
+    def _has_keys(self, part: Any, node: Any) -> bool:
+        """Whether to go through a value is to go through keys of a dict."""
+        return isinstance(self.facts.of(part, self.facts.at(node)), Mapping) or isinstance(part, gast.Call) and self.scope.resolve(part.func) is keys_of
 
     def _makes_anew(self, call: Any, node: Any) -> bool:
         """Whether a function of the user's that is only called gives what nothing else can reach."""
@@ -226,7 +235,8 @@ class Bindings:
         if not self._reaches(inner, node):
             return "fresh", None
         if isinstance(inner, (gast.Call, gast.Attribute)):
-            return self._of_call(inner, node)
+            kind, operand = self._of_call(inner, node)
+            return kind, value if kind == "alias" else operand
         return ("alias", value) if self._is_view(value, node) else ("fresh", None)
 
     def is_view(self, node: Any, site: Any) -> bool:
@@ -529,6 +539,9 @@ class Binder:
             return T.load(self.mirror(node.id))
         if isinstance(node, gast.Attribute):
             return T.attribute(self._view(node.value), node.attr)
+        if isinstance(node, gast.Call):
+            made = T.call(T.clone(node.func), self._view(node.args[0]), *map(T.clone, node.args[1:]), **{k.arg: T.clone(k.value) for k in node.keywords})
+            return made if gives_parts(node, self.scope) else T.call("@overlapping", made)
         return T.subscript(self._view(node.value), T.clone(node.slice))
 
     # --- mirrors that wait until the reverse sweep

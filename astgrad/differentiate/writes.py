@@ -305,8 +305,11 @@ class Writes:
         if self.reverse._no_repeats(index, node):
             op = gast.Sub() if cotangent.coefficient < 0 else gast.Add()
             return T.augment(T.subscript(mirror, index, gast.Store()), op, cotangent.magnitude(), node)
-        scatter = T.attribute(T.attribute(T.load("@np"), "add"), "at")
-        return T.expression_statement(T.call(scatter, mirror, index_tree(index), cotangent.tree()), node)
+        scatter, gained = T.attribute(T.attribute(T.load("@np"), "add"), "at"), cotangent.tree()
+        fact = self.reverse.facts.of(index, self.reverse.facts.at(node))
+        if not (cotangent.full or cotangent.dims == () or isinstance(index, gast.Tuple) and len(index.elts) > 1 or isinstance(fact, Number) and fact.dims is not None and len(fact.dims) == 1):
+            gained = T.call("@fill", gained, T.subscript(T.clone(mirror), T.clone(index)))  # NumPy adds what is broadcast along an index to a vector only once
+        return T.expression_statement(T.call(scatter, mirror, index_tree(index), gained), node)
 
     def _is_view(self, index: Any, node: Any) -> bool:
         """Whether an index of an array certainly gives a view: numbers and slices."""

@@ -14,6 +14,7 @@ from astgrad.analyse.callees import called_function, method_behind, python_calle
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, has_rank, is_float_scalar, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
+from astgrad.analyse.shapes import as_array
 from astgrad.analyse.storage import Shadow, Storage, calls_of, place_of
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
@@ -313,6 +314,8 @@ def check_writes(function: Function) -> None:
         if isinstance(node, gast.For) and function.activity.stored_targets(node):
             refuse(function.source, node, "a loop over this binds arrays that are written in place: not differentiated yet", "loop over a list, or over indices")
         _check_kinds(function, storage, node)
+        if getattr(node, "scatters", False):
+            _check_scattered(function, node)
         name = written_name(node)
         fact = function.facts.at(node).get(name, ANY) if name and id(node) in storage.versions.before else None
         target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
@@ -328,6 +331,13 @@ def check_writes(function: Function) -> None:
             refuse(function.source, node, f"`{name}`, which is written into here, is not known to be an array of known rank: not differentiated yet",
                    "write into an array made by np.zeros, np.empty or .copy() in the function, or given as an argument")
         refuse(function.source, node, f"this write into `{name}` is not differentiated yet: it goes to a slice, to a tuple, or to what a class computes", "write items and plain attributes")
+
+
+def _check_scattered(function: Function, node: Any) -> None:
+    """Refuse `np.add.at(u, i, v)` where v is broadcast along i: NumPy adds it only once to a vector u, which it will mend some day."""
+    ranks = [len(as_array(fact).dims or ()) for fact in (function.facts.of(a, function.facts.at(node)) for a in node.value.args)]
+    if ranks[0] == 1 and 0 < ranks[2] < ranks[1]:
+        refuse(function.source, node, "what is added here is broadcast along the index, which NumPy does not do as it says: not differentiated", "add an array of the shape of the index, by np.broadcast_to")
 
 
 def _check_kinds(function: Function, storage: Storage, node: Any) -> None:

@@ -38,7 +38,7 @@ from astgrad.analyse.values import fact_of_value
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
-from astgrad.differentiate.calls import callee_row
+from astgrad.differentiate.calls import callee_row, gives_parts
 from astgrad.differentiate.lists import changed_list, changes_an_item
 from astgrad.generate.unit import Function
 from astgrad.normalise.fence import refuse
@@ -279,13 +279,14 @@ class _Places:
     def _taken_apart(self, node: Any) -> T.Block:
         """`p, w = pairs[i]` of what may be written later: each by itself."""
         fact = self.fact(node.value, node)
-        plain = isinstance(node.value, (gast.Name, gast.Subscript, gast.Attribute)) and _only_names(node.targets[0])
+        parted = isinstance(node.value, gast.Call) and gives_parts(node.value, self.function.scope)
+        plain = (parted or isinstance(node.value, (gast.Name, gast.Subscript, gast.Attribute))) and _only_names(node.targets[0])
         known = _items_for(node.targets[0], fact) is not None
         stored = any(self.storage.after(n, node) is not None for n in T.target_names(node.targets[0])) or any(self.storage.before(n, node) is not None for n in T.names_read(node.value))
         if not (plain and known and stored):
             return [node]
         name = self.names.temporary("item", "")
-        parts = [T.assign(name, node.value, node), *self._items_of(node.targets[0], name, fact, node)]
+        parts = [*self._bound(T.assign(name, node.value, node), node), *self._items_of(node.targets[0], name, fact, node)]
         for part in parts:
             if getattr(node, "header", False):
                 part.header = True
@@ -356,7 +357,7 @@ def is_shared_list(node: Any, name: str, facts: Facts, storage: Storage) -> bool
 
 
 def _items(value: Any, function: Function) -> list[tuple[Any, Any, Any]] | None:
-    """The parts of a display, or of a call that makes an object, each with its place in the tree."""
+    """The parts of a display, of a call that makes an object, and what is split, each with its place in the tree."""
     if isinstance(value, (gast.List, gast.Tuple)):
         return [(value.elts, i, item) for i, item in enumerate(value.elts)]
     if isinstance(value, gast.Dict):
@@ -364,6 +365,8 @@ def _items(value: Any, function: Function) -> list[tuple[Any, Any, Any]] | None:
     if isinstance(value, gast.Call) and makes_object(value, function.scope):
         first = 0 if function.scope.resolve(value.func) not in (build, instance) else 1
         return [*((value.args, i, a) for i, a in enumerate(value.args) if i >= first), *((k, "value", k.value) for k in value.keywords)]
+    if isinstance(value, gast.Call) and gives_parts(value, function.scope) and value.args and isinstance(value.args[0], gast.Call):
+        return [(value.args, 0, value.args[0])]
     return None
 
 

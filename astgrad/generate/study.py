@@ -26,6 +26,7 @@ from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_of_a_library, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists, of_numbers
 from astgrad.differentiate.mirrors import Binder, spell_writes
+from astgrad.generate.by_kind import spell_by_kind
 from astgrad.generate.changes import spell_changes
 from astgrad.generate.copies import spell_copies
 from astgrad.generate.dear import name_dear, name_dear_of_tangents
@@ -100,7 +101,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         function = look.again()
     check_fields(unit, function)
     refuse_changes_inside(function)
-    if spell_stars(function) | spell_out(function) | name_given(unit, function, infer_helper, infer_local):
+    if spell_by_kind(function) | spell_stars(function) | spell_out(function) | name_given(unit, function, infer_helper, infer_local):
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     if changes_lists(core.body) or grows(core.body):

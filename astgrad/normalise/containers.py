@@ -158,8 +158,21 @@ class Containers:
         return T.call("@zipped", T.tuple_of([numbers, items]))
 
     def _sorted(self, node: Any, words: dict[str, Any]) -> Any:
-        items = self.put(self.items(node.args[0]), "items")
+        items = self.put(self._pairs(node.args[0]) or self.items(node.args[0]), "items")
         return T.call("@picked", items, self.put(T.call("@order_of", T.clone(items), **words), "order"))
+
+    def _pairs(self, node: Any) -> Any:
+        """`d.items()` as a list that is made of the entries one by one."""
+        if not (isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr == "items" and not node.args and not node.keywords):
+            return None
+        if self.is_object(node.func.value):
+            return None
+        owner, key = self.simple(node.func.value, "entries"), self.names.fresh("key")
+        return _comprehension(T.tuple_of([T.load(key), T.subscript(T.clone(owner), T.load(key))]), (key, T.call("@keys_of", owner)))
+
+    def is_object(self, owner: Any) -> bool:
+        """Whether what a method is called on is surely an object of a class, or a module, and no dict."""
+        return self.scope.resolve(owner) is not MISSING or isinstance(self.fact(owner), Record)
 
     def _best(self, target: Any, node: Any, words: dict[str, Any]) -> Any:
         if not words:

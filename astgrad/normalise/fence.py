@@ -149,7 +149,7 @@ def _is_new(value: Any, scope: Scope) -> bool:
     target = scope.resolve(value.func)
     if target is MISSING:
         target = rules.methods.get(value.func.attr) if isinstance(value.func, gast.Attribute) else None
-    row = rules.lookup(target)
+    row = rules.as_called(rules.lookup(target), value)
     return isinstance(target, type) or target is sorted or row is not None and not row.alias and row.shape not in ("list", "any") and target not in (max, min)
 
 
@@ -178,8 +178,16 @@ def given_as_out(call: Any, scope: Scope) -> Any:
     method = isinstance(call.func, gast.Attribute) and call.func.attr in rules.methods
     of_library = not is_user_function(target) and not isinstance(target, type) and target not in (build, instance)
     if method if target is MISSING else of_library:
-        return next((k.value for k in call.keywords if k.arg == "out"), None)
+        return changed_operand(call, target) or next((k.value for k in call.keywords if k.arg == "out"), None)
     return None
+
+
+def changed_operand(call: Any, target: Any) -> Any:
+    """The array in which `np.nan_to_num(a, copy=False)` writes its result, and `np.median(a, overwrite_input=True)` what comes."""
+    words = [k.value for k in call.keywords if k.arg == "overwrite_input" or k.arg == "copy" and target is np.nan_to_num]
+    asked = [*words, *(call.args[1:2] if target is np.nan_to_num else [])]
+    is_kept = all(isinstance(v, gast.Constant) and v.value is (target is np.nan_to_num) for v in asked)
+    return None if is_kept or not call.args else call.args[0]
 
 
 def written_behind(call: Any, scope: Scope) -> Any:

@@ -169,6 +169,8 @@ class _Hoist:
         """Reading an item of a varied expression that is no chain of names, items and attributes."""
         while isinstance(base, gast.Subscript):
             base = base.value
+        if isinstance(base, gast.Attribute) and base.attr == "flat" and isinstance(base.value, gast.Name):  # of an array it has no value of its own
+            return False
         return not isinstance(base, gast.Name) and any(n in self.varied for n in T.names_read(base))
 
     def _name(self, value: Any, stem: str, site: Any, before: T.Block) -> Any:

@@ -406,6 +406,8 @@ class _Header:
         owner = iterable.func.value
         stable = isinstance(owner, gast.Name) and owner.id not in self.assigned
         mapping = owner if stable else self._named(owner, "entries")
+        if not stable:
+            self.before[-1].gone_through = True  # and nothing else knows it
         keys = self._named(T.call("@keys_of", T.clone(mapping)), "keys")
         self.lengths.append(T.call("@len", T.clone(keys)))
         key = T.subscript(T.clone(keys), T.clone(position))

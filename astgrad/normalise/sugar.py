@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from astgrad.analyse.facts import Fact
+from astgrad.analyse.facts import Fact, Mapping
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -154,14 +154,51 @@ class _Sugar(Calls):
             item = self.names.fresh("item")
             twin.target = T.store(item)
             twin.body = [T.at(T.assign(node.target, T.load(item), node), node), *node.body]
-        twin.iter = self._header(twin.target, self._early_reads_kept(node.iter, node, before), node, before)
+        over = self._by_places(twin, before) or self._by_sorted_keys(twin, before)
+        twin.iter = self._header(twin.target, self._early_reads_kept(over, node, before), node, before)
         twin.body = self.block(twin.body)
         return [*before, twin]
 
-    def _may_change(self, lazy: Any, body: T.Block) -> bool:
-        """Whether a loop's body may write into what its iterable reads; what is appended to a list of another name does not count."""
+    def _by_places(self, loop: Any, before: T.Block) -> Any:
+        """`for (i, j), v in np.ndenumerate(a)` goes through np.ndindex of the shape, and reads v = a[i, j]."""
+        made, target = loop.iter, loop.target
+        if not isinstance(made, gast.Call) or self.scope.resolve(made.func) is not np.ndenumerate or len(made.args) != 1 or not isinstance(target, gast.Tuple) or len(target.elts) != 2:
+            return None
+        place, value = target.elts
+        array = self._fresh("elements")
+        before.append(T.assign(array, T.call(T.attribute(T.load("@np"), "asarray"), made.args[0]), loop))
+        loop.target, index = place, T.transform(T.clone(place), lambda part: T.load(part.id) if isinstance(part, gast.Name) else None)
+        if isinstance(index, gast.Tuple):
+            index.ctx = gast.Load()
+        loop.body = [T.at(T.assign(value, T.subscript(T.load(array), index), loop), loop), *loop.body]
+        return T.call(T.attribute(T.load("@np"), "ndindex"), T.attribute(T.load(array), "shape"))
+
+    def _by_sorted_keys(self, loop: Any, before: T.Block) -> Any:
+        """`for k, v in sorted(d.items())` goes through sorted(d), and reads v = d[k] where no other entry may change on the way."""
+        made, target = loop.iter, loop.target
+        plain = isinstance(made, gast.Call) and self.scope.resolve(made.func) is sorted and len(made.args) == 1 and all(k.arg == "reverse" for k in made.keywords)
+        entries = made.args[0] if plain and isinstance(target, gast.Tuple) and len(target.elts) == 2 else None
+        if not isinstance(entries, gast.Call) or not isinstance(entries.func, gast.Attribute) or entries.func.attr != "items" or entries.args or entries.keywords:
+            return made
+        if not (self._matters(entries) or isinstance(self.containers.fact(entries.func.value), Mapping)):
+            return made
+        key = target.elts[0].id if isinstance(target.elts[0], gast.Name) else ""
+        if not key or key in T.names_bound([*loop.body]) or self.containers.is_object(entries.func.value) or self._may_change(entries, loop.body, key):
+            return made
+        owner = self.containers.simple(entries.func.value, "")
+        if any(isinstance(n, gast.Call) for n in T.walk(owner)):
+            owner = self._kept(owner, "entries", loop, before)
+        loop.target, loop.body = T.store(key), [T.at(T.assign(target.elts[1], T.subscript(T.clone(owner), T.load(key)), loop), loop), *loop.body]
+        twin = T.clone_header(made)
+        twin.args = [T.clone(owner)]
+        return twin
+
+    def _may_change(self, lazy: Any, body: T.Block, key: str = "") -> bool:
+        """Whether a loop's body may write into what its iterable reads; what is appended to a list of another name, and what is put under `key`, does not count."""
         for part in T.walk_block(body):
             if isinstance(part, (gast.Subscript, gast.Attribute)) and not isinstance(part.ctx, gast.Load):
+                if key and isinstance(part, gast.Subscript) and isinstance(part.slice, gast.Name) and part.slice.id == key and isinstance(part.ctx, gast.Store):
+                    continue
                 return True
             if isinstance(part, gast.Call) and isinstance(part.func, gast.Attribute) and part.func.attr in MUTATORS | WRITERS:
                 if part.func.attr != "append" or not isinstance(part.func.value, gast.Name) or part.func.value.id in T.names_read(lazy):
@@ -179,6 +216,8 @@ class _Sugar(Calls):
             twin.args = [self._header(parts[1], node.args[0], site, before), *(self._value(a, site, before) for a in node.args[1:])]
         elif callee is zip and len(parts) == len(node.args) and not any(isinstance(a, gast.Starred) for a in node.args):
             twin.args = [self._header(part, a, site, before) for part, a in zip(parts, node.args, strict=True)]
+        elif callee is zip and len(node.args) == 1 and isinstance(node.args[0], gast.Starred) and not node.keywords:
+            return T.call("@zipped", T.call("@tuple", self._value(node.args[0].value, site, before)))
         elif callee is reversed and len(node.args) == 1:
             twin.args = [self._value(node.args[0], site, before, True)]
         elif isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in VIEWS and not node.args:

@@ -21,7 +21,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
-from astgrad.normalise.fence import given_as_out, written_behind
+from astgrad.normalise.fence import changed_operand, given_as_out, written_behind
 from astgrad.normalise.hoist import is_pop
 
 Refuse = Callable[[Any, str, str], None]
@@ -212,12 +212,20 @@ class _Writes:
         known = rules.lookup(target) is not None if target is not MISSING else isinstance(call.func, gast.Attribute) and call.func.attr in rules.methods
         where = next((k.value for k in call.keywords if k.arg == "where"), None)
         in_full = where is not None and not (isinstance(target, np.ufunc) and len(call.keywords) - any(k.arg == "out" for k in call.keywords) == 1)
+        operand = changed_operand(call, target)
+        in_place = operand is not None and target is np.nan_to_num and all(isinstance(v, gast.Constant) for v in [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "copy")])
+        if operand is not None and not in_place:
+            self.refuse(node, "whether this changes its argument in place is not known, or how: not differentiated", "leave the option away, and write the result")
         if not known or in_full or isinstance(out, gast.Tuple):
             self.refuse(node, "this use of `out=` is not differentiated", "leave `out=` away and use the result")
         before: T.Block = []
         twin = T.clone_header(call)
         twin.args = [a for a in call.args if a is not out]
         twin.keywords = [k for k in call.keywords if k.arg not in ("out", "where")]
+        if in_place:
+            out = self._base(out, node, before)
+            twin.args = [T.clone(out)]
+            twin.keywords = [k for k in twin.keywords if k.arg != "copy"]
         index: Any = T.constant(...)
         if where is not None:  # the operands come first
             twin.args = [self._named(a, node, before) if any(isinstance(n, gast.Call) for n in T.walk(a)) else a for a in twin.args]

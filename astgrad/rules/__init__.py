@@ -6,7 +6,7 @@ import operator as _op
 import numpy as _np
 
 from astgrad.rules.table import (
-    REQUIRED, Formula, Row, adjoint, attribute, attributes, constant, elementwise, linear, lookup, math_partners, multilinear,
+    REQUIRED, Formula, Row, adjoint, as_called, attribute, attributes, constant, elementwise, linear, lookup, math_partners, multilinear,
     reduction, rows, sequence, undifferentiated,
 )
 from astgrad.rules import pointwise, reductions, shapes, linear_algebra, python_functions, constants, helpers  # noqa: I001
@@ -45,7 +45,7 @@ in_math = math_partners()
 in_math[_np.log] = _math.log
 
 __all__ = [
-    "EXPONENTIALS", "METHODS_WITH_VARARGS", "OPERATORS", "REQUIRED", "SHAPE_ONLY", "Formula", "Row", "adjoint", "attribute", "attributes", "constant",
+    "EXPONENTIALS", "METHODS_WITH_VARARGS", "OPERATORS", "REQUIRED", "SHAPE_ONLY", "Formula", "Row", "adjoint", "as_called", "attribute", "attributes", "constant",
     "elementwise", "in_math", "linear", "lookup", "methods", "multilinear", "of_iterable", "reduction", "rows", "sequence",
     "undifferentiated",
 ]

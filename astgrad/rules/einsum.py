@@ -1,6 +1,7 @@
 """Derivatives of np.einsum: it is linear in each operand, and so is its adjoint."""
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -19,8 +20,15 @@ _FORMS = {
     for formulas in (_ONE, _TWO, _THREE) for ranks in product(range(5), repeat=len(formulas)) if ranks[-1]
 }
 
+
+def _may_be_view(call: Any) -> bool:
+    """Whether np.einsum is given one array alone, as far as the call shows: of two it makes a new one."""
+    shown = call.args[:1] and isinstance(getattr(call.args[0], "value", None), str) and not any(type(a).__name__ == "Starred" for a in call.args)
+    return not shown or len(call.args) < 3
+
+
 multilinear(
-    np.einsum, einsum_product, alias=True, forms=_FORMS,
+    np.einsum, einsum_product, alias=True, forms=_FORMS, lends=_may_be_view,
     a=lambda g, y, subscripts, a, b=None, c=None, d=None, e=None, f=None, *, optimize=False: einsum_adjoint(
         g, 0, subscripts, np.shape(a), b, c, d, e, f, optimize=optimize),
     b=lambda g, y, subscripts, a, b=None, c=None, d=None, e=None, f=None, *, optimize=False: einsum_adjoint(

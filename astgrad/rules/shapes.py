@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from astgrad.rules.table import attribute, linear, look_only, sequence
+from astgrad.rules.table import attribute, linear, look_only, sequence, unless_copied
 from astgrad.runtime import (
-    diag_adjoint, diagonal_adjoint, fill, flat_of, float_part, inverse_axes, split_columns, split_like, split_rows, split_side, take_adjoint,
+    diag_adjoint, diagonal_adjoint, fill, flat_adjoint, flat_of, flat_part, float_part, inverse_axes, split_columns, split_like, split_rows, split_side, take_adjoint,
     trace_adjoint, unbroadcast, unrepeat, unstack, untile,
 )
 
@@ -14,6 +14,9 @@ linear(np.reshape, alias=True, a=lambda g, y, a, shape: np.reshape(g, np.shape(a
 linear(np.ravel, alias=True, a=lambda g, y, a: np.reshape(g, np.shape(a)))
 linear(flat_of, alias=True, a=lambda g, y, a, index, value: np.reshape(g, np.shape(a)))
 look_only(flat_of, "index", "value")
+linear(flat_part, a=lambda g, y, a, index: flat_adjoint(g, a, index))
+linear(flat_adjoint, h=lambda g, y, h, a, index: flat_part(g, index))
+look_only(flat_adjoint, "a")
 linear(np.ndarray.flatten, dear=False, self=lambda g, y, self: np.reshape(g, np.shape(self)))
 linear(np.expand_dims, alias=True, a=lambda g, y, a, axis: np.squeeze(g, axis))
 linear(np.squeeze, alias=True, shape="squeezed", a=lambda g, y, a, axis=None: np.reshape(g, np.shape(a)))
@@ -53,7 +56,7 @@ linear(np.take, a=lambda g, y, a, indices, axis=None: take_adjoint(g, a, indices
 
 # --- new arrays of old values
 
-linear(np.array, object=lambda g, y, object, dtype=None: g if dtype is None else float_part(g, dtype))
+linear(np.array, lends=unless_copied, object=lambda g, y, object, dtype=None, *, copy=True: g if dtype is None else float_part(g, dtype))
 linear(np.asarray, np.asanyarray, alias=True, shape="array", a=lambda g, y, a, dtype=None: g if dtype is None else float_part(g, dtype))
 linear(np.ascontiguousarray, np.asfortranarray, alias=True, shape="same",
        a=lambda g, y, a, dtype=None: np.reshape(g if dtype is None else float_part(g, dtype), np.shape(a)))
@@ -61,7 +64,7 @@ linear(np.copy, shape="array", a=lambda g, y, a, order="K": g)
 linear(np.real, alias=True, shape="same", val=lambda g, y, val: g)
 linear(np.ndarray.view, alias=True, shape="itself", self=lambda g, y, self: g)
 linear(np.ndarray.conj, np.ndarray.conjugate, alias=True, shape="itself", self=lambda g, y, self: g)
-linear(np.ndarray.astype, shape="same", self=lambda g, y, self, dtype: g if dtype is None else float_part(g, dtype))
+linear(np.ndarray.astype, lends=unless_copied, shape="same", self=lambda g, y, self, dtype, *, copy=True: g if dtype is None else float_part(g, dtype))
 linear(np.full, fill_value=lambda g, y, shape, fill_value, dtype=None:
        unbroadcast(g if dtype is None else float_part(g, dtype), fill_value))
 linear(np.full_like, fill_value=lambda g, y, a, fill_value, dtype=None:

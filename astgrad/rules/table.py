@@ -71,6 +71,7 @@ class Row:
     positional: int = 0  # how many of the parameters may be given by position
     inert: frozenset[str] = frozenset()  # operands of which only shape and kind matter: they may vary, and receive nothing
     guarded: dict[str, Formula] = field(default_factory=dict)  # as `formulas`, 0 where g is 0 though the partial is infinite
+    lends: Callable[[Any], bool] | None = None  # of a call, where it depends on that whether the result is an `alias`
 
     @property
     def name(self) -> str:
@@ -79,6 +80,7 @@ class Row:
 
 
 TABLE: dict[Any, Row] = {}
+_AS_CALLED: dict[Row, Row] = {}
 ROWS: list[Row] = []
 _LATE = {"scipy.special"}  # libraries whose rows are registered at the first look-up after a program has imported them
 
@@ -99,6 +101,21 @@ def lookup(function: Any) -> Row | None:
                     _LATE.discard(library)
             row = TABLE.get(function)
     return row
+
+
+def as_called(row: Row | None, node: Any) -> Row | None:
+    """The row as it is for one call: `a.astype(float, copy=False)` may give the array itself, and np.einsum of two arrays gives no view."""
+    if row is None or row.lends is None or row.lends(node) == row.alias:
+        return row
+    if row not in _AS_CALLED:
+        _AS_CALLED[row] = replace(row, alias=not row.alias)
+    return _AS_CALLED[row]
+
+
+def unless_copied(node: Any) -> bool:
+    """Whether a call may give what it is given, as its option `copy` is not True."""
+    asked = [k.arg == "copy" and getattr(k.value, "value", None) is True for k in node.keywords if k.arg in ("copy", None)]
+    return not all(asked) or len(node.args) > 4 or any(type(a).__name__ == "Starred" for a in node.args)
 
 
 def rows() -> list[Row]:
@@ -195,7 +212,7 @@ def reduction(*functions: Any, shape: str = "reduce", **named: Function) -> Row:
 
 
 def _adjoints(kind: str, functions: tuple[Any, ...], named: dict[str, Function], tangent: Function | None, shape: str,
-              dear: bool | None, alias: bool, forms: Any) -> Row:
+              dear: bool | None, alias: bool, forms: Any, lends: Any = None) -> Row:
     parameters, positional = _operands(next(iter(named.values())))
     if len(named) > 1:
         for formula in named.values():
@@ -207,21 +224,21 @@ def _adjoints(kind: str, functions: tuple[Any, ...], named: dict[str, Function],
         for ranks, fs in (forms or {}).items()
     }
     return register(Row(kind, functions, parameters, {n: Formula(f) for n, f in named.items()},
-                        None if tangent is None else Formula(tangent), shape, not alias if dear is None else dear, alias, special, positional))
+                        None if tangent is None else Formula(tangent), shape, not alias if dear is None else dear, alias, special, positional, lends=lends))
 
 
 def linear(*functions: Any, shape: str = "unknown", dear: bool | None = None, alias: bool = False, forms: Any = None,
-           tangent: Function | None = None, **named: Function) -> Row:
+           tangent: Function | None = None, lends: Callable[[Any], bool] | None = None, **named: Function) -> Row:
     """A function linear in the operands named: their cotangents from `g`; the tangent is the function itself.
 
     One that is linear in several operands jointly (a sum, not a product) says its `tangent` too.
     """
-    return _adjoints("linear", functions, named, tangent, shape, dear, alias, forms)
+    return _adjoints("linear", functions, named, tangent, shape, dear, alias, forms, lends)
 
 
-def multilinear(*functions: Any, shape: str = "unknown", alias: bool = False, forms: Any = None, **named: Function) -> Row:
+def multilinear(*functions: Any, shape: str = "unknown", alias: bool = False, forms: Any = None, lends: Callable[[Any], bool] | None = None, **named: Function) -> Row:
     """A function linear in each operand alone; `forms` are better adjoints by the ranks of the arguments, in the same order."""
-    return _adjoints("multilinear", functions, named, None, shape, True, alias, forms)
+    return _adjoints("multilinear", functions, named, None, shape, True, alias, forms, lends)
 
 
 def sequence(*functions: Any, shape: str = "unknown", tangent: Function | None = None, **named: Function) -> Row:

@@ -13,7 +13,7 @@ from astgrad.runtime.containers import (
 from astgrad.runtime.einsum import einsum_adjoint, einsum_product
 from astgrad.runtime.gamma import gamma_slope
 from astgrad.runtime.indexing import (
-    add_at, add_path, cumsum_adjoint, diagonal_places, diff_adjoint, flat_of, float_part, inverse_axes, prod_items_adjoint, split_columns, split_like,
+    add_at, add_path, cumsum_adjoint, diagonal_places, diff_adjoint, flat_adjoint, flat_of, flat_part, float_part, inverse_axes, prod_items_adjoint, split_columns, split_like,
     split_rows, split_side, sum_items_adjoint, take_adjoint, ties_items, unrepeat, unstack, untile,
 )
 from astgrad.runtime.linear_algebra import (
@@ -33,10 +33,11 @@ from astgrad.runtime.mirrors import (
 from astgrad.runtime.operators import (
     operator_add, operator_matmul, operator_mod, operator_mul, operator_pow, operator_sub, operator_truediv,
 )
+from astgrad.runtime.overlapping import overlapping
 from astgrad.runtime.products import (
     cumprod_adjoint, cumprod_adjoint_along, cumprod_tangent, cumprod_tangent_along, kron_left, kron_right,
 )
-from astgrad.runtime.reach import check_parted, check_size, check_trips, check_unreached, keep_outer, size_of
+from astgrad.runtime.reach import check_attributes, check_parted, check_size, check_trips, check_unreached, keep_outer, size_of
 from astgrad.runtime.sampling import (
     convolve_adjoint, correlate_left, correlate_right, gradient_adjoint, interp_adjoint, interp_slope, interp_slope_adjoint,
     poly_slope, poly_slope_adjoint, polyval_adjoint, ramp, ramp_adjoint, trapezoid_left, trapezoid_right, vander_slope,
@@ -54,19 +55,19 @@ from astgrad.runtime.structures import (
 
 __all__ = [
     "AstgradError", "Bars", "above", "add", "add_apart", "add_at", "add_into", "add_path", "along_places", "as_dict", "as_laid_out", "below",
-    "beside", "build", "call_forward", "call_reverse", "call_tangent", "caught", "cell_of", "check_alike", "check_apart", "check_argument",
+    "beside", "build", "call_forward", "call_reverse", "call_tangent", "caught", "cell_of", "check_alike", "check_apart", "check_argument", "check_attributes",
     "check_floats", "check_kept", "check_parted", "check_rebinds", "check_scalar", "check_size", "check_trips", "check_unreached", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count",
     "cov_adjoint", "cov_tangent", "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along",
     "cumsum_adjoint", "diag_adjoint", "diagonal_adjoint", "diagonal_places", "dict_along", "dict_from", "dict_of",
     "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent", "eigh_tangent_adjoint", "eigh_tangent_along",
-    "einsum_adjoint", "einsum_product", "entries_of", "exp_difference", "fill", "flat_of", "float_part", "fold_lower", "from_eigenvalues",
+    "einsum_adjoint", "einsum_product", "entries_of", "exp_difference", "fill", "flat_adjoint", "flat_of", "flat_part", "float_part", "fold_lower", "from_eigenvalues",
     "gamma_slope", "given_back", "gradient_adjoint", "half_lower", "holder", "inner_left", "inner_product", "inner_right",
     "insert_adjoint", "insert_tangent", "instance", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "inverse_axes",
     "is_float_leaf", "is_mapping", "is_sequence", "is_structure", "items_dot", "items_of", "keep", "keep_field", "keep_item", "keep_outer", "kept_places", "keys_of",
     "kron_left", "kron_right", "laid_out", "leading", "least_squares_of", "leaves", "like", "look_before", "map_leaves", "mask_for", "mask_over", "masked", "matmul_left",
     "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "number", "of_first", "of_second", "of_vectors", "operator_add",
     "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of",
-    "orthogonal_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "own", "own_items", "own_tangent", "pad_linear",
+    "orthogonal_of", "others", "others_along", "others_along_two", "outline", "over_gaps", "overlapping", "own", "own_items", "own_tangent", "pad_linear",
     "part", "part_of", "parts", "picked", "place_of", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
     "prod_items_adjoint", "put_field", "put_item", "put_slice", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining",
     "renewed", "repack", "replaced", "running_places", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "size_of",

@@ -37,6 +37,8 @@ def add_at(x_bar: Any, index: Any, g: Any) -> Any:
         if _is_basic(index):
             x_bar[index] += g
         else:
+            if x_bar.ndim == 1 and np.ndim(g) and np.ndim(g) < np.ndim(index[0] if isinstance(index, tuple) else index):  # NumPy adds what is broadcast along an index to a vector only once
+                g = np.broadcast_to(g, np.shape(x_bar[index]))
             np.add.at(x_bar, index, g)
         return x_bar
     if isinstance(index, slice):
@@ -119,6 +121,24 @@ def flat_of(a: Any, index: Any, value: Any) -> Any:
     if np.ndim(value) and (np.ndim(value) > 1 or np.shape(flat[index]) != np.shape(value)):
         raise UnsupportedError("a write through `.flat` of values that are repeated, cut or of another shape is not differentiated", "give one value, or one for each place")
     return flat
+
+
+def flat_part(a: Any, index: Any) -> Any:
+    """`a.flat[index]`."""
+    return np.asarray(a).flat[index]
+
+
+def flat_adjoint(g: Any, a: Any, index: Any) -> Any:
+    """The cotangent of the array `a` in `flat_part(a, index)`.
+
+    >>> flat_adjoint(np.array([1.0, 2.0]), np.zeros((2, 2)), [1, 1])
+    array([[0., 3.],
+           [0., 0.]])
+    """
+    a_bar = np.zeros(np.shape(a), np.result_type(a, np.float32))
+    places = np.arange(a_bar.size)[index]
+    np.add.at(a_bar.reshape(-1), places, np.broadcast_to(g, np.shape(places)))
+    return a_bar
 
 
 def diagonal_places(a: Any) -> Any:

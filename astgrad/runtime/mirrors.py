@@ -11,6 +11,7 @@ from numpy.lib.array_utils import byte_bounds
 
 from astgrad.errors import UnsupportedError, with_article
 from astgrad.runtime.broadcasting import unbroadcast
+from astgrad.runtime.overlapping import in_a_row, root_of, start_of
 from astgrad.runtime.structures import Row, add, is_structure, map_leaves, part, parts, rebuild, zeros_like
 
 
@@ -40,15 +41,9 @@ def view_of(b: np.ndarray, a: np.ndarray, a_bar: np.ndarray) -> np.ndarray:
         return np.zeros_like(b)
     if any(s != t for s, t, n in zip(a.strides, a_bar.strides, a.shape, strict=True) if n > 1) or a.dtype != b.dtype:
         raise UnsupportedError("a view of an array that is written in place is laid out as its adjoint is not: not differentiated", "take a copy")
-    root = a_bar
-    while isinstance(root.base, np.ndarray):
-        root = root.base
-    offset = _start(a_bar) - _start(root) + _start(b) - _start(a)
-    return np.ndarray(b.shape, a_bar.dtype, root.ravel(order="K"), offset, b.strides)
-
-
-def _start(a: np.ndarray) -> int:
-    return int(a.__array_interface__["data"][0])
+    root = root_of(a_bar)
+    offset = start_of(a_bar) - start_of(root) + start_of(b) - start_of(a)
+    return np.ndarray(b.shape, a_bar.dtype, in_a_row(root), offset, b.strides).view(type(a_bar))
 
 
 def add_apart(a_bar: np.ndarray, g: np.ndarray, b_bar: np.ndarray) -> None:
@@ -250,7 +245,7 @@ class _Copying:
         self.known[id(x)] = None
         made: Any
         if isinstance(x, np.ndarray):
-            if any(np.may_share_memory(x, a) for a in self.arrays):
+            if any(np.may_share_memory(x, a) and np.shares_memory(x, a) for a in self.arrays):
                 raise UnsupportedError("two arrays in a container that is changed in place share memory: not differentiated", "copy one of them")
             self.arrays.append(x)
             made = self.array(x)
@@ -378,12 +373,10 @@ def renewed(saved: Any) -> Any:
 
     def new(x: Any) -> Any:
         if isinstance(x, np.ndarray):
-            root = x
-            while isinstance(root.base, np.ndarray):
-                root = root.base
+            root = root_of(x)
             if id(root) not in known:
                 known[id(root)] = np.zeros_like(root)
-            return np.ndarray(x.shape, x.dtype, known[id(root)].ravel(order="K"), _start(x) - _start(root), x.strides)
+            return np.ndarray(x.shape, x.dtype, in_a_row(known[id(root)]), start_of(x) - start_of(root), x.strides).view(type(x))
         if is_structure(x) and not isinstance(x, Bars) and id(x) not in known:
             known[id(x)] = rebuild(x, [new(value) for _, value in parts(x)])
         elif isinstance(x, Bars):

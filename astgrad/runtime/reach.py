@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from astgrad.errors import UnsupportedError
+from astgrad.errors import UnsupportedError, with_article
 from astgrad.runtime.mirrors import reached
 from astgrad.runtime.structures import is_object, is_structure, parts
 
@@ -62,6 +62,16 @@ def check_trips(x: Any, expected: Any) -> None:
     """
     if len(x) != expected if isinstance(expected, int) else tuple(x) != expected:
         raise UnsupportedError("a loop over things of several kinds goes through others than when its derivative was made", "keep things of one kind in a list or a dict that changes")
+
+
+def check_attributes(x: Any, names: tuple[str, ...]) -> None:
+    """Refuse an object that has other attributes than are known, or has them in another order.
+
+    Raises:
+        UnsupportedError: it has.
+    """
+    if tuple(vars(x)) != names:
+        raise UnsupportedError(f"`vars` of {with_article(type(x))} has other names, or in another order, than its class shows: not differentiated", "name the attributes one by one")
 
 
 def size_of(x: Any) -> int:

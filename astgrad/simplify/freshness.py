@@ -198,7 +198,7 @@ class Freshness:
             return False
         if isinstance(value.func, gast.Name) and value.func.id.startswith("@"):
             return value.func.id in FRESH_HELPERS
-        row = rules.lookup(target)
+        row = rules.as_called(rules.lookup(target), value)
         return row is not None and not row.alias
 
 

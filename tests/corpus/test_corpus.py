@@ -15,24 +15,23 @@ import numpy as np
 import pytest
 
 import astgrad
-from tests.corpus import attempts, classes, function_values, generators, layers, none_first, objects, outside, passed, recursion, rewritten, several_kinds, tables, taken_and_put, types_and_texts, writes, writes_found, writes_of_views, written_by_holders
 from tests.corpus.language import calls_a_cache
 from tests.fuzz.dual import basis, directional, numeric, slope
 
 MODULES = [
     "scalar_control_flow", "loops_and_exits", "arrays", "broadcasting", "indexing", "helpers", "closures", "lists_and_dicts", "names",
-    "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes", "writes_found", "writes_of_views", "ranks", "writes_by_calls", "changes", "changes_found", "objects", "random_findings",
+    "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes", "writes_found", "writes_of_views", "writes_of_parts", "ranks", "writes_by_calls", "changes", "changes_found", "objects", "random_findings",
     "classes", "containers", "iterators", "outside", "pairs_and_orders", "attempts", "draws", "done_with", "passed", "taken_and_put", "types_and_texts", "kept_functions", "generators", "known_names", "tables", "several_kinds", "recursion", "layers", "rewritten", "none_first", "written_unseen", "written_by_holders", "parameters",
 ]  # fmt: skip
-WRITERS, BY_KIND, BY_LAYOUT = (getattr(writes, name) | getattr(writes_found, name) | getattr(writes_of_views, name) for name in ("WRITERS", "BY_KIND", "BY_LAYOUT"))
-WRITERS, BY_KIND = WRITERS | tables.WRITERS | several_kinds.WRITERS | outside.WRITERS | taken_and_put.WRITERS | objects.WRITERS | written_by_holders.WRITERS, BY_KIND | tables.BY_KIND | several_kinds.BY_KIND | outside.BY_KIND | objects.BY_KIND | attempts.BY_KIND | generators.BY_KIND | rewritten.BY_KIND
+LOADED = [importlib.import_module(f"tests.corpus.{module}") for module in MODULES]
+WRITERS, BY_KIND, BY_LAYOUT, PLAIN_ONLY = (set().union(*(getattr(module, name, ()) for module in LOADED)) for name in ("WRITERS", "BY_KIND", "BY_LAYOUT", "PLAIN_ONLY"))
 
 
 def examples() -> list[Any]:
     found = []
-    for module in MODULES:
+    for module, loaded in zip(MODULES, LOADED, strict=True):
         counts: dict[str, int] = {}
-        for function, args, argnums in importlib.import_module(f"tests.corpus.{module}").EXAMPLES:
+        for function, args, argnums in loaded.EXAMPLES:
             counts[function.__name__] = counts.get(function.__name__, 0) + 1
             number = f"-{counts[function.__name__]}" if counts[function.__name__] > 1 else ""
             found.append(pytest.param(function, args, argnums, id=f"{module}.{function.__name__}{number}"))
@@ -162,7 +161,7 @@ def test_example_is_sound(function, args, argnums):
     if function not in WRITERS:
         assert_same(given, args)
     assert np.ndim(value) == 0 and np.isfinite(value)
-    if function in (*function_values.PLAIN_ONLY, *classes.PLAIN_ONLY, *objects.PLAIN_ONLY, *passed.PLAIN_ONLY, *attempts.PLAIN_ONLY, *outside.PLAIN_ONLY, *types_and_texts.PLAIN_ONLY, *none_first.PLAIN_ONLY, *BY_LAYOUT) or function is calls_a_cache:
+    if function in PLAIN_ONLY | BY_LAYOUT or function is calls_a_cache:
         return
     tangents = [None] * len(args)
     for argnum in chosen(argnums):
@@ -195,7 +194,7 @@ def test_second_order(function, args, argnums):
     astgrad.check_grads(function, copy.deepcopy(args), order=2)
 
 
-@pytest.mark.parametrize(("function", "args"), recursion.FIRST_ORDER + layers.FIRST_ORDER)
+@pytest.mark.parametrize(("function", "args"), [row for module in LOADED for row in getattr(module, "FIRST_ORDER", ())])
 def test_first_order_alone(function, args):
     astgrad.check_grads(function, args, order=1)
     with pytest.raises(astgrad.errors.UnsupportedError):

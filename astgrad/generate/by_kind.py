@@ -1,0 +1,88 @@
+"""Spell what means one thing of an array, a dict or an object, and another thing of others.
+
+    for k in sorted(d): ...                    ->      keys = list(keys_of(d)) ...
+    y = a.flat[k] * x                          ->      y = flat_part(a, k) * x
+    for k, v in vars(p).items(): ...           ->      check_attributes(p, ("x", "u"))
+                                                       entries = {"x": p.x, "u": p.u}
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from astgrad.analyse.classes import attributes_in_order
+from astgrad.analyse.facts import Mapping, Number
+from astgrad.analyse.storage import calls_of
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
+from astgrad.differentiate.calls import callee_row
+from astgrad.differentiate.mirrors import slice_of
+from astgrad.generate.unit import Function
+from astgrad.runtime import visited
+
+
+def spell_by_kind(function: Function) -> bool:
+    """Put these spellings into the function; whether there was any."""
+    speller = _Speller(function)
+    function.core.body = speller.block(function.core.body)
+    return speller.found
+
+
+class _Speller:
+    def __init__(self, function: Function) -> None:
+        self.function, self.found = function, False
+
+    def block(self, body: T.Block) -> T.Block:
+        done: T.Block = []
+        for position, node in enumerate(body):
+            if isinstance(node, (gast.If, gast.For, gast.While)):
+                node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+            if id(node) in self.function.facts.before:
+                self._parts(node)
+                done += self._attributes(node, body[position + 1 :])
+            done.append(node)
+        return done
+
+    def _parts(self, node: Any) -> None:
+        fact_of = self.function.facts.within(self.function.facts.at(node))
+        for call in calls_of(node):
+            if self.function.scope.resolve(call.func) is visited and isinstance(fact_of(call.args[0]), Mapping):
+                call.func, self.found = T.load("@keys_of"), True
+        for field in ("value", "test", "iter"):
+            part = getattr(node, field, None)
+            if isinstance(part, gast.AST):
+                new = T.transform(part, lambda inner: self._flat(inner, fact_of))
+                if new is not part:
+                    setattr(node, field, new)
+                    self.found = True
+
+    def _attributes(self, node: Any, rest: T.Block) -> T.Block:
+        """A dict of the attributes of an object, which nothing changes while they are gone through; and a test that these are all."""
+        if not hasattr(node, "gone_through"):
+            return []
+        facts, value = self.function.facts, node.value
+        names = attributes_in_order(value, self.function.scope.resolve, facts.within(facts.at(node)), facts.heap.missing)
+        users = [s for s in rest if node.targets[0].id in T.names_read(s)]
+        if not names or not isinstance(owner := value.value if isinstance(value, gast.Attribute) else value.args[0], gast.Name) or not all(map(self._leaves_objects_alone, users)):
+            return []
+        self.found = True
+        node.value = T.at(gast.Dict(keys=list(map(T.constant, names)), values=[T.attribute(T.clone(owner), n) for n in names]), node)
+        return [T.expression_statement(T.call("@check_attributes", T.clone(owner), T.tuple_of(list(map(T.constant, names)))), node)]
+
+    def _leaves_objects_alone(self, statement: Any) -> bool:
+        for part in T.walk(statement):
+            if isinstance(part, gast.Attribute) and not isinstance(part.ctx, gast.Load):
+                return False
+            known = isinstance(part, gast.Call) and (callee_row(part, self.function.scope)[0] is not None or isinstance(part.func, gast.Attribute) and part.func.attr in ("append", "copy"))
+            if isinstance(part, gast.Call) and not known and not (isinstance(part.func, gast.Name) and (part.func.id.startswith("@") or self.function.scope.resolve(part.func) in (len, range, list))):
+                return False
+        return True
+
+    @staticmethod
+    def _flat(node: Any, fact_of: Any) -> Any:
+        """`a.flat[k]` of an array."""
+        plain = isinstance(node, gast.Subscript) and isinstance(node.ctx, gast.Load) and isinstance(node.value, gast.Attribute) and node.value.attr == "flat"
+        if not plain or not isinstance(fact_of(node.value.value), Number):
+            return None
+        index = slice_of(node.slice) if isinstance(node.slice, gast.Slice) else node.slice
+        return T.at(T.call("@flat_part", node.value.value, index), node)
