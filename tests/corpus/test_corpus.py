@@ -22,7 +22,7 @@ from tests.fuzz.dual import basis, directional, numeric, slope
 MODULES = [
     "scalar_control_flow", "loops_and_exits", "arrays", "broadcasting", "indexing", "helpers", "closures", "lists_and_dicts", "names",
     "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes", "writes_found", "writes_of_views", "ranks", "writes_by_calls", "changes", "changes_found", "objects", "random_findings",
-    "classes", "containers", "iterators", "outside", "pairs_and_orders", "attempts", "draws", "done_with", "passed", "taken_and_put", "types_and_texts", "kept_functions", "generators", "known_names", "tables", "several_kinds", "recursion", "layers", "rewritten",
+    "classes", "containers", "iterators", "outside", "pairs_and_orders", "attempts", "draws", "done_with", "passed", "taken_and_put", "types_and_texts", "kept_functions", "generators", "known_names", "tables", "several_kinds", "recursion", "layers", "rewritten", "queues",
 ]  # fmt: skip
 WRITERS, BY_KIND, BY_LAYOUT = (getattr(writes, name) | getattr(writes_found, name) | getattr(writes_of_views, name) for name in ("WRITERS", "BY_KIND", "BY_LAYOUT"))
 WRITERS, BY_KIND = WRITERS | tables.WRITERS | several_kinds.WRITERS | outside.WRITERS | taken_and_put.WRITERS | objects.WRITERS, BY_KIND | tables.BY_KIND | several_kinds.BY_KIND | outside.BY_KIND | objects.BY_KIND | attempts.BY_KIND | generators.BY_KIND | rewritten.BY_KIND
