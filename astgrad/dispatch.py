@@ -11,6 +11,7 @@ import functools
 import inspect
 import operator
 import types
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -322,7 +323,7 @@ def tangent(f: Any, f_dot: Any, args: Any, args_dot: Any, kwargs: Any, kwargs_do
 
 def _never_moves(value: Any) -> bool:
     """Whether what is given as a tangent of this value stands for nothing: it holds integers, text and functions alone."""
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, deque)):
         return all(map(_never_moves, value))
     if isinstance(value, dict):
         return all(map(_never_moves, value.values()))

@@ -8,14 +8,15 @@ import inspect
 import itertools
 import operator
 import types
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
-from astgrad.analyse.facts import ANY, Callee, Closure, Dims, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, parts
+from astgrad.analyse.facts import ANY, DEQUES, Callee, Closure, Dims, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, parts
 from astgrad.analyse.growing import without_contents
-from astgrad.analyse.values import fact_of_value
+from astgrad.analyse.values import DEFAULTS, fact_of_value
 from astgrad.bases import Base
 from astgrad.core.lock import GENERATING
 from astgrad.core.scope import MISSING, Scope
@@ -295,17 +296,17 @@ class _Guard:
                 return [f"type{m}({text}) is ndarray{m}", *self.array(text, fact.dtype, fact.dims or ())]
             case Sequence(kind=kind, items=items):
                 inner = [t for i, item in enumerate(items) for t in self.part(f"{text}[{i}]", item)]
-                return [f"type{m}({text}) is {kind}{m}", f"len{m}({text}) == {len(items)}", *inner]
+                return [*self.listed(text, kind), f"len{m}({text}) == {len(items)}", *inner]
             case ListOf(kind=kind, item=item) if item == ANY:
-                return [f"type{m}({text}) is {kind}{m}"]
+                return self.listed(text, kind)
             case Mapping(other=other) if other is not None:
-                return [f"type{m}({text}) is dict{m}"]
+                return self.mapping(text, fact)
             case ListOf(kind=kind, item=item):
-                return [f"type{m}({text}) is {kind}{m}", text, f"{self.each(item)}({text})"]
+                return [*self.listed(text, kind), text, f"{self.each(item)}({text})"]
             case Mapping(items=pairs):
                 keys = self.bind([k for k, _ in pairs])
                 inner = [t for k, item in pairs for t in self.part(f"{text}[{k!r}]" if isinstance(k, (str, int)) else f"{text}[{self.bind(k)}]", item)]
-                return [f"type{m}({text}) is dict{m}", f"list{m}({text}) == {keys}", *inner]
+                return [*self.mapping(text, fact), f"list{m}({text}) == {keys}", *inner]
             case Record(kind=kind, items=pairs):
                 of_class = [f"{self.bind(frozenset(names))}.isdisjoint({text}.__dict__)"] if (names := self.of_class(fact)) else []
                 return [f"type{m}({text}) is {self.bind(kind)}", *of_class, *(t for k, item in pairs if fact.is_tuple or self.looks_at(k) for t in self.part(f"{text}.{k}", item))]
@@ -317,6 +318,21 @@ class _Guard:
             case Instance() | Closure():
                 return [f"{self.bind(_has_fact(fact))}({text})"]
         return []
+
+    def listed(self, text: str, kind: str) -> list[str]:
+        """Tests of a list, a tuple or a deque."""
+        m = self.mark
+        if kind in ("list", "tuple"):
+            return [f"type{m}({text}) is {kind}{m}"]
+        return [f"type{m}({text}) is {self.bind(deque, 'deque')}", f"{text}.maxlen is {'None' if kind == DEQUES[0] else 'not None'}"]
+
+    def mapping(self, text: str, fact: Mapping) -> list[str]:
+        """Tests of a dict, or of a `defaultdict` and what it calls."""
+        m = self.mark
+        if fact.default is None:
+            return [f"type{m}({text}) is dict{m}"]
+        factory = next(made for made, default in DEFAULTS.items() if default == fact.default)
+        return [f"type{m}({text}) is {self.bind(defaultdict, 'defaultdict')}", f"{text}.default_factory is {self.bind(factory)}"]
 
     def array(self, text: str, dtype: str | None, dims: Dims) -> list[str]:
         """Tests of an array: dtype, rank, and which dimensions are 1. A shape is dear to ask for, a length is not."""

@@ -118,27 +118,56 @@ def taken_while_it_is_looped_over(x):
     return s
 
 
-def a_deque_that_others_use(x):
-    queue = collections.deque([x[0]], maxlen=2)
-    grow(queue, x[1])
-    return queue[0] * x[2]
+def deques_joined(x):
+    box = Box(collections.deque([x[0]], maxlen=2))
+    return (box.value + collections.deque([x[1]]))[0]
 
 
-def grow(queue, v):
-    queue.append(v)
+def a_deque_repeated(x):
+    queue = Box(collections.deque([x[0]])).value
+    queue *= 2
+    return queue[0]
 
 
-def a_deque_kept_in_an_object(x):
-    box = Box(collections.deque(maxlen=2))
-    box.value.append(x[0])
-    return box.value[0]
+def taken_out_of_a_deque(x):
+    queue = Box(collections.deque(x)).value
+    del queue[1]
+    return queue[1]
 
 
-def entries_by_default_under_two_names(x):
+def a_part_of_a_deque(x):
+    queue = Box(collections.deque(x)).value
+    a, *b = queue
+    return a * b[0]
+
+
+def grown_while_it_is_looped_over(x):
+    queue = Box(collections.deque(x, maxlen=3)).value
+    for v in queue:
+        queue.append(v)
+    return queue[0]
+
+
+def a_list_or_a_deque(x):
+    queue = collections.deque(maxlen=1) if x[0] > 0 else []
+    queue.append(x[0])
+    queue.append(x[1])
+    return queue[0]
+
+
+def defaults_that_carry_a_derivative(x):
+    d = collections.defaultdict(lambda: x[0] * 2)
+    e = d
+    e["a"] += x[1]
+    return d["a"]
+
+
+def an_entry_put_in_by_a_test(x):
     d = collections.defaultdict(float)
     e = d
-    e["a"] += x[0]
-    return d["a"]
+    while d[0] < 3.0:
+        e[0] += x[0]
+    return d[0]
 
 
 def rows_handed_on(x):
@@ -246,8 +275,9 @@ REFUSED = [
     (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
     (overlapping, "overlap"), (added_along_an_index, "broadcast along the index"), (perhaps_in_place, "in place"), (overwritten_by_median, "in place"), (list_into_a_row, "broadcast"), (items_of_a_helper, "among other things"),
     (partitioned_in_place, "partition"), (an_attribute_deleted, "del"),
-    (taken_while_it_is_looped_over, "loop goes through"), (a_deque_that_others_use, "a deque that is used"), (a_deque_kept_in_an_object, "not known|reach"),
-    (entries_by_default_under_two_names, "a defaultdict that is used"),
+    (taken_while_it_is_looped_over, "loop goes through"), (deques_joined, "joined or repeated"), (a_deque_repeated, "as a whole"), (taken_out_of_a_deque, "out of the middle"),
+    (a_part_of_a_deque, "a part of a deque"), (grown_while_it_is_looped_over, "while a loop goes through"), (a_list_or_a_deque, "a list or a deque"),
+    (defaults_that_carry_a_derivative, "where it is made"), (an_entry_put_in_by_a_test, "in the middle of something else"),
     (rows_handed_on, "as a list"), (operands_of_which_one_is_written, "may hold an array"), (helper_writes_one_of_many, "may hold an array"), (attribute_of_an_attribute, "not known"),
     (kept_by_the_class, "outside"), (default_that_lives_on, "default of the parameter `into`"), (default_of_an_inner_function, "default of the parameter `into`"), (one_of_two_arrays, "one of its operands itself"), (copied_by_its_state, "copied"),
 ]  # fmt: skip

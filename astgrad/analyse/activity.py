@@ -16,7 +16,7 @@ from astgrad.core.scope import MISSING, Scope
 
 Names = frozenset[str]
 
-_INACTIVE_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "flags"}
+_INACTIVE_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "flags", "maxlen"}
 _INACTIVE_BUILTINS = (len, range, int, bool, str, repr, isinstance, type, round, id, hash, print, callable, hasattr, any, all)
 _INACTIVE_METHODS = {"index", "count", "keys"}  # of lists, tuples, dicts and text
 

@@ -14,12 +14,12 @@ from astgrad import rules
 from astgrad.analyse.constructors import makes_object, parts_made
 from astgrad.analyse.facts import ANY, Callee, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_float_scalar, items_are_scalars, only_scalars
 from astgrad.analyse.infer import Facts
-from astgrad.analyse.literals import listed_values, mutated_lists
+from astgrad.analyse.literals import POPS, listed_values, mutated_lists
 from astgrad.analyse.versions import Environment, Version, Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
-from astgrad.runtime import copy, dict_from, dict_of, keys_of, values_of, zeros_like, zeros_of
+from astgrad.runtime import copy, dict_from, dict_of, keys_of, values_of, visited, zeros_like, zeros_of
 from astgrad.runtime.structures import is_object
 
 _NEVER_WRITTEN = (types.ModuleType, types.BuiltinFunctionType, np.ufunc)
@@ -280,9 +280,9 @@ class Aliases:
         return any(isinstance(i, gast.List) for i in items) or any(isinstance(f, Number) and f.kind == "array" for f in facts)
 
     def _of_call(self, value: Any, env: Environment, site: Any) -> list[Version]:
-        if isinstance(value.func, gast.Attribute) and value.func.attr == "pop" and not isinstance(self.facts.of(value.func.value, self.facts.at(site)), Number):
+        if isinstance(value.func, gast.Attribute) and value.func.attr in POPS and not isinstance(self.facts.of(value.func.value, self.facts.at(site)), Number):
             return self._shared(value.func.value, env, site) if self.contents else [self.outside]  # an item is reached by its container
-        if self.scope.resolve(value.func) in (list, tuple, sorted) and value.args and isinstance(self.facts.of(value.args[0], self.facts.at(site)), Mapping):
+        if self.scope.resolve(value.func) in (list, tuple, sorted, visited) and value.args and isinstance(self.facts.of(value.args[0], self.facts.at(site)), Mapping):
             return []  # the keys
         if makes_object(value, self.scope):
             return [v for _, part in parts_made(value, self.scope) for v in self._shared(part, env, site)]

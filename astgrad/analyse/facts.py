@@ -68,7 +68,7 @@ class Number(Fact):
 
 @dataclass(frozen=True)
 class Sequence(Fact):
-    """A list or tuple with known items; of a list that may change, where it was made."""
+    """A list, tuple or deque with known items; of a list that may change, where it was made."""
 
     kind: str
     items: tuple[Fact, ...]
@@ -80,7 +80,7 @@ class Sequence(Fact):
 
 @dataclass(frozen=True)
 class ListOf(Fact):
-    """A list or tuple of any length whose items are alike; of a list that may change, where it was made."""
+    """A list, tuple or deque of any length whose items are alike; of a list that may change, where it was made."""
 
     kind: str
     item: Fact
@@ -92,13 +92,31 @@ class ListOf(Fact):
 
 @dataclass(frozen=True)
 class Mapping(Fact):
-    """A dict with known keys; of one that is written into, `other` tells of entries under keys that are not known."""
+    """A dict with known keys; of one that is written into, `other` tells of entries under keys that are not known.
+
+    Of a `defaultdict`, `default` is what it puts under a key that is read and not there; its tangent is taken for one too.
+    """
 
     items: tuple[tuple[Any, Fact], ...]
     other: Fact | None = None
+    default: Fact | None = None
 
     def __str__(self) -> str:
         return "dict[" + ", ".join(f"{k!r}: {v}" for k, v in self.items) + "]"
+
+    @property
+    def family(self) -> str:
+        """Which dicts it may be one of: one with defaults of another kind, or with none, is another one."""
+        match self.default:
+            case None:
+                return "dict"
+            case Mapping() as inner:
+                return f"dict of {inner.family}"
+            case Number(kind="array"):
+                return "dict of array"
+            case Sequence(kind=kind) | ListOf(kind=kind):
+                return f"dict of {kind}"
+        return "dict of any"
 
     def get(self, key: object) -> Fact | None:
         return next((fact for k, fact in self.items if k == key and type(k) is type(key)), None)
@@ -233,10 +251,28 @@ def holds_floats_as_text(fact: Fact) -> bool:
     return isinstance(fact, Instance) and fact.of_floats or any(map(holds_floats_as_text, parts(fact)))
 
 
+def plain_dict(fact: Fact) -> Fact:
+    """The fact of a plain dict with the same entries."""
+    return Mapping(fact.items, fact.other) if isinstance(fact, Mapping) else fact
+
+
 def kinds_in(fact: Fact) -> set[type]:
     """The classes of the objects that a value is, or holds."""
     found = {fact.kind} if isinstance(fact, Record) else set()
     return found.union(*map(kinds_in, parts(fact)))
+
+
+DEQUES = ("deque", "bounded_deque")  # of the first kind nothing falls off
+
+
+def is_deque(fact: Fact) -> bool:
+    """Whether a value is a deque."""
+    return isinstance(fact, (Sequence, ListOf)) and fact.kind in DEQUES
+
+
+def is_listed(fact: Fact) -> bool:
+    """Whether a value is a list or a deque, which may be changed."""
+    return isinstance(fact, (Sequence, ListOf)) and fact.kind != "tuple"
 
 
 def holds_record(fact: Fact) -> bool:
@@ -366,7 +402,7 @@ def maybe_none(fact: Fact) -> Fact:
 
 
 def _is_changeable(fact: Fact) -> bool:
-    return isinstance(fact, Number) and fact.kind == "array" or isinstance(fact, (ListOf, Mapping, Record)) or isinstance(fact, Sequence) and fact.kind == "list"
+    return isinstance(fact, Number) and fact.kind == "array" or isinstance(fact, (ListOf, Mapping, Record)) or is_listed(fact)
 
 
 def _join(a: Fact, b: Fact, fresh: str) -> Fact:
@@ -379,10 +415,10 @@ def _join(a: Fact, b: Fact, fresh: str) -> Fact:
             return ListOf(k, join(item_of(a, fresh), item_of(b, fresh), fresh), _sites(a, b))
         case (ListOf(kind=k), ListOf(kind=m)) | (ListOf(kind=k), Sequence(kind=m)) | (Sequence(kind=k), ListOf(kind=m)) if k == m:
             return ListOf(k, join(item_of(a, fresh), item_of(b, fresh), fresh), _sites(a, b))
-        case Mapping(), Mapping() if [k for k, _ in a.items] == [k for k, _ in b.items] or a.other is not None or b.other is not None:
+        case Mapping(), Mapping() if a.default == b.default and ([k for k, _ in a.items] == [k for k, _ in b.items] or a.other is not None or b.other is not None):
             other = None if a.other is None and b.other is None else join(a.other or UNBOUND, b.other or UNBOUND, f"{fresh}.other")
             left, right = dict(a.items), dict(b.items)
-            return Mapping(tuple((k, join(left.get(k, UNBOUND), right.get(k, UNBOUND), f"{fresh}.{k}")) for k in left | right), other)
+            return Mapping(tuple((k, join(left.get(k, UNBOUND), right.get(k, UNBOUND), f"{fresh}.{k}")) for k in left | right), other, a.default)
         case Instance(type_name="str"), Instance(type_name="str"):
             return text(a, b)
         case Instance(type_name=k), Instance(type_name=m) if k == m and (isinstance(a, Callee) or isinstance(b, Callee)):

@@ -9,7 +9,7 @@ from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Record, Sequence, 
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 
-_ADDS = {"append", "insert"}
+_ADDS = {"append", "appendleft", "insert"}
 
 
 def grown_and_read(tree: Any) -> tuple[set[str], set[str]]:
@@ -38,10 +38,10 @@ def without_contents(fact: Fact, name: str, grown: frozenset[str]) -> Fact:
     """The fact of a variable, or an attribute, without what is in lists of different things and in dicts that only grow."""
     if not grown:
         return fact
-    if name in grown and isinstance(fact, Sequence) and fact.kind == "list" and fact.items:
-        return ListOf("list", ANY)
+    if name in grown and isinstance(fact, Sequence) and fact.kind != "tuple" and fact.items:
+        return ListOf(fact.kind, ANY)
     if name in grown and isinstance(fact, Mapping):
-        return Mapping((), ANY)
+        return replace(fact, items=(), other=ANY)
     if isinstance(fact, Record):
         return replace(fact, items=tuple((n, without_contents(part, n, grown)) for n, part in fact.items))
     return with_parts(fact, lambda part, suffix: without_contents(part, "", grown))

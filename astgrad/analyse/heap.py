@@ -10,12 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad.core.lazy import gast
-from astgrad.analyse.facts import ANY, NONE, UNBOUND, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, item_of, join, maybe_none, parts, renew, with_parts, without_values
+from astgrad.analyse.facts import ANY, NONE, UNBOUND, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, is_listed, item_of, join, maybe_none, parts, renew, with_parts, without_values
 
-Slot = tuple[Any, Any]  # (a class, a name), ("dict", a key) or ("dict", None) for any key, ("list", None), ("any", a key or a name)
+Slot = tuple[Any, Any]  # (a class, a name), (a family of dicts, a key) or (a family, None) for any key, ("list", None), ("any", a key or a name)
 
 LIST: Slot = ("list", None)  # of lists of which it is not known where they were made
-ANY_KEY: Slot = ("dict", None)
 ANYWHERE: Slot = ("any", None)  # of containers and objects of which nothing is known, under any key or name
 _DEPTH, _MOST = 4, 120
 
@@ -45,9 +44,9 @@ class Heap:
         made = _bounded(_coarse(fact, 0))
         self.slots[slot] = either(self.slots[slot], made, _mark(slot)) if slot in self.slots else renew(made, _mark(slot))
 
-    def note_removal(self) -> None:
-        """An entry is taken off a dict: which there are is not known of any any more."""
-        self.slots.setdefault(ANY_KEY, UNBOUND)
+    def note_removal(self, owner: Mapping) -> None:
+        """An entry is taken off a dict: which there are is not known of any of its family any more."""
+        self.slots.setdefault((owner.family, None), UNBOUND)
 
     def is_within(self, other: Heap) -> bool:
         """Whether nothing is written here that the other does not know of."""
@@ -84,17 +83,17 @@ class Heap:
 
     def _settled(self, fact: Fact, fresh: str, depth: int) -> Fact:
         match fact:
-            case Sequence(kind="list") | ListOf(kind="list") if slots := self.slots_of_list(fact):
+            case Sequence() | ListOf() if is_listed(fact) and (slots := self.slots_of_list(fact)):
                 item = self._settled(item_of(fact, f"{fresh}.i"), f"{fresh}.i", depth)
                 for slot in slots:
                     item = self.in_slot(slot, item, f"{fresh}.i")
-                return ListOf("list", item, fact.sites, or_none=fact.or_none)
+                return ListOf(fact.kind, item, fact.sites, or_none=fact.or_none)
             case Mapping() if depth > _DEPTH:
                 return ANY
-            case Mapping(items=pairs) if any(kind in ("dict", "any") for kind, _ in self.slots):
-                entries = {k: self.in_slot(("dict", k), self._settled(v, f"{fresh}.{k}", depth + 1), f"{fresh}.{k}") for k, v in pairs}
-                more = {k: renew(v, f"{fresh}.{k}") for (kind, k), v in self.slots.items() if kind == "dict" and k is not None and k not in entries}
-                other, written = fact.other, self._under_any_key(f"{fresh}.any")
+            case Mapping(items=pairs, family=family) if any(kind in (family, "any") for kind, _ in self.slots):
+                entries = {k: self.in_slot((family, k), self._settled(v, f"{fresh}.{k}", depth + 1), f"{fresh}.{k}") for k, v in pairs}
+                more = {k: renew(v, f"{fresh}.{k}") for (kind, k), v in self.slots.items() if kind == family and k is not None and k not in entries}
+                other, written = fact.other, self._under_any_key(family, f"{fresh}.any")
                 known = None if other is None or isinstance(other, Unbound) else self._settled(other, f"{fresh}.other", depth + 1)
                 return replace(fact, items=tuple((entries | more).items()), other=written if known is None else known if isinstance(written, Unbound) else either(known, written, f"{fresh}.other"))
             case Record(kind=kind, items=pairs):
@@ -119,11 +118,11 @@ class Heap:
         for slot in [LIST] if sites is None else [("list", s) for s in sorted(sites)]:
             self.note(slot, fact)
 
-    def _under_any_key(self, fresh: str) -> Fact:
+    def _under_any_key(self, family: str, fresh: str) -> Fact:
         """What may be written into a dict under keys that it did not have."""
         fact: Fact = UNBOUND
         for slot in self.slots:
-            if slot == ANY_KEY or slot[0] == "any":
+            if slot == (family, None) or slot[0] == "any":
                 fact = either(fact, renew(self.slots[slot], fresh), fresh)
         return fact
 
@@ -140,7 +139,7 @@ def _seen_in(slot: Slot) -> tuple[Slot, ...]:
     kind, key = slot
     if kind == "list":
         return (slot,)
-    return (slot, ANY_KEY, ("any", key), ANYWHERE) if kind == "dict" else (slot, (kind, None), ("any", key), ANYWHERE)
+    return slot, (kind, None), ("any", key), ANYWHERE
 
 
 def either(a: Fact, b: Fact, fresh: str) -> Fact:
@@ -159,10 +158,10 @@ def _either(a: Fact, b: Fact, fresh: str) -> Fact:
     if isinstance(a, Record) and isinstance(b, Record) and a.kind is b.kind:
         held, other = dict(a.items), dict(b.items)
         return Record(a.kind, tuple((n, either(held.get(n, UNBOUND), other.get(n, UNBOUND), f"{fresh}.{n}")) for n in held | other))
-    if isinstance(a, Mapping) and isinstance(b, Mapping):
+    if isinstance(a, Mapping) and isinstance(b, Mapping) and a.default == b.default:
         held, other = dict(a.items), dict(b.items)
         entries = tuple((k, either(held.get(k, UNBOUND), other.get(k, UNBOUND), f"{fresh}.{k}")) for k in held | other)
-        return Mapping(entries, UNBOUND if a.other is None and b.other is None and held.keys() == other.keys() else either(a.other or UNBOUND, b.other or UNBOUND, fresh))
+        return Mapping(entries, UNBOUND if a.other is None and b.other is None and held.keys() == other.keys() else either(a.other or UNBOUND, b.other or UNBOUND, fresh), a.default)
     return join(a, b, fresh)
 
 
@@ -178,16 +177,16 @@ def with_written(owner: Fact, target: Any, value: Fact, fresh: str) -> Fact:
     if isinstance(owner, Mapping) and isinstance(target, gast.Subscript):
         entries = dict(owner.items)
         if not isinstance(target.slice, gast.Constant):
-            return Mapping(tuple((k, either(without_values(v), value, f"{fresh}.{k}")) for k, v in owner.items), either(owner.other or UNBOUND, value, fresh))
+            return Mapping(tuple((k, either(without_values(v), value, f"{fresh}.{k}")) for k, v in owner.items), either(owner.other or UNBOUND, value, fresh), owner.default)
         key = target.slice.value
-        return Mapping(tuple((entries | {key: either(entries.get(key, UNBOUND), value, fresh)}).items()), owner.other or UNBOUND)
+        return Mapping(tuple((entries | {key: either(entries.get(key, UNBOUND), value, fresh)}).items()), owner.other or UNBOUND, owner.default)
     return owner
 
 
 def with_sites(fact: Fact, path: str) -> Fact:
     """The fact of an argument whose lists are told apart by where they stand in it."""
     fact = with_parts(fact, lambda part, suffix: with_sites(part, path + (suffix or ".i")))
-    return replace(fact, sites=frozenset((path,))) if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" else fact
+    return replace(fact, sites=frozenset((path,))) if is_listed(fact) else fact  # type: ignore[call-arg]
 
 
 def entry_of(fact: Mapping, key: Any, fresh: str) -> Fact:
@@ -231,8 +230,8 @@ def _coarse(fact: Fact, depth: int) -> Fact:
         return ANY
     if isinstance(fact, Number):
         return replace(fact, value=None)
-    if isinstance(fact, Sequence) and fact.kind == "list":
-        return ListOf("list", _coarse(item_of(fact, "i"), depth + 1), fact.sites, or_none=fact.or_none)
+    if isinstance(fact, Sequence) and fact.kind != "tuple":
+        return ListOf(fact.kind, _coarse(item_of(fact, "i"), depth + 1), fact.sites, or_none=fact.or_none)
     return with_parts(fact, lambda part, _: _coarse(part, depth + 1))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import functools
 import inspect
 import math
@@ -20,6 +21,7 @@ from astgrad.analyse.callees import above, functions_in, is_made_here, method_of
 from astgrad.analyse.facts import (
     ANY,
     CLOSURE,
+    DEQUES,
     LEFT_OUT,
     NUMBER,
     PY_BOOL,
@@ -38,6 +40,7 @@ from astgrad.analyse.facts import (
     Record,
     Sequence,
     is_array,
+    is_deque,
     is_text,
     item_of,
     kinds_in,
@@ -48,15 +51,16 @@ from astgrad.analyse.facts import (
     renew,
     text,
     widen,
+    plain_dict,
     without_values,
 )
 from astgrad.analyse.growing import without_contents
 from astgrad.analyse.heap import NONE, Heap, either, entry_of, with_written
 from astgrad.analyse.classes import Meaning
 from astgrad.analyse.listed import LISTED, listed, nested_lists
-from astgrad.analyse.literals import arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, written_name
+from astgrad.analyse.literals import POPS, arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, written_name
 from astgrad.analyse.texts import reads_floats, text_method
-from astgrad.analyse.values import fact_of_value, is_record_type, known_function
+from astgrad.analyse.values import DEFAULTS, fact_of_value, is_record_type, known_function
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
@@ -178,12 +182,12 @@ class Facts:
         if not (isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute) and isinstance(value.func.value, gast.Name)):
             return
         name, old, fresh = value.func.value.id, env.get(value.func.value.id), self.symbol(value)
-        if not isinstance(old, (Sequence, ListOf)) or old.kind != "list" or value.func.attr in ("copy", "count", "index"):
+        if not isinstance(old, (Sequence, ListOf)) or old.kind == "tuple" or value.func.attr in ("copy", "count", "index"):
             return
-        put = [self.of(e, env) for e in value.args[-1:]] if value.func.attr in ("append", "insert", "extend") else []
-        if value.func.attr == "extend":
+        put = [self.of(e, env) for e in value.args[-1:]] if value.func.attr in ("append", "appendleft", "insert", "extend", "extendleft") else []
+        if value.func.attr in ("extend", "extendleft"):
             put = [item_of(items, fresh) for items in put]
-        env[name] = self.heap.settled(ListOf("list", widen([item_of(old, fresh), *put], fresh), old.sites), fresh)
+        env[name] = self.heap.settled(ListOf(old.kind, widen([item_of(old, fresh), *put], fresh), old.sites), fresh)
 
     def _join(self, node: Any, a: Environment | None, b: Environment | None) -> Environment | None:
         if a is None or b is None:
@@ -457,6 +461,8 @@ class Facts:
         if isinstance(owner, Record):
             found = self._of_field(owner, node.attr, env)
             return renew(found, fresh) if self.heap.holds((owner.kind, node.attr)) else found
+        if node.attr == "maxlen" and is_deque(owner):
+            return PY_INT if owner.kind == DEQUES[1] else NONE  # type: ignore[attr-defined]
         if not isinstance(owner, Number):
             return ANY
         dims = owner.dims
@@ -499,6 +505,9 @@ class Facts:
             return self._by_class(node, env, [owner, self.of(node.slice, env)])
         if isinstance(owner, Mapping):
             key = node.slice.value if isinstance(node.slice, gast.Constant) else None
+            if owner.default is not None:
+                entry = entry_of(owner, key, fresh)
+                return owner.default if isinstance(entry, Unbound) else entry  # of what is put in, `generate/defaults.py` tells
             if owner.other is not None or key is None and owner.items:
                 entry = entry_of(owner, key, fresh)
                 return ANY if isinstance(entry, Unbound) and not self.heap.hopeful else entry
@@ -692,7 +701,7 @@ class Facts:
             return self._called((inherited[0], 1), self.of(inherited[1][0], env), node, args, env)
         if is_text(owner):
             return text_method(name, [owner, *args, *(self.of(k.value, env) for k in node.keywords)])
-        if isinstance(owner, (ListOf, Sequence)) and name == "pop":
+        if isinstance(owner, (ListOf, Sequence)) and name in POPS:
             return item_of(owner, fresh)
         if isinstance(owner, Mapping) and not node.keywords and name in ("values", "keys"):
             return listed(runtime.values_of, owner, fresh, self._made_at(node)) if name == "values" else ListOf("list", ANY)
@@ -822,7 +831,7 @@ class Facts:
         if target is runtime.keys_of:
             return ListOf("list", ANY)
         if target is runtime.visited and len(args) == 1:
-            return first if isinstance(first, (Number, Sequence, ListOf)) else ANY
+            return first if isinstance(first, (Number, Sequence, ListOf)) else ListOf("list", ANY) if isinstance(first, Mapping) else ANY
         if target in (runtime.with_item, runtime.with_part) and len(args) == 3:
             return ListOf("list", join(item_of(first, fresh), args[2], fresh), first.sites) if isinstance(first, (ListOf, Sequence)) else ANY
         if target is runtime.dict_of and isinstance(args[1], (ListOf, Sequence)):
@@ -840,13 +849,22 @@ class Facts:
         if target is runtime.values_at and isinstance(first, Mapping):
             return listed(runtime.values_of, first, fresh, self._made_at(node))
         if target is dict and isinstance(first, Mapping) and not node.keywords:
-            return first
+            return plain_dict(first)
         if target in (runtime.beside, runtime.zeros_of) and args:
             return without_values(first)
         if target is runtime.united and len(args) == 2:
             return merged(first, args[1], fresh)
         if target is runtime.picked and len(args) == 2 and isinstance(first, (Sequence, ListOf, Number)) and item_of(args[1], fresh) == PY_INT:
             return ListOf("list", without_values(item_of(first, fresh)), self._made_at(node))
+        if target is collections.defaultdict and len(args) == 1 and not node.keywords and (default := self._default(node.args[0], env, fresh)) is not None:
+            return Mapping((), UNBOUND, default)
+        if target is runtime.default_of:
+            made = first.default if isinstance(first, Mapping) else None
+            return ANY if made is None else replace(made, sites=self._made_at(node)) if isinstance(made, (Sequence, ListOf)) else made
+        if target is collections.deque:
+            size = node.args[1] if len(node.args) > 1 else next((k.value for k in node.keywords), None)
+            kind = DEQUES[size is not None and not T.is_constant(size, None)]
+            return ListOf(kind, item_of(first, fresh), self._made_at(node)) if isinstance(first, (Sequence, ListOf)) and item_of(first, fresh) != UNBOUND else Sequence(kind, (), self._made_at(node)) if not args or first == Sequence("tuple", ()) else ANY
         if target in LISTED:
             return listed(target, first, fresh, self._made_at(node))
         if target is len:
@@ -939,6 +957,16 @@ class Facts:
             return Number("np", target.__name__, ()) if isinstance(first, Number) and first.dims == () else NUMBER
         return None
 
+    def _default(self, factory: Any, env: Environment, fresh: str) -> Fact | None:
+        """What a function gives that a `defaultdict` calls where a key is not there: a new object each time, or a number."""
+        plain = next((fact for made, fact in DEFAULTS.items() if self.scope.resolve(factory) is made), None)
+        if plain is not None:
+            return plain
+        if not isinstance(factory, gast.Lambda) or T.parameter_names(factory.args) or not makes_anew(factory.body, self.scope):
+            return None
+        found = without_values(self.of(factory.body, env))
+        return None if found == ANY or isinstance(found, Unbound) else found
+
     @staticmethod
     def _chosen(args: list[Fact], fresh: str) -> Fact:
         """The result of np.where, which is an array, of rank 0 too."""
@@ -958,6 +986,27 @@ class Facts:
             rows = shapes.sequence_dims(first, 0, True, fresh)  # of vectors, which are made rows
             return Number("array", array.dtype, rows if rows is not None and len(rows) == 2 else shapes.sequence_dims(first, 0, False, fresh) if rows and len(rows) > 2 else None)
         return Number("array", array.dtype, shapes.sequence_dims(first, axis, target is np.stack, fresh))
+
+
+_MAKERS = (np.zeros, np.ones, np.full, np.empty, np.array, np.zeros_like, np.ones_like, float, int, list, dict, collections.deque, collections.defaultdict)
+
+
+def makes_anew(node: Any, scope: Scope) -> bool:
+    """Whether an expression gives a number, or something new that holds nothing which anything else can reach."""
+    match node:
+        case gast.Constant():
+            return True
+        case gast.UnaryOp(operand=part):
+            return makes_anew(part, scope)
+        case gast.List(elts=parts) | gast.Tuple(elts=parts) | gast.Dict(values=parts):
+            return all(makes_anew(part, scope) for part in parts)
+        case gast.BinOp(left=gast.List() as left, op=gast.Mult()):
+            return makes_anew(left, scope) and all(isinstance(part, gast.Constant) for part in left.elts)
+        case gast.Call():
+            target = scope.resolve(node.func)
+            first = node.args[:1] if target in (list, dict, collections.deque) else []
+            return any(target is maker for maker in _MAKERS) and all(makes_anew(part, scope) for part in first)
+    return False
 
 
 _KEEPS_INTEGERS = (np.sum, np.prod, np.max, np.min, np.amax, np.amin, np.ptp, np.nansum, np.nanprod, np.nanmax, np.nanmin)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from astgrad import runtime
-from astgrad.analyse.facts import ANY, PY_INT, Fact, ListOf, Mapping, Number, Sequence, item_of
+from astgrad.analyse.facts import ANY, PY_INT, Fact, ListOf, Mapping, Number, Sequence, item_of, plain_dict
 from astgrad.analyse.heap import entry_of
 
 LISTED = (runtime.values_of, runtime.zipped, runtime.picked, runtime.order_of, runtime.place_of, runtime.dict_from)
@@ -18,7 +18,7 @@ def listed(target: Any, first: Fact, fresh: str, sites: frozenset[str] | None) -
     if target is runtime.place_of:
         return PY_INT
     if target is runtime.dict_from:
-        return first if isinstance(first, Mapping) else ANY
+        return plain_dict(first) if isinstance(first, Mapping) else ANY
     if target is runtime.values_of:
         if isinstance(first, Mapping) and first.other is not None:
             return ListOf("list", entry_of(first, None, fresh), sites)

@@ -23,6 +23,9 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 
 
+POPS = ("pop", "popleft")  # methods that take an item off a list or a deque
+
+
 def is_constant_none_or_ellipsis(node: Any) -> bool:
     newaxis = isinstance(node, gast.Attribute) and node.attr == "newaxis"
     return newaxis or (isinstance(node, gast.Constant) and (node.value is None or node.value is Ellipsis))
@@ -40,13 +43,13 @@ def mutated_lists(body: T.Block) -> list[str]:
         n.func.value.id: None
         for n in T.walk_block(body)
         if isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and isinstance(n.func.value, gast.Name)
-        and (n.func.attr == "pop" or n.func.attr == "append" and len(n.args) == 1) and not hasattr(n, "in_storage")  # np.append has two
+        and (n.func.attr in POPS or n.func.attr in ("append", "appendleft") and len(n.args) == 1) and not hasattr(n, "in_storage")  # np.append has two
     })
 
 
 def listed_values(node: Any) -> list[Any]:
     """What a statement such as `xs.insert(i, e)` puts into a list: nothing, if it takes an item off."""
-    return node.value.args[-1:] if node.value.func.attr != "pop" else []
+    return node.value.args[-1:] if node.value.func.attr not in POPS else []
 
 
 def written_name(node: Any) -> str:
@@ -132,7 +135,7 @@ def _offset(op: str, left: Number, right: Number) -> Dim | None:
 
 def merged(left: Fact, right: Fact, fresh: str) -> Fact:
     """The fact of a union of dicts; an entry that may not be there on the right leaves that on the left."""
-    if not isinstance(left, Mapping) or not isinstance(right, Mapping):
+    if not isinstance(left, Mapping) or not isinstance(right, Mapping) or left.default is not None or right.default is not None:
         return ANY
     entries = dict(left.items)
     if right.other is None:

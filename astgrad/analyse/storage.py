@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from astgrad.analyse.aliases import Aliases
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_float_scalar
-from astgrad.analyse.heap import ANY_KEY, LIST, Slot
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_deque, is_float_scalar, is_listed
+from astgrad.analyse.heap import LIST, Slot
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import literal, mutated_lists, written_name
 from astgrad.analyse.versions import Version, Versions
@@ -52,9 +52,9 @@ def slot_of(target: Any, owner: Fact) -> Slot | None:
     if isinstance(target, gast.Attribute):
         return (owner.kind, target.attr) if isinstance(owner, Record) else None
     if isinstance(owner, (Sequence, ListOf)):
-        return LIST if owner.kind == "list" else None
+        return LIST if owner.kind != "tuple" else None
     if isinstance(owner, Mapping):
-        return ("dict", target.slice.value) if isinstance(target.slice, gast.Constant) else ANY_KEY
+        return (owner.family, target.slice.value if isinstance(target.slice, gast.Constant) else None)
     return None
 
 
@@ -160,7 +160,7 @@ class Storage:
         value = node.value if isinstance(node, (gast.Assign, gast.Expr)) else None
         for name in mutated_lists([T.expression_statement(value)]) if isinstance(value, gast.Call) else []:
             fact = self.facts.at(node).get(name, ANY)
-            if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" and (pops_inside(value) or not self.private.is_private(name, node)):
+            if is_listed(fact) and (is_deque(fact) or pops_inside(value) or not self.private.is_private(name, node)):
                 return name
             if isinstance(fact, Mapping):
                 return name

@@ -8,6 +8,7 @@ import functools
 import inspect
 import sys
 import types
+from collections import defaultdict, deque
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from astgrad.analyse.facts import (
     CLOSURE,
+    DEQUES,
     Callee,
     PY_BOOL,
     PY_FLOAT,
@@ -32,6 +34,9 @@ from astgrad.analyse.facts import (
 from astgrad import rules
 from astgrad.core.scope import is_user_function
 from astgrad.runtime.structures import attributes_of, is_object
+
+
+DEFAULTS: dict[Any, Fact] = {float: PY_FLOAT, int: PY_INT, list: Sequence("list", ()), dict: Mapping(())}  # of what a `defaultdict` calls
 
 
 def fact_of_value(value: object, symbol: str = "n", inside: tuple[int, ...] = ()) -> Fact:
@@ -54,19 +59,20 @@ def fact_of_value(value: object, symbol: str = "n", inside: tuple[int, ...] = ()
         return Number("array", value.dtype.name if value.dtype.kind in "biufc" else None, dims)
     if isinstance(value, np.generic) and value.dtype.kind in "biufc":
         return Number("np", value.dtype.name, ())
-    if kind in (list, tuple, dict):
+    if kind in (list, tuple, deque, dict, defaultdict):
         if id(value) in inside:
             return Instance(kind.__name__)  # it holds itself
         inside = (*inside, id(value))
-    if kind in (list, tuple):
+    if kind in (list, tuple, deque):
         return _fact_of_sequence(value, symbol, inside)  # type: ignore[arg-type]
     if kind in (types.FunctionType, types.MethodType, functools.partial):
         return CLOSURE if holds_something(value) else Instance("function")
     if hasattr(kind, "__astgrad__"):
         return CLOSURE
-    if kind is dict:
+    if kind is dict or kind is defaultdict and value.default_factory in DEFAULTS:  # type: ignore[attr-defined]
         assert isinstance(value, dict)
-        return Mapping(tuple((k, fact_of_value(v, f"{symbol}.{k}", inside)) for k, v in value.items()))
+        entries = tuple((k, fact_of_value(v, f"{symbol}.{k}", inside)) for k, v in value.items())
+        return Mapping(entries, None, DEFAULTS[value.default_factory] if isinstance(value, defaultdict) else None)  # type: ignore[index]
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return Record(kind, tuple((n, fact_of_value(v, f"{symbol}.{n}", inside)) for n, v in zip(value._fields, value, strict=True)))
     if isinstance(value, enum.Enum):
@@ -113,11 +119,11 @@ def holds_something(f: Any) -> bool:
     return not isinstance(f, types.FunctionType) or bool(f.__closure__ or f.__defaults__ or f.__kwdefaults__)
 
 
-def _fact_of_sequence(value: list[Any] | tuple[Any, ...], symbol: str, inside: tuple[int, ...]) -> Fact:
+def _fact_of_sequence(value: list[Any] | tuple[Any, ...] | deque[Any], symbol: str, inside: tuple[int, ...]) -> Fact:
     """A list of alike items is known by one item; any other, and each tuple, item by item."""
     items = tuple(fact_of_value(item, f"{symbol}.{i}", inside) for i, item in enumerate(value))
-    kind = "list" if isinstance(value, list) else "tuple"
-    if kind == "list" and items:
+    kind = type(value).__name__ if not isinstance(value, deque) or value.maxlen is None else DEQUES[1]
+    if kind != "tuple" and items:
         alike = [renew_as(item, symbol) for item in items]
         if all(item == alike[0] for item in alike):
             return ListOf(kind, alike[0])

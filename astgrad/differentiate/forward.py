@@ -16,7 +16,7 @@ from astgrad.analyse import classes
 from astgrad.analyse.constructors import makes_object
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_array, is_float_scalar, is_number, may_be_float, same_dims
 from astgrad.analyse.storage import Shadow
-from astgrad.analyse.literals import mutated_lists, takes_all, written_name
+from astgrad.analyse.literals import POPS, mutated_lists, takes_all, written_name
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
@@ -292,7 +292,7 @@ class Tangents:
         """The tangent of what is put into a container is put into the container of tangents."""
         if isinstance(node, gast.Expr):
             call = T.clone_header(node.value)
-            args = node.value.args if call.func.attr == "pop" else [*node.value.args[:-1], self._or_zero(linear, node.value.args[-1])]
+            args = node.value.args if call.func.attr in POPS else [*node.value.args[:-1], self._or_zero(linear, node.value.args[-1])]
             twin = T.expression_statement(T.method(T.load(self.dot(name)), call.func.attr, *args), node)
         else:
             place = T.clone_header(node.targets[0])

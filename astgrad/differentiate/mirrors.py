@@ -25,7 +25,7 @@ from astgrad.analyse.cost import is_basic
 from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, holds_objects, holds_scalars, is_float_scalar, item_of, items_are_scalars, join, loosen, only_scalars
 from astgrad.analyse.heap import LIST
 from astgrad.analyse.infer import Facts
-from astgrad.analyse.literals import written_name
+from astgrad.analyse.literals import POPS, written_name
 from astgrad.analyse.storage import Shadow, Storage, parts_of_result, slot_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -148,7 +148,7 @@ class Bindings:
                 return "made", None
             case "Call" if makes_object(value, self.scope):
                 return "made", None
-            case "Call" if self.scope.resolve(value.func) in (visited, visited_dot) and self._is_view(value.args[0], node):
+            case "Call" if self.scope.resolve(value.func) in (visited, visited_dot) and not isinstance(self.facts.of(value.args[-1], self.facts.at(node)), Mapping) and self._is_view(value.args[0], node):
                 return "alias", value.args[0]
             case "Call":
                 return self._of_call(value, node)
@@ -192,7 +192,7 @@ class Bindings:
             row, function, operands = callee_row(value, self.scope)
         else:
             row, function, operands = rules.attributes.get(value.attr), None, [value.value]
-        if row is None and self._makes_anew(value, node) or function in (list, tuple, keys_of) and self._has_keys(operands[0], node):
+        if row is None and self._makes_anew(value, node) or function in (list, tuple, keys_of, visited) and self._has_keys(operands[0], node):
             return "fresh", None
         if row is None:
             self.refuse(node, "whether this is a new array or a view of one that is written in place is not known", "bind a copy, by `.copy()`")
@@ -379,14 +379,14 @@ class Binder:
         mirror, storage = self.mirror(name), self.activity.storage
         if isinstance(node, gast.Expr):
             call = node.value
-            value = call.args[-1] if call.args and call.func.attr != "pop" else None
+            value = call.args[-1] if call.args and call.func.attr not in POPS else None
             if not storage.moves(node) or value is None:  # type: ignore[union-attr]
                 args = [*call.args[:-1], T.constant(0.0)] if value is not None else call.args
             else:
                 args = [*call.args[:-1], self._mirror_of_part(value, node)]
             twin = T.method(T.load(mirror), call.func.attr, *map(T.clone, args))
             twin.in_storage = True
-            if call.func.attr == "pop":
+            if call.func.attr in POPS:
                 return self._write_statement(T.assign(self._old(name), twin, node), node, not storage.moves(node))  # type: ignore[union-attr]
             return self._write_statement(T.expression_statement(twin, node), node, not storage.moves(node))  # type: ignore[union-attr]
         target = node.targets[0]

@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from astgrad.analyse.constructors import parts_made
-from astgrad.analyse.facts import ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_float_scalar, is_number, only_scalars, same_dims
-from astgrad.analyse.literals import written_name
+from astgrad.analyse.facts import ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_deque, is_float_scalar, is_number, only_scalars, same_dims
+from astgrad.analyse.literals import POPS, written_name
 from astgrad.analyse.shapes import as_array
 from astgrad.analyse.storage import place_of
 from astgrad.core import tree as T
@@ -139,14 +139,16 @@ class Writes:
 
     def _listed(self, node: Any, name: str, push: Push, old: Any) -> T.Block:
         call, mirror = node.value, self.mirror(name, node)
-        if call.func.attr == "pop":
+        if call.func.attr in POPS:
             last = not call.args or T.dump(call.args[0]) == T.dump(T.negative(T.constant(1)))
             back = T.constant(0.0) if old is None else old
             if isinstance(self.reverse._entry_fact(name, node), Mapping):
                 put = T.assign(T.subscript(mirror, push.primal(call.args[0]), gast.Store()), back, node)
                 put.reverses = self.mirrors.by_statement.get(id(node), node)
                 return [put]
-            if last:
+            if call.func.attr == "popleft":
+                undone = T.method(mirror, "appendleft", back)
+            elif last:
                 undone = T.method(mirror, "append", back)
             elif _is_from_the_front(call.args[0]):
                 undone = T.method(mirror, "insert", push.primal(call.args[0]), back)
@@ -155,8 +157,10 @@ class Writes:
             statement = T.expression_statement(undone, node)
             statement.reverses = self.mirrors.by_statement.get(id(node), node)
             return [statement]
-        if call.func.attr == "append" or T.is_constant(call.args[0], 0):
+        if call.func.attr == "append" or T.is_constant(call.args[0], 0) and call.func.attr == "insert" and not is_deque(self.reverse._entry_fact(name, node)):
             taken = T.method(mirror, "pop", *call.args[:-1])
+        elif call.func.attr == "appendleft":
+            taken = T.method(mirror, "popleft")
         else:
             taken = T.call("@undo_insert", mirror, push.primal(call.args[0]))
         item = call.args[-1]

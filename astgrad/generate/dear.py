@@ -10,7 +10,7 @@ from typing import Any
 from astgrad.analyse.constructors import parts_made
 from astgrad.analyse.cost import is_cheap
 from astgrad.analyse.facts import Fact, Number, is_float_scalar, only_scalars
-from astgrad.analyse.literals import mutated_lists, written_name
+from astgrad.analyse.literals import POPS, mutated_lists, written_name
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -218,7 +218,7 @@ def dear_of_write(function: Function, context: Context, node: Any) -> Pushed:
 def _dear_of_place(function: Function, node: Any, push: Push) -> Pushed:
     """What the reverse of a write into a container reads: where it was put, and what a number was computed from."""
     if isinstance(node, gast.Expr):
-        value = node.value.args[-1] if node.value.args and node.value.func.attr != "pop" else None
+        value = node.value.args[-1] if node.value.args and node.value.func.attr not in POPS else None
         places = node.value.args if value is None else node.value.args[:-1]
     else:
         value, target = node.value, node.targets[0]

@@ -6,7 +6,7 @@ import types
 from typing import Any
 
 from astgrad import emit
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Sequence
+from astgrad.analyse.facts import ANY, DEQUES, Fact, ListOf, Mapping, Number, Sequence
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.differentiate.assemble import Sweeps, flatten, without_counters
@@ -101,9 +101,9 @@ def alike(fact: Fact, known: Fact) -> bool:
         case Number(), Number():
             return fact.kind is not None and (fact.kind, fact.dtype) == (known.kind, known.dtype)
         case ListOf(), ListOf():
-            return fact.kind == known.kind and alike(fact.item, known.item)
+            return fact.kind == known.kind != DEQUES[1] and alike(fact.item, known.item)  # the mirror of a bounded deque has no bound
         case Sequence(), Sequence():
-            return fact.kind == known.kind and len(fact.items) == len(known.items) and all(map(alike, fact.items, known.items))
+            return fact.kind == known.kind != DEQUES[1] and len(fact.items) == len(known.items) and all(map(alike, fact.items, known.items))
         case Mapping(), Mapping():
             return [k for k, _ in fact.items] == [k for k, _ in known.items] and all(alike(v, w) for (_, v), (_, w) in zip(fact.items, known.items, strict=True))
     return False

@@ -11,7 +11,7 @@ from astgrad import rules
 from astgrad.analyse.aliases import Aliases, Effect
 from astgrad.analyse.arguments import items_of, written_out
 from astgrad.analyse.callees import called_function, method_behind, python_callee
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, has_rank, is_float_scalar, without_values
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, has_rank, is_float_scalar, is_listed, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
 from astgrad.analyse.shapes import as_array
@@ -211,7 +211,7 @@ def _effect_of_insert(scope: Scope, facts: Facts, call: Any, site: Any) -> Effec
     if not (isinstance(func, gast.Attribute) and func.attr == "insert" and len(call.args) == 2) or scope.resolve(func) is not MISSING:
         return None
     owner = facts.of(func.value, facts.at(site))
-    is_list = isinstance(owner, (Sequence, ListOf)) and owner.kind == "list"
+    is_list = is_listed(owner)
     return Effect([func.value], [], [[func.value, call.args[1]]], False) if is_list else None
 
 
@@ -274,6 +274,8 @@ def refuse_list_changes(function: Function) -> None:
             if is_super or isinstance(function.facts.of(call.func.value, function.facts.at(node)), Record):
                 continue
             fact = function.facts.of(call.func.value, function.facts.at(node))
+            if call.func.attr == "append" and fact == ANY and function.activity.reads(call.args[0], function.activity.varied.get(id(node), frozenset()), node):
+                refuse(function.source, node, "whether this is a list or a deque, and what it holds, is not known: not differentiated yet", "keep things of one kind in it")
             if hasattr(call, "deletes") or call.func.attr == "pop" and call.args and fact == ANY:
                 refuse(function.source, node, "whether this takes an item off a list, or an entry off a dict, is not known: not differentiated yet", "build a new one of what is left")
             if call.func.attr == "pop" and isinstance(fact, (Sequence, ListOf)):

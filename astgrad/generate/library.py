@@ -20,7 +20,7 @@ WRITERS = (np.fill_diagonal, np.put, np.putmask, np.place, np.copyto, np.put_alo
 WRITING_METHODS = {"__setitem__", "__delitem__", "__iadd__", "__isub__", "__imul__", "__itruediv__", "__ifloordiv__", "__imod__", "__ipow__", "__imatmul__",
                    "__iand__", "__ior__", "__ixor__", "__ilshift__", "__irshift__"}
 SHOWS = {"debug", "info", "warning", "error", "exception", "critical", "log", "write", "warn", "set_postfix", "set_description"}
-_KNOWN = {"append", "pop", "at", "fill"}  # followed elsewhere
+_KNOWN = {"append", "appendleft", "pop", "popleft", "at", "fill"}  # followed elsewhere
 
 
 def effect_of_library(scope: Scope, call: Any, site: Any) -> Effect | None:

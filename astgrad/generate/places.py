@@ -29,10 +29,10 @@ from astgrad.analyse import classes
 from astgrad.analyse.arguments import from_pack, is_starred, written_out
 from astgrad.analyse.callees import called_function, method_behind
 from astgrad.analyse.constructors import makes_object
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_array, is_float_scalar, is_text, item_of, may_be_float
-from astgrad.analyse.heap import ANY_KEY, ANYWHERE, LIST, NONE, Heap, Slot
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_array, is_float_scalar, is_listed, is_text, item_of, may_be_float
+from astgrad.analyse.heap import ANYWHERE, LIST, NONE, Heap, Slot
 from astgrad.analyse.infer import Facts
-from astgrad.analyse.literals import written_name
+from astgrad.analyse.literals import POPS, written_name
 from astgrad.analyse.storage import Storage, calls_of, place_of, slot_of
 from astgrad.analyse.values import fact_of_value
 from astgrad.core import tree as T
@@ -46,7 +46,7 @@ from astgrad.normalise.writes import stem_of_place
 from astgrad.runtime import build, instance
 from astgrad.text import reader
 
-LIST_METHODS = {"append", "pop", "insert"}
+LIST_METHODS = {"append", "appendleft", "pop", "popleft", "insert"}
 
 
 def in_container(node: Any, facts: Facts) -> Any:
@@ -62,7 +62,7 @@ def in_container(node: Any, facts: Facts) -> Any:
 def is_known_place(node: Any, owner: Fact) -> bool:
     """Whether a write into a container of this fact is one that is followed."""
     if isinstance(node, gast.Expr):
-        return isinstance(owner, (Sequence, ListOf)) and owner.kind == "list" or isinstance(owner, Mapping) and node.value.func.attr == "pop"
+        return is_listed(owner) or isinstance(owner, Mapping) and node.value.func.attr == "pop"
     target = node.targets[0] if isinstance(node, gast.Assign) else node.target
     if isinstance(target, gast.Attribute):
         return isinstance(owner, Record) and is_stored_plainly(owner.kind, target.attr)
@@ -200,12 +200,12 @@ class _Places:
         if not is_shared_list(node, func.value.id, self.facts, self.storage):
             return []
         before: T.Block = []
-        if func.attr == "pop":
-            position = call.args[0] if call.args else T.negative(T.constant(1))
+        if func.attr in POPS:
+            position = call.args[0] if call.args else T.constant(0) if func.attr == "popleft" else T.negative(T.constant(1))
             item = T.subscript(T.load(func.value.id), T.clone(position))
             if isinstance(node, gast.Assign):
                 before.append(T.assign(node.targets[0], item, node))
-        elif func.attr == "append" and len(call.args) == 1 or len(call.args) == 2:
+        elif func.attr in ("append", "appendleft") and len(call.args) == 1 or len(call.args) == 2:
             named, call.args[-1] = self._named(call.args[-1], node, "item")
             before += named
         call.in_storage = True
@@ -353,7 +353,7 @@ def _items_for(target: Any, fact: Fact) -> list[Fact] | None:
 def is_shared_list(node: Any, name: str, facts: Facts, storage: Storage) -> bool:
     """Whether a list or a dict that a statement appends to, or takes from, is one whose items' adjoints are kept beside it."""
     fact = facts.at(node).get(name, ANY)
-    return (isinstance(fact, Mapping) or isinstance(fact, (Sequence, ListOf)) and fact.kind == "list") and storage.of(storage.versions.before[id(node)].get(name)) is not None
+    return (isinstance(fact, Mapping) or is_listed(fact)) and storage.of(storage.versions.before[id(node)].get(name)) is not None
 
 
 def _items(value: Any, function: Function) -> list[tuple[Any, Any, Any]] | None:
@@ -397,9 +397,9 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage | None
             continue
         env = facts.at(node)
         if isinstance(node, gast.Expr):
-            if isinstance(facts.of(base, env), Mapping):
-                heap.note_removal()
-            elif node.value.args and node.value.func.attr != "pop":
+            if isinstance(owner := facts.of(base, env), Mapping):
+                heap.note_removal(owner)
+            elif node.value.args and node.value.func.attr not in POPS:
                 heap.note_list(facts.of(base, env), facts.of(node.value.args[-1], env))
             continue
         target = node.targets[0] if isinstance(node, gast.Assign) else node.target
@@ -511,7 +511,7 @@ def _is_there(slot: Slot, owner: Fact) -> bool:
     """Whether a place surely holds something: of a dict with entries under other keys, nobody knows which came when."""
     if isinstance(owner, Mapping) and owner.other is not None:
         return False
-    return slot != ANY_KEY and owner.get(slot[1]) not in (None, NONE)  # type: ignore[attr-defined]
+    return slot[1] is not None and owner.get(slot[1]) not in (None, NONE)  # type: ignore[attr-defined]
 
 
 def is_stored_plainly(kind: type, name: str) -> bool:

@@ -30,6 +30,8 @@ from astgrad.generate.by_kind import spell_by_kind
 from astgrad.generate.changes import spell_changes
 from astgrad.generate.copies import spell_copies
 from astgrad.generate.dear import name_dear, name_dear_of_tangents
+from astgrad.generate.defaults import check_defaults, spell_defaults
+from astgrad.generate.deques import check_deques, spell_deques
 from astgrad.generate.effects import aliases_of, changes, changes_unknown, check_fields, check_pure, check_writes, refuse_changes_inside, refuse_guarded_writes, refuse_hidden_writes, refuse_list_changes, refuse_stores, storage_of, written
 from astgrad.generate.elements import look_at_elements
 from astgrad.generate.given import name_given
@@ -91,6 +93,12 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     if mark_known(core.body, function.facts, scope):
         look.forget()
         function = look.again()
+    changed = True
+    while changed:  # of what is made here more is known then
+        core.body, changed = spell_collections(core.body, scope, function.facts, names)
+        scope.locals |= set(T.names_bound(core.body))
+        function = look.again()
+    check_defaults(function)
     if any(_is_procedure(s) or _called_in_test(s) is not None for s in T.statements(core.body)):
         core.body = name_procedures(unit, function, core.body)
         scope.locals |= set(T.names_bound(core.body))
@@ -126,6 +134,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         core.body = spell_places(function)
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
+    check_deques(function)
     refuse_list_changes(function)
     watch_keys(function)
     watch_objects(unit, function)
@@ -163,6 +172,13 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     refuse_kept(unit, function)
     function.needs_copy = written(unit, function, infer_helper, infer_local)
     return function
+
+
+def spell_collections(body: T.Block, scope: Scope, facts: Facts, names: Names) -> tuple[T.Block, bool]:
+    """What deques and dicts with defaults do, spelled as what lists and dicts do."""
+    body, deques = spell_deques(body, scope, facts, names)
+    body, defaults = spell_defaults(body, scope, facts, names)
+    return body, deques or defaults
 
 
 def note_loops(found: Heap, body: T.Block, facts: Facts, scope: Scope) -> None:
@@ -405,6 +421,10 @@ def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, 
             refuse_read_back(core, known)
         unit.kinds |= known.kinds
         before = list(T.statements(core.body))
+        core.body, changed = spell_collections(core.body, scope, known, names)
+        if changed:
+            scope.locals |= set(T.names_bound(core.body))
+            continue
         if grows(core.body):
             core.body = spell_growth(core.body, known, scope, names, lambda name, node: False)
         core.body, changed = spell_changes(core.body, scope, known, names)

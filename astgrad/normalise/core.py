@@ -22,7 +22,7 @@ from astgrad.normalise.callees import name_callees, with_callees
 from astgrad.normalise.decorators import without_decorators
 from astgrad.normalise.deleted import without_deleted
 from astgrad.normalise.desugar import desugar
-from astgrad.normalise.deques import plain_collections
+from astgrad.normalise.deques import makes_collection, plain_collections
 from astgrad.normalise.dict_displays import with_displays
 from astgrad.normalise.exits import single_exit
 from astgrad.normalise.fence import fence, given_as_out, outside_writes, refuse, written_behind
@@ -116,7 +116,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = without_tries(body, T.parameter_names(tree.args), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     body = early_defaults(body, names)
     scope.locals |= set(T.names_bound(body))
-    body = plain_collections(body, names, scope, may_vary(body, active, outer, lambda call: False, scope), lambda node, why, instead: refuse(source, node, why, instead))
+    body = plain_collections(body, names, scope)
     scope.locals |= set(T.names_bound(body))
     body = with_displays(body, names, scope)
     scope.locals |= set(T.names_bound(body))
@@ -155,7 +155,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = count_loops(body, names, scope, varied, sequences, set(mappings), kept, lambda node, why, instead: refuse(source, node, why, instead), several)
     varied = vary(body)
     body = hoist_calls(
-        body, names, lambda call: (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(roots or _reads(call, functions) & varied or writes(call)), varied,
+        body, names, lambda call: makes_collection(call, scope) or (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(roots or _reads(call, functions) & varied or writes(call)), varied,
         functools.partial(may_write, scope=scope, functions=functions, changes=changes), differs, twice)
     refuse_pops_inside(source, body, vary(body))
     for node in T.statements(body):

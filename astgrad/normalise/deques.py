@@ -16,16 +16,13 @@
 from __future__ import annotations
 
 import collections
-from collections.abc import Callable
 from typing import Any
 
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
-from astgrad.errors import with_article
 
-Refuse = Callable[[Any, str, str], None]
 _READERS = (len, list, tuple, sorted, sum, max, min, any, all, set, bool, enumerate, reversed, zip, map, filter)
 _OF_DEQUES = {"append", "appendleft", "pop", "popleft", "extend", "clear", "remove", "reverse", "rotate", "index", "count"}
 _OF_DICTS = {"keys", "values", "items", "get", "pop", "setdefault", "update", "clear"}
@@ -33,8 +30,8 @@ _ALONE = {"append", "appendleft", "extend", "clear", "remove", "reverse", "rotat
 _CHANGING = _OF_DEQUES - {"index", "count"}
 
 
-def plain_collections(body: T.Block, names: Names, scope: Scope, varied: set[str], refuse: Refuse) -> T.Block:
-    """The block with lists and dicts instead, where nothing can tell the difference; refused where it matters and something can."""
+def plain_collections(body: T.Block, names: Names, scope: Scope) -> T.Block:
+    """The block with lists and dicts instead, where nothing can tell the difference."""
     made = _made(body, scope)
     if not made:
         return body
@@ -46,14 +43,30 @@ def plain_collections(body: T.Block, names: Names, scope: Scope, varied: set[str
         plain = len(bound) == len(calls) and len({T.dump(c) for c in calls}) == 1 and _is_plain(calls[0], kind, scope)
         if plain and not _is_captured(body, name) and all(_is_usual(n, kind, parents, scope) for n in occurrences if not isinstance(n.ctx, gast.Store)):
             body = _Plain(name, kind, calls[0], names, scope).block(body)
-        elif name in varied and kind in (collections.deque, collections.defaultdict):
-            refuse(calls[0], f"{with_article(kind)} that is used in another way than a list or a dict, or by others than this function, is not differentiated", "use a list or a dict")
     return body
 
 
 def is_special(call: Any, scope: Scope) -> bool:
     """Whether an expression makes a collection of these kinds."""
     return isinstance(call, gast.Call) and scope.resolve(call.func) in (collections.deque, collections.defaultdict, collections.OrderedDict, collections.Counter)
+
+
+def makes_deque(node: Any, scope: Scope) -> bool:
+    """Whether an expression makes a deque of items."""
+    if not isinstance(node, gast.Call) or scope.resolve(node.func) is not collections.deque:
+        return False
+    items = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg in ("iterable", None)), None)
+    return items is not None and not (isinstance(items, (gast.List, gast.Tuple)) and not items.elts and len(node.args) == 1 and not node.keywords)
+
+
+def makes_filled(node: Any, scope: Scope) -> bool:
+    """Whether an expression makes a `defaultdict` with entries."""
+    return isinstance(node, gast.Call) and scope.resolve(node.func) is collections.defaultdict and (len(node.args) > 1 or bool(node.keywords))
+
+
+def makes_collection(node: Any, scope: Scope) -> bool:
+    """Whether an expression makes a deque or a `defaultdict` of something: it is made of nothing, and filled."""
+    return makes_deque(node, scope) or makes_filled(node, scope)
 
 
 def _made(body: T.Block, scope: Scope) -> dict[str, list[Any]]:

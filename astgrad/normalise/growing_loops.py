@@ -74,6 +74,7 @@ class _Lengths:
         header = [T.assign(T.clone(target.elts[0]), T.load(index), node), T.assign(T.clone(target.elts[1]), item, node)] if numbered else [T.assign(T.clone(target), item, node)]
         test = gast.Compare(left=T.load(index), ops=[gast.Lt()], comparators=[T.call("@len", T.load(items))])
         loop = gast.While(test=T.at(test, node), body=[*header, T.assign(index, T.binary(T.load(index), gast.Add(), T.constant(1)), node), *node.body], orelse=node.orelse)
+        loop.follows = T.load(items)
         return [*before, T.at(loop, node)]
 
     def _tested(self, node: Any, over: Any) -> T.Block:

@@ -43,7 +43,7 @@ def keep_order(body: T.Block, names: Names, varied: set[str], may_write: Is, dif
 
 def is_pop(node: Any) -> bool:
     """Whether an expression takes an item off a list or a dict, or may put one in, which is to happen once."""
-    return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in ("pop", "setdefault")
+    return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in ("pop", "popleft", "setdefault")
 
 
 def _mutates(call: Any) -> bool:

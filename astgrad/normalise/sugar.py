@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import dataclasses
+import collections
 import functools
 import math
 import operator
@@ -36,7 +37,7 @@ from astgrad.normalise.spellings import concatenated, joined, merged, spread_out
 from astgrad.runtime import dict_from, holder, visited
 
 _SPELT = {operator.add: gast.Add, operator.mul: gast.Mult}  # of lists they join and repeat, as the operators do
-_CONSUMERS = (sum, max, min, list, tuple, sorted, math.prod, math.fsum, "".join)
+_CONSUMERS = (sum, max, min, list, tuple, sorted, collections.deque, math.prod, math.fsum, "".join)
 Refuse = Callable[[Any, str, str], None]
 
 

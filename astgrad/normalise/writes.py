@@ -26,7 +26,7 @@ from astgrad.normalise.hoist import is_pop
 
 Refuse = Callable[[Any, str, str], None]
 _PLACES = (gast.Subscript, gast.Attribute)
-_OF_LISTS = {"append", "extend", "insert", "pop", "remove", "reverse", "clear", "sort", "update"}
+_OF_LISTS = {"append", "appendleft", "extend", "extendleft", "insert", "pop", "popleft", "remove", "reverse", "rotate", "clear", "sort", "update"}
 
 
 def plain_writes(body: T.Block, names: Names, scope: Scope, refuse: Refuse) -> T.Block:
@@ -70,7 +70,7 @@ class _Writes:
         before: T.Block = []
         twin = T.clone_header(call)
         if isinstance(call.func.value, _PLACES):
-            twin.func = T.attribute(self._temporary(call.func.value, _stem(call.func.value), node, before), "pop")
+            twin.func = T.attribute(self._temporary(call.func.value, _stem(call.func.value), node, before), call.func.attr)
         if isinstance(node.targets[0], (gast.Tuple, gast.List)):
             twin = self._temporary(twin, "item", node, before)
         return [*before, *self._assign(T.assign(node.targets[0], twin, node))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ def unbroadcast(g: Any, x: Any) -> Any:
         if type(g) is not np.ndarray or g.shape != x.shape:
             g = np.asarray(sum_to(g, x.shape))
         return g if g.dtype == x.dtype or x.dtype.kind not in "fc" else g.astype(x.dtype)
-    if isinstance(x, (list, tuple)):
+    if isinstance(x, (list, tuple, deque)):
         return _nest(g, x)
     if isinstance(x, np.generic):
         g = sum_to(g, ())
@@ -51,6 +52,7 @@ def share_of_sum(g: Any, x: Any, y: Any, which: int) -> Any:
     >>> share_of_sum([1.0, 2.0, 3.0], [0.0], [0.0, 0.0], 1), share_of_sum(np.array([1.0, 2.0]), np.array([5.0]), [0.0, 0.0], 0)
     ([2.0, 3.0], array([3.]))
     """
+    _refuse_joined(isinstance(x, deque) and isinstance(y, deque))
     if isinstance(x, (list, tuple)) and isinstance(y, (list, tuple)):
         return g[len(x):] if which else g[: len(x)]
     return unbroadcast(g, y if which else x)
@@ -58,7 +60,7 @@ def share_of_sum(g: Any, x: Any, y: Any, which: int) -> Any:
 
 def _nest(g: Any, x: Any) -> Any:
     """The cotangent of a list of arrays that NumPy took for one array, item by item."""
-    if not isinstance(g, (list, tuple)):
+    if not isinstance(g, (list, tuple, deque)):
         g = sum_to(g, np.shape(x))
     _refuse_joined(len(g) != len(x))
     return rebuild(x, [unbroadcast(item_g, item) for item_g, item in zip(g, x, strict=True)])
@@ -74,6 +76,7 @@ def fill(g: Any, x: Any) -> Any:
     if isinstance(x, (list, tuple)) and isinstance(g, (list, tuple)):
         _refuse_joined(len(g) != len(x))
         return g
+    _refuse_joined(isinstance(x, deque) and isinstance(g, (list, tuple, deque)))
     if isinstance(x, (float, int, np.generic)):
         return g if np.ndim(g) == 0 else unbroadcast(g, x)
     dtype = x.dtype if isinstance(x, np.ndarray) and x.dtype.kind in "fc" else None

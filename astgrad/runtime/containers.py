@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -60,8 +62,8 @@ def unzipped(g: Any, columns: Any) -> Any:
     """The cotangents of the columns in `zipped(columns)`: what the shortest leaves out has zeros."""
     made = []
     for i, column in enumerate(columns):
-        if isinstance(column, (list, tuple, np.ndarray)):
-            rest = [zeros_like(item) for item in column[len(g):]]
+        if isinstance(column, (list, tuple, deque, np.ndarray)):
+            rest = [zeros_like(item) for item in itertools.islice(column, len(g), None)]
             made.append(repack([*(row[i] for row in g), *rest], column))
         else:
             made.append(zeros_like(column))
@@ -129,7 +131,7 @@ def inner_product(a: Any, b: Any) -> Any:
         return 0.0
     if not is_structure(a):
         return np.sum(a * b) if isinstance(a, np.ndarray) or isinstance(b, np.ndarray) else a * b
-    return sum((inner_product(value, b[key] if isinstance(b, (list, tuple, dict)) else getattr(b, key)) for key, value in parts(a)), 0.0)
+    return sum((inner_product(value, b[key] if isinstance(b, (list, tuple, deque, dict)) else getattr(b, key)) for key, value in parts(a)), 0.0)
 
 
 def times_leaves(s: Any, b: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -92,7 +93,7 @@ def add_into(bar: Any, g: Any) -> None:
 
 
 def _put(x: Any, key: Any, value: Any) -> None:
-    if isinstance(x, (list, dict)):
+    if isinstance(x, (list, deque, dict)):
         x[key] = value
     elif isinstance(x, tuple):
         raise UnsupportedError("a tuple of numbers among what is changed in place is read as a whole here: not differentiated yet", "use a list, or read its items")
@@ -154,7 +155,10 @@ def undo_insert(bar: list[Any], position: int) -> Any:
     (3, [1, 2])
     """
     size = len(bar) - 1
-    return bar.pop(max(size + position, 0) if position < 0 else min(position, size))
+    place = max(size + position, 0) if position < 0 else min(position, size)
+    item = bar[place]
+    del bar[place]
+    return item
 
 
 def undo_pop(bar: list[Any], position: int, old: Any) -> None:
@@ -260,6 +264,10 @@ def _open(x: Any, values: list[Any]) -> Any:
     """A structure like x that may be written into: a list for a tuple, a namespace for an object that forbids it."""
     if type(x) is tuple:
         return values
+    if isinstance(x, deque):
+        return deque(values)  # which drops nothing by itself
+    if isinstance(x, dict):
+        return dict(zip(x, values, strict=True))  # which puts in nothing by itself
     if hasattr(x, "_fields"):
         return Row(x._fields, values)
     if not isinstance(x, (list, tuple, dict)) and type(x).__setattr__ is not object.__setattr__:
@@ -428,6 +436,9 @@ def _give_back(x: Any, made: Any, originals: dict[int, Any]) -> None:
         return
     if isinstance(x, list):
         x[:] = new.values()
+    elif isinstance(x, deque):
+        x.clear()
+        x.extend(new.values())
     elif isinstance(x, dict):
         x.clear()
         x.update(new)

@@ -6,6 +6,7 @@ import builtins
 import dis
 import functools
 import types
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -76,7 +77,7 @@ def check_attributes(x: Any, names: tuple[str, ...]) -> None:
 
 def size_of(x: Any) -> int:
     """The length of a list; of anything else, which keeps its length while a loop goes through it, -1."""
-    return len(x) if isinstance(x, list) else -1
+    return len(x) if isinstance(x, (list, deque)) else -1
 
 
 def check_size(x: Any, size: int) -> None:

@@ -8,6 +8,7 @@ import enum
 import functools
 import sys
 import types
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -24,8 +25,8 @@ def is_float_leaf(x: Any) -> bool:
 
 
 def is_structure(x: Any) -> bool:
-    """Whether x is a container that has parts: list, tuple, dict, dataclass instance or plain object."""
-    return isinstance(x, (list, tuple, dict)) or is_object(x)
+    """Whether x is a container that has parts: list, tuple, deque, dict, dataclass instance or plain object."""
+    return isinstance(x, (list, tuple, deque, dict)) or is_object(x)
 
 
 _FOREIGN = {"numpy", "scipy", "pandas", "torch", "jax", "jaxlib", "sklearn", "numba", "sympy", "matplotlib", "astgrad"}
@@ -45,7 +46,7 @@ def is_users_class(kind: type) -> bool:
     if kind is types.SimpleNamespace:
         return True
     home = (getattr(kind, "__module__", "") or "").split(".")[0]
-    if issubclass(kind, (type, BaseException, enum.Enum, dict, list, tuple, str, float, int, np.ndarray, types.ModuleType)) or hasattr(kind, "__astgrad__"):
+    if issubclass(kind, (type, BaseException, enum.Enum, dict, list, tuple, deque, str, float, int, np.ndarray, types.ModuleType)) or hasattr(kind, "__astgrad__"):
         return False
     written_in_python = bool(kind.__flags__ & (1 << 9))  # a heap type
     return written_in_python and home not in _FOREIGN and (home not in sys.stdlib_module_names or home == "__main__")
@@ -80,7 +81,7 @@ def parts(x: Any) -> list[tuple[Any, Any]]:
     """The (key, part) pairs of a structure, in order; keys are positions, dict keys or field names."""
     if isinstance(x, dict):
         return list(x.items())
-    if isinstance(x, (list, tuple)):
+    if isinstance(x, (list, tuple, deque)):
         return list(enumerate(x))
     return attributes_of(x)
 
@@ -89,7 +90,7 @@ def part(x: Any, key: Any) -> Any:
     """The part of a structure under a key of `parts`; None has None everywhere."""
     if x is None:
         return None
-    return x[key] if isinstance(x, (list, tuple, dict)) else getattr(x, key)
+    return x[key] if isinstance(x, (list, tuple, deque, dict)) else getattr(x, key)
 
 
 class Row(list[Any]):
@@ -122,6 +123,8 @@ def rebuild(x: Any, values: list[Any]) -> Any:
         return Row(x.names, values)
     if isinstance(x, list):
         return list(values)
+    if isinstance(x, deque):
+        return deque(values, x.maxlen)
     if type(x) is dict:
         return dict(zip(x, values, strict=True))
     made = _copy.copy(x)
@@ -164,7 +167,10 @@ def zeros_like(x: Any) -> Any:
     if isinstance(x, float):
         return 0.0
     if is_structure(x):
-        return rebuild(x, [zeros_like(value) for _, value in parts(x)])
+        made = rebuild(x, [zeros_like(value) for _, value in parts(x)])
+        if isinstance(made, defaultdict):
+            made.default_factory = None  # what that gives is no zero
+        return made
     return None
 
 
@@ -227,7 +233,7 @@ def holder(x: Any, name: str) -> Any:
         UnsupportedError: its class computes it.
     """
     found = getattr(type(x), name, None)
-    if isinstance(x, (list, tuple, dict, set, frozenset)) and isinstance(found, (types.MethodDescriptorType, types.WrapperDescriptorType)):
+    if isinstance(x, (list, tuple, deque, dict, set, frozenset)) and isinstance(found, (types.MethodDescriptorType, types.WrapperDescriptorType)):
         raise UnsupportedError(f"`.{name}` of {with_article(type(x))} that carries a derivative is not differentiated here", "use items, loops and operators")
     if isinstance(found, (property, functools.cached_property)):
         raise UnsupportedError(f"`{name}`, which {with_article(type(x))} computes, is not differentiated where its class is not known beforehand",
@@ -285,6 +291,35 @@ def repack(g: Any, x: Any) -> Any:
     return rebuild(x, list(g))
 
 
+def default_of(d: Any) -> Any:
+    """What a `defaultdict` puts under a key that is read and not there."""
+    return d.default_factory()
+
+
+def check_there(d: Any, key: Any) -> None:
+    """Refuse to put an entry into a `defaultdict` in the middle of a statement that has looked at it.
+
+    Raises:
+        UnsupportedError: there is no entry under the key.
+    """
+    if key not in d:
+        raise UnsupportedError("this puts an entry into a defaultdict in a statement that has looked at it before: not differentiated", "read it in a statement of its own")
+
+
+def is_full(q: Any) -> bool:
+    """Whether an item falls off a deque where another one is added.
+
+    >>> is_full(deque([1.0], maxlen=1)), is_full(deque([1.0]))
+    (True, False)
+
+    Raises:
+        UnsupportedError: it never holds anything.
+    """
+    if q.maxlen == 0:
+        raise UnsupportedError("a deque that holds nothing, of maxlen=0, is not differentiated", "leave it away")
+    return len(q) == q.maxlen
+
+
 def keys_of(d: Any) -> list[Any]:
     """The keys of a dict, which carry no derivative whatever they are."""
     return list(d)
@@ -298,7 +333,7 @@ def visited(x: Any) -> Any:
     """
     if isinstance(x, dict):
         return list(x)
-    if not isinstance(x, (list, tuple, np.ndarray, str, range)):
+    if not isinstance(x, (list, tuple, deque, np.ndarray, str, range)):
         raise UnsupportedError(f"a loop over {with_article(type(x))} that carries a derivative is not differentiated", "loop over a list")
     return x
 
@@ -465,7 +500,7 @@ def check_rebinds(x: Any, where: str) -> None:
     Raises:
         UnsupportedError: x is one of these, so that `+=` or `|=` would not bind the name anew but change the object.
     """
-    if isinstance(x, (np.ndarray, list, dict, set)):
+    if isinstance(x, (np.ndarray, list, deque, dict, set)):
         raise UnsupportedError(
             f"{where}: this changes an object in place that something else may reach: not differentiated yet",
             "make a new value, as in `x = x + ...`, or start from a copy",
