@@ -20,6 +20,7 @@ from astgrad.generate.pairs import make_pairs
 from astgrad.generate.study import analyse
 from astgrad.generate.unit import Generated, Request, Unit, is_generated, lift
 from astgrad.normalise.fence import fence
+from astgrad.normalise.loops import Keys
 from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.runtime.structures import computes
 from astgrad.text import loader, reader
@@ -67,11 +68,12 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], numeric: bool = 
         except SeesLate:
             raise
         except UnsupportedError:
+            ordered = {(loop, replace(trips, ordered=True)) for loop, trips in heap.loops if isinstance(trips, Keys)} - heap.loops
             whole = {(loop, None) for loop, _ in heap.loops} - heap.loops
             if unit.is_settled and not whole or rounds == _ROUNDS - 1:
                 raise
-            if unit.is_settled:  # once more, with no loop written out
-                heap, hopeful = Heap(loops=heap.loops | whole), True
+            if unit.is_settled:  # once more, with the keys of dicts in one order, or with no loop written out
+                heap, hopeful = Heap(loops=heap.loops | (ordered or whole)), True
                 continue
         else:
             if made is not None and unit.is_settled:

@@ -51,7 +51,7 @@ from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_f
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
 from astgrad.normalise.generator_functions import is_generator
-from astgrad.normalise.loops import AnyOrder, trips_of_several
+from astgrad.normalise.loops import Keys, trips_of_several
 from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.text import reader
 
@@ -190,7 +190,7 @@ def note_loops(found: Heap, body: T.Block, facts: Facts, scope: Scope) -> None:
             if trips:
                 found.loops.add(((scope.fn.__code__, *place), trips))
         elif isinstance(trips := getattr(node, "trips", None), tuple) and any(("dict", key) in facts.heap.absent | found.absent for key in trips):
-            found.loops.add(((scope.fn.__code__, *node.checks_loop), AnyOrder(trips)))
+            found.loops.add(((scope.fn.__code__, *node.checks_loop), Keys(trips)))
 
 
 def check_loops(found: Heap, body: T.Block, function: Function) -> T.Block:
@@ -214,8 +214,9 @@ def written_out(heap: Heap, fn: types.FunctionType) -> dict[Any, Any]:
     for key, trips in heap.loops:
         if key[0] is fn.__code__:
             loops.setdefault(key[1:], set()).add(trips)
-    for trips in loops.values():
-        trips -= {kept.keys for kept in trips if isinstance(kept, AnyOrder)}
+    for place, trips in loops.items():
+        ordered = {t.keys for t in trips if isinstance(t, Keys) and t.ordered}
+        loops[place] = {t for t in trips if not isinstance(t, Keys) or t.keys not in ordered} - {t.keys for t in trips if isinstance(t, Keys) and t.keys not in ordered}
     return {place: trips.pop() for place, trips in loops.items() if len(trips) == 1}
 
 

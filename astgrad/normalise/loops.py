@@ -65,10 +65,11 @@ def _made_of(body: T.Block, scope: Scope) -> dict[str, set[str]]:
 
 
 @dataclass(frozen=True)
-class AnyOrder:
-    """The keys of a dict that were put into it one by one, who knows when."""
+class Keys:
+    """The keys of a dict that were put into it one by one, who knows when; where code for any order cannot be made, they are expected in this one."""
 
     keys: tuple[Any, ...]
+    ordered: bool = False
 
 
 _MOST = 24  # objects that a loop is written out for
@@ -167,7 +168,7 @@ class _Loops:
         if not made or len(header.lengths) != 1:
             return None
         over = header.lengths[0].args[0]
-        if isinstance(trips, AnyOrder):
+        if isinstance(trips, Keys):
             return [*before, self._key_by_key(node, loop, made, over, header.index, trips.keys)]
         expected = T.constant(trips) if isinstance(trips, int) else T.tuple_of(list(map(T.constant, trips)))
 
