@@ -205,7 +205,7 @@ class Bindings:
         if not reached or holds_scalars(fact) or not row.alias and isinstance(fact, Number):
             return "fresh", None
         overlaps = function in _OVERLAPPING and isinstance(fact, Number)
-        if isinstance(value, gast.Call) and (overlaps or gives_parts(value, self.scope) and isinstance(fact, ListOf)) and reached == operands[:1] and not isinstance(operands[0], gast.Call):
+        if isinstance(value, gast.Call) and (overlaps or gives_parts(value, self.scope) and isinstance(fact, ListOf)) and reached == operands[:1] and not isinstance(operands[0], gast.Call) and not any(k.arg in ("writeable", None) for k in value.keywords):
             if not self._is_view(operands[0], node):
                 return "fresh", None
             return "alias", value

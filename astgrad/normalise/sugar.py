@@ -20,11 +20,12 @@ from typing import Any
 
 import numpy as np
 
+from astgrad import rules
 from astgrad.analyse.facts import Fact, Mapping
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
-from astgrad.core.scope import MEANT, Scope
+from astgrad.core.scope import MEANT, MISSING, Scope
 from astgrad.normalise.calls import Calls
 from astgrad.normalise.containers import LISTS, VIEWS, Containers
 from astgrad.normalise.desugar import stem_of
@@ -186,6 +187,8 @@ class _Sugar(Calls):
         key = target.elts[0].id if isinstance(target.elts[0], gast.Name) else ""
         if not key or key in T.names_bound([*loop.body]) or self.containers.is_object(entries.func.value) or self._may_change(entries, loop.body, key):
             return made
+        if set(T.names_read(entries)) & {*T.names_bound(loop.body), *T.target_names(target)} or not self._calls_libraries_alone(loop.body, set(T.target_names(target))):
+            return made
         owner = self.containers.simple(entries.func.value, "")
         if any(isinstance(n, gast.Call) for n in T.walk(owner)):
             owner = self._kept(owner, "entries", loop, before)
@@ -193,6 +196,17 @@ class _Sugar(Calls):
         twin = T.clone_header(made)
         twin.args = [T.clone(owner)]
         return twin
+
+    def _calls_libraries_alone(self, body: T.Block, items: set[str]) -> bool:
+        """Whether all that a block calls are functions that have rules, methods of the items at hand, and `append`."""
+        for call in (n for n in T.walk_block(body) if isinstance(n, gast.Call)):
+            target, owner = self.scope.resolve(call.func), call.func
+            while isinstance(owner, (gast.Attribute, gast.Subscript)):
+                owner = owner.value
+            method = target is MISSING and isinstance(call.func, gast.Attribute) and (isinstance(owner, gast.Name) and owner.id in items or call.func.attr == "append")
+            if not method and (target is MISSING or rules.lookup(target) is None):
+                return False
+        return True
 
     def _may_change(self, lazy: Any, body: T.Block, key: str = "") -> bool:
         """Whether a loop's body may write into what its iterable reads; what is appended to a list of another name, and what is put under `key`, does not count."""

@@ -29,9 +29,9 @@ class Overlapping(np.ndarray):
         """What `bar[i] += g` ends with; an element is set, and the rest has gained already."""
         if isinstance(value, _Picked):
             return
-        if isinstance(value, np.ndarray) and value.ndim:
-            if isinstance(value, Overlapping) and np.may_share_memory(value, self):
-                return
+        if isinstance(value, Overlapping) and np.may_share_memory(value, self):
+            return
+        if isinstance(super().__getitem__(index), np.ndarray):  # of elements that are one the last that is written counts
             raise UnsupportedError("this writes into a view that overlaps itself: not differentiated", "write into the array that it is a view of")
         super().__setitem__(index, value)
 

@@ -164,6 +164,9 @@ example(np.reshape, M, -1)
 example(np.reshape, 0.7, (1, 1))
 example(np.copy, M, "F")
 example(runtime.flat_of, M, 4, 2.0)
+for index in (4, slice(1, 5, 2), [0, 0, 3]):
+    example(runtime.flat_part, M, index)
+    example(runtime.flat_adjoint, runtime.flat_part(M, index), M, index)
 for function in (np.ravel, np.ndarray.flatten, np.copy, np.real, np.array, np.asarray, np.ascontiguousarray, np.asfortranarray):
     example(function, M)
 example(np.array, [0.3, 0.5])
