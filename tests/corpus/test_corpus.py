@@ -15,17 +15,17 @@ import numpy as np
 import pytest
 
 import astgrad
-from tests.corpus import attempts, classes, function_values, generators, layers, objects, outside, passed, recursion, rewritten, several_kinds, tables, taken_and_put, types_and_texts, writes, writes_found, writes_of_views
+from tests.corpus import attempts, callbacks, classes, function_values, generators, layers, objects, outside, passed, recursion, rewritten, several_kinds, tables, taken_and_put, types_and_texts, writes, writes_found, writes_of_views
 from tests.corpus.language import calls_a_cache
 from tests.fuzz.dual import basis, directional, numeric, slope
 
 MODULES = [
     "scalar_control_flow", "loops_and_exits", "arrays", "broadcasting", "indexing", "helpers", "closures", "lists_and_dicts", "names",
     "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes", "writes_found", "writes_of_views", "ranks", "writes_by_calls", "changes", "changes_found", "objects", "random_findings",
-    "classes", "containers", "iterators", "outside", "pairs_and_orders", "attempts", "draws", "done_with", "passed", "taken_and_put", "types_and_texts", "kept_functions", "generators", "known_names", "tables", "several_kinds", "recursion", "layers", "rewritten",
+    "classes", "containers", "iterators", "outside", "pairs_and_orders", "attempts", "draws", "done_with", "passed", "taken_and_put", "types_and_texts", "kept_functions", "generators", "known_names", "tables", "several_kinds", "recursion", "layers", "rewritten", "callbacks",
 ]  # fmt: skip
 WRITERS, BY_KIND, BY_LAYOUT = (getattr(writes, name) | getattr(writes_found, name) | getattr(writes_of_views, name) for name in ("WRITERS", "BY_KIND", "BY_LAYOUT"))
-WRITERS, BY_KIND = WRITERS | tables.WRITERS | several_kinds.WRITERS | outside.WRITERS | taken_and_put.WRITERS | objects.WRITERS, BY_KIND | tables.BY_KIND | several_kinds.BY_KIND | outside.BY_KIND | objects.BY_KIND | attempts.BY_KIND | generators.BY_KIND | rewritten.BY_KIND
+WRITERS, BY_KIND = WRITERS | tables.WRITERS | several_kinds.WRITERS | outside.WRITERS | taken_and_put.WRITERS | objects.WRITERS, BY_KIND | tables.BY_KIND | several_kinds.BY_KIND | outside.BY_KIND | objects.BY_KIND | attempts.BY_KIND | generators.BY_KIND | rewritten.BY_KIND | callbacks.BY_KIND
 
 
 def examples() -> list[Any]:
@@ -159,7 +159,7 @@ def test_example_is_sound(function, args, argnums):
     if function not in WRITERS:
         assert_same(given, args)
     assert np.ndim(value) == 0 and np.isfinite(value)
-    if function in (*function_values.PLAIN_ONLY, *classes.PLAIN_ONLY, *objects.PLAIN_ONLY, *passed.PLAIN_ONLY, *attempts.PLAIN_ONLY, *outside.PLAIN_ONLY, *types_and_texts.PLAIN_ONLY, *BY_LAYOUT) or function is calls_a_cache:
+    if function in (*function_values.PLAIN_ONLY, *classes.PLAIN_ONLY, *objects.PLAIN_ONLY, *passed.PLAIN_ONLY, *attempts.PLAIN_ONLY, *outside.PLAIN_ONLY, *types_and_texts.PLAIN_ONLY, *callbacks.PLAIN_ONLY, *BY_LAYOUT) or function is calls_a_cache:
         return
     tangents = [None] * len(args)
     for argnum in chosen(argnums):
