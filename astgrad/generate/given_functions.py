@@ -48,8 +48,8 @@ class _Finder:
             return None
         fact_of = self.facts.within(env)
         target: Any = call.func.id if isinstance(call.func, gast.Name) and call.func.id in self.core.local_functions else python_callee(self.scope, call, fact_of)
-        if target is None or not isinstance(target, str) and (is_of_a_library(target) or is_generated(target)):
-            return None
+        if target is None or not isinstance(target, str) and (is_of_a_library(target) or is_generated(target) or self.scope.resolve(call.func) not in (MISSING, target)):
+            return None  # what is around a function may keep its results
         method = None if isinstance(target, str) or hasattr(call.func, "means") else method_behind(self.scope, call.func, fact_of)
         is_method = method is not None and bool(method[1])
         if is_method and not isinstance(call.func, gast.Attribute):

@@ -19,7 +19,7 @@ from typing import Any
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
-from astgrad.core.scope import Scope
+from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.normalise.callees import bindings
 from astgrad.text import reader
 
@@ -88,7 +88,7 @@ class _Writer:
             if isinstance(node, _SIMPLE) and node.value is not None:
                 node.value = self._in(node.value, node, before)
             for part in T.BLOCKS:
-                if isinstance(getattr(node, part, None), list) and not isinstance(node, (gast.FunctionDef, gast.ClassDef)):
+                if isinstance(getattr(node, part, None), list) and not isinstance(node, (gast.FunctionDef, gast.ClassDef, gast.Try)):  # what a `try` guards may change nothing
                     setattr(node, part, self._block(getattr(node, part)))
             done += [*before, node]
         return done
@@ -119,6 +119,7 @@ class _Writer:
         if known is None:
             made = self._specialised(tree, name, stand_for, new, defaults)
             made.made_of = key
+            self.names.taken |= set(T.free_names(made))  # which are to mean the same
             if not isinstance(target, str):
                 made.made_from = reader.read(target)
             before += [*starts, made]
@@ -126,7 +127,8 @@ class _Writer:
         twin.func = T.placed(T.load(name), call)
         leading = [call.func.value] if is_method else []
         twin.args = [*leading, *(a for a in call.args if not any(a is given[p] for p in wanted))]
-        twin.keywords = [gast.keyword(arg=new.get(k.arg, k.arg), value=k.value) for k in call.keywords if k.arg not in wanted]
+        named = {p.id for p in [*tree.args.args, *tree.args.kwonlyargs]}  # others are gathered under the names that they have
+        twin.keywords = [gast.keyword(arg=new.get(k.arg, k.arg) if k.arg in named else k.arg, value=k.value) for k in call.keywords if k.arg not in wanted]
         return twin
 
     def _can_stand_here(self, tree: Any, target: Any) -> bool:
@@ -152,13 +154,19 @@ class _Writer:
         base = given.value if isinstance(given, gast.Attribute) else None
         if isinstance(base, gast.Name) and self.bound.count(base.id) <= 1:
             return given
-        while isinstance(base, gast.Attribute):
+        while isinstance(base, (gast.Attribute, gast.Subscript)):
             base = base.value
-        if not isinstance(base, gast.Name):
+        if not isinstance(base, gast.Name) or self._calls_first(statement):
             return None
         name = self._fresh(_word(given.value))
         starts.append(T.assign(name, given.value, statement))
         return T.placed(T.attribute(T.load(name), given.attr), given)
+
+    def _calls_first(self, statement: Any) -> bool:
+        """Whether a statement calls more than one function of the user's, or binds a name in the middle: something may change before what is given is evaluated."""
+        nodes = T.walk(statement.value)
+        calls = [n for n in nodes if isinstance(n, gast.Call) and ((target := self.scope.resolve(n.func)) is MISSING or is_user_function(target) or isinstance(target, type))]
+        return len(calls) > 1 or any(isinstance(n, gast.NamedExpr) for n in nodes)
 
     def _fresh(self, wish: str) -> str:
         name = self.names.fresh(wish)
@@ -249,4 +257,4 @@ def _decided(node: Any, stand_for: dict[str, Any]) -> Any:
 
 
 def _word(given: Any) -> str:
-    return given.attr if isinstance(given, gast.Attribute) else str(given.id)
+    return given.attr if isinstance(given, gast.Attribute) else given.id if isinstance(given, gast.Name) else "part"
