@@ -157,7 +157,8 @@ class _Checks:
         activity = self.function.activity
         for part in T.statements([node]) if hasattr(node, "attempted") else [node]:
             varied = activity.varied.get(id(part), frozenset())
-            if any(varied & set(T.names_read(call)) and self._called_by(call, part) for call in calls_of(part)):
+            own = part.value if getattr(part, "pair", None) else None  # whose own text looks at what it calls
+            if any(call is not own and varied & set(T.names_read(call)) and self._called_by(call, part) for call in calls_of(part)):
                 return True
         return False
 
