@@ -60,6 +60,7 @@ def _generate_for_numbers(request: Request, late: frozenset[Any]) -> Generated:
 def _generate_in_rounds(request: Request, late: frozenset[Any], numeric: bool = False) -> Generated:
     """Run all passes: again, where what is written into containers turns out to be more than was known."""
     heap, hopeful = Heap(), True
+    first: UnsupportedError | None = None
     for rounds in range(_ROUNDS):
         heap.hopeful = hopeful
         unit = Unit(request, make_pairs, heap=heap, found=Heap(hopeful=hopeful), late=late, numeric=numeric)
@@ -67,19 +68,20 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], numeric: bool = 
             made = _generate(unit)
         except SeesLate:
             raise
-        except UnsupportedError:
+        except UnsupportedError as refusal:
             ordered = {(loop, replace(trips, ordered=True)) for loop, trips in heap.loops if isinstance(trips, Keys)} - heap.loops
-            whole = {(loop, None) for loop, _ in heap.loops} - heap.loops
-            if unit.is_settled and not whole or rounds == _ROUNDS - 1:
-                raise
-            if unit.is_settled:  # once more, with the keys of dicts in one order, or with no loop written out
-                heap, hopeful = Heap(loops=heap.loops | (ordered or whole)), True
+            whole, plain = ({(place, None) for place, _ in texts} - texts for texts in (heap.loops, heap.given))
+            if unit.is_settled and not (whole or plain) or rounds == _ROUNDS - 1:
+                raise (first or refusal) from None
+            if unit.is_settled:  # once more, with the keys of dicts in one order, or with no loop and no helper written out
+                heap, hopeful = Heap(loops=heap.loops | (ordered or whole), given=heap.given if ordered else heap.given | plain), True
+                first = first or (refusal if plain else None)
                 continue
         else:
             if made is not None and unit.is_settled:
                 return made
-        if not unit.found.loops <= heap.loops:  # from the start, of another text
-            heap, hopeful = Heap(loops=heap.loops | unit.found.loops), True
+        if not (unit.found.loops <= heap.loops and unit.found.given <= heap.given):  # from the start, of another text
+            heap, hopeful = Heap(loops=heap.loops | unit.found.loops, given=heap.given | unit.found.given), True
             continue
         hopeful = hopeful and not unit.found.is_within(heap)
         heap = heap.with_all(unit.found)

@@ -35,6 +35,7 @@ class Heap:
     added_to: set[str] = field(default_factory=set)  # names of lists and dicts that are added to
     read: set[str] = field(default_factory=set)  # and those of which the content is read
     loops: set[tuple[Any, Any]] = field(default_factory=set)  # loops over things of several kinds, and what they go through: they are written out
+    given: set[tuple[Any, Any]] = field(default_factory=set)  # calls of helpers that are given functions which change things, and what is called: they are written out
 
     def note(self, slot: Slot, fact: Fact) -> None:
         """Something of this fact is written into a slot."""
@@ -51,7 +52,7 @@ class Heap:
     def is_within(self, other: Heap) -> bool:
         """Whether nothing is written here that the other does not know of."""
         known = self.absent <= other.absent and self.missing <= other.missing and self.outside <= other.outside and self.roots <= other.roots and self.rewritten <= other.rewritten and self.rebound <= other.rebound
-        known = known and self.added_to <= other.added_to and self.read <= other.read and self.loops <= other.loops
+        known = known and self.added_to <= other.added_to and self.read <= other.read and self.loops <= other.loops and self.given <= other.given
         return known and other.with_all(self).slots == other.slots
 
     def with_all(self, other: Heap) -> Heap:
@@ -64,7 +65,7 @@ class Heap:
         return Heap(slots, self.absent | other.absent, **self._outside_with(other))
 
     def _outside_with(self, other: Heap) -> dict[str, Any]:
-        sets = {name: getattr(self, name) | getattr(other, name) for name in ("missing", "roots", "rewritten", "rebound", "added_to", "read", "loops")}
+        sets = {name: getattr(self, name) | getattr(other, name) for name in ("missing", "roots", "rewritten", "rebound", "added_to", "read", "loops", "given")}
         return {"outside": self.outside or other.outside, **sets}
 
     @property

@@ -21,6 +21,7 @@ from astgrad.analyse.callees import above, functions_in, is_made_here, method_of
 from astgrad.analyse.facts import (
     ANY,
     CLOSURE,
+    Callee,
     DEQUES,
     LEFT_OUT,
     NUMBER,
@@ -54,6 +55,7 @@ from astgrad.analyse.facts import (
     plain_dict,
     without_values,
 )
+from astgrad.analyse.inner_functions import function_inside
 from astgrad.analyse.growing import without_contents
 from astgrad.analyse.heap import NONE, Heap, either, entry_of, with_written
 from astgrad.analyse.classes import Meaning
@@ -101,6 +103,7 @@ class Facts:
         self.read_back: list[Any] = []  # calls that make numbers of text in which floats are spelt
         self.kinds: set[type] = set()  # classes of objects that are made or found outside
         self._captured: dict[str, Fact] = {}
+        self._inside: dict[int, tuple[Any, Fact]] = {}  # functions that are made in the body
         self._symbols: dict[int, str] = {}
         self.remembers = False  # whether expressions are looked at once, in environments that are settled
         self._keep: list[Any] = []  # nodes whose ids are used stay alive
@@ -152,7 +155,7 @@ class Facts:
             case "Expr":
                 self._changed(node.value, env)
             case "FunctionDef":
-                env[node.name] = CLOSURE
+                env[node.name] = self._made_inside(node)
         return env
 
     def _augmented(self, node: Any, env: Environment) -> Fact:
@@ -448,7 +451,14 @@ class Facts:
         return Mapping((), without_values(self.of(node.value, inside)))
 
     def _of_Lambda(self, node: Any, env: Environment, fresh: str) -> Fact:
-        return CLOSURE
+        return self._made_inside(node)
+
+    def _made_inside(self, node: Any) -> Fact:
+        """A function that is made here: which one, where it holds nothing."""
+        if id(node) not in self._inside:
+            function = function_inside(self.scope, node)
+            self._inside[id(node)] = node, CLOSURE if function is None else Callee("function", False, function)
+        return self._inside[id(node)][1]
 
     def _of_JoinedStr(self, node: Any, env: Environment, fresh: str) -> Fact:
         return text(*(self.of(part.value, env) for part in node.values if isinstance(part, gast.FormattedValue)))

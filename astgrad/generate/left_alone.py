@@ -5,7 +5,8 @@
                                       check_kept(before, (o,), (p, TABLE), ("b",))
                                       return x * o.b * p * TABLE
 
-What is passed in a statement of its own may change, but not its kind; of the rest nothing may that is read somewhere.
+What is passed in a statement of its own may change, but not its kind; of the rest nothing may that is read somewhere. Where the call
+is passed what carries a derivative, a function may keep nothing of it: who made the function may read it later.
 """
 
 from __future__ import annotations
@@ -143,12 +144,23 @@ class _Checks:
         given = followed if isinstance(node, gast.Expr) else []
         others = [n for n in names if n not in followed] + self._outside()
         called = [n for n in called if n in bound or n not in function.scope.locals and not n.startswith("@") and function.scope.peek(n) is not MISSING]
-        if not called or not given and not others:
+        carries = self._carries(node)
+        if not called or not (given or others or carries):
             return [], []
         name = function.names.temporary("before", "")
         looked = [T.tuple_of([T.load(n) for n in some]) for some in (given, others)]
-        first = T.assign(name, T.call("@look_before", T.tuple_of([T.load(c) for c in called]), *looked, self.attributes), node)
+        first = T.assign(name, T.call("@look_before", T.tuple_of([T.load(c) for c in called]), *looked, self.attributes, *([T.constant(True)] if carries else [])), node)
         return [first], [T.expression_statement(T.call("@check_kept", T.load(name), *map(T.clone, looked), self.attributes), node)]
+
+    def _carries(self, node: Any) -> bool:
+        """Whether a call in a statement of what is not known is passed something with a derivative, or holds it."""
+        activity = self.function.activity
+        for part in T.statements([node]) if hasattr(node, "attempted") else [node]:
+            varied = activity.varied.get(id(part), frozenset())
+            own = part.value if getattr(part, "pair", None) else None  # whose own text looks at what it calls
+            if any(call is not own and varied & set(T.names_read(call)) and self._called_by(call, part) for call in calls_of(part)):
+                return True
+        return False
 
     def _outside(self) -> list[str]:
         """Names of outside that a function of this text reads, as this function sees them."""

@@ -120,7 +120,7 @@ def bind(function: Function, node: Any, parameters: Any) -> dict[str, Any] | Non
 
 def local_pair(unit: Unit, function: Function, node: Any, inner: LocalFunction) -> Pair | OpenCall | None:
     """An inner function is lifted: what it captures, and what the call leaves to defaults, is passed as well."""
-    source = lift(replace(function.source, tree=T.without_defaults(inner.tree)), inner.captured)
+    source = lift(replace(inner.source, tree=T.without_defaults(inner.tree)), inner.captured)
     bound = bind(function, node, inner.tree.args)
     if bound is None or inner.is_shadowed:
         return open_call(unit, function, node)

@@ -14,11 +14,11 @@ import numpy as np
 
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.callees import python_callee
-from astgrad.analyse.facts import ANY, UNBOUND, Fact, Instance, Mapping, Number, Sequence, holds_record, kinds_in, may_be_float, without_values
+from astgrad.analyse.facts import ANY, LEFT_OUT, UNBOUND, Fact, Instance, Mapping, Number, Sequence, holds_record, kinds_in, may_be_float, without_values
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Shadow
-from astgrad.analyse.values import of_any_size
+from astgrad.analyse.values import fact_of_value, of_any_size
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -35,6 +35,7 @@ from astgrad.generate.deques import check_deques, spell_deques
 from astgrad.generate.effects import aliases_of, changes, changes_unknown, check_fields, check_pure, check_writes, refuse_changes_inside, refuse_guarded_writes, refuse_hidden_writes, refuse_list_changes, refuse_stores, storage_of, written
 from astgrad.generate.elements import look_at_elements
 from astgrad.generate.given import name_given
+from astgrad.generate.given_functions import given_functions, note_given
 from astgrad.generate.growth import grows, spell_growth
 from astgrad.generate.keys import watch_keys
 from astgrad.generate.known_callees import mark_known
@@ -80,7 +81,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     active = {n for n in active if may_be_float(facts.get(n, ANY))}
     core = normalise(source, scope, names, active, sequences, outer, records, {n for n, f in facts.items() if isinstance(f, Mapping)},
                      functools.partial(changes, unit), not outer and not shadow and is_outermost(unit, fn),
-                     {n: unit.heap.settled(f, n) for n, f in facts.items()}, unit.forward_mode, roots_in(unit, scope), written_out(unit.heap, fn))
+                     {n: unit.heap.settled(f, n) for n, f in facts.items()}, unit.forward_mode, roots_in(unit, scope), written_out(unit.heap, fn), given_functions(unit.heap, fn))
     scope.locals |= set(T.names_bound(core.body))  # names that normalisation gave, whatever a global of that name is
     core, facts = with_roots(unit, scope, core, facts)
     if not unit.forward_mode and any(position >= 0 for position in shadow.result_mirrored):
@@ -90,7 +91,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     look = Look(unit, source, scope, core, names, facts, active, shadow)
     function = look.again()
     note_loops(unit.found, core.body, function.facts, scope)
-    if mark_known(core.body, function.facts, scope):
+    if mark_known(core.body, function.facts, scope, core.local_functions):
         look.forget()
         function = look.again()
     changed = True
@@ -99,6 +100,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     check_defaults(function)
+    note_given(unit, core, function.facts, scope)
     if any(_is_procedure(s) or _called_in_test(s) is not None for s in T.statements(core.body)):
         core.body = name_procedures(unit, function, core.body)
         scope.locals |= set(T.names_bound(core.body))
@@ -406,7 +408,7 @@ def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
     unit.looked_at |= attributes_in(tree, scope)
     names = Names(all_names(tree))
     try:
-        core = normalise(source, scope, names, set(), set(), {}, facts={n: unit.heap.settled(f, n) for n, f in facts.items()}, several=written_out(unit.heap, target))
+        core = normalise(source, scope, names, set(), set(), {}, facts={n: unit.heap.settled(f, n) for n, f in facts.items()}, several=written_out(unit.heap, target), given=given_functions(unit.heap, target))
     except NotImplementedError:
         return None
     core, facts = with_roots(unit, scope, core, facts)
@@ -429,9 +431,10 @@ def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, 
         if grows(core.body):
             core.body = spell_growth(core.body, known, scope, names, lambda name, node: False)
         core.body, changed = spell_changes(core.body, scope, known, names)
-        changed |= mark_known(core.body, known, scope)
+        changed |= mark_known(core.body, known, scope, core.local_functions)
         if not changed and list(T.statements(core.body)) == before:
             note_loops(unit.found, core.body, known, scope)
+            note_given(unit, core, known, scope)
             note_writes(unit.found, core.body, known, None)
             return known
         scope.locals |= set(T.names_bound(core.body))
@@ -454,7 +457,7 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     tree = inner.tree
     names = T.parameter_names(tree.args)
     plain = not (tree.args.vararg or tree.args.kwarg)
-    left_out = {p: env.get(d.id, ANY) for p, d in inner.defaults.items() if isinstance(d, gast.Name)}
+    left_out = {p: env.get(d.id, ANY) if isinstance(d, gast.Name) else LEFT_OUT if d.value is None else fact_of_value(d.value, p) for p, d in inner.defaults.items() if isinstance(d, (gast.Name, gast.Constant))}
     facts = {**left_out, **(dict(zip(names, args, strict=False)) | keywords if plain else {}), **{c: env.get(c, ANY) for c in inner.captured}}
     facts = {n: without_values(f) for n, f in facts.items()}
     key = (id(tree), tuple(facts.items()))
@@ -465,7 +468,7 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     unit.under_way.add(key)
     try:
         own = Names(all_names(tree))
-        body = normalise(replace(core.source, tree=tree), inside, own, set(), set(), inner.seen, several=written_out(unit.heap, scope.fn))
+        body = normalise(replace(inner.source, tree=tree), inside, own, set(), set(), inner.seen, several=written_out(unit.heap, scope.fn), given=given_functions(unit.heap, scope.fn))
         body, facts = with_roots(unit, inside, replace(body, parameters=tuple(dict.fromkeys([*names, *inner.captured]))), facts)
         known = _known(unit, body, inside, own, {n: facts.get(n, ANY) for n in body.parameters})
     finally:

@@ -28,6 +28,7 @@ from astgrad.normalise.exits import single_exit
 from astgrad.normalise.fence import fence, given_as_out, outside_writes, refuse, written_behind
 from astgrad.normalise.fields import split_fields
 from astgrad.normalise.generators import without_generators
+from astgrad.normalise.given_functions import Given, with_given_functions
 from astgrad.normalise.growing_loops import follow_lengths
 from astgrad.normalise.hoist import hoist_calls, is_pop, keep_order
 from astgrad.normalise.named_results import by_place
@@ -49,6 +50,7 @@ class LocalFunction:
     name: str
     tree: Any
     captured: tuple[str, ...]
+    source: Source = field(compare=False, repr=False)  # where its text stands
     defaults: dict[str, Any] = field(default_factory=dict)  # what stands for a parameter that a call leaves out
     calls: frozenset[str] = frozenset()  # functions around that it uses, and those that these use
     around: dict[str, LocalFunction] = field(default_factory=dict, compare=False, repr=False)  # functions that are defined where it is, or further out
@@ -93,16 +95,18 @@ class Core:
 def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequences: set[str], outer: dict[str, LocalFunction],
               records: Collection[str] = (), mappings: Collection[str] = (), changes: Callable[[Any], bool] = lambda function: False,
               own: bool = False, facts: dict[str, Fact] | None = None, twice: bool = False, roots: Collection[str] = (),
-              several: dict[Any, Any] | None = None) -> Core:
+              several: dict[Any, Any] | None = None, given: Given | None = None) -> Core:
     """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative.
 
     `twice` says that what carries a derivative will be written out twice, for its value and for its tangent; `roots` are
     names of what is found outside and may come to carry a derivative, which functions may read though it is not passed;
-    `several` the loops over things of several kinds.
+    `several` the loops over things of several kinds, `given` the calls of helpers that are given functions which change things.
     """
     tree, active = source.tree, {*active, *roots}
     body = tree.body[1:] if _has_docstring(tree) else tree.body
-    body = by_place(name_callees(T.clone(body), T.parameter_names(tree.args), scope), T.parameter_names(tree.args), scope)
+    body = with_given_functions(T.clone(body), T.parameter_names(tree.args), names, scope, outer, given or {})
+    scope.locals |= set(T.names_bound(body))
+    body = by_place(name_callees(body, T.parameter_names(tree.args), scope), T.parameter_names(tree.args), scope)
     body = without_decorators(body, T.parameter_names(tree.args), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
     if own and not _returns(body):
         body.append(T.at(gast.Return(value=T.constant(None)), tree))  # what Python does at the end of the text
@@ -384,7 +388,7 @@ def _local_functions(source: Source, body: T.Block, parameters: list[str], scope
                 continue  # a function value like others
             refuse(source, definition, f"the name `{name}` of an inner function is bound more than once", "give each inner function a name of its own")
         free = [n for n in T.free_names(definition) if n in scope.locals]
-        functions[name] = LocalFunction(name, definition, tuple(free), T.default_values(definition.args))
+        functions[name] = LocalFunction(name, definition, tuple(free), getattr(definition, "made_from", source), T.default_values(definition.args))
     return _close(functions, outer)
 
 

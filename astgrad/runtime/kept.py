@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from astgrad.errors import UnsupportedError
-from astgrad.runtime.reach import held_by, named_by, within
+from astgrad.runtime.reach import cells_of, held_by, named_by, within
 from astgrad.runtime.structures import is_object, is_structure, is_users_class, parts
 
 _SCALARS = (str, int, float, complex, bytes, type(None), np.generic)
@@ -28,16 +28,21 @@ class Before:
     kinds: Any
     bound: tuple[Any, ...]
     contents: list[tuple[Any, Any]]
+    held: list[tuple[Any, Any]]
 
 
-def look_before(called: tuple[Any, ...], given: tuple[Any, ...], others: tuple[Any, ...], attributes: tuple[str, ...]) -> Before:
-    """What a call may change of what is `given` to it, whose kinds count, and of `others`, of which everything counts but attributes that nobody names."""
+def look_before(called: tuple[Any, ...], given: tuple[Any, ...], others: tuple[Any, ...], attributes: tuple[str, ...], carries: bool = False) -> Before:
+    """What a call may change of what is `given` to it, whose kinds count, and of `others`, of which everything counts but attributes that nobody names.
+
+    Where what it is passed `carries` a derivative, so do floats that functions among it keep: the function that made them may read these later.
+    """
+    held = _held(called, given) if carries else []
     reached = list(within(called, given_too=True))
     if not reached:
-        return Before(None, others, [])
+        return Before(None, others, [], held)
     containers, arrays = {id(x) for x in reached}, [x for x in reached if isinstance(x, np.ndarray)]
     contents = [(x, _contents(x, attributes)) for x in _all_within(others, attributes) if _is_met(x, containers, arrays)]
-    return Before(_kinds(given, attributes), others, contents)
+    return Before(_kinds(given, attributes), others, contents, held)
 
 
 def check_kept(before: Before, given: tuple[Any, ...], others: tuple[Any, ...], attributes: tuple[str, ...]) -> None:
@@ -56,10 +61,63 @@ def check_kept(before: Before, given: tuple[Any, ...], others: tuple[Any, ...], 
     Raises:
         UnsupportedError: something is of another kind, or is another thing, than it was.
     """
+    if any(_keeps_more(old, _whole(x)) for x, old in before.held):
+        raise UnsupportedError("a function that only the running program knows keeps something of what it is passed, which carries a derivative: not differentiated",
+                               "call it by its own name, or let it return the new value")
     same = before.kinds is None or before.kinds == _kinds(given, attributes)
     if same and all(map(_is_same, before.bound, others)) and all(_are_same(held, _contents(x, attributes)) for x, held in before.contents):
         return
     raise UnsupportedError("a function that only the running program knows changes what is read here: not differentiated", "call it by its own name, or let it return the new value")
+
+
+def _held(called: tuple[Any, ...], given: tuple[Any, ...]) -> list[tuple[Any, Any]]:
+    """The lists, dicts, objects and arrays that functions reach, and functions that they hold, with what is in them."""
+    functions = [f for one in called for f in _functions_in(one) if not any(f is g for g in given)]
+    return [(x, _whole(x)) for x in [*_closures(functions), *within(functions, given_too=True)] if not isinstance(x, type)] if functions else []
+
+
+def _closures(functions: list[Any]) -> list[types.FunctionType]:
+    """Functions with captured variables among some, and among what these hold."""
+    found: dict[int, Any] = {}
+    waiting = list(functions)
+    while waiting:
+        x = waiting.pop()
+        if id(x) not in found and callable(x) and not isinstance(x, type):
+            found[id(x)] = x
+            waiting += held_by(x)
+    return [x for x in found.values() if isinstance(x, types.FunctionType) and x.__closure__]
+
+
+def _functions_in(x: Any) -> Iterator[Any]:
+    """Functions that something is, or holds in lists and dicts."""
+    if isinstance(x, (list, tuple, dict)):
+        for part in x.values() if isinstance(x, dict) else x:
+            yield from _functions_in(part)
+    elif callable(x) and not isinstance(x, type):
+        yield x
+
+
+def _whole(x: Any) -> Any:
+    """All that something holds; of a function, its captured variables."""
+    if isinstance(x, np.ndarray):
+        return x.copy()
+    if isinstance(x, types.FunctionType):
+        return dict(enumerate(cells_of(x)))
+    return dict(parts(x))
+
+
+def _keeps_more(old: Any, new: Any) -> bool:
+    """Whether something else is held now, other than whole numbers and texts."""
+    if isinstance(old, np.ndarray):
+        return old.dtype.kind not in "biuSU" and (old.shape != new.shape or old.tobytes() != new.tobytes())
+    return any(not _is_same(old.get(k, _NOTHING), new.get(k, _NOTHING)) and not (_is_plain(old.get(k)) and _is_plain(new.get(k))) for k in old.keys() | new.keys())
+
+
+_NOTHING = object()
+
+
+def _is_plain(x: Any) -> bool:
+    return isinstance(x, (int, str, bytes, type(None), np.integer, np.bool_))
 
 
 def _is_met(x: Any, containers: set[int], arrays: list[np.ndarray]) -> bool:

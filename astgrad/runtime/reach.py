@@ -130,8 +130,7 @@ def held_by(x: Any) -> list[Any]:
     if isinstance(x, types.FunctionType):
         if (x.__module__ or "").split(".")[0] in ("numpy", "scipy"):
             return []
-        cells = [c.cell_contents for c in x.__closure__ or () if _filled(c)]
-        return [*cells, *(x.__defaults__ or ()), *(x.__kwdefaults__ or {}).values(), *_named(x.__code__, x.__globals__)]
+        return [*cells_of(x), *(x.__defaults__ or ()), *(x.__kwdefaults__ or {}).values(), *_named(x.__code__, x.__globals__)]
     if isinstance(x, (types.MethodType, types.BuiltinMethodType, types.MethodWrapperType)):
         return [x.__self__, getattr(x, "__func__", None)]
     if isinstance(x, functools.partial):
@@ -142,6 +141,11 @@ def held_by(x: Any) -> list[Any]:
         return [x.fget, x.fset]
     own = [name for name in ("fun", "func", "py_func", "__wrapped__") if hasattr(type(x), name) or name in getattr(x, "__dict__", ())]  # and not what it makes up when it is asked
     return [value for name in own if callable(value := getattr(x, name, None))]
+
+
+def cells_of(fn: types.FunctionType) -> list[Any]:
+    """What the captured variables of a function are bound to."""
+    return [c.cell_contents for c in fn.__closure__ or () if _filled(c)]
 
 
 def named_by(fn: types.FunctionType) -> list[tuple[str, Any]]:

@@ -94,7 +94,27 @@ def parameters_called_out(x):
     return np.sum(a * b) + np.sum(Writer().run(x))
 
 
+class Kept:
+    def __init__(self, w, act):
+        self.w, self.act = w, act
+
+    def forward(self, v):
+        self.z = self.w * v
+        return self.act(self.z)
+
+
+def layers_with_lambdas(x):
+    def cubed(z):
+        return z**3
+
+    layers = [Kept(x, np.tanh), Kept(2.0 * x, lambda z: np.maximum(z, 0.05)), Kept(2.0, cubed)]
+    v = np.ones(2) * x
+    for layer in layers:
+        v = layer.forward(v)
+    return np.sum(v**2) + np.sum(layers[1].z)
+
+
 BY_KIND = set()
 FIRST_ORDER = [(functions_of_a_dict, (0.7,))]  # refused to second order
 
-EXAMPLES = [(f, (0.7,), 0) for f in (layers_with_activations, one_layer, layers_of_numbers, parameters_called_out)]
+EXAMPLES = [(f, (0.7,), 0) for f in (layers_with_activations, one_layer, layers_of_numbers, parameters_called_out, layers_with_lambdas)]

@@ -315,7 +315,8 @@ def test_a_gradient_with_aux_is_not_differentiated_again():
 
 
 def array_of_objects(x):
-    return sum(f(np.array([x, None])) for f in [lambda values: values[0] * 2.0])
+    k = 2.0
+    return sum(f(np.array([x, None])) for f in [lambda values: values[0] * k])
 
 
 def test_an_array_of_objects_handed_on_in_forward_mode():

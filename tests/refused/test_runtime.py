@@ -95,8 +95,8 @@ def _stepped(f, y):
 
 
 def written_after_an_unknown_view(x):
-    y = x * 1.0
-    _stepped(lambda y: y[::-1], y)
+    y, step = x * 1.0, -1
+    _stepped(lambda y: y[::step], y)
     return np.sum(y**2)
 
 
@@ -106,8 +106,68 @@ def written_by_what_is_not_known(x):
         return y * x
 
     y = x * 1.0
-    _stepped(halved, y)
+    _stepped([halved][0], y)
     return np.sum(y**2)
+
+
+def _until(f, xs):
+    for x in xs:
+        if f(x):
+            return x * 2
+    return 0.0
+
+
+class Noted:
+    def __init__(self):
+        self.sum = 0.0
+
+    def note(self, v):
+        self.sum = self.sum + v**2
+        return v > 1.0
+
+
+class Searching:
+    def __init__(self, f):
+        self.f = f
+
+    def run(self, xs):
+        return _until(self.f, xs)
+
+
+def kept_by_a_test(x):
+    seen = []
+
+    def found(v):
+        seen.append(v**2)
+        return v > 1.0
+
+    return _until([found][0], x) * seen[0]
+
+
+def kept_by_a_method_that_tests(x):
+    noted = Noted()
+    return _until([noted.note][0], x) * noted.sum
+
+
+def kept_in_a_variable_by_a_test(x):
+    total = 0.0
+
+    def found(v):
+        nonlocal total
+        total += v**2
+        return v > 1.0
+
+    return _until([found][0], x) * total
+
+
+def kept_by_a_test_in_an_object(x):
+    seen = np.zeros(1)
+
+    def found(v):
+        seen[0] += v**2
+        return v > 1.0
+
+    return Searching(found).run(x) * seen[0]
 
 
 class Pair:
@@ -153,6 +213,7 @@ def pairs_made_a_dict(pairs):
 
 REFUSED = [
     (written_after_an_unknown_view, X, "may be a view of an array that it was given"), (written_by_what_is_not_known, X, "writes into its argument `y`"),
+    *((f, X, "keeps something of what it is passed, which carries a derivative") for f in (kept_by_a_test, kept_by_a_method_that_tests, kept_in_a_variable_by_a_test, kept_by_a_test_in_an_object)),
     *((f, X, "this changes an object in place that something else may reach") for f in (number_or_array_added_to, added_to_by_a_recursion, added_to_by_a_helper_of_a_helper)),
     (norm_of_singular_values, A, "norm of order 'nuc'"), (spectral_norm, A, "norm of order 2 of this shape"), (number_of_nonzeros, X, "norm of order 0"),
     (singular_vectors_in_the_large_form, WIDE, "svd with full matrices"), (qr_of_a_wide_matrix, WIDE, "qr is differentiated in its reduced form"),
