@@ -58,7 +58,7 @@ class Heap:
     def with_all(self, other: Heap) -> Heap:
         """What either of two knows; where nothing was known of lists before, what is known without their sites is dropped."""
         if other.sited and not self.sited:
-            return replace(self, slots={**self.slots, ("list", ""): NONE}, **self._outside_with(other))
+            return replace(self, slots={("list", ""): NONE}, **self._outside_with(other))
         slots = dict(self.slots)
         for slot, fact in other.slots.items():
             slots[slot] = either(slots[slot], fact, _mark(slot)) if slot in slots else fact
@@ -94,6 +94,8 @@ class Heap:
             case Mapping(items=pairs, family=family) if any(kind in (family, "any") for kind, _ in self.slots):
                 entries = {k: self.in_slot((family, k), self._settled(v, f"{fresh}.{k}", depth + 1), f"{fresh}.{k}") for k, v in pairs}
                 more = {k: renew(v, f"{fresh}.{k}") for (kind, k), v in self.slots.items() if kind == family and k is not None and k not in entries}
+                if fact.other is None and not more and (family, None) not in self.slots and not any(kind == "any" for kind, _ in self.slots):
+                    return replace(fact, items=tuple(entries.items()))  # it has the keys that it was made with
                 other, written = fact.other, self._under_any_key(family, f"{fresh}.any")
                 known = None if other is None or isinstance(other, Unbound) else self._settled(other, f"{fresh}.other", depth + 1)
                 return replace(fact, items=tuple((entries | more).items()), other=written if known is None else known if isinstance(written, Unbound) else either(known, written, f"{fresh}.other"))
@@ -180,7 +182,7 @@ def with_written(owner: Fact, target: Any, value: Fact, fresh: str) -> Fact:
         if not isinstance(target.slice, gast.Constant):
             return Mapping(tuple((k, either(without_values(v), value, f"{fresh}.{k}")) for k, v in owner.items), either(owner.other or UNBOUND, value, fresh), owner.default)
         key = target.slice.value
-        return Mapping(tuple((entries | {key: either(entries.get(key, UNBOUND), value, fresh)}).items()), owner.other or UNBOUND, owner.default)
+        return Mapping(tuple((entries | {key: either(entries.get(key, UNBOUND), value, fresh)}).items()), owner.other if key in entries else owner.other or UNBOUND, owner.default)
     return owner
 
 

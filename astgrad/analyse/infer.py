@@ -59,7 +59,7 @@ from astgrad.analyse.inner_functions import function_inside
 from astgrad.analyse.growing import without_contents
 from astgrad.analyse.heap import NONE, Heap, either, entry_of, with_written
 from astgrad.analyse.classes import Meaning
-from astgrad.analyse.listed import LISTED, listed, nested_lists
+from astgrad.analyse.listed import LISTED, along, listed, nested_lists
 from astgrad.analyse.literals import POPS, arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, written_name
 from astgrad.analyse.texts import reads_floats, text_method
 from astgrad.analyse.values import DEFAULTS, fact_of_value, is_record_type, known_function
@@ -241,8 +241,17 @@ class Facts:
             target = self.scope.resolve(iterable.func)
             if target is enumerate and iterable.args:
                 return Sequence("tuple", (PY_INT, self._item_of(iterable.args[0], env, f"{fresh}.1")))
+            if target is zip and len(iterable.args) == 1 and isinstance(iterable.args[0], gast.Starred):
+                columns = self.of(iterable.args[0].value, env)
+                return ListOf("tuple", item_of(item_of(columns, fresh), fresh)) if isinstance(columns, (ListOf, Sequence)) else ANY
             if target is zip and not any(isinstance(a, gast.Starred) for a in iterable.args):
                 return Sequence("tuple", tuple(self._item_of(a, env, f"{fresh}.{i}") for i, a in enumerate(iterable.args)))
+            if target is map and len(iterable.args) == 2 and (function := self.scope.resolve(iterable.args[0])) in (list, tuple, float):
+                item = self._item_of(iterable.args[1], env, fresh)
+                if function is float:
+                    return PY_FLOAT
+                site = self._made_at(iterable) if function is list else None
+                return Sequence(function.__name__, item.items, site) if isinstance(item, Sequence) else ListOf(function.__name__, item_of(item, fresh), site)
             if target is reversed and len(iterable.args) == 1:
                 return self._item_of(iterable.args[0], env, fresh)
         return item_of(self.of(iterable, env), fresh)
@@ -316,7 +325,8 @@ class Facts:
 
     def _of_Tuple(self, node: Any, env: Environment, fresh: str) -> Fact:
         if any(isinstance(item, gast.Starred) for item in node.elts):
-            return ANY
+            parts = [item_of(self.of(e.value, env), fresh) if isinstance(e, gast.Starred) else self.of(e, env) for e in node.elts]
+            return ListOf(type(node).__name__.lower(), widen(parts, fresh), self._made_at(node))
         return Sequence(type(node).__name__.lower(), tuple(self.of(item, env) for item in node.elts), self._made_at(node))
 
     _of_List = _of_Tuple
@@ -325,11 +335,23 @@ class Facts:
         if all(isinstance(key, gast.Constant) for key in node.keys):
             return Mapping(tuple((k.value, self.of(v, env)) for k, v in zip(node.keys, node.values, strict=True)))
         if None in node.keys:
-            return ANY
+            return self._united(node, env, fresh)
         other: Fact = UNBOUND
         for position, value in enumerate(node.values):
             other = join(other, without_values(self.of(value, env)), f"{fresh}.{position}")
         return Mapping((), other)
+
+    def _united(self, node: Any, env: Environment, fresh: str) -> Fact:
+        """`{**d, "k": e}`, of dicts whose keys are known."""
+        made: Fact = Mapping(())
+        for position, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
+            more = self.of(value, env)
+            if key is not None:
+                more = Mapping(((key.value, more),)) if isinstance(key, gast.Constant) else Mapping((), without_values(more))
+            if not isinstance(made, Mapping) or not isinstance(more, Mapping):
+                return ANY
+            made = merged(made, more, f"{fresh}.{position}")
+        return made
 
     def decided(self, test: Any, env: Environment) -> bool | None:
         """Whether a test by `isinstance`, or of a parameter that is left out, comes out true, where that is known."""
@@ -407,7 +429,8 @@ class Facts:
         """Where a list is made, if it matters: lists may be changed somewhere."""
         if not self.heap.sited or not hasattr(node, "col_offset") and not hasattr(node, "made_as"):
             return None
-        place = node.made_as if hasattr(node, "made_as") else f"{node.lineno}:{node.col_offset}"
+        kind = "" if isinstance(node, (gast.List, gast.ListComp)) else type(node).__name__  # several may stand where one stood
+        place = node.made_as if hasattr(node, "made_as") else f"{node.lineno}:{node.col_offset}{kind}"
         return frozenset((f"{self.scope.fn.__code__.co_filename}:{place}",))
 
     def _of_BoolOp(self, node: Any, env: Environment, fresh: str) -> Fact:
@@ -875,6 +898,10 @@ class Facts:
             size = node.args[1] if len(node.args) > 1 else next((k.value for k in node.keywords), None)
             kind = DEQUES[size is not None and not T.is_constant(size, None)]
             return ListOf(kind, item_of(first, fresh), self._made_at(node)) if isinstance(first, (Sequence, ListOf)) and item_of(first, fresh) != UNBOUND else Sequence(kind, (), self._made_at(node)) if not args or first == Sequence("tuple", ()) else ANY
+        if target is np.ndarray.tolist and isinstance(first, Number):
+            return nested_lists(first, self._made_at(node))
+        if target in (runtime.zipped_dot, runtime.dict_along) and len(args) == 2:
+            return along(target, first, args[1], fresh, self._made_at(node))
         if target in LISTED:
             return listed(target, first, fresh, self._made_at(node))
         if target is len:
@@ -905,7 +932,15 @@ class Facts:
         if target in (list, tuple) and isinstance(first, ListOf):
             return ListOf(target.__name__, first.item, self._made_at(node))
         if target in (list, tuple) and len(args) == 1:
-            return ListOf(target.__name__, item_of(first, fresh) if isinstance(first, Number) and first.dims else ANY)
+            item = item_of(first, fresh) if isinstance(first, Number) and first.dims else self._item_of(node.args[0], env, fresh) if isinstance(node.args[0], gast.Call) else ANY
+            return ListOf(target.__name__, item, self._made_at(node) if target is list else None)
+        if target is sorted and isinstance(first, (ListOf, Sequence)):
+            return ListOf("list", item_of(first, fresh), self._made_at(node))
+        if target is dict and node.args and isinstance(node.args[0], gast.Call) and not node.keywords:
+            pair = self._item_of(node.args[0], env, fresh)
+            return Mapping((), without_values(pair.items[1])) if isinstance(pair, Sequence) and len(pair.items) == 2 else ANY
+        if target is dict and (not args or isinstance(first, Mapping)) and all(k.arg is not None for k in node.keywords):
+            return merged(first if args else Mapping(()), Mapping(tuple((k.arg, self.of(k.value, env)) for k in node.keywords)), fresh)
         if target in _CREATORS:
             dtype = "float64" if target is not np.full else shapes.as_array(args[1]).dtype if len(args) > 1 else None
             shape = node.args[0] if node.args else None

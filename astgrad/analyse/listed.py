@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from astgrad import runtime
-from astgrad.analyse.facts import ANY, PY_INT, Fact, ListOf, Mapping, Number, Sequence, item_of, plain_dict
+from astgrad.analyse.facts import ANY, NONE, PY_INT, Fact, ListOf, Mapping, Number, Sequence, is_text, item_of, plain_dict, without_values
 from astgrad.analyse.heap import entry_of
 
 LISTED = (runtime.values_of, runtime.zipped, runtime.picked, runtime.order_of, runtime.place_of, runtime.dict_from)
@@ -18,6 +18,9 @@ def listed(target: Any, first: Fact, fresh: str, sites: frozenset[str] | None) -
     if target is runtime.place_of:
         return PY_INT
     if target is runtime.dict_from:
+        pair = item_of(first, fresh)
+        if isinstance(pair, Sequence) and len(pair.items) == 2:
+            return Mapping((), without_values(pair.items[1]))
         return plain_dict(first) if isinstance(first, Mapping) else ANY
     if target is runtime.values_of:
         if isinstance(first, Mapping) and first.other is not None:
@@ -25,7 +28,23 @@ def listed(target: Any, first: Fact, fresh: str, sites: frozenset[str] | None) -
         return Sequence("list", tuple(fact for _, fact in first.items), sites) if isinstance(first, Mapping) else ANY
     if target is runtime.zipped and isinstance(first, Sequence):
         return ListOf("list", Sequence("tuple", tuple(_item(column, f"{fresh}.{i}") for i, column in enumerate(first.items))), sites)
+    if target is runtime.zipped and isinstance(first, ListOf):  # zip(*columns)
+        return ListOf("list", ListOf("tuple", _item(first.item, fresh)), sites)
     return ANY
+
+
+def along(target: Any, dot: Fact, first: Fact, fresh: str, sites: frozenset[str] | None) -> Fact:
+    """What is known of the tangent of such a result, by a tangent of its first argument."""
+    if target is runtime.dict_along:
+        return listed(runtime.dict_from, dot, fresh, sites) if isinstance(first, (Sequence, ListOf)) else ANY
+    if isinstance(first, Sequence) and isinstance(dot, Sequence) and len(first.items) == len(dot.items):
+        dot = Sequence("tuple", tuple(_dots_of(column, d) for column, d in zip(first.items, dot.items, strict=True)))
+    return listed(runtime.zipped, dot, fresh, sites)
+
+
+def _dots_of(column: Fact, dot: Fact) -> Fact:
+    """The tangents of the items of a column: of those of a text there are none."""
+    return ListOf("list", NONE) if is_text(column) else dot if isinstance(column, (Sequence, ListOf, Number)) else ANY
 
 
 def nested_lists(array: Number, sites: frozenset[str] | None = None) -> Fact:
@@ -34,8 +53,8 @@ def nested_lists(array: Number, sites: frozenset[str] | None = None) -> Fact:
         return ANY
     dtype = next((d for d in ("float", "int", "bool") if (array.dtype or "").lstrip("u").startswith(d)), None)
     fact: Fact = Number("py", dtype, ())
-    for _ in array.dims:
-        fact = ListOf("list", fact, sites)
+    for depth in range(len(array.dims) - 1, -1, -1):
+        fact = ListOf("list", fact, sites and frozenset(f"{site}.{depth}" for site in sites))
     return fact
 
 

@@ -22,7 +22,7 @@ from astgrad import rules
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.constructors import makes_object, parts_made
 from astgrad.analyse.cost import is_basic
-from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, holds_objects, holds_scalars, is_float_scalar, item_of, items_are_scalars, join, loosen, only_scalars
+from astgrad.analyse.facts import ANY, NONE, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, holds_objects, holds_scalars, is_float_scalar, is_text, item_of, items_are_scalars, join, loosen, only_scalars
 from astgrad.analyse.heap import LIST
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import POPS, written_name
@@ -33,7 +33,7 @@ from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
 from astgrad.differentiate.calls import callee_row, gives_parts
 from astgrad.errors import InternalError
-from astgrad.runtime import dict_from, dict_of, keys_of, laid_out, own_tangent, picked, values_of, view_dot, visited, visited_dot, zeros_like, zeros_of
+from astgrad.runtime import dict_from, dict_of, keys_of, laid_out, own_tangent, picked, values_of, view_dot, visited, visited_dot, zeros_like, zeros_of, zipped, zipped_dot
 
 Refuse = Callable[[Any, str, str], None]
 _OVERLAPPING = (np.broadcast_to, np.lib.stride_tricks.sliding_window_view)
@@ -202,7 +202,7 @@ class Bindings:
             return "fresh", None
         reached = [o for o in [*operands, *(k.value for k in getattr(value, "keywords", ()))] if self._reaches(o, node)]
         fact = self.facts.of(value, self.facts.at(node))
-        if not reached or holds_scalars(fact) or not row.alias and isinstance(fact, Number):
+        if not reached or holds_scalars(fact) or not row.alias and isinstance(fact, Number) or function in (zipped, zipped_dot) and _is_fixed(item_of(fact, "item")):
             return "fresh", None
         overlaps = function in _OVERLAPPING and isinstance(fact, Number)
         if isinstance(value, gast.Call) and (overlaps or gives_parts(value, self.scope) and isinstance(fact, ListOf)) and reached == operands[:1] and not isinstance(operands[0], gast.Call) and not any(k.arg in ("writeable", None) for k in value.keywords):
@@ -306,6 +306,11 @@ class Bindings:
         if isinstance(index, (gast.Slice, gast.Constant)) or (isinstance(index, gast.Attribute) and index.attr == "newaxis"):
             return "view"
         return "view" if isinstance(fact, Number) and fact.dims == () else "unknown"
+
+
+def _is_fixed(fact: Fact) -> bool:
+    """Whether a value is, or holds in tuples, numbers and text alone, which nothing can be written into."""
+    return all(map(_is_fixed, fact.items)) if isinstance(fact, Sequence) and fact.kind == "tuple" else is_text(fact) or fact == NONE or only_scalars(fact)
 
 
 @dataclass

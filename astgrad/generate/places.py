@@ -29,7 +29,7 @@ from astgrad.analyse import classes
 from astgrad.analyse.arguments import from_pack, is_starred, written_out
 from astgrad.analyse.callees import called_function, method_behind
 from astgrad.analyse.constructors import makes_object
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_array, is_float_scalar, is_listed, is_text, item_of, may_be_float
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, Unbound, holds_scalars, is_array, is_float_scalar, is_listed, is_text, item_of, may_be_float
 from astgrad.analyse.heap import ANYWHERE, LIST, NONE, Heap, Slot
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import POPS, written_name
@@ -145,7 +145,7 @@ class _Places:
     def _augmented(self, node: Any) -> T.Block:
         place = place_of(node.target)
         fact = self.fact(place, node)
-        if is_float_scalar(fact):
+        if is_float_scalar(fact) or self.facts.heap.hopeful and (isinstance(fact, Unbound) or fact == NONE):  # more is known in the next round
             target = T.clone(node.target)
             return [_shown(T.assign(target, T.at(T.binary(place, node.op, node.value), node), node), node)]
         if is_array(fact):

@@ -229,7 +229,7 @@ class Containers:
         variables = [self.names.fresh("item") for _ in sequences]
         over = sequences[0] if len(sequences) == 1 else T.call("@zip", *sequences)
         target = T.store(variables[0]) if len(sequences) == 1 else T.tuple_of([T.store(v) for v in variables], gast.Store())
-        return _comprehension(T.call(function, *map(T.load, variables)), (target, over))
+        return _comprehension(T.placed(T.call(function, *map(T.load, variables)), node.args[0]), (target, over))
 
     def _filtered(self, node: Any) -> Any:
         variable = self.names.fresh("item")
