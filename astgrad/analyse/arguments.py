@@ -26,14 +26,14 @@ def bind_user_call(parameters: Any, call: Any, items: Items) -> dict[str, Any] |
     bound = dict(zip(names, args, strict=False))
     known = {*names[len(parameters.posonlyargs):], *(p.id for p in parameters.kwonlyargs)}
     if parameters.vararg is not None:
-        bound[parameters.vararg.id] = _pack(args[len(names):], items) or T.tuple_of(args[len(names):])
+        bound[parameters.vararg.id] = _pack(args[len(names):]) or T.tuple_of(args[len(names):])
     bound |= {k.arg: k.value for k in words if k.arg in known}
     rest = [k for k in words if k.arg not in known]
     if rest and parameters.kwarg is None:
         return None
     if parameters.kwarg is not None:
         values = [k.value for k in rest]
-        bound[parameters.kwarg.id] = _pack(values, items) or gast.Dict(keys=[T.constant(k.arg) for k in rest], values=values)
+        bound[parameters.kwarg.id] = _pack(values) or gast.Dict(keys=[T.constant(k.arg) for k in rest], values=values)
     return bound
 
 
@@ -42,19 +42,18 @@ def is_starred(call: Any) -> bool:
     return any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords)
 
 
-def from_pack(name: str, key: Any) -> Any:
+def from_pack(name: str, key: Any, keys: list[Any]) -> Any:
     """An argument that is taken out of the tuple or the dict that holds all that a call passes to `*args` or `**kwargs`."""
     taken = T.subscript(T.load(name), T.constant(key))
-    taken.packed = key
+    taken.packed, taken.beside = key, keys
     return taken
 
 
-def _pack(values: list[Any], items: Items) -> Any:
+def _pack(values: list[Any]) -> Any:
     """What holds exactly these arguments; None where nothing does."""
     if not values or not all(hasattr(v, "packed") for v in values) or len({v.value.id for v in values}) > 1:
         return None
-    pack = T.load(values[0].value.id)
-    return pack if items(pack) == [v.packed for v in values] else None
+    return T.load(values[0].value.id) if [v.packed for v in values] == values[0].beside else None
 
 
 def written_out(call: Any, items: Items) -> Any:

@@ -143,7 +143,7 @@ def method_pair(unit: Unit, function: Function, node: Any, method: types.Functio
     """`model.forward(x)` is a call of `Model.forward` with the object as its first argument."""
     call = node.value
     plain = T.clone_header(call)
-    plain.func = T.load(method.__name__)
+    plain.func = T.load(f"@{method.__name__}")  # no variable, nor an inner function, of that name
     plain.func.means = method
     plain.args = [*leading, *call.args]
     node.value = plain

@@ -246,13 +246,14 @@ class _Places:
         if parameters.vararg is not None and any(self._reaches(a, node) for a in call.args[first:]):
             name = self.names.temporary(parameters.vararg.id, "")
             before += self._bound(T.assign(name, T.tuple_of(call.args[first:]), node), node)
-            call.args[first:] = [from_pack(name, i) for i in range(len(call.args) - first)]
+            places = list(range(len(call.args) - first))
+            call.args[first:] = [from_pack(name, i, places) for i in places]
         words = [k for k in call.keywords if k.arg not in {*names[len(parameters.posonlyargs):], *(p.id for p in parameters.kwonlyargs)}]
         if parameters.kwarg is not None and any(self._reaches(k.value, node) for k in words):
             name = self.names.temporary(parameters.kwarg.id, "")
             before += self._bound(T.assign(name, gast.Dict(keys=[T.constant(k.arg) for k in words], values=[k.value for k in words]), node), node)
             for word in words:
-                word.value = from_pack(name, word.arg)
+                word.value = from_pack(name, word.arg, [k.arg for k in words])
         return before
 
     def _parameters(self, call: Any, node: Any) -> tuple[Any, int]:

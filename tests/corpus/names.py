@@ -120,6 +120,94 @@ def like_the_first_sweep_of_a_function(x):
     return inner_forward * y
 
 
+class Scaled:
+    def __init__(self, x):
+        self.x = x
+
+    def add(self, v):
+        self.x = self.x + v
+
+    def step(self, step):
+        self.x = self.x * step
+        return self.x
+
+    def scaled(self, k):
+        return self.x * k
+
+    @property
+    def total(self):
+        return np.sum(self.x)
+
+    @staticmethod
+    def twice(v):
+        return 2.0 * v
+
+    @classmethod
+    def make(cls, v):
+        return cls(v * 3.0)
+
+
+class ScaledTwice(Scaled):
+    def add(self, v):
+        def add(u):
+            return u * 2.0
+
+        super().add(add(v))
+
+    def step(self, k):
+        step = k * 2.0
+        return super().step(step) + step
+
+
+def variables_called_like_methods(x):
+    c, step, add, total = Scaled(x * 2.0), x[0], Scaled(x), 2.0
+    c.add(x)
+    add.add(c.step(step))
+    scaled = c.scaled(total)
+    return np.sum(add.x * scaled) + c.total * total
+
+
+def inner_functions_called_like_methods(x):
+    c = Scaled(x)
+
+    def scaled(v):
+        return v * 5.0
+
+    def twice(v):
+        return v * 7.0
+
+    def make(v):
+        return v * 11.0
+
+    def total():
+        return 13.0
+
+    d, e = Scaled.make(x), c.make(x * 2.0)
+    y = np.sum(c.scaled(2.0)) + np.sum(c.twice(x)) * np.sum(Scaled.twice(x)) + np.sum(d.x * e.x) + c.total
+    return y + scaled(x[0]) * twice(x[1]) + make(x[0]) * total()
+
+
+def inner_functions_called_like_methods_that_change(x):
+    c, s = Scaled(x), 0.0
+    add = lambda v: v * 3.0  # noqa: E731
+
+    def step(v):
+        return np.sum(v) ** 2
+
+    for _ in range(2):
+        c.step(1.5)
+        s += step(c.step(x[0]))
+    c.add(add(x))
+    return s + np.sum(c.x**2) + add(x[0])
+
+
+def inner_functions_in_methods(x):
+    b = ScaledTwice(x)
+    b.add(x)
+    y = b.step(x[1])
+    return np.sum(y) + b.total
+
+
 EXAMPLES = [
     (adjoints, (0.7, 1.3, -0.4), (0, 1, 2)),
     (tangents, (0.7, 1.3, -0.4), (0, 1, 2)),
@@ -139,4 +227,7 @@ EXAMPLES = [
     (keyword_like, (0.7, 1.3, -0.4), (0, 1, 2)),
     (accented, (0.7, 1.3), (0, 1)),
     (like_the_first_sweep_of_a_function, (0.7,), 0),
-]
+    *((f, (V,), 0) for f in (
+        variables_called_like_methods, inner_functions_called_like_methods, inner_functions_called_like_methods_that_change, inner_functions_in_methods,
+    )),
+]  # fmt: skip

@@ -142,6 +142,38 @@ def one_given_back(x):
     return p.value * q.value
 
 
+def _takes_no_notice(*_, **words):
+    words.pop("c", None)
+
+
+def _puts_by_words(*lists, **words):
+    lists[0].append(words["q"])
+
+
+class Announced:
+    def __init__(self, x):
+        self.x = x
+        _takes_no_notice(c=self, d=x)
+
+    def add(self, v):
+        self.x = self.x + v
+
+
+def passed_by_words(x):
+    """What changes is passed in `**words`, where other dicts change too."""
+    c, xs, total = Announced(x * 2.0), [x[0]], 0.0
+
+    def add():
+        nonlocal total
+        total = total + x[1]
+
+    add()
+    c.add(x)
+    _puts_by_words(xs, 2.0, q=total)
+    _takes_no_notice(xs, c=c, **{"d": xs})
+    return np.sum(c.x**2) * xs[0] * xs[-1]
+
+
 X = np.array([0.3, 0.9, -0.4, 0.2])
 
 PLAIN_ONLY = {layers_in_a_network, layers_with_other_names, recurrent_cell}  # the oracle has no numbers for what they call
@@ -150,6 +182,6 @@ EXAMPLES = [
     (function, (X,), 0)
     for function in (
         layers_in_a_network, layers_with_other_names, recurrent_cell, kept_under_two_names, kept_twice, a_view_is_kept,
-        changed_in_stars, changed_in_displays, all_given_back, one_given_back,
+        changed_in_stars, changed_in_displays, all_given_back, one_given_back, passed_by_words,
     )
 ]  # fmt: skip
