@@ -413,7 +413,7 @@ def test_methods_of_lists_in_the_middle_of_something_else():
 
 class OfUnknownRank:
     def __init__(self, n):
-        self.c = np.zeros((n,) * 1)
+        self.c = np.zeros(tuple(k for k in range(n, n + 1)))
 
     def step(self, x):
         self.c = self.c + x

@@ -238,7 +238,7 @@ def changes_unknown(function: Function) -> bool:
     """Whether a method is called that changes what is not known to be a list, a dict or an array."""
     calls = [n.value for n in T.statements(function.core.body) if isinstance(n, (gast.Expr, gast.Assign)) and isinstance(n.value, gast.Call) and isinstance(n.value.func, gast.Attribute)
              and id(n) in function.facts.before and function.facts.of(n.value.func.value, function.facts.at(n)) == ANY]
-    return any(c.func.attr in MUTATORS and (c.func.attr != "pop" or c.args) and function.scope.resolve(c.func) is MISSING for c in calls)
+    return any(c.func.attr in MUTATORS | {"append"} and (c.func.attr != "pop" or c.args) and function.scope.resolve(c.func) is MISSING for c in calls)
 
 
 _GIVE_NOTHING = {"append", "extend", "insert", "remove", "clear", "reverse", "sort"}  # methods of lists, called for what they do alone

@@ -392,6 +392,9 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage | None
         if id(node) not in facts.before:
             continue
         for place, fact in _through_unknown(node, facts):
+            if heap.hopeful:  # more may be known of it in the next round
+                heap.left_out = True
+                break
             heap.note(place, fact)
         base = in_container(node, facts) if storage is not None and id(node) in storage.versions.before else None
         if base is None:

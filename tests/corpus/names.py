@@ -136,7 +136,7 @@ class Scaled:
 
     @property
     def total(self):
-        return np.sum(self.x)
+        return numpy.sum(self.x)
 
     @staticmethod
     def twice(v):
@@ -164,7 +164,7 @@ def variables_called_like_methods(x):
     c.add(x)
     add.add(c.step(step))
     scaled = c.scaled(total)
-    return np.sum(add.x * scaled) + c.total * total
+    return numpy.sum(add.x * scaled) + c.total * total
 
 
 def inner_functions_called_like_methods(x):
@@ -183,7 +183,7 @@ def inner_functions_called_like_methods(x):
         return 13.0
 
     d, e = Scaled.make(x), c.make(x * 2.0)
-    y = np.sum(c.scaled(2.0)) + np.sum(c.twice(x)) * np.sum(Scaled.twice(x)) + np.sum(d.x * e.x) + c.total
+    y = numpy.sum(c.scaled(2.0)) + numpy.sum(c.twice(x)) * numpy.sum(Scaled.twice(x)) + numpy.sum(d.x * e.x) + c.total
     return y + scaled(x[0]) * twice(x[1]) + make(x[0]) * total()
 
 
@@ -192,20 +192,20 @@ def inner_functions_called_like_methods_that_change(x):
     add = lambda v: v * 3.0  # noqa: E731
 
     def step(v):
-        return np.sum(v) ** 2
+        return numpy.sum(v) ** 2
 
     for _ in range(2):
         c.step(1.5)
         s += step(c.step(x[0]))
     c.add(add(x))
-    return s + np.sum(c.x**2) + add(x[0])
+    return s + numpy.sum(c.x**2) + add(x[0])
 
 
 def inner_functions_in_methods(x):
     b = ScaledTwice(x)
     b.add(x)
     y = b.step(x[1])
-    return np.sum(y) + b.total
+    return numpy.sum(y) + b.total
 
 
 EXAMPLES = [

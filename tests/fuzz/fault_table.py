@@ -136,7 +136,7 @@ FAULTS = (
     in_changes("what stands in a container twice has two mirrors", "runtime.mirrors:_Copying.of", "if id(x) in self.known:", "if False:"),
     in_changes("a copy of a list has the old list's mirror", "differentiate.mirrors:Bindings.kind", 'return "shallow", None', 'return "alias", value.value if isinstance(value, gast.Subscript) else value.args[0]'),
     in_changes("the parts of a new container have mirrors of their own", "runtime.mirrors:beside", "mirrors[key] if key in mirrors else zeros_of(value)", "zeros_of(value)"),
-    in_changes("an insert is undone at the end", "runtime.mirrors:undo_insert", "bar.pop(max(size + position, 0) if position < 0 else min(position, size))", "bar.pop()"),
+    in_changes("an insert is undone at the end", "runtime.mirrors:undo_insert", "place = max(size + position, 0) if position < 0 else min(position, size)", "place = size"),
     in_changes("an insert counts from the end as it was before", "runtime.mirrors:undo_insert", "max(size + position, 0) if position < 0", "position if position < 0"),
     in_changes("a pop is undone one place too early", "runtime.mirrors:undo_pop", "position + len(bar) + 1 if position < 0", "position if position < 0"),
     in_changes("an item that is appended gains nothing", "differentiate.writes:Writes._listed", "if not self._is_value(item, push):", "if True:"),
