@@ -43,7 +43,7 @@ from astgrad.differentiate.lists import changed_list, changes_an_item
 from astgrad.generate.unit import Function
 from astgrad.normalise.fence import refuse
 from astgrad.normalise.writes import stem_of_place
-from astgrad.runtime import build, instance
+from astgrad.runtime import build, dict_from, dict_of, instance, picked, visited, zipped
 from astgrad.text import reader
 
 LIST_METHODS = {"append", "appendleft", "pop", "popleft", "insert"}
@@ -358,7 +358,7 @@ def is_shared_list(node: Any, name: str, facts: Facts, storage: Storage) -> bool
 
 
 def _items(value: Any, function: Function) -> list[tuple[Any, Any, Any]] | None:
-    """The parts of a display, of a call that makes an object, and what is split, each with its place in the tree."""
+    """The parts of a display, or of a call that makes an object, each with its place in the tree; of what makes a list, a tuple or a dict of displays, these."""
     if isinstance(value, (gast.List, gast.Tuple)):
         return [(value.elts, i, item) for i, item in enumerate(value.elts)]
     if isinstance(value, gast.Dict):
@@ -366,9 +366,17 @@ def _items(value: Any, function: Function) -> list[tuple[Any, Any, Any]] | None:
     if isinstance(value, gast.Call) and makes_object(value, function.scope):
         first = 0 if function.scope.resolve(value.func) not in (build, instance) else 1
         return [*((value.args, i, a) for i, a in enumerate(value.args) if i >= first), *((k, "value", k.value) for k in value.keywords)]
-    if isinstance(value, gast.Call) and gives_parts(value, function.scope) and value.args and isinstance(value.args[0], gast.Call):
-        return [(value.args, 0, value.args[0])]
-    return None
+    operands: list[tuple[Any, Any, Any]] = []
+    if isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Slice):
+        operands = [(value, "value", value.value)]
+    elif isinstance(value, gast.BinOp):
+        operands = [(value, "left", value.left), (value, "right", value.right)]
+    elif isinstance(value, gast.Call) and any(function.scope.resolve(value.func) is f for f in _OF_DISPLAYS):
+        operands = [(value.args, i, a) for i, a in enumerate(value.args)]
+    return [part for part in operands if isinstance(part[2], (gast.List, gast.Tuple, gast.Dict)) and T.children(part[2])] or None
+
+
+_OF_DISPLAYS = (list, tuple, dict, sorted, reversed, zipped, picked, dict_from, dict_of, visited)
 
 
 def _replace(owner: Any, key: Any, new: Any) -> None:
