@@ -26,7 +26,7 @@ from astgrad.runtime.structures import computes
 from astgrad.text import loader, reader
 
 
-_ROUNDS = 20
+_ROUNDS = 30
 
 
 @without_collections()
@@ -61,6 +61,7 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], numeric: bool = 
     """Run all passes: again, where what is written into containers turns out to be more than was known."""
     heap, hopeful = Heap(), True
     first: UnsupportedError | None = None
+    last: UnsupportedError | None = None
     for rounds in range(_ROUNDS):
         heap.hopeful = hopeful
         unit = Unit(request, make_pairs, heap=heap, found=Heap(hopeful=hopeful), late=late, numeric=numeric)
@@ -75,7 +76,7 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], numeric: bool = 
                 raise (first or refusal) from None
             if unit.is_settled:  # once more, with the keys of dicts in one order, or with no loop and no helper written out
                 heap, hopeful = Heap(loops=heap.loops | (ordered or whole), given=heap.given if ordered else heap.given | plain), True
-                first = first or (refusal if plain else None)
+                first, last = first or (refusal if plain else None), refusal
                 continue
         else:
             if made is not None and unit.is_settled:
@@ -85,7 +86,7 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], numeric: bool = 
             continue
         hopeful = hopeful and not unit.found.is_within(heap)
         heap = heap.with_all(unit.found)
-    raise InternalError("what is written into containers has no end")
+    raise first or last or InternalError("what is written into containers has no end")
 
 
 def _generate(unit: Unit) -> Generated | None:

@@ -225,7 +225,17 @@ class Storage:
         groups = {self.before(name, node) for name in T.names_read(expression) if not isinstance(self.facts.at(node).get(name, ANY), Number)}
         if groups & self.at_end:  # which the caller may do
             return True
-        return any(not isinstance(s, (gast.Assign, gast.AugAssign)) or self.called.get(id(s)) for g in groups if g in later for s in self.written.get(g, ()))
+        return any(self._may_resize(s) for g in groups if g in later for s in self.written.get(g, ()))
+
+    def _may_resize(self, node: Any) -> bool:
+        """Whether a write may make a list or a dict longer or shorter: all but those that put something in the place of an item."""
+        if not isinstance(node, (gast.Assign, gast.AugAssign)) or self.called.get(id(node)):
+            return True
+        target = node.targets[0] if isinstance(node, gast.Assign) else node.target
+        if not isinstance(target, gast.Subscript):
+            return False
+        owner = self.facts.of(target.value, self.facts.at(node))
+        return isinstance(owner, Mapping) or isinstance(target.slice, gast.Slice) and not isinstance(owner, Number)
 
     def overwrites(self, node: Any) -> bool:
         """Whether what a statement binds may be overwritten after it."""

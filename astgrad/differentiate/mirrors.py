@@ -582,9 +582,9 @@ class Binder:
     def _rooted(self, made: Iterable[Any]) -> set[str]:
         """Names of mirrors that are made in the reverse sweep of what has its final content then, and of parts of these."""
         made, mirrors = list(made), set(self.found.names.values())
-        rooted = {s.targets[0].id for s in made if s.kind != "alias"}
+        rooted: set[str] = set()
         while True:
-            more = {s.targets[0].id for s in made if s.kind == "alias" and mirrors & set(T.names_read(s.value)) <= rooted}
+            more = {s.targets[0].id for s in made if mirrors & set(T.names_read(s.value)) <= rooted}
             if more <= rooted:
                 return rooted
             rooted |= more
@@ -604,9 +604,8 @@ class Binder:
         name = node.of_names[0]
         if bound.get(name, 0) != (0 if node.mirrors == "entry" else 1):
             return False
-        block = _block_of(body, node)
-        inside = {id(s) for s in T.statements(block)}
-        return all(id(s) in inside for s in T.statements(body) if name in _own_reads(s))
+        order = {id(s): i for i, s in enumerate(T.statements(_block_of(body, node)))}
+        return all(order.get(id(s), -1) >= order[id(node)] - 1 for s in T.statements(body) if name in _own_reads(s))  # and not before, in the next round of a loop
 
 
 def _own_reads(node: Any) -> list[str]:

@@ -62,15 +62,28 @@ class _Writes:
                 return self._out(node) or self._entry(node) or self._call(node)
         return [node]
 
+    def _is_no_name(self, owner: Any) -> bool:
+        """Whether what a method is called on has no name, as in `(p if c else q).append(v)`; a method of a class above is another thing."""
+        return not isinstance(owner, (gast.Name, gast.Constant)) and not (isinstance(owner, gast.Call) and self.scope.resolve(owner.func) is super)
+
+    def _owner(self, owner: Any, site: Any, before: T.Block) -> Any:
+        """A name for what a method is called on; what that is a part of gets one too, where it has none, as in `[p, q][i].append(v)`."""
+        root = owner
+        while isinstance(root, _PLACES):
+            root = root.value
+        if root is not owner and not isinstance(root, gast.Name):
+            owner = self._place(owner, site, before)
+        return self._temporary(owner, _stem(owner), site, before)
+
     def _popped(self, node: Any) -> T.Block:
         """`y = s.items.pop()` takes from a list under a name, and `v, k = xs.pop()` what has a name."""
         call = node.value
-        if not is_pop(call) or not (isinstance(call.func.value, _PLACES) or isinstance(node.targets[0], (gast.Tuple, gast.List))):
+        if not is_pop(call) or not (self._is_no_name(call.func.value) or isinstance(node.targets[0], (gast.Tuple, gast.List))):
             return []
         before: T.Block = []
         twin = T.clone_header(call)
-        if isinstance(call.func.value, _PLACES):
-            twin.func = T.attribute(self._temporary(call.func.value, _stem(call.func.value), node, before), call.func.attr)
+        if self._is_no_name(call.func.value):
+            twin.func = T.attribute(self._owner(call.func.value, node, before), call.func.attr)
         if isinstance(node.targets[0], (gast.Tuple, gast.List)):
             twin = self._temporary(twin, "item", node, before)
         return [*before, *self._assign(T.assign(node.targets[0], twin, node))]
@@ -284,9 +297,9 @@ class _Writes:
             return [*before, *self._assign(T.assign(T.subscript(base, T.tuple_of([places, T.clone(places)]), gast.Store()), call.args[1], node))]
         if target is not MISSING or not isinstance(call.func, gast.Attribute):
             return [node]
-        if call.func.attr in _OF_LISTS and isinstance(call.func.value, (gast.Attribute, gast.Subscript)):
+        if call.func.attr in _OF_LISTS and self._is_no_name(call.func.value):
             twin = T.clone_header(call)
-            twin.func = T.attribute(self._temporary(call.func.value, _stem(call.func.value), node, before), call.func.attr)
+            twin.func = T.attribute(self._owner(call.func.value, node, before), call.func.attr)
             return [*before, T.expression_statement(twin, node)]
         if call.func.attr == "fill" and len(call.args) == 1 and not call.keywords:
             return self._whole(node, call.func.value, call.args[0])

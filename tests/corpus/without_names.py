@@ -1,0 +1,97 @@
+"""Methods that change what has no name, as `(p if c else q).append(v)`; and arrays that are bound at the end of a loop's body and written at its start."""
+
+import numpy as np
+
+
+class Total:
+    def __init__(self, x):
+        self.x = x
+        self.log = []
+
+    def add(self, v):
+        self.x = self.x + v
+        self.log.append(v)
+
+    def itself(self):
+        return self
+
+    def append(self, v):
+        self.x = self.x * v
+
+
+def one_of_two(p, q, c):
+    (p if c else q).append(p[0])
+    v = (q if len(q) > 1 else p).pop()
+    [p, q][1].append(p[0] * v)
+    {"a": p, "b": q}["b"].insert(0, v)
+
+
+def lists_without_names(x):
+    q, z = [x[0], x[1] * x[0]], [x[1]]
+    q[0] = x[1] * 2
+    one_of_two(z, q, False)
+    one_of_two(q, z, True)
+    return q[0] * q[-1] + z[0] * z[-1] + sum(q) * len(z)
+
+
+def totals_without_names(p, q, c):
+    (p if c else q).add(p.x)
+    p.itself().add(q.x)
+    p.itself().log.append(2.0 * p.x)
+    p.itself().append(3.0)
+
+
+def objects_without_names(x):
+    p, q = Total(x[0]), Total(x[1])
+    p.x = x[1] * 2
+    totals_without_names(p, q, False)
+    totals_without_names(q, p, False)
+    [p, q][1].add(x[0])
+    {"a": p}["a"].log.append(x[1])
+    return p.x * q.x * sum(p.log)
+
+
+def held(d):
+    return d["q"]
+
+
+def what_a_call_gives(x):
+    d = {"q": [x[0]]}
+    held(d).append(x[1])
+    held(d)[0] = x[1] * 2
+    held(d).extend([x[0], 1.0])
+    v = held(d).pop(1)
+    return sum(d["q"]) * v
+
+
+def bound_at_the_end_of_a_loop(x):
+    a, i = 0.0, 0
+    for k in range(3):
+        if k > 0:
+            w = v  # noqa: F821
+            v[0] *= x[1]  # noqa: F821
+            a = a + np.sum(w * v)  # noqa: F821
+        v = x.copy()
+    while i < 3:
+        if i > 0:
+            u[:] = u * x  # noqa: F821
+            a = a + u[1]  # noqa: F821
+        u = x * i
+        i += 1
+    return a
+
+
+def a_longer_part_of_a_list(x):
+    s = sum(q * q for q in x)
+    x[0:1] = [x[0], s]
+    t = sum(q * q for q in x)
+    x[:] = [t]
+    return x[0] * s
+
+
+WRITERS = {a_longer_part_of_a_list}
+
+EXAMPLES = [
+    *((f, (np.array([0.7, 0.4]),), 0) for f in (lists_without_names, objects_without_names, what_a_call_gives, bound_at_the_end_of_a_loop)),
+    (a_longer_part_of_a_list, ([0.45, 1.12],), 0),
+]
