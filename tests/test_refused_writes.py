@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import astgrad
-from astgrad import grad, jvp
+from astgrad import check_grads, grad, jvp
 from astgrad.errors import UnsupportedError
 from astgrad.runtime import check_apart
 
@@ -460,3 +460,34 @@ def test_a_gradient_of_what_writes_by_a_holder_is_not_differentiated():
 
 def add_to_held(d):
     d["x"] += 1.0
+
+
+def test_a_loop_over_a_list_that_gets_another_length_by_a_part():
+    """Known when the program runs: as long as it keeps its length, all is followed."""
+    def turned(x):
+        s = 0.0
+        for i, v in enumerate(x):
+            s = s * 2 + v * x[0]
+            x[i] = v * v
+            x[:] = [x[1], x[0]]
+        return s
+
+    def longer(x):
+        s, y = 0.0, [x[0], x[1], x[0] * x[1]]
+        for v in x:
+            s = s * 2 + v
+            x[:] = y
+        return s
+
+    def backwards(x):
+        last = 0.0
+        for v in reversed(x):
+            last = v
+            x[1:] = [x[1], 0.5]
+        return last
+
+    check_grads(turned, ([1.5, 1.1],))
+    for function in (longer, backwards):
+        for call in (lambda: grad(function)([1.5, 1.1]), lambda: jvp(function, ([1.5, 1.1],), ([1.0, 1.0],))):
+            with pytest.raises(UnsupportedError, match="a list that a loop goes through is made longer or shorter"):
+                call()

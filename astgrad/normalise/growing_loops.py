@@ -53,16 +53,23 @@ class _Lengths:
         over, numbered = node.iter, False
         if isinstance(over, gast.Call) and self.scope.resolve(over.func) is enumerate and len(over.args) == 1 and not over.keywords and isinstance(node.target, gast.Tuple) and len(node.target.elts) == 2:
             over, numbered = over.args[0], True
+        if isinstance(over, gast.Call) and self.scope.resolve(over.func) in (reversed, zip, enumerate):
+            parts = [part for part in over.args if _root(part)]
+            return [*self._tested(node, parts)] if parts and any(self._may_resize(part, node) for part in parts) else [node]
         root = _root(over)
         if not root:
             return [node]
         added = [owner for s in node.body for owner in _changed(s, _GROWS)]
         if any(T.dump(owner) == T.dump(over) for owner in [*added, *(e for s in node.body for e in _extended(s))]):
             return self._counted(node, over, numbered)
-        cut = [owner for s in node.body for owner in _changed(s, _SHRINKS)]
-        if any(T.dump(owner) == T.dump(over) for owner in cut) or any(self._may_be(root, _root(owner)) for owner in [*added, *cut]) or any(self._is_handed(over, c) for s in node.body for c in T.walk(s) if isinstance(c, gast.Call)):
-            return self._tested(node, over)
-        return [node]
+        return self._tested(node, [over]) if self._may_resize(over, node) else [node]
+
+    def _may_resize(self, over: Any, node: Any) -> bool:
+        """Whether a loop's body may make what it goes through shorter, or longer by another name."""
+        root, added = _root(over), [owner for s in node.body for owner in _changed(s, _GROWS)]
+        cut = [owner for s in node.body for owner in [*_changed(s, _SHRINKS), *_sliced(s)]]
+        handed = any(self._is_handed(over, c) for s in node.body for c in T.walk(s) if isinstance(c, gast.Call))
+        return handed or any(T.dump(owner) == T.dump(over) for owner in cut) or any(self._may_be(root, _root(owner)) for owner in [*added, *cut])
 
     def _counted(self, node: Any, over: Any, numbered: bool) -> T.Block:
         index, items = self.names.temporary("i", ""), self.names.temporary("items", "")
@@ -77,15 +84,18 @@ class _Lengths:
         loop.follows = T.load(items)
         return [*before, T.at(loop, node)]
 
-    def _tested(self, node: Any, over: Any) -> T.Block:
-        size = self.names.temporary("size", "")
-        check = T.expression_statement(T.call("@check_size", T.clone(over), T.load(size)), node)
-        node.body = [T.clone(check), *node.body]
-        before = T.assign(size, T.call("@size_of", T.clone(over)), node)
+    def _tested(self, node: Any, overs: list[Any]) -> T.Block:
+        before: T.Block = []
+        checks: T.Block = []
+        for over in overs:
+            size = self.names.temporary("size", "")
+            before.append(T.assign(size, T.call("@size_of", T.clone(over)), node))
+            checks.append(T.expression_statement(T.call("@check_size", T.clone(over), T.load(size)), node))
+        node.body = [*map(T.clone, checks), *node.body]
         if any(isinstance(n, gast.Break) for n in own_statements(node.body)):
-            node.orelse = [check, *node.orelse]  # a loop that is left does not mind
-            return [before, node]
-        return [before, node, check]
+            node.orelse = [*checks, *node.orelse]  # a loop that is left does not mind
+            return [*before, node]
+        return [*before, node, *checks]
 
     def _may_be(self, root: str, other: str) -> bool:
         """Whether two names may stand for the same list, as one is assigned what the other reaches."""
@@ -135,6 +145,11 @@ def _links(node: Any) -> set[str]:
 def _changed(statement: Any, methods: set[str]) -> list[Any]:
     """What a statement, or one inside it, calls one of these methods of."""
     return [n.func.value for n in T.walk(statement) if isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr in methods]
+
+
+def _sliced(statement: Any) -> list[Any]:
+    """What a statement, or one inside it, assigns a part of: of a list it may be longer then, or shorter."""
+    return [t.value for n in T.walk(statement) if isinstance(n, gast.Assign) for t in n.targets if isinstance(t, gast.Subscript) and isinstance(t.slice, gast.Slice)]
 
 
 def _extended(statement: Any) -> list[Any]:
