@@ -142,7 +142,8 @@ class Namer:
     def _class(self, kind: type, scope: Scope, bound: set[str]) -> str:
         """The name of a class of the user's, by which the function may know it."""
         wish = kind.__name__
-        if wish not in bound and scope.lookup(wish) is kind:
+        if wish not in bound and wish not in self.bindings.cells and scope.lookup(wish) is kind:
+            self.taken.add(wish)
             return wish
         return self._cell(f"@{kind.__module__}.{kind.__qualname__} {id(kind)}", wish, kind)
 

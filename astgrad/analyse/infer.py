@@ -163,15 +163,16 @@ class Facts:
     def _by_test(self, test: Any, env: Environment) -> tuple[Environment, Environment]:
         """What is known where a test comes out true, and where it does not: `type(p) is C` tells that p is of class C, other tests of which it may be."""
         chosen, other = dict(env), dict(env)
-        is_exact = isinstance(test, gast.Compare)
+        is_exact = isinstance(test, gast.Compare) and isinstance(test.ops[0], gast.Is)
         for name in T.names_read(test):
             if not isinstance(fact := env.get(name), OneOf):
                 continue
             answers = [(r, self._decided_for(test, name, r, env)) for r in fact.records]
             for found, denied in ((chosen, False), (other, True)):
-                left = tuple(record for record, answer in answers if answer is not denied)
+                left = [(record, answer) for record, answer in answers if answer is not denied]
                 if left:
-                    found[name] = left[0] if is_exact and found is chosen and len(left) == 1 else replace(fact, records=left)
+                    told = is_exact and found is chosen and len(left) == 1 and left[0][1] is True
+                    found[name] = left[0][0] if told else replace(fact, records=tuple(record for record, _ in left))
         return chosen, other
 
     def _decided_for(self, test: Any, name: str, record: Fact, env: Environment) -> bool | None:
@@ -727,7 +728,10 @@ class Facts:
         return ANY if method is None or self.result_of is None else self.result_of(method[0], [owner][: method[1]] + args, keywords, env)
 
     def _method(self, node: Any, env: Environment, args: list[Fact], fresh: str) -> Fact:
-        owner, name = self.of(node.func.value, env), node.func.attr
+        owner, name = self.whole(node.func.value, env), node.func.attr
+        if isinstance(owner, OneOf):  # in the header of a loop, say
+            having = [record for record in owner.records if record.get(name) is not None or hasattr(record.kind, name)]
+            return widen([self._called(method_of(record, name), record, node, args, env) for record in having], fresh) if having else ANY
         if isinstance(owner, Record):
             method = method_of(owner, name)
             if method is None and isinstance(held := self._of_field(owner, name, env), Record):

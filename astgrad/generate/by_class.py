@@ -82,12 +82,12 @@ class _Speller:
 
     def _owner(self, node: Any) -> tuple[str, list[Record]] | None:
         """A name that stands for an object of one of a few classes and that a statement makes use of; and those in which it finds what it uses."""
-        env, used = self.facts.at(node), dict[str, set[str]]()
+        env, used, sure = self.facts.at(node), dict[str, set[str]](), set(map(id, _parts(node, _SOMETIMES)))
         for part in _parts(node):
             owner, use = (part.value, part.attr) if isinstance(part, gast.Attribute) else (part.func, "__call__") if isinstance(part, gast.Call) else (None, "")
             if isinstance(owner, gast.Name) and isinstance(env.get(owner.id), OneOf):
                 stored = isinstance(part, gast.Attribute) and isinstance(part.ctx, gast.Store)
-                used.setdefault(owner.id, set()).update([] if stored else [use])
+                used.setdefault(owner.id, set()).update([] if stored or id(part) not in sure else [use])
         for name, uses in used.items():
             fact = env[name]
             records = [r for r in fact.records if all(r.get(use) is not None or inspect.getattr_static(r.kind, use, MISSING) is not MISSING for use in uses)]  # type: ignore[attr-defined]

@@ -251,9 +251,106 @@ def cells_that_helpers_go_to(x):
     return each(lambda c: c.go(2.0)) * each(lambda c: c.w * c.h) + sum(_visited(cell, 2) for cell, _ in cells)
 
 
+class Linear:
+    def __init__(self, w):
+        self.w, self.g = w.copy(), np.zeros_like(w)
+
+    def params(self):
+        return [self.w]
+
+    def grads(self):
+        return [self.g]
+
+    def forward(self, u):
+        self.u = u
+        return self.w * u
+
+    def backward(self, g):
+        self.g += g * self.u
+        return g * self.w
+
+
+class Plain(Squash):
+    def params(self):
+        return []
+
+    def grads(self):
+        return []
+
+
+class Momentum:
+    def __init__(self, net, rate):
+        self.net, self.rate = net, rate
+        self.m = [np.zeros(2) for _ in net]
+
+    def step(self):
+        for i, layer in enumerate(self.net):
+            for p, g in zip(layer.params(), layer.grads()):
+                self.m[i] = 0.9 * self.m[i] + g
+                p -= self.rate * self.m[i]
+                g[:] = 0.0
+
+
+def layers_that_learn(x):
+    net = []
+    net.append(Linear(x))
+    net.append(Plain())
+    net.append(Linear(x * 2))
+    learner = Momentum(net, x[0])
+    for _ in range(2):
+        u = np.ones(2)
+        for layer in net:
+            u = layer.forward(u)
+        g = u - x
+        for layer in reversed(net):
+            g = layer.backward(g)
+        learner.step()
+    return np.sum(u**2) + np.sum(net[0].w)
+
+
+class Other:
+    """Has nothing of what is asked of the others."""
+
+    def __init__(self, w):
+        self.w = w
+
+
+def some_have_it(x):
+    things = []
+    things.append(Cell(x[0]))
+    things.append(Other(x[1]))
+    things.append(Sized(x[1]))
+    total = 0.0
+    for thing in things:
+        if hasattr(thing, "go"):
+            total += thing.go(x[0])
+        size = thing.size if isinstance(thing, Sized) else thing.w
+        total = total * size
+    return total + things[0].h
+
+
+class Twice:
+    class Squash:
+        def forward(self, u):
+            self.u = u
+            return u * 2.0
+
+
+def classes_of_one_name(x):
+    net = []
+    net.append(Squash())
+    net.append(Twice.Squash())
+    Scale = x[1]  # noqa: N806
+    net.append(_made(x, "scale"))
+    u = x
+    for layer in net:
+        u = layer.forward(u) * Scale
+    return np.sum(u * net[1].u)
+
+
 V = np.array([0.7, 1.2])
 
-EXAMPLES = [(f, (V,), 0) for f in (appended_layers, joined_layers, layers_that_are_added, things_that_move, one_or_the_other, cells_of_one_family, cells_that_helpers_go_to)] + [
+EXAMPLES = [(f, (V,), 0) for f in (appended_layers, joined_layers, layers_that_are_added, things_that_move, one_or_the_other, cells_of_one_family, cells_that_helpers_go_to, layers_that_learn, some_have_it, classes_of_one_name)] + [
     (layers_by_name, (V, ["dense", "squash", "scale", "squash"]), 0),
     (layers_by_name, (V, ["scale", "dense"]), 0),
 ]
