@@ -112,9 +112,12 @@ class Namer:
 
     def finish(self, definition: Any, scope: Scope) -> Any:
         local = {n.id for n in T.walk(definition) if isinstance(n, gast.Name) and not n.id.startswith("@")}
+        bound = {n.id for n in T.walk(definition) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
 
         def visit(node: Any) -> Any:
             if isinstance(node, gast.Name) and node.id.startswith("@"):
+                if isinstance(getattr(node, "means", None), type):
+                    return T.load(self._class(node.means, scope, bound))
                 return T.load(self.name(node.id, scope, local)) if isinstance(node.ctx, gast.Load) else T.store(self.name(node.id, scope, local))
             return None
 
@@ -135,6 +138,14 @@ class Namer:
                 return wish
             return self._cell(reference, f"{wish}_", getattr(builtins, wish))
         return self._cell(reference, wish, None)
+
+    def _class(self, kind: type, scope: Scope, bound: set[str]) -> str:
+        """The name of a class of the user's, by which the function may know it."""
+        wish = kind.__name__
+        if wish not in bound and wish not in self.bindings.cells and scope.lookup(wish) is kind:
+            self.taken.add(wish)
+            return wish
+        return self._cell(f"@{kind.__module__}.{kind.__qualname__} {id(kind)}", wish, kind)
 
     @staticmethod
     def _bare_builtins(scope: Scope, local: set[str]) -> set[str]:

@@ -162,6 +162,16 @@ class Record(Fact):
 
 
 @dataclass(frozen=True)
+class OneOf(Fact):
+    """An object of one of a few classes: who cannot make a branch for each knows nothing of it."""
+
+    records: tuple[Record, ...]
+
+    def __str__(self) -> str:
+        return " | ".join(map(str, self.records))
+
+
+@dataclass(frozen=True)
 class Closure(Fact):
     """A function defined inside: it may hold what carries a derivative."""
 
@@ -204,6 +214,8 @@ def parts(fact: Fact) -> tuple[Fact, ...]:
             return tuple(part for _, part in pairs) + ((other,) if other is not None else ())
         case Record(items=pairs):
             return tuple(part for _, part in pairs)
+        case OneOf(records=records):
+            return records
     return ()
 
 
@@ -218,7 +230,44 @@ def with_parts(fact: Fact, visit: Callable[[Fact, str], Fact]) -> Fact:
             return replace(fact, items=tuple((k, visit(v, f".{k}")) for k, v in pairs), other=other and visit(other, ".other"))
         case Record(items=pairs):
             return replace(fact, items=tuple((k, visit(v, f".{k}")) for k, v in pairs))
+        case OneOf(records=records):
+            return one_of([visit(record, f".{record.kind.__name__}") for record in records], fact.or_none)
     return fact
+
+
+_MOST_CLASSES = 8
+
+
+def one_of(facts: Iterable[Fact], or_none: bool = False) -> Fact:
+    """An object of one of the classes of these facts; of no other kind of value more is known than nothing."""
+    held = list(facts)
+    if len(held) == 1:
+        return maybe_none(held[0]) if or_none else held[0]
+    if len(held) > _MOST_CLASSES or not all(isinstance(f, Record) and not f.is_tuple for f in held):
+        return ANY
+    records = sorted((replace(f, or_none=False) for f in held), key=lambda f: f"{f.kind.__module__}.{f.kind.__qualname__}")  # type: ignore[attr-defined]
+    return OneOf(tuple(records), or_none=or_none or any(f.or_none for f in held))  # type: ignore[arg-type]
+
+
+def either_class(a: Fact, b: Fact, merge: Callable[[Fact, Fact], Fact]) -> Fact:
+    """What is known of an object that is either of two, of the same class or not."""
+    held = {f.kind: f for f in classes_of(a)}
+    for f in classes_of(b):
+        found = merge(held[f.kind], f) if f.kind in held else f
+        if not isinstance(found, Record):
+            return ANY
+        held[f.kind] = found
+    return one_of(held.values(), a.or_none or b.or_none)
+
+
+def classes_of(fact: Fact) -> tuple[Record, ...]:
+    """The objects that a value may be one of."""
+    return fact.records if isinstance(fact, OneOf) else (fact,) if isinstance(fact, Record) else ()
+
+
+def is_unknown(fact: Fact) -> bool:
+    """Whether a value may be anything, as far as those can tell who do not ask for its class."""
+    return fact == ANY or isinstance(fact, OneOf)
 
 
 def may_be_float(fact: Fact) -> bool:
@@ -322,7 +371,7 @@ def holds_no_function(fact: Fact) -> bool:
 def holds_objects(fact: Fact) -> bool:
     """Whether a container certainly holds arrays, containers and objects alone, each of which has a mirror of its own."""
     held = parts(fact)
-    return bool(held) and all(isinstance(p, (Sequence, ListOf, Mapping, Record)) or isinstance(p, Number) and p.kind == "array" for p in held)
+    return bool(held) and all(isinstance(p, (Sequence, ListOf, Mapping, Record, OneOf)) or isinstance(p, Number) and p.kind == "array" for p in held)
 
 
 def holds_scalars(fact: Fact) -> bool:
@@ -402,7 +451,7 @@ def maybe_none(fact: Fact) -> Fact:
 
 
 def _is_changeable(fact: Fact) -> bool:
-    return isinstance(fact, Number) and fact.kind == "array" or isinstance(fact, (ListOf, Mapping, Record)) or is_listed(fact)
+    return isinstance(fact, Number) and fact.kind == "array" or isinstance(fact, (ListOf, Mapping, Record, OneOf)) or is_listed(fact)
 
 
 def _join(a: Fact, b: Fact, fresh: str) -> Fact:
@@ -425,7 +474,14 @@ def _join(a: Fact, b: Fact, fresh: str) -> Fact:
             return Instance(k)
         case Record(kind=k), Record(kind=m) if k is m and (other_held := dict(b.items)).keys() == dict(a.items).keys():
             return Record(k, tuple((n, join(v, other_held[n], f"{fresh}.{n}")) for n, v in a.items))
+        case (Record() | OneOf(), Record() | OneOf()) if is_of_several(a, b):
+            return either_class(a, b, lambda x, y: join(x, y, fresh))
     return ANY
+
+
+def is_of_several(a: Fact, b: Fact) -> bool:
+    """Whether a value that is either of two objects is of one class or another."""
+    return isinstance(a, OneOf) or isinstance(b, OneOf) or a.kind is not b.kind  # type: ignore[attr-defined]
 
 
 def _sites(a: Any, b: Any) -> frozenset[str] | None:

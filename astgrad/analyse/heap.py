@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad.core.lazy import gast
-from astgrad.analyse.facts import ANY, NONE, UNBOUND, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, is_listed, item_of, join, maybe_none, parts, renew, with_parts, without_values
+from astgrad.analyse.facts import ANY, NONE, UNBOUND, Fact, Instance, ListOf, Mapping, Number, OneOf, Record, Sequence, Unbound, either_class, is_listed, is_of_several, item_of, join, maybe_none, parts, renew, with_parts, without_values
 
 Slot = tuple[Any, Any]  # (a class, a name), (a family of dicts, a key) or (a family, None) for any key, ("list", None), ("any", a key or a name)
 
@@ -133,8 +133,18 @@ class Heap:
         """What is known of what stands in a slot, where this is what stood there before anything was written."""
         for seen in _seen_in(slot):
             if seen in self.slots:
-                fact = either(without_values(fact), renew(self.slots[seen], fresh), fresh)
+                fact = either(without_values(fact), renew(self._completed(self.slots[seen]), fresh), fresh)
         return fact
+
+    def _completed(self, fact: Fact) -> Fact:
+        """The fact of an object in a slot with the attributes that it was given since it was put there."""
+        if isinstance(fact, OneOf):
+            return with_parts(fact, lambda part, _: self._completed(part))
+        if not isinstance(fact, Record):
+            return fact
+        held = dict(fact.items)
+        more = {n: written for (kind, n), written in self.slots.items() if kind is fact.kind and n is not None and n not in held}
+        return replace(fact, items=tuple((held | more).items())) if more else fact
 
 
 def _seen_in(slot: Slot) -> tuple[Slot, ...]:
@@ -161,6 +171,8 @@ def _either(a: Fact, b: Fact, fresh: str) -> Fact:
     if isinstance(a, Record) and isinstance(b, Record) and a.kind is b.kind:
         held, other = dict(a.items), dict(b.items)
         return Record(a.kind, tuple((n, either(held.get(n, UNBOUND), other.get(n, UNBOUND), f"{fresh}.{n}")) for n in held | other))
+    if isinstance(a, (Record, OneOf)) and isinstance(b, (Record, OneOf)) and is_of_several(a, b):
+        return either_class(a, b, lambda x, y: either(x, y, fresh))
     if isinstance(a, Mapping) and isinstance(b, Mapping) and a.default == b.default:
         held, other = dict(a.items), dict(b.items)
         entries = tuple((k, either(held.get(k, UNBOUND), other.get(k, UNBOUND), f"{fresh}.{k}")) for k in held | other)

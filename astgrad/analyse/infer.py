@@ -38,6 +38,7 @@ from astgrad.analyse.facts import (
     ListOf,
     Mapping,
     Number,
+    OneOf,
     Record,
     Sequence,
     is_array,
@@ -144,11 +145,12 @@ class Facts:
             case "If" if (known := self.decided(node.test, env)) is not None and not hasattr(node, "manager"):
                 return self._block(node.body if known else node.orelse, env)
             case "If":
-                return self._join(node, self._block(node.body, dict(env)), None if hasattr(node, "manager") else self._block(node.orelse, dict(env)))
+                chosen, other = self._by_test(node.test, env)
+                return self._join(node, self._block(node.body, chosen), None if hasattr(node, "manager") else self._block(node.orelse, other))
             case "For" | "While":
                 return self._loop(node, env)
             case "Return":
-                self.result = join(self.result, self.of(node.value, env) if node.value else Instance("NoneType"), "result")
+                self.result = join(self.result, self.whole(node.value, env) if node.value else Instance("NoneType"), "result")
                 return None
             case "Raise":
                 return None
@@ -157,6 +159,26 @@ class Facts:
             case "FunctionDef":
                 env[node.name] = self._made_inside(node)
         return env
+
+    def _by_test(self, test: Any, env: Environment) -> tuple[Environment, Environment]:
+        """What is known where a test comes out true, and where it does not: `type(p) is C` tells that p is of class C, other tests of which it may be."""
+        chosen, other = dict(env), dict(env)
+        is_exact = isinstance(test, gast.Compare) and isinstance(test.ops[0], gast.Is)
+        for name in T.names_read(test):
+            if not isinstance(fact := env.get(name), OneOf):
+                continue
+            answers = [(r, self._decided_for(test, name, r, env)) for r in fact.records]
+            for found, denied in ((chosen, False), (other, True)):
+                left = [(record, answer) for record, answer in answers if answer is not denied]
+                if left:
+                    told = is_exact and found is chosen and len(left) == 1 and left[0][1] is True
+                    found[name] = left[0][0] if told else replace(fact, records=tuple(record for record, _ in left))
+        return chosen, other
+
+    def _decided_for(self, test: Any, name: str, record: Fact, env: Environment) -> bool | None:
+        """Whether a test comes out true where a name stands for such an object."""
+        known = {**env, name: record}
+        return classes.decided(test, lambda part: known[name] if isinstance(part, gast.Name) and part.id == name else self.of(part, env), self.scope.resolve, lambda n: env.get(n) == LEFT_OUT)
 
     def _augmented(self, node: Any, env: Environment) -> Fact:
         old = env.get(node.target.id, UNBOUND)
@@ -176,7 +198,7 @@ class Facts:
         place.ctx = gast.Load()
         if isinstance(node, gast.AugAssign) and is_array(self.of(place, env)):
             return  # written in place
-        value = self.of(node.value if isinstance(node, gast.Assign) else T.binary(place, node.op, node.value), env)
+        value = self.whole(node.value if isinstance(node, gast.Assign) else T.binary(place, node.op, node.value), env)
         self._keep.append(place)
         env[name] = self.heap.settled(with_written(old, target, value, fresh), fresh)
 
@@ -187,7 +209,7 @@ class Facts:
         name, old, fresh = value.func.value.id, env.get(value.func.value.id), self.symbol(value)
         if not isinstance(old, (Sequence, ListOf)) or old.kind == "tuple" or value.func.attr in ("copy", "count", "index"):
             return
-        put = [self.of(e, env) for e in value.args[-1:]] if value.func.attr in ("append", "appendleft", "insert", "extend", "extendleft") else []
+        put = [self.whole(e, env) for e in value.args[-1:]] if value.func.attr in ("append", "appendleft", "insert", "extend", "extendleft") else []
         if value.func.attr in ("extend", "extendleft"):
             put = [item_of(items, fresh) for items in put]
         env[name] = self.heap.settled(ListOf(old.kind, widen([item_of(old, fresh), *put], fresh), old.sites), fresh)
@@ -274,7 +296,7 @@ class Facts:
 
     def of_value(self, node: Any, env: Environment) -> Fact:
         """What an assignment binds: of a helper's pair, the result beside what the pair saves."""
-        fact = self.of(node.value, env)
+        fact = self.whole(node.value, env)
         if not getattr(getattr(node, "pair", None), "reverse", ""):
             return fact
         items = fact.items if isinstance(fact, Sequence) and len(getattr(node, "beside", ())) > 1 else (fact,)
@@ -293,6 +315,11 @@ class Facts:
 
     def of(self, node: Any, env: Environment, fresh: str | None = None) -> Fact:
         """What is known of the value of an expression, where names are as `env` says."""
+        fact = self.whole(node, env, fresh)
+        return ANY if isinstance(fact, OneOf) else fact
+
+    def whole(self, node: Any, env: Environment, fresh: str | None = None) -> Fact:
+        """The same, also that it is an object of one of a few classes: for what hands it on."""
         handler = getattr(self, f"_of_{type(node).__name__}", None)
         if handler is None:
             return ANY
@@ -325,20 +352,20 @@ class Facts:
 
     def _of_Tuple(self, node: Any, env: Environment, fresh: str) -> Fact:
         if any(isinstance(item, gast.Starred) for item in node.elts):
-            parts = [item_of(self.of(e.value, env), fresh) if isinstance(e, gast.Starred) else self.of(e, env) for e in node.elts]
+            parts = [item_of(self.whole(e.value, env), fresh) if isinstance(e, gast.Starred) else self.whole(e, env) for e in node.elts]
             return ListOf(type(node).__name__.lower(), widen(parts, fresh), self._made_at(node))
-        return Sequence(type(node).__name__.lower(), tuple(self.of(item, env) for item in node.elts), self._made_at(node))
+        return Sequence(type(node).__name__.lower(), tuple(self.whole(item, env) for item in node.elts), self._made_at(node))
 
     _of_List = _of_Tuple
 
     def _of_Dict(self, node: Any, env: Environment, fresh: str) -> Fact:
         if all(isinstance(key, gast.Constant) for key in node.keys):
-            return Mapping(tuple((k.value, self.of(v, env)) for k, v in zip(node.keys, node.values, strict=True)))
+            return Mapping(tuple((k.value, self.whole(v, env)) for k, v in zip(node.keys, node.values, strict=True)))
         if None in node.keys:
             return self._united(node, env, fresh)
         other: Fact = UNBOUND
         for position, value in enumerate(node.values):
-            other = join(other, without_values(self.of(value, env)), f"{fresh}.{position}")
+            other = join(other, without_values(self.whole(value, env)), f"{fresh}.{position}")
         return Mapping((), other)
 
     def _united(self, node: Any, env: Environment, fresh: str) -> Fact:
@@ -434,7 +461,7 @@ class Facts:
         return frozenset((f"{self.scope.fn.__code__.co_filename}:{place}",))
 
     def _of_BoolOp(self, node: Any, env: Environment, fresh: str) -> Fact:
-        facts = [self.of(value, env) for value in node.values]
+        facts = [self.whole(value, env) for value in node.values]
         result = facts[0]
         for i, fact in enumerate(facts[1:]):
             result = join(result, fact, f"{fresh}.{i}")
@@ -457,21 +484,21 @@ class Facts:
     def _of_IfExp(self, node: Any, env: Environment, fresh: str) -> Fact:
         known = self.decided(node.test, env)
         if known is not None:
-            return self.of(node.body if known else node.orelse, env)
-        return join(self.of(node.body, env), self.of(node.orelse, env), fresh)
+            return self.whole(node.body if known else node.orelse, env)
+        return join(self.whole(node.body, env), self.whole(node.orelse, env), fresh)
 
     def _of_ListComp(self, node: Any, env: Environment, fresh: str) -> Fact:
         inside = dict(env)
         for generator in node.generators:
             self.bind(generator.target, self._item_of(generator.iter, inside, self.symbol(generator)), inside, self.symbol(generator))
-        item = self.of(node.elt, inside)
+        item = self.whole(node.elt, inside)
         return ANY if isinstance(item, Unbound) else ListOf("list", item, self._made_at(node))
 
     def _of_DictComp(self, node: Any, env: Environment, fresh: str) -> Fact:
         inside = dict(env)
         for generator in node.generators:
             self.bind(generator.target, self._item_of(generator.iter, inside, self.symbol(generator)), inside, self.symbol(generator))
-        return Mapping((), without_values(self.of(node.value, inside)))
+        return Mapping((), without_values(self.whole(node.value, inside)))
 
     def _of_Lambda(self, node: Any, env: Environment, fresh: str) -> Fact:
         return self._made_inside(node)
@@ -630,7 +657,7 @@ class Facts:
         if node is None:
             return ANY
         target = plain_function(self.scope.resolve(node.func))
-        args = [self.of(a, env) for a in node.args]
+        args = [self.whole(a, env) for a in node.args]
         if self.heap.hopeful and any(isinstance(a, Unbound) for a in args):
             return UNBOUND
         if reads_floats(target, args):
@@ -648,12 +675,12 @@ class Facts:
         if target in (abs, round) and any(isinstance(a, Record) for a in args):
             return self._by_class(node, env, [ANY, *args])
         if isinstance(target, type) and is_record_type(target):
-            return self._constructed(target, node, args, env)
+            return self.heap.settled(self._constructed(target, node, args, env), fresh)
         if (made := constructor(target, node)) is not None:
-            return self._made(made, node, args, env)
+            return self.heap.settled(self._made(made, node, args, env), fresh)
         if target in (runtime.build, runtime.instance) and isinstance(kind := self._class_of(node.args[0], env), type):
             rest = {n: fact_of_value(v, n) for n, v in resting(kind).items()} if target is runtime.build else {}
-            items = rest | {k.arg: self.of(k.value, env) for k in node.keywords}
+            items = rest | {k.arg: self.whole(k.value, env) for k in node.keywords}
             return Record(kind, tuple((n, items[n]) for n in in_order(kind, list(items))))
         if target is vars and (names := classes.attributes_in_order(node, self.scope.resolve, lambda part: self.of(part, env), self.heap.missing)) is not None:
             return Mapping(tuple((n, self._of_field(args[0], n, env)) for n in names))  # type: ignore[arg-type]
@@ -664,9 +691,9 @@ class Facts:
         if known is not None:
             return self._as_asked(known, target, node.args, node.keywords, env)
         if self.result_of is not None and callable(target):
-            return self.result_of(target, args, {k.arg: self.of(k.value, env) for k in node.keywords}, env)
+            return self.result_of(target, args, {k.arg: self.whole(k.value, env) for k in node.keywords}, env)
         if self.result_of is not None and target is MISSING and isinstance(node.func, gast.Name):
-            return self.result_of(node.func.id, args, {k.arg: self.of(k.value, env) for k in node.keywords}, env)
+            return self.result_of(node.func.id, args, {k.arg: self.whole(k.value, env) for k in node.keywords}, env)
         return ANY
 
     def _class_of(self, node: Any, env: Environment) -> Any:
@@ -699,7 +726,7 @@ class Facts:
         """A new named tuple or dataclass."""
         self.kinds.add(target)
         try:
-            bound = inspect.signature(target).bind(*args, **{k.arg: self.of(k.value, env) for k in node.keywords})
+            bound = inspect.signature(target).bind(*args, **{k.arg: self.whole(k.value, env) for k in node.keywords})
         except (TypeError, ValueError):
             return ANY
         given = {n: fact_of_value(p.default, n) for n, p in inspect.signature(target).parameters.items() if p.default is not p.empty}
@@ -709,22 +736,25 @@ class Facts:
         """A new object of a class with an `__init__` of its own."""
         self.kinds.add(made.kind)
         if made.fields is not None:
-            return Record(made.kind, tuple((n, self.of(value, env)) for n, value in argument_fields(made, node).items()))
+            return Record(made.kind, tuple((n, self.whole(value, env)) for n, value in argument_fields(made, node).items()))
         if made.function is None or self.result_of is None:
             return ANY
-        return self.result_of(made.function, args, {k.arg: self.of(k.value, env) for k in node.keywords}, env)
+        return self.result_of(made.function, args, {k.arg: self.whole(k.value, env) for k in node.keywords}, env)
 
     def _replaced(self, owner: Fact, values: dict[str, Any], env: Environment) -> Fact:
         assert isinstance(owner, Record)
-        return Record(owner.kind, tuple((n, self.of(values[n], env) if n in values else fact) for n, fact in owner.items))
+        return Record(owner.kind, tuple((n, self.whole(values[n], env) if n in values else fact) for n, fact in owner.items))
 
     def _called(self, method: tuple[Any, int] | None, owner: Fact, node: Any, args: list[Fact], env: Environment) -> Fact:
         """What a method of an object returns."""
-        keywords = {k.arg: self.of(k.value, env) for k in node.keywords}
+        keywords = {k.arg: self.whole(k.value, env) for k in node.keywords}
         return ANY if method is None or self.result_of is None else self.result_of(method[0], [owner][: method[1]] + args, keywords, env)
 
     def _method(self, node: Any, env: Environment, args: list[Fact], fresh: str) -> Fact:
-        owner, name = self.of(node.func.value, env), node.func.attr
+        owner, name = self.whole(node.func.value, env), node.func.attr
+        if isinstance(owner, OneOf):  # in the header of a loop, say
+            having = [record for record in owner.records if record.get(name) is not None or hasattr(record.kind, name)]
+            return widen([self._called(method_of(record, name), record, node, args, env) for record in having], fresh) if having else ANY
         if isinstance(owner, Record):
             method = method_of(owner, name)
             if method is None and isinstance(held := self._of_field(owner, name, env), Record):

@@ -22,7 +22,7 @@ from astgrad import rules
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.constructors import makes_object, parts_made
 from astgrad.analyse.cost import is_basic
-from astgrad.analyse.facts import ANY, NONE, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, holds_objects, holds_scalars, is_float_scalar, is_text, item_of, items_are_scalars, join, loosen, only_scalars
+from astgrad.analyse.facts import ANY, NONE, Fact, Instance, ListOf, Mapping, Number, OneOf, Record, Sequence, Unbound, holds_objects, holds_scalars, is_float_scalar, is_text, item_of, items_are_scalars, join, loosen, only_scalars
 from astgrad.analyse.heap import LIST
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import POPS, written_name
@@ -290,11 +290,11 @@ class Bindings:
 
     def _check_item(self, node: Any, site: Any) -> None:
         """Refuse what comes out of a container that changes, where it is not known whether that is a number, an array or a container."""
-        fact = self.facts.of(node, self.facts.at(site))
+        fact = self.facts.whole(node, self.facts.at(site))
         if isinstance(node, gast.Attribute) and node.attr == "T" and not self._is_container(node.value, site):
             return
         sliced = isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice)
-        if sliced or not (self._is_container(node.value, site) and (isinstance(fact, (Sequence, ListOf, Mapping, Record, Instance, Unbound)) or isinstance(fact, Number) and (fact.dims is not None or fact.kind == "array"))):
+        if sliced or not (self._is_container(node.value, site) and (isinstance(fact, (Sequence, ListOf, Mapping, Record, OneOf, Instance, Unbound)) or isinstance(fact, Number) and (fact.dims is not None or fact.kind == "array"))):
             self.refuse(site, "what comes out of a container that is changed is not known to be a number, an array, or an object of a known class: not differentiated yet",
                         "keep it under a name of its own, or let every place of the container hold one kind of value")
 
@@ -428,8 +428,8 @@ class Binder:
 
     def _mirror_of_part(self, value: Any, node: Any) -> Any:
         """The mirror of what comes to stand in a container."""
-        if isinstance(value, gast.Name) and not only_scalars(fact := self.facts.of(value, self.facts.at(node))):
-            told = isinstance(fact, (Sequence, ListOf, Mapping, Record)) or isinstance(fact, Number) and fact.kind == "array"
+        if isinstance(value, gast.Name) and not only_scalars(fact := self.facts.whole(value, self.facts.at(node))):
+            told = isinstance(fact, (Sequence, ListOf, Mapping, Record, OneOf)) or isinstance(fact, Number) and fact.kind == "array"
             if told and self.activity.mirrored(value.id, node):
                 return T.load(self.mirror(value.id))
             if not isinstance(fact, Instance):

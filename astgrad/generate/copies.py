@@ -3,6 +3,8 @@
     q = dataclasses.replace(p, x=e)      ->      q = instance(type(p), x=e, u=p.u)
     q = copy.copy(p)                     ->      q = instance(type(p), x=p.x, u=p.u)
     q = copy.deepcopy(p)                 ->      q = instance(type(p), x=p.x, u=np.copy(p.u))
+    net = layers + [Softmax()]           ->      items_1 = [Softmax()]
+                                                 net = layers + items_1
 
 Where nothing is written, a copy stays as it is.
 """
@@ -14,7 +16,7 @@ import dataclasses
 from typing import Any
 
 from astgrad.analyse import classes
-from astgrad.analyse.facts import Fact, Instance, ListOf, Record, Sequence, holds_scalars, is_array, is_float_scalar
+from astgrad.analyse.facts import Fact, Instance, ListOf, Record, Sequence, holds_objects, holds_scalars, is_array, is_float_scalar
 from astgrad.analyse.values import holds_its_fields, is_record_type
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -50,12 +52,34 @@ class _Copies:
 
     def statement(self) -> tuple[Any, T.Block]:
         """The statement, and what is to go before it."""
+        if isinstance(self.node.value, gast.BinOp):
+            return self._joined(), self.before
         value = T.transform(self.node.value, lambda part: self._copy(part) if isinstance(part, gast.Call) else None)
         if value is self.node.value:
             return self.node, []
         twin = T.clone_header(self.node)
         twin.value = value
         return twin, self.before
+
+    def _joined(self) -> Any:
+        """The statement, where it joins lists of what is changed: each has a name of its own."""
+        fact, whole = self.facts(self.node.value), self.node.value
+        if not (isinstance(whole.op, gast.Add) and isinstance(fact, (Sequence, ListOf)) and holds_objects(fact) and self._is_reached(whole)):
+            return self.node
+
+        def named(part: Any) -> Any:
+            if isinstance(part, (gast.Name, gast.Attribute, gast.Subscript)):
+                return part
+            if isinstance(part, gast.BinOp):
+                part = T.clone_header(part)
+                part.left, part.right = named(part.left), named(part.right)
+            self.before.append(T.assign(self.function.names.temporary("items", ""), part, self.node))
+            return T.load(self.before[-1].targets[0].id)
+
+        twin = T.clone_header(self.node)
+        twin.value = T.clone_header(whole)
+        twin.value.left, twin.value.right = named(whole.left), named(whole.right)
+        return twin if self.before else self.node
 
     def _copy(self, call: Any) -> Any:
         target = self.function.scope.resolve(call.func)

@@ -11,7 +11,7 @@ from astgrad import rules
 from astgrad.analyse.aliases import Aliases, Effect
 from astgrad.analyse.arguments import items_of, written_out
 from astgrad.analyse.callees import called_function, method_behind, python_callee
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, has_rank, is_float_scalar, is_listed, without_values
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, has_rank, is_float_scalar, is_listed, is_unknown, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
 from astgrad.analyse.shapes import as_array
@@ -121,7 +121,7 @@ def facts_of_call(facts: Facts, call: Any, env: dict[str, Fact]) -> tuple[list[F
     fact_of = lambda part: facts.of(part, env)  # noqa: E731
     method = None if hasattr(call.func, "means") else method_behind(facts.scope, call.func, fact_of)
     leading = [] if method is None else method[1]
-    return [without_values(facts.of(a, env)) for a in [*leading, *call.args]], {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
+    return [without_values(facts.whole(a, env)) for a in [*leading, *call.args]], {k.arg: without_values(facts.whole(k.value, env)) for k in call.keywords}
 
 
 def _changes(unit: Unit, infer: Infer, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> bool:
@@ -329,7 +329,7 @@ def check_writes(function: Function) -> None:
             if hides_its_class(node, fact, function.facts.heap) and function.activity.is_stored(name, node):
                 refuse(function.source, node, "this sets an attribute that the class has too, where the object had none before: not differentiated", "set it in `__init__`")
             continue
-        if isinstance(fact, Number) or fact == ANY:
+        if isinstance(fact, Number) or is_unknown(fact):
             refuse(function.source, node, f"`{name}`, which is written into here, is not known to be an array of known rank: not differentiated yet",
                    "write into an array made by np.zeros, np.empty or .copy() in the function, or given as an argument")
         refuse(function.source, node, f"this write into `{name}` is not differentiated yet: it goes to a slice, to a tuple, or to what a class computes", "write items and plain attributes")

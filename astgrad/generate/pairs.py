@@ -13,7 +13,7 @@ from astgrad.analyse import classes
 from astgrad.analyse.arguments import bind_user_call
 from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, may_be_float, without_values
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, OneOf, Record, Sequence, is_float_scalar, may_be_float, without_values
 from astgrad.analyse.storage import Shadow, calls_of
 from astgrad.analyse.values import of_any_size, renew_as
 from astgrad.core import tree as T
@@ -176,10 +176,10 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
         fence(source)
     unit.taken |= all_names(source.tree)
     env = function.facts.at(node)
-    facts = {**defaults, **{p: renew_as(without_values(function.facts.of(e, env)), p) for p, e in bound.items()}}
+    facts = {**defaults, **{p: renew_as(without_values(function.facts.whole(e, env)), p) for p, e in bound.items()}}
     varied = function.activity.varied[id(node)]
     roots = roots_of_call(function, node.value, node)
-    shadow = shadow_of(unit, function, node, bound | roots, facts | {n: function.facts.of(e, env) for n, e in roots.items()}, source.tree)
+    shadow = shadow_of(unit, function, node, bound | roots, facts | {n: function.facts.whole(e, env) for n, e in roots.items()}, source.tree)
     mirrored = dict(shadow.mirrored)
     active = tuple(p for p, e in bound.items() if (function.activity.reads(e, varied, node) and may_be_float(facts[p])) or p in mirrored) + tuple(r for r in roots if r in mirrored)
     if not active:
@@ -265,14 +265,14 @@ def shadow_of(unit: Unit, function: Function, node: Any, bound: dict[str, Any], 
     partners, rebound = Names(all_names(callee) | set(bound)), set(T.names_bound(callee.body))
     mirrored = tuple((p, partners.partner(p, "mirror" if p in rebound else "bar")) for p, e in kept.items() if may_be_float(facts[p]) and any(activity.mirrored(n, node) for n in T.names_read(e)))
     target = node.targets[0]
-    fact = function.facts.of(node.value, function.facts.at(node))
+    fact = function.facts.whole(node.value, function.facts.at(node))
     if isinstance(target, (gast.Subscript, gast.Attribute)) and not is_float_scalar(fact):
         refuse(function.source, node, "what this call gives is put into a container, and may be changed: not differentiated yet", "give it a name first")
     parts = {-1: target} if isinstance(target, gast.Name) else dict(enumerate(getattr(target, "elts", ())))
     result = tuple(i for i, t in parts.items() if any(storage.after(n, node) is not None for n in T.target_names(t)) and not _is_scalar(fact, i))
     for position in result:
         given = fact if position < 0 else fact.items[position] if isinstance(fact, Sequence) else None
-        if not isinstance(parts[position], gast.Name) or not isinstance(given, (Number, Sequence, ListOf, Mapping, Record)):
+        if not isinstance(parts[position], gast.Name) or not isinstance(given, (Number, Sequence, ListOf, Mapping, Record, OneOf)):
             if unit.heap.hopeful:  # what the callee writes says more
                 unit.found.left_out = True
                 return Shadow(frozenset(kept), mirrored)

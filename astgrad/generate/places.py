@@ -412,7 +412,7 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage | None
             if isinstance(owner := facts.of(base, env), Mapping):
                 heap.note_removal(owner)
             elif node.value.args and node.value.func.attr not in POPS:
-                heap.note_list(facts.of(base, env), facts.of(node.value.args[-1], env))
+                heap.note_list(facts.of(base, env), facts.whole(node.value.args[-1], env))
             continue
         target = node.targets[0] if isinstance(node, gast.Assign) else node.target
         slot = slot_of(target, facts.of(base, env))
@@ -420,9 +420,9 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage | None
             continue
         value = _put(node, target, facts)
         if slot == LIST:
-            heap.note_list(facts.of(base, env), facts.of(value, env))
+            heap.note_list(facts.of(base, env), facts.whole(value, env))
             continue
-        heap.note(slot, facts.of(value, env))
+        heap.note(slot, facts.whole(value, env))
         if not _is_there(slot, facts.of(base, env)):
             heap.absent.add(slot)
         if isinstance(owner := facts.of(base, env), Record) and owner.get(slot[1]) is None:

@@ -26,6 +26,7 @@ from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_of_a_library, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists, of_numbers
 from astgrad.differentiate.mirrors import Binder, spell_writes
+from astgrad.generate.by_class import spell_by_class
 from astgrad.generate.by_kind import spell_by_kind
 from astgrad.generate.changes import spell_changes
 from astgrad.generate.copies import spell_copies
@@ -177,10 +178,11 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
 
 
 def spell_collections(body: T.Block, scope: Scope, facts: Facts, names: Names) -> tuple[T.Block, bool]:
-    """What deques and dicts with defaults do, spelled as what lists and dicts do."""
+    """What deques and dicts with defaults do, spelled as what lists and dicts do, and what is done with objects of several classes."""
     body, deques = spell_deques(body, scope, facts, names)
     body, defaults = spell_defaults(body, scope, facts, names)
-    return body, deques or defaults
+    body, classes = (body, False) if deques or defaults else spell_by_class(body, scope, facts, names)
+    return body, deques or defaults or classes
 
 
 def note_loops(found: Heap, body: T.Block, facts: Facts, scope: Scope) -> None:

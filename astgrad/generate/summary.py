@@ -81,8 +81,8 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
         return Effect([], given, [], bool(core.roots), found=core.roots, read=core.roots)
     call = plain
     nothing_known = Effect(given, given, [given], True, True, given, core.roots, core.roots) if core.roots else None
-    args = [without_values(facts.of(a, env)) for a in [*leading, *call.args]]
-    words = {k.arg: without_values(facts.of(k.value, env)) for k in call.keywords}
+    args = [without_values(facts.whole(a, env)) for a in [*leading, *call.args]]
+    words = {k.arg: without_values(facts.whole(k.value, env)) for k in call.keywords}
     if any(open_key[0] == key for open_key in unit.summaries.open_keys):
         args, words = [of_any_size(a, f"arg{i}") for i, a in enumerate(args)], {k: of_any_size(f, k) for k, f in words.items()}
     if is_of_python(callee) and all(only_scalars(f) or f in _FIXED for f in [*args, *words.values()]):
@@ -150,10 +150,13 @@ def _may_write(unit: Unit, function: types.FunctionType, infer: Infer, infer_loc
 
 
 def _writes_of_unknown(unit: Unit, function: types.FunctionType, infer: Infer, infer_local: InferLocal) -> bool:
-    inferred = infer(unit, function, [], {})
+    parameters = inspect.signature(function, follow_wrapped=False).parameters.values()
+    gathers = any(p.kind is p.VAR_POSITIONAL for p in parameters)  # for which there may be something
+    args: list[Fact] = [ANY for p in parameters if p.kind not in (p.KEYWORD_ONLY, p.VAR_KEYWORD)] if gathers else []
+    inferred = infer(unit, function, args, {})
     if inferred is None or any(_is_augmented(n, inferred) for n in outside_writes(inferred.tree, inferred.scope)):
         return True
-    summary = summary_of(unit, (function, (), (), ()), inferred, infer, infer_local)
+    summary = summary_of(unit, (function, tuple(args), (), ()), inferred, infer, infer_local)
     return bool(summary.written) or summary.elsewhere
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.arguments import bind_user_call
-from astgrad.analyse.facts import ANY, LEFT_OUT, Fact, Number
+from astgrad.analyse.facts import ANY, LEFT_OUT, Fact, Number, Sequence, is_unknown
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Shadow
@@ -179,7 +179,7 @@ class Unit:
 
     def may_compute(self, fact: Fact) -> bool:
         """Whether a value may be an object whose class says what operators and loops make of it, and nobody knows which."""
-        return fact == ANY and any(map(computes, self.kinds))
+        return is_unknown(fact) and any(map(computes, self.kinds))
 
     def fresh(self, wish: str) -> str:
         name, number = wish, 0
@@ -217,8 +217,10 @@ def all_names(tree: Any) -> set[str]:
 
 
 def default_facts(fn: types.FunctionType) -> dict[str, Fact]:
-    own = not is_of_a_library(fn)
-    return {n: LEFT_OUT if p.default is None and own else fact_of_value(p.default, n) for n, p in inspect.signature(fn, follow_wrapped=False).parameters.items() if p.default is not p.empty}
+    """What is known of parameters to which a call gives nothing."""
+    own, parameters = not is_of_a_library(fn), inspect.signature(fn, follow_wrapped=False).parameters.items()
+    nothing: dict[str, Fact] = {n: Sequence("tuple", ()) for n, p in parameters if p.kind is p.VAR_POSITIONAL}
+    return nothing | {n: LEFT_OUT if p.default is None and own else fact_of_value(p.default, n) for n, p in parameters if p.default is not p.empty}
 
 
 def lift(source: reader.Source, names: tuple[str, ...]) -> reader.Source:

@@ -214,6 +214,11 @@ def no_object(x: Any, beside: Any = None) -> Any:
     return x
 
 
+def other_class(x: Any) -> UnsupportedError:
+    """What is raised for x, of none of the classes that a derivative was made for."""
+    return UnsupportedError(f"{with_article(type(x))} stands where a derivative was made for objects of other classes", "call it in a function of its own")
+
+
 def number(x: Any) -> Any:
     """x itself, if it is a float: a derivative was made for that.
 
