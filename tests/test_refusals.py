@@ -295,14 +295,6 @@ def test_floats_that_move_are_no_keys():
     assert grad(zipped, 1).__wrapped__([1.0, 2.0], [3.0, 4.0]) == [1.0, 2.0]
 
 
-def in_a_sum_of_lists(x):
-    rows = [x * 1.0, x * 2.0]
-    more = rows + [x * 3.0]
-    row = more[0]
-    row[0] = 5.0 * x[1]
-    return np.sum(rows[0] ** 2)
-
-
 def in_a_copy_of_a_dict(x):
     d = {"a": x * 1.0}
     e = dict(d)
@@ -319,10 +311,9 @@ def in_pairs(x):
     return np.sum(rows[0] ** 2)
 
 
-@pytest.mark.parametrize("function", [in_a_sum_of_lists, in_pairs])
-def test_a_write_into_what_two_containers_hold(function):
+def test_a_write_into_what_two_containers_hold():
     with pytest.raises(UnsupportedError):
-        grad(function)(np.array([0.5, 1.5]))
+        grad(in_pairs)(np.array([0.5, 1.5]))
 
 
 def test_a_write_into_what_a_copy_of_a_dict_holds():

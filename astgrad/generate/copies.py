@@ -70,7 +70,7 @@ class _Copies:
         def named(part: Any) -> Any:
             if isinstance(part, (gast.Name, gast.Attribute, gast.Subscript)):
                 return part
-            if isinstance(part, gast.BinOp):
+            if isinstance(part, gast.BinOp) and isinstance(part.op, gast.Add):
                 part = T.clone_header(part)
                 part.left, part.right = named(part.left), named(part.right)
             self.before.append(T.assign(self.function.names.temporary("items", ""), part, self.node))

@@ -348,9 +348,18 @@ def classes_of_one_name(x):
     return np.sum(u * net[1].u)
 
 
+def arrays_of_joined_lists(x):
+    rows = [x * 1.0, x * 2.0]
+    more = rows + [x * 3.0] + [x * x, rows[1]]
+    row = more[0]
+    row[0] = 5.0 * x[1]
+    more[4][1] *= x[0]
+    return np.sum(rows[0] ** 2) + np.sum(rows[1] * more[3]) + np.sum(more[2])
+
+
 V = np.array([0.7, 1.2])
 
-EXAMPLES = [(f, (V,), 0) for f in (appended_layers, joined_layers, layers_that_are_added, things_that_move, one_or_the_other, cells_of_one_family, cells_that_helpers_go_to, layers_that_learn, some_have_it, classes_of_one_name)] + [
+EXAMPLES = [(f, (V,), 0) for f in (appended_layers, joined_layers, layers_that_are_added, things_that_move, one_or_the_other, cells_of_one_family, cells_that_helpers_go_to, layers_that_learn, some_have_it, classes_of_one_name, arrays_of_joined_lists)] + [
     (layers_by_name, (V, ["dense", "squash", "scale", "squash"]), 0),
     (layers_by_name, (V, ["scale", "dense"]), 0),
 ]
