@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 from typing import Any
 
 from astgrad.core import tree as T
@@ -12,9 +13,35 @@ from astgrad.core.names import Names
 def desugar(body: T.Block, names: Names, varied: set[str]) -> T.Block:
     """Spell statements in the core language; conditional expressions over `varied` names become if statements.
 
-    `a = b = e` becomes `a = e; b = a`, `[a, b] = e` becomes `a, b = e`, and `y = p if c else q` becomes `if c: y = p` / `else: y = q`.
+    `a = b = e` becomes `a = e; b = a`, `[a, b] = e` becomes `a, b = e`, `_, y, _ = e` becomes `_1, y, _ = e`,
+    and `y = p if c else q` becomes `if c: y = p` / `else: y = q`.
     """
-    return [new for statement in body for new in _statement(_with_tuples(statement), names, varied)]
+    return [new for statement in body for new in _statement(_bound_once(_with_tuples(statement), names), names, varied)]
+
+
+def _bound_once(node: Any, names: Names) -> Any:
+    """A statement in which a name that is bound twice has the last value alone; the others get names that nobody reads."""
+    targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.For) else []
+    if all(len(bound := T.target_names(t)) == len(set(bound)) for t in targets):
+        return node
+
+    def once(target: Any) -> Any:
+        left = collections.Counter(T.target_names(target))
+
+        def visit(part: Any) -> Any:
+            if not (isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store)):
+                return None
+            left[part.id] -= 1
+            return T.store(names.fresh(part.id)) if left[part.id] else None
+
+        return T.transform(target, visit)
+
+    twin = T.clone_header(node)
+    if isinstance(node, gast.Assign):
+        twin.targets = [once(t) for t in targets]
+    else:
+        twin.target = once(node.target)
+    return twin
 
 
 def _with_tuples(node: Any) -> Any:

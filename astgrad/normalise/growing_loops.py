@@ -148,8 +148,9 @@ def _changed(statement: Any, methods: set[str]) -> list[Any]:
 
 
 def _sliced(statement: Any) -> list[Any]:
-    """What a statement, or one inside it, assigns a part of: of a list it may be longer then, or shorter."""
-    return [t.value for n in T.walk(statement) if isinstance(n, gast.Assign) for t in n.targets if isinstance(t, gast.Subscript) and isinstance(t.slice, gast.Slice)]
+    """What a statement, or one inside it, assigns a part of, or takes one off: of a list it may be longer then, or shorter."""
+    changed = [t for n in T.walk(statement) if isinstance(n, (gast.Assign, gast.Delete)) for t in n.targets if isinstance(t, gast.Subscript) and (isinstance(t.slice, gast.Slice) or isinstance(n, gast.Delete))]
+    return [t.value for t in changed]
 
 
 def _extended(statement: Any) -> list[Any]:

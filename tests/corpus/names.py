@@ -120,6 +120,19 @@ def like_the_first_sweep_of_a_function(x):
     return inner_forward * y
 
 
+def bound_twice(x):
+    a, a = x[0] * x[1], x[2] * 3.0
+    _, b, _ = x[0], x[1], x[0] * x[1]
+    d = {"k": x[0]}
+    d["k"], d["k"] = x[1], x[0] * 2
+    (c, e), c = (x[0], x[1]), x[1] * 3
+    for f, f in [(x[0], x[1]), (x[1], x[2])]:  # noqa: B020
+        e = e * f
+    u, u = x.copy(), x * 2
+    u[0] = 3.0
+    return a * b * _ * d["k"] * c * e * numpy.sum(u * u)
+
+
 class Scaled:
     def __init__(self, x):
         self.x = x
@@ -228,6 +241,7 @@ EXAMPLES = [
     (accented, (0.7, 1.3), (0, 1)),
     (like_the_first_sweep_of_a_function, (0.7,), 0),
     *((f, (V,), 0) for f in (
+        bound_twice,
         variables_called_like_methods, inner_functions_called_like_methods, inner_functions_called_like_methods_that_change, inner_functions_in_methods,
     )),
 ]  # fmt: skip
