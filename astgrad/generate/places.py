@@ -358,7 +358,7 @@ def is_shared_list(node: Any, name: str, facts: Facts, storage: Storage) -> bool
 
 
 def _items(value: Any, function: Function) -> list[tuple[Any, Any, Any]] | None:
-    """The parts of a display, or of a call that makes an object, each with its place in the tree; of what makes a list, a tuple or a dict of displays, these."""
+    """The parts of a display, or of a call that makes an object, each with its place in the tree; of what makes a list, a tuple or a dict of displays, these, and what is split."""
     if isinstance(value, (gast.List, gast.Tuple)):
         return [(value.elts, i, item) for i, item in enumerate(value.elts)]
     if isinstance(value, gast.Dict):
@@ -366,6 +366,8 @@ def _items(value: Any, function: Function) -> list[tuple[Any, Any, Any]] | None:
     if isinstance(value, gast.Call) and makes_object(value, function.scope):
         first = 0 if function.scope.resolve(value.func) not in (build, instance) else 1
         return [*((value.args, i, a) for i, a in enumerate(value.args) if i >= first), *((k, "value", k.value) for k in value.keywords)]
+    if isinstance(value, gast.Call) and gives_parts(value, function.scope) and value.args and isinstance(value.args[0], gast.Call):
+        return [(value.args, 0, value.args[0])]
     operands: list[tuple[Any, Any, Any]] = []
     if isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Slice):
         operands = [(value, "value", value.value)]
