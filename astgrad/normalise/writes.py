@@ -353,4 +353,4 @@ def _stem(base: Any) -> str:
         if isinstance(base, gast.Attribute) and not isinstance(base.value, gast.Call):
             return str(base.attr)
         base = base.func if isinstance(base, gast.Call) else base.value
-    return base.id if isinstance(base, gast.Name) else "part"
+    return base.id.lstrip("@") if isinstance(base, gast.Name) else "part"

@@ -359,7 +359,8 @@ def arrays_of_joined_lists(x):
 
 V = np.array([0.7, 1.2])
 
-EXAMPLES = [(f, (V,), 0) for f in (appended_layers, joined_layers, layers_that_are_added, things_that_move, one_or_the_other, cells_of_one_family, cells_that_helpers_go_to, layers_that_learn, some_have_it, classes_of_one_name, arrays_of_joined_lists)] + [
+EXAMPLES = [(f, (V,), 0) for f in (appended_layers, joined_layers, layers_that_are_added, things_that_move, one_or_the_other, cells_that_helpers_go_to, layers_that_learn, some_have_it, classes_of_one_name, arrays_of_joined_lists)] + [
     (layers_by_name, (V, ["dense", "squash", "scale", "squash"]), 0),
     (layers_by_name, (V, ["scale", "dense"]), 0),
 ]
+FIRST_ORDER = [(cells_of_one_family, (V,))]  # refused to second order

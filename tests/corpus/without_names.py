@@ -64,6 +64,18 @@ def what_a_call_gives(x):
     return sum(d["q"]) * v
 
 
+def copies_without_names(x):
+    us, vs = [x * 1.0, x * 2.0], [[x[0]], [x[1]]]
+    v = us.copy().pop()
+    v[0] = x[1]
+    w = list(us).pop(0)
+    w *= v
+    vs.copy().append([x[1]])
+    vs.copy()[0].append(x[1])
+    [*vs][1].append(x[0] * 3)
+    return np.sum(us[1] * x * us[0]) * len(us) + sum(vs[0]) * sum(vs[1]) * len(vs)
+
+
 def bound_at_the_end_of_a_loop(x):
     a, i = 0.0, 0
     for k in range(3):
@@ -92,6 +104,6 @@ def a_longer_part_of_a_list(x):
 WRITERS = {a_longer_part_of_a_list}
 
 EXAMPLES = [
-    *((f, (np.array([0.7, 0.4]),), 0) for f in (lists_without_names, objects_without_names, what_a_call_gives, bound_at_the_end_of_a_loop)),
+    *((f, (np.array([0.7, 0.4]),), 0) for f in (lists_without_names, objects_without_names, what_a_call_gives, copies_without_names, bound_at_the_end_of_a_loop)),
     (a_longer_part_of_a_list, ([0.45, 1.12],), 0),
 ]

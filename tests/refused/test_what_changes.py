@@ -123,13 +123,6 @@ def changed_for_its_result(x):
     return v["a"]
 
 
-def popped_off_a_copy(x):
-    us = [x * 1.0, x * 2.0]
-    v = us.copy().pop()
-    v[0] = x[1]
-    return np.sum(us[1])
-
-
 def array_of_a_list_of_what_is_written(x):
     u, w = x * 1.0, x * 2.0
     v = np.asarray([u, w])
@@ -409,7 +402,7 @@ REFUSED = [
     (number_or_part_of_a_dict, "`q` is a number here, and where paths meet"),
     (last_entry_taken, "`.popitem\\(\\)` changes an object in place"), (item_by_its_method, "`.__getitem__` of a list, tuple or dict"),
     (items_by_a_method, "`.__getitem__` of a list, tuple or dict"), (bytes_swapped, "`.byteswap\\(\\)` changes an object in place"), (changed_for_its_result, "`.update\\(\\)` changes what it is called on"),
-    (base_of_what_is_written, "a new array or a view of one"), (popped_off_a_copy, "a new array or a view of one"),
+    (base_of_what_is_written, "a new array or a view of one"),
     (array_of_a_list_of_what_is_written, "what this binds may be a view"), (transposed_list, "what this binds may be a view"),
     (index_of_any_type, "depends on an index of unknown type"),
     (out_of_a_container_of_many_kinds, "what comes out of a container that is changed"), (into_a_container_of_many_kinds, "what is put into a container here"),
