@@ -491,3 +491,14 @@ def test_a_loop_over_a_list_that_gets_another_length_by_a_part():
         for call in (lambda: grad(function)([1.5, 1.1]), lambda: jvp(function, ([1.5, 1.1],), ([1.0, 1.0],))):
             with pytest.raises(UnsupportedError, match="a list that a loop goes through is made longer or shorter"):
                 call()
+
+
+def test_what_comes_to_stand_in_two_places_of_an_argument():
+    """The place that is overwritten has a gradient of zeros, and not that of what came to stand there."""
+    def by_entries(h, d):
+        d["a"] = d["b"]
+        d["b"][0] = h
+        return np.sum(d["b"] ** 2)
+
+    with pytest.raises(UnsupportedError, match="comes to stand in two places of an argument"):
+        grad(by_entries, (0, 1))(1.3, {"a": np.ones(2), "b": np.ones(2)})

@@ -330,6 +330,7 @@ class Binder:
     def __init__(self, scope: Scope, facts: Facts, activity: Activity, names: Names, refuse: Refuse) -> None:
         self.scope, self.facts, self.activity, self.names, self.refuse = scope, facts, activity, names, refuse
         self.found = Mirrors()
+        self.split: Collection[str] = ()  # parameters whose attributes and entries are variables
         self.bindings = Bindings(scope, facts, activity.storage, refuse)
 
     def run(self, body: T.Block, parameters: tuple[str, ...], shadow: Shadow) -> tuple[T.Block, Mirrors]:
@@ -345,7 +346,7 @@ class Binder:
         self.read = {n for s in body for n in T.names_read(s)}
         rest = self._block(body)
         by_memory = any(s.kind == "apart" for s in self.found.by_statement.values())  # then the strides of an argument matter
-        start = [self._statement(T.store(self.mirror(p)), T.call("@mirror_of", T.load(p)) if by_memory and isinstance(self.facts.entry.get(p), Number) else self._zeros(p, body[0]), "entry", "fresh", [p],
+        start = [self._statement(T.store(self.mirror(p)), T.call("@mirror_of", T.load(p)) if by_memory and isinstance(self.facts.entry.get(p), Number) else T.call("@zeros_of", T.load(p), T.constant(True)) if p in self.split else self._zeros(p, body[0]), "entry", "fresh", [p],
                                  self.facts.entry.get(p, ANY))
                  for p in parameters if self.activity.mirrored(p, body[0]) and p not in dict(shadow.mirrored)]
         done = [*start, *rest]

@@ -166,6 +166,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         function = look.again()
     if function.activity.storage is not None and not unit.forward_mode:
         binder = Binder(scope, function.facts, function.activity, names, lambda node, why, instead: refuse(source, node, why, instead))
+        binder.split = core.written
         core.body, mirrors = binder.run(core.body, core.parameters, shadow)
         function = look.again()
         function.mirrors = mirrors

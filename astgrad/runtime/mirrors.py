@@ -215,8 +215,10 @@ def zeros_apart(x: Any) -> Any:
     return made
 
 
-def zeros_of(x: Any) -> Any:
+def zeros_of(x: Any, apart: bool = False) -> Any:
     """The mirror of a container: zeros of its structure; what stands in it twice has one mirror, and a tuple a list.
+
+    Of an argument whose attributes became variables of their own (`apart`) nothing may have come to stand in two places.
 
     >>> a = np.ones(2)
     >>> bars = zeros_of([a, {"k": a}, 1.0])
@@ -226,7 +228,11 @@ def zeros_of(x: Any) -> Any:
     Raises:
         UnsupportedError: two arrays in it share memory, or it holds itself.
     """
-    return _Copying(mirror_of, zeros_like, mirrors=True).of(x)
+    copies = _Copying(mirror_of, zeros_like, mirrors=True)
+    made = copies.of(x)
+    if apart and copies.shared:
+        raise UnsupportedError(f"a {copies.shared} comes to stand in two places of an argument that is changed in place: not differentiated", "put a copy in one of the places")
+    return made
 
 
 class _Copying:
