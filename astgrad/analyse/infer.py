@@ -967,8 +967,7 @@ class Facts:
         if target is sorted and isinstance(first, (ListOf, Sequence)):
             return ListOf("list", item_of(first, fresh), self._made_at(node))
         if target is dict and node.args and isinstance(node.args[0], gast.Call) and not node.keywords:
-            pair = self._item_of(node.args[0], env, fresh)
-            return Mapping((), without_values(pair.items[1])) if isinstance(pair, Sequence) and len(pair.items) == 2 else ANY
+            return listed(runtime.dict_from, ListOf("list", self._item_of(node.args[0], env, fresh)), fresh, None)
         if target is dict and (not args or isinstance(first, Mapping)) and all(k.arg is not None for k in node.keywords):
             return merged(first if args else Mapping(()), Mapping(tuple((k.arg, self.of(k.value, env)) for k in node.keywords)), fresh)
         if target in _CREATORS:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import keyword
 from collections.abc import Collection, Iterable
+from typing import Any
+
+from astgrad.core import tree as T
+from astgrad.core.lazy import gast
 
 
 class Names:
@@ -52,3 +56,11 @@ class Names:
         self._next[f"{name}/{suffix}"] = number
         self.taken.add(fresh)
         return fresh
+
+    def named(self, value: Any, stem: str, site: Any, before: T.Block) -> Any:
+        """An expression under a name that a statement gives it, put into `before`; a name or a constant itself."""
+        if isinstance(value, (gast.Name, gast.Constant)):
+            return value
+        name = self.temporary(stem, "")
+        before.append(T.assign(name, T.placed(value, site), site))  # where a list is made tells it from others
+        return T.load(name)

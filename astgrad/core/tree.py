@@ -189,6 +189,24 @@ def statements(block: Block) -> list[Statement]:
     return found
 
 
+def replaced(block: Block, visit: Callable[[Statement], Block | None]) -> tuple[Block, bool]:
+    """A block with what `visit` gives in place of each statement, where that is not None, the ones inside first; and whether there was any.
+
+    Ifs and loops stay the same nodes, of which it is known what holds there.
+    """
+    done: Block = []
+    changed = False
+    for statement in block:
+        if isinstance(statement, (gast.If, gast.For, gast.While)):
+            statement.body, in_body = replaced(statement.body, visit)
+            statement.orelse, in_orelse = replaced(statement.orelse, visit)
+            changed |= in_body or in_orelse
+        made = visit(statement)
+        changed |= made is not None
+        done += [statement] if made is None else made
+    return done, changed
+
+
 def inner_blocks(statement: Statement) -> list[Block]:
     held = statement.__dict__
     return [held[field] for field in BLOCKS if held.get(field)] + [case.body for case in held.get("cases", ())]

@@ -116,7 +116,8 @@ def _of_pop(node: Any, name: str) -> T.Block:
         rest = _without(T.load(name), index, T.binary(T.call("@len", before), gast.Add(), T.constant(1)))
     else:
         return []
-    taken = [T.assign(node.targets[0], T.subscript(T.load(name), index), node)] if isinstance(node, gast.Assign) else [T.expression_statement(T.subscript(T.load(name), index), node)]
+    item = T.subscript(T.load(name), index)
+    taken = [T.assign(node.targets[0], item, node)] if isinstance(node, gast.Assign) else [] if hasattr(call, "finds_one") else [T.expression_statement(item, node)]
     return [*taken, T.assign(name, T.placed(rest, node), node)]
 
 

@@ -327,10 +327,10 @@ class Mirrors:
 class Binder:
     """Puts the statements that bind mirrors into a core-language block."""
 
-    def __init__(self, scope: Scope, facts: Facts, activity: Activity, names: Names, refuse: Refuse) -> None:
+    def __init__(self, scope: Scope, facts: Facts, activity: Activity, names: Names, refuse: Refuse, split: Collection[str]) -> None:
         self.scope, self.facts, self.activity, self.names, self.refuse = scope, facts, activity, names, refuse
+        self.split = split  # parameters whose attributes and entries are variables
         self.found = Mirrors()
-        self.split: Collection[str] = ()  # parameters whose attributes and entries are variables
         self.bindings = Bindings(scope, facts, activity.storage, refuse)
 
     def run(self, body: T.Block, parameters: tuple[str, ...], shadow: Shadow) -> tuple[T.Block, Mirrors]:
@@ -344,10 +344,9 @@ class Binder:
         self.values = frozenset().union(*self.activity.awaited.values(), *self.activity.awaited_before.values())
         self._first = body[0]
         self.read = {n for s in body for n in T.names_read(s)}
-        rest = self._block(body)
+        rest, _ = T.replaced(body, self._with_mirror)
         by_memory = any(s.kind == "apart" for s in self.found.by_statement.values())  # then the strides of an argument matter
-        start = [self._statement(T.store(self.mirror(p)), T.call("@mirror_of", T.load(p)) if by_memory and isinstance(self.facts.entry.get(p), Number) else T.call("@zeros_of", T.load(p), T.constant(True)) if p in self.split else self._zeros(p, body[0]), "entry", "fresh", [p],
-                                 self.facts.entry.get(p, ANY))
+        start = [self._statement(T.store(self.mirror(p)), self._of_parameter(p, body[0], by_memory), "entry", "fresh", [p], self.facts.entry.get(p, ANY))
                  for p in parameters if self.activity.mirrored(p, body[0]) and p not in dict(shadow.mirrored)]
         done = [*start, *rest]
         self.returned = {n for s in T.statements(body) if isinstance(s, gast.Return) and s.value is not None
@@ -361,21 +360,16 @@ class Binder:
 
     # --- binding
 
-    def _block(self, body: T.Block) -> T.Block:
-        done: T.Block = []
-        for node in body:
-            done.append(node)
-            if isinstance(node, (gast.If, gast.For, gast.While)):
-                node.body, node.orelse = self._block(node.body), self._block(node.orelse)
-            elif written_name(node):
-                made = self._of_write(node)
-                if made is not None:
-                    done.append(made)
-            elif isinstance(node, gast.Assign):
-                made = self._beside(node)
-                if made is not None:
-                    done.append(made)
-        return done
+    def _of_parameter(self, name: str, site: Any, by_memory: bool) -> Any:
+        """What a parameter's mirror is at the start."""
+        if by_memory and isinstance(self.facts.entry.get(name), Number):
+            return T.call("@mirror_of", T.load(name))
+        return T.call("@zeros_of", T.load(name), T.constant(True)) if name in self.split else self._zeros(name, site)
+
+    def _with_mirror(self, node: Any) -> T.Block | None:
+        """A statement, and what happens to mirrors beside it."""
+        made = self._of_write(node) if written_name(node) else self._beside(node) if isinstance(node, gast.Assign) else None
+        return None if made is None else [node, made]
 
     def _of_write(self, node: Any) -> Any:
         """What a write into a container does to its mirror in the forward sweep: another mirror comes to stand in the place."""

@@ -27,34 +27,23 @@ from astgrad.core.scope import MISSING, Scope
 
 def spell_by_class(body: T.Block, scope: Scope, facts: Facts, names: Names) -> tuple[T.Block, bool]:
     """The block with such branches, and whether there were any to make."""
-    speller = _Speller(scope, facts, names)
-    done = speller.block(body)
-    return done, speller.changed
+    return T.replaced(body, _Speller(scope, facts, names).statement)
 
 
 class _Speller:
     def __init__(self, scope: Scope, facts: Facts, names: Names) -> None:
         self.scope, self.facts, self.names = scope, facts, names
-        self.changed = False
 
-    def block(self, body: T.Block) -> T.Block:
-        return [new for node in body for new in self._statement(node)]
-
-    def _statement(self, node: Any) -> T.Block:
-        if isinstance(node, (gast.If, gast.For, gast.While)):
-            node.body, node.orelse = self.block(node.body), self.block(node.orelse)
-            return [node]
+    def statement(self, node: Any) -> T.Block | None:
         if not isinstance(node, (gast.Assign, gast.AugAssign, gast.Expr, gast.Return)) or node.value is None or id(node) not in self.facts.before:
-            return [node]
+            return None
         if (place := self._called_place(node)) is not None:
             name = self.names.temporary(place.attr if isinstance(place, gast.Attribute) else "item", "")
             twin = T.transform(node, lambda part: T.load(name) if part is place else None)
-            self.changed = True
             return [T.assign(name, place, node), twin]
         owner = self._owner(node)
         if owner is None:
-            return [node]
-        self.changed = True
+            return None
         if isinstance(node, gast.Return):
             name = self.names.temporary("value", "")
             twin = T.clone_header(node)

@@ -24,27 +24,14 @@ from astgrad.core.scope import MISSING, Scope
 
 def spell_changes(body: T.Block, scope: Scope, facts: Facts, names: Names) -> tuple[T.Block, bool]:
     """The block with such calls as writes, and whether there were any."""
-    speller = _Changes(scope, facts, names)
-    done = speller.block(body)
-    return done, speller.changed
+    return T.replaced(body, _Changes(scope, facts, names).statement)
 
 
 class _Changes:
     def __init__(self, scope: Scope, facts: Facts, names: Names) -> None:
         self.scope, self.facts, self.names = scope, facts, names
-        self.changed = False
 
-    def block(self, body: T.Block) -> T.Block:
-        done: T.Block = []
-        for node in body:
-            if isinstance(node, (gast.If, gast.For, gast.While)):
-                node.body, node.orelse = self.block(node.body), self.block(node.orelse)
-            made = self._statement(node)
-            self.changed |= made is not None
-            done += [node] if made is None else made
-        return done
-
-    def _statement(self, node: Any) -> T.Block | None:
+    def statement(self, node: Any) -> T.Block | None:
         if isinstance(node, (gast.Assign, gast.AugAssign)) and id(node) in self.facts.before:
             return self._of_class(node)
         call = node.value if isinstance(node, gast.Expr) else None

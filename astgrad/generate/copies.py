@@ -29,18 +29,13 @@ def spell_copies(function: Function) -> T.Block:
     storage = function.activity.storage
     assert storage is not None
 
-    def spelled(body: T.Block) -> T.Block:
-        done: T.Block = []
-        for node in body:
-            if isinstance(node, (gast.If, gast.For, gast.While)):
-                node.body, node.orelse = spelled(node.body), spelled(node.orelse)
-            elif id(node) in storage.versions.before and isinstance(getattr(node, "value", None), gast.AST):
-                node, before = _Copies(function, node).statement()
-                done += before
-            done.append(node)
-        return done
+    def spelled(node: Any) -> T.Block | None:
+        if id(node) not in storage.versions.before or not isinstance(getattr(node, "value", None), gast.AST):
+            return None
+        twin, before = _Copies(function, node).statement()
+        return [*before, twin]
 
-    return spelled(function.core.body)
+    return T.replaced(function.core.body, spelled)[0]
 
 
 class _Copies:

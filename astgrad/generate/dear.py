@@ -58,18 +58,13 @@ def _put_before(function: Function, visit: Callable[[Any], tuple[T.Block | None,
     """Put what `visit` makes before each statement, which it may replace; whether it made anything."""
     changed = False
 
-    def block(body: T.Block) -> T.Block:
+    def with_before(node: Any) -> T.Block:
         nonlocal changed
-        done: T.Block = []
-        for node in body:
-            if isinstance(node, (gast.If, gast.For, gast.While)):
-                node.body, node.orelse = block(node.body), block(node.orelse)
-            before, node = visit(node)
-            changed |= before is not None
-            done += [*(before or []), node]
-        return done
+        before, twin = visit(node)
+        changed |= before is not None
+        return [*(before or []), twin]
 
-    function.core.body = block(function.core.body)
+    function.core.body, _ = T.replaced(function.core.body, with_before)
     return changed
 
 

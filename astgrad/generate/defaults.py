@@ -38,26 +38,20 @@ _LATER = (gast.Lambda, gast.FunctionDef, gast.ListComp, gast.SetComp, gast.DictC
 
 def spell_defaults(body: T.Block, scope: Scope, facts: Facts, names: Names) -> tuple[T.Block, bool]:
     """The block in which what is read of a `defaultdict` is there; and whether there was anything to spell."""
-    speller = _Defaults(scope, facts, names)
-    done = speller.block(body)
-    return done, speller.changed
+    return T.replaced(body, _Defaults(scope, facts, names).statement)
 
 
 class _Defaults:
     def __init__(self, scope: Scope, facts: Facts, names: Names) -> None:
         self.scope, self.facts, self.names = scope, facts, names
-        self.changed = False
 
-    def block(self, body: T.Block) -> T.Block:
-        done: T.Block = []
-        for node in body:
-            if isinstance(node, (gast.If, gast.For, gast.While)):
-                node.body, node.orelse = self.block(node.body), self.block(node.orelse)
-            if id(node) in self.facts.before:
-                done += self._filled(node) or [*self._asked(node), node]
-            else:
-                done.append(node)
-        return done
+    def statement(self, node: Any) -> T.Block | None:
+        if id(node) not in self.facts.before:
+            return None
+        if made := self._filled(node):
+            return made
+        before = self._asked(node)
+        return [*before, node] if before else None
 
     def _filled(self, node: Any) -> T.Block:
         """`d = defaultdict(list, e)` is one of nothing that is updated by e."""
@@ -66,28 +60,20 @@ class _Defaults:
             return []
         name, twin, before = node.targets[0].id, T.clone_header(call), list[Any]()
         twin.args, twin.keywords = call.args[:1], []
-        update = T.method(T.load(name), "update", *(self._named(a, "entries", node, before) for a in call.args[1:]))
-        update.keywords = [gast.keyword(arg=k.arg, value=self._named(k.value, "item", node, before)) for k in call.keywords]
-        self.changed = True
+        update = T.method(T.load(name), "update", *(self.names.named(a, "entries", node, before) for a in call.args[1:]))
+        update.keywords = [gast.keyword(arg=k.arg, value=self.names.named(k.value, "item", node, before)) for k in call.keywords]
         return [*before, T.assign(name, twin, node), T.expression_statement(update, node)]
-
-    def _named(self, value: Any, stem: str, site: Any, before: T.Block) -> Any:
-        if isinstance(value, (gast.Name, gast.Constant)):
-            return value
-        name = self.names.temporary(stem, "")
-        before.append(T.assign(name, T.placed(value, site), site))
-        return T.load(name)
 
     def _asked(self, node: Any) -> T.Block:
         before: T.Block = []
         for read in reads_of(node, self.scope, self.facts):
             if read.certain and not hasattr(read.place, "asked"):
                 place = read.place
-                place.asked = self.changed = True
+                place.asked = True
                 key = place.slice
                 if any(isinstance(n, (gast.Call, gast.Subscript)) for n in T.walk(key)):
-                    key = place.slice = self._named(key, "key", node, before)
-                owner = self._named(place.value, "entries", node, before)
+                    key = place.slice = self.names.named(key, "key", node, before)
+                owner = self.names.named(place.value, "entries", node, before)
                 if read.late:
                     before.append(T.expression_statement(T.call("@check_there", T.clone(owner), T.clone(key)), node))
                     continue

@@ -44,30 +44,19 @@ _ENDS = {"append": "popleft", "appendleft": "pop"}  # what is added at one end m
 
 def spell_deques(body: T.Block, scope: Scope, facts: Facts, names: Names) -> tuple[T.Block, bool]:
     """The block with deques that are made of nothing, and changed one item at a time; and whether there was anything to spell."""
-    speller = _Deques(scope, facts, names)
-    done = speller.block(body)
-    return done, speller.changed
+    return T.replaced(body, _Deques(scope, facts, names).statement)
 
 
 class _Deques:
     def __init__(self, scope: Scope, facts: Facts, names: Names) -> None:
         self.scope, self.facts, self.names = scope, facts, names
-        self.changed = False
-
-    def block(self, body: T.Block) -> T.Block:
-        done: T.Block = []
-        for node in body:
-            if isinstance(node, (gast.If, gast.For, gast.While)):
-                node.body, node.orelse = self.block(node.body), self.block(node.orelse)
-            made = self._statement(node) if id(node) in self.facts.before else None
-            self.changed |= made is not None
-            done += [node] if made is None else made
-        return done
 
     def fact(self, node: Any, site: Any) -> Fact:
         return self.facts.of(node, self.facts.at(site))
 
-    def _statement(self, node: Any) -> T.Block | None:
+    def statement(self, node: Any) -> T.Block | None:
+        if id(node) not in self.facts.before:
+            return None
         if isinstance(node, gast.Assign) and makes_deque(node.value, self.scope):
             return self._made(node)
         if isinstance(node, gast.AugAssign) and isinstance(node.op, gast.Add) and isinstance(node.target, gast.Name) and is_deque(self.fact(T.load(node.target.id), node)):
@@ -78,13 +67,6 @@ class _Deques:
         if self.scope.resolve(call.func) is not MISSING or not is_deque(self.fact(call.func.value, node)):
             return None
         return self._changed(node, call.func.value.id, call.func.attr, call.args)
-
-    def _named(self, value: Any, site: Any, before: T.Block, stem: str, always: bool = False) -> Any:
-        if isinstance(value, (gast.Name, gast.Constant)) and not always:
-            return value
-        name = self.names.temporary(stem, "")
-        before.append(T.assign(name, T.placed(value, site), site))  # where a list is made tells it from others
-        return T.load(name)
 
     def _made(self, node: Any) -> T.Block | None:
         call = node.value
@@ -106,7 +88,7 @@ class _Deques:
     def _items(self, items: Any, node: Any, before: T.Block) -> list[Any] | Any:
         """The items of a display under names; of anything else, a list of them."""
         if isinstance(items, (gast.List, gast.Tuple)) and not any(isinstance(e, gast.Starred) for e in items.elts):
-            return [self._named(e, node, before, "item", not isinstance(e, (gast.Name, gast.Constant))) for e in items.elts]
+            return [self.names.named(e, "item", node, before) for e in items.elts]
         name = self.names.temporary("items", "")
         made = T.call("@list", items)
         made.made_as = f"{node.lineno}:{name}"
@@ -121,7 +103,7 @@ class _Deques:
 
     def _loop(self, count: Any, index: str, body: T.Block, node: Any) -> T.Block:
         before: T.Block = []
-        loop = gast.For(target=T.store(index), iter=T.call("@range", self._named(count, node, before, "count")), body=body, orelse=[], type_comment=None)
+        loop = gast.For(target=T.store(index), iter=T.call("@range", self.names.named(count, "count", node, before)), body=body, orelse=[], type_comment=None)
         loop.trips = loop.shown = None
         return [*before, T.at(loop, node)]
 
@@ -145,7 +127,7 @@ class _Deques:
             case ("append" | "appendleft"), [value]:
                 if kind == DEQUES[0]:
                     return None
-                item = self._named(value, node, done, "item")
+                item = self.names.named(value, "item", node, done)
                 return [*done, *self._added(name, method, item, node, kind)]
             case ("extend" | "extendleft"), [values]:
                 items = self._items(values, node, done)
@@ -169,7 +151,7 @@ class _Deques:
     def _rotated(self, node: Any, name: str, turns: Any) -> T.Block:
         before: T.Block = []
         known = literal(turns)
-        turns = self._named(turns, node, before, "turns")
+        turns = self.names.named(turns, "turns", node, before)
         body: T.Block = []
         for count, off, on in ((turns, "pop", "appendleft"), (T.negative(T.clone(turns)), "popleft", "append")):
             if not isinstance(known, int) or (known >= 0) == (count is turns):

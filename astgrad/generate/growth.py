@@ -43,26 +43,19 @@ def _is_candidate(node: Any) -> bool:
 
 def spell_growth(body: T.Block, facts: Facts, scope: Scope, names: Names, is_private: IsPrivate) -> T.Block:
     """The block with each change of many items as changes of one."""
-    return _Growth(facts, scope, names, is_private).block(body)
+    return T.replaced(body, _Growth(facts, scope, names, is_private).statement)[0]
 
 
 class _Growth:
     def __init__(self, facts: Facts, scope: Scope, names: Names, is_private: IsPrivate) -> None:
         self.facts, self.scope, self.names, self.is_private = facts, scope, names, is_private
 
-    def block(self, body: T.Block) -> T.Block:
-        done: T.Block = []
-        for node in body:
-            if isinstance(node, (gast.If, gast.For, gast.While)):
-                node.body, node.orelse = self.block(node.body), self.block(node.orelse)
-            made = self._statement(node) if _is_candidate(node) and id(node) in self.facts.before else None
-            done += [node] if made is None else made
-        return done
-
     def fact(self, node: Any, site: Any) -> Fact:
         return self.facts.of(node, self.facts.at(site))
 
-    def _statement(self, node: Any) -> T.Block | None:
+    def statement(self, node: Any) -> T.Block | None:
+        if not _is_candidate(node) or id(node) not in self.facts.before:
+            return None
         if isinstance(node, gast.AugAssign):
             owner = T.clone_header(node.target)
             owner.ctx = gast.Load()

@@ -95,7 +95,8 @@ def is_bound_anew(name: str, node: Any, facts: Facts, storage: Storage) -> bool:
 
 def spell_places(function: Function) -> T.Block:
     """The body with every write into a container, and every binding of one, in plain form."""
-    return _Places(function).block(function.core.body)
+    places = _Places(function)
+    return T.replaced(function.core.body, lambda node: places.statement(node) if id(node) in places.storage.versions.before else None)[0]
 
 
 class _Places:
@@ -103,18 +104,6 @@ class _Places:
         self.function, self.facts, self.names = function, function.facts, function.names
         self.storage: Storage = function.activity.storage  # type: ignore[assignment]
         self.named: set[str] = set()  # what got a name here, as it may be changed
-
-    def block(self, body: T.Block) -> T.Block:
-        done: T.Block = []
-        for node in body:
-            if isinstance(node, (gast.If, gast.For, gast.While)):
-                node.body, node.orelse = self.block(node.body), self.block(node.orelse)
-                done.append(node)
-            elif id(node) in self.storage.versions.before:
-                done += self.statement(node)
-            else:
-                done.append(node)
-        return done
 
     def fact(self, node: Any, site: Any) -> Fact:
         return self.facts.of(node, self.facts.at(site))

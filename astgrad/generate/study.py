@@ -165,8 +165,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
             break
         function = look.again()
     if function.activity.storage is not None and not unit.forward_mode:
-        binder = Binder(scope, function.facts, function.activity, names, lambda node, why, instead: refuse(source, node, why, instead))
-        binder.split = core.written
+        binder = Binder(scope, function.facts, function.activity, names, lambda node, why, instead: refuse(source, node, why, instead), core.written)
         core.body, mirrors = binder.run(core.body, core.parameters, shadow)
         function = look.again()
         function.mirrors = mirrors
@@ -200,17 +199,15 @@ def note_loops(found: Heap, body: T.Block, facts: Facts, scope: Scope) -> None:
 
 def check_loops(found: Heap, body: T.Block, function: Function) -> T.Block:
     """The body without tests of lists that keep their length; where one may change it, its loop is not written out in the next round."""
-    done: T.Block = []
-    for node in body:
-        if isinstance(node, (gast.If, gast.For, gast.While)):
-            node.body, node.orelse = check_loops(found, node.body, function), check_loops(found, node.orelse, function)
-        if isinstance(getattr(node, "trips", None), int) and hasattr(node, "checks_loop"):
-            over = function.facts.of(node.value.args[0], function.facts.at(node))
-            if not (isinstance(over, Sequence) and len(over.items) == node.trips):
-                found.loops.add(((function.scope.fn.__code__, *node.checks_loop), None))
-            continue
-        done.append(node)
-    return done
+    def checked(node: Any) -> T.Block | None:
+        if not isinstance(getattr(node, "trips", None), int) or not hasattr(node, "checks_loop"):
+            return None
+        over = function.facts.of(node.value.args[0], function.facts.at(node))
+        if not (isinstance(over, Sequence) and len(over.items) == node.trips):
+            found.loops.add(((function.scope.fn.__code__, *node.checks_loop), None))
+        return []
+
+    return T.replaced(body, checked)[0]
 
 
 def written_out(heap: Heap, fn: types.FunctionType) -> dict[Any, Any]:

@@ -32,16 +32,7 @@ def with_copies(function: Function) -> T.Block:
     storage = function.activity.storage
     assert storage is not None
 
-    def block(body: T.Block) -> T.Block:
-        done: T.Block = []
-        for node in body:
-            if isinstance(node, (gast.If, gast.For, gast.While)):
-                node.body, node.orelse = block(node.body), block(node.orelse)
-            made = _with_copies(function, storage, node) if _binds_an_open_call(function, node) else None
-            done += [node] if made is None else made
-        return done
-
-    return block(function.core.body)
+    return T.replaced(function.core.body, lambda node: _with_copies(function, storage, node) if _binds_an_open_call(function, node) else None)[0]
 
 
 def _binds_an_open_call(function: Function, node: Any) -> bool:

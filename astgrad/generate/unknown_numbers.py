@@ -22,19 +22,13 @@ def with_numbers(function: Function) -> T.Block:
     if is_of_a_library(function.scope.fn):
         return function.core.body
 
-    def block(body: T.Block) -> T.Block:
-        done: T.Block = []
-        for node in body:
-            if isinstance(node, (gast.If, gast.For, gast.While)):
-                node.body, node.orelse = block(node.body), block(node.orelse)
-            elif isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and not getattr(node, "procedure", False) and _gives_anything(function, node):
-                name = function.names.temporary(node.targets[0].id, "")
-                done.append(T.assign(name, node.value, node))
-                node = T.assign(node.targets[0].id, T.call("@number", T.load(name)), node)
-            done.append(node)
-        return done
+    def looked_at(node: Any) -> T.Block | None:
+        if not (isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name)) or getattr(node, "procedure", False) or not _gives_anything(function, node):
+            return None
+        name = function.names.temporary(node.targets[0].id, "")
+        return [T.assign(name, node.value, node), T.assign(node.targets[0].id, T.call("@number", T.load(name)), node)]
 
-    return block(function.core.body)
+    return T.replaced(function.core.body, looked_at)[0]
 
 
 def _gives_anything(function: Function, node: Any) -> bool:

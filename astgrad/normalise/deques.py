@@ -233,7 +233,9 @@ class _Plain:
         if isinstance(self.size, gast.Name):
             some = gast.Compare(left=T.clone(self.size), ops=[gast.IsNot()], comparators=[T.constant(None)])
             full = gast.BoolOp(op=gast.And(), values=[some, full])
-        return [T.at(gast.If(test=full, body=[T.expression_statement(self._method("pop", *place), node)], orelse=[]), node)]
+        pop = self._method("pop", *place)
+        pop.finds_one = True
+        return [T.at(gast.If(test=full, body=[T.expression_statement(pop, node)], orelse=[]), node)]
 
     def _expression(self, node: Any) -> Any:
         def visit(part: Any) -> Any:
