@@ -486,8 +486,22 @@ def test_a_loop_over_a_list_that_gets_another_length_by_a_part():
             x[1:] = [x[1], 0.5]
         return last
 
+    def shorter(x):
+        s = 0.0
+        for v in x:
+            del x[1:]
+            s = s + v * v
+        return s
+
+    def shorter_inside(x):
+        def cut(v):
+            del x[1:]
+            return v
+
+        return sum(cut(v) for v in x)
+
     check_grads(turned, ([1.5, 1.1],))
-    for function in (longer, backwards):
+    for function in (longer, backwards, shorter, shorter_inside):
         for call in (lambda: grad(function)([1.5, 1.1]), lambda: jvp(function, ([1.5, 1.1],), ([1.0, 1.0],))):
             with pytest.raises(UnsupportedError, match="a list that a loop goes through is made longer or shorter"):
                 call()

@@ -61,7 +61,7 @@ from astgrad.analyse.growing import without_contents
 from astgrad.analyse.heap import NONE, Heap, either, entry_of, with_written
 from astgrad.analyse.classes import Meaning
 from astgrad.analyse.listed import LISTED, along, listed, nested_lists
-from astgrad.analyse.literals import POPS, arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, written_name
+from astgrad.analyse.literals import POPS, arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, united, written_name
 from astgrad.analyse.texts import reads_floats, text_method
 from astgrad.analyse.values import DEFAULTS, fact_of_value, is_record_type, known_function
 from astgrad.core import tree as T
@@ -185,7 +185,7 @@ class Facts:
         new = self.of(T.binary(T.load(node.target.id), node.op, node.value), env, self.symbol(node))
         if isinstance(old, Number) and old.kind == "array":
             return without_values(old)  # written in place: keeps its shape and dtype
-        return new
+        return replace(new, default=old.default) if isinstance(old, Mapping) and isinstance(new, Mapping) else new
 
     def _written(self, node: Any, env: Environment) -> None:
         """`xs[i] = e`, `d["k"] = e`, `p.x = e`: what is known of a container has room for what is written into it."""
@@ -426,7 +426,7 @@ class Facts:
         if isinstance(left, Record) or isinstance(right, Record):
             return self._by_class(node, env, [left, right])
         if isinstance(node.op, gast.BitOr) and not (isinstance(left, Number) and isinstance(right, Number)):
-            return merged(left, right, fresh)
+            return united(left, right, fresh)
         if isinstance(left, (Sequence, ListOf)) or isinstance(right, (Sequence, ListOf)):
             return self._of_sequences(node, left, right, fresh)
         return arithmetic(type(node.op).__name__, left, right, fresh)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from astgrad.analyse import shapes
@@ -135,7 +136,7 @@ def _offset(op: str, left: Number, right: Number) -> Dim | None:
 
 def merged(left: Fact, right: Fact, fresh: str) -> Fact:
     """The fact of a union of dicts; an entry that may not be there on the right leaves that on the left."""
-    if not isinstance(left, Mapping) or not isinstance(right, Mapping) or left.default is not None or right.default is not None:
+    if not isinstance(left, Mapping) or not isinstance(right, Mapping):
         return ANY
     entries = dict(left.items)
     if right.other is None:
@@ -145,3 +146,10 @@ def merged(left: Fact, right: Fact, fresh: str) -> Fact:
     for key, fact in right.items:
         entries[key] = join(entries.get(key, left.other or UNBOUND), fact, f"{fresh}.{key}.1")
     return Mapping(tuple(entries.items()), join(left.other or UNBOUND, right.other, f"{fresh}.other"))
+
+
+def united(left: Fact, right: Fact, fresh: str) -> Fact:
+    """The fact of `left | right`, which is a `defaultdict` where one of them is; of two, the left one tells what it puts in."""
+    made = merged(left, right, fresh)
+    defaults = [d for f in (left, right) if isinstance(f, Mapping) and (d := f.default) is not None]
+    return replace(made, default=defaults[0]) if isinstance(made, Mapping) and defaults else made

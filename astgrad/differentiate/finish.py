@@ -23,13 +23,17 @@ class BarFacts:
 
     def run(self, reverse: T.Block, given: dict[str, Fact]) -> BarFacts:
         self.given = given
-        self.known = dict(given)
-        for _ in range(4):
-            before = dict(self.known)
-            self._block(reverse)
-            if self.known == before:
-                break
-        return self
+        while True:
+            self.known = dict(self.given)
+            for _ in range(4):
+                before = dict(self.known)
+                self._block(reverse)
+                if self.known == before:
+                    break
+            lost = {n: ANY for n, f in self.known.items() if f == UNBOUND and n not in given}  # items of a mirror that was empty where it was made
+            if lost.keys() <= self.given.keys():
+                return self
+            self.given = {**self.given, **lost}
 
     def _block(self, body: T.Block) -> None:
         for node in body:

@@ -394,6 +394,8 @@ class _Linear(Push):
 
     def _dot_BinOp(self, node: Any) -> list[Cotangent] | None:
         left, right = self.fact(node.left), self.fact(node.right)
+        if isinstance(node.op, gast.BitOr) and isinstance(whole := self.fact(node), Mapping) and whole.default is not None:  # the tangent has defaults too
+            return self.one(T.binary(self._part(node.left), node.op, self._part(node.right)), node)
         if isinstance(node.op, gast.BitOr):
             return self.terms(T.call("@united", node.left, node.right))
         if isinstance(node.op, gast.Mult) and any(isinstance(f, (Sequence, ListOf)) and self.active(p) for f, p in ((left, node.left), (right, node.right))) and not is_number(self.fact(node)):

@@ -19,7 +19,7 @@ from astgrad.analyse.infer import Facts
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
-from astgrad.core.scope import MISSING, Scope
+from astgrad.core.scope import MISSING, Scope, is_user_function
 
 LISTS = {"@keys_of", "@values_of", "@zipped", "@picked", "@dict_from"}  # what these give is new already
 _CHOICES = (itertools.combinations, itertools.permutations, itertools.combinations_with_replacement)
@@ -140,8 +140,16 @@ class Containers:
         if isinstance(pair, (gast.Tuple, gast.List)) and len(pair.elts) == 2 and not any(isinstance(e, gast.Starred) for e in pair.elts):
             base = gast.DictComp(key=pair.elts[0], value=pair.elts[1], generators=entries.generators)
         else:
+            if self._may_change(display):  # Python evaluates it before it copies the entries
+                entries = entries if isinstance(entries, (gast.Name, gast.ListComp, gast.GeneratorExp)) else self.put(entries, "entries")
+                display = self.put(display, "entries")
             base = T.call("@dict_from", entries)
         return T.call("@united", base, display) if node.keywords else base
+
+    def _may_change(self, node: Any) -> bool:
+        """Whether an expression calls a function, or a method, that may change something."""
+        calls = [self.scope.resolve(n.func) for n in T.walk(node) if isinstance(n, gast.Call)]
+        return any(target is MISSING or is_user_function(target) for target in calls)
 
     # --- orders
 

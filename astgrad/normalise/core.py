@@ -29,8 +29,8 @@ from astgrad.normalise.fence import fence, given_as_out, outside_writes, refuse,
 from astgrad.normalise.fields import split_fields
 from astgrad.normalise.generators import without_generators
 from astgrad.normalise.given_functions import Given, with_given_functions
-from astgrad.normalise.growing_loops import follow_lengths
-from astgrad.normalise.hoist import hoist_calls, is_pop, keep_order
+from astgrad.normalise.growing_loops import Lengths
+from astgrad.normalise.hoist import hoist_calls, is_pop, keep_order, mutates
 from astgrad.normalise.named_results import by_place
 from astgrad.normalise.iterated import with_iterators
 from astgrad.normalise.loops import count_loops
@@ -38,6 +38,7 @@ from astgrad.normalise.once import Differs
 from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.normalise.patterns import without_matches
 from astgrad.normalise.sets import sets_bound_anew
+from astgrad.normalise.spellings import copied_first
 from astgrad.normalise.sugar import plain
 from astgrad.normalise.writes import plain_writes
 from astgrad.text.reader import Source
@@ -140,12 +141,14 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     def vary(body: T.Block) -> set[str]:
         return may_vary(body, active, functions, writes, scope)
 
-    body = follow_lengths(body, names, scope, writes_early)
+    lengths = Lengths(body, names, scope, writes_early)
+    body = lengths.block(body)
     scope.locals |= set(T.names_bound(body))
+    body = T.transform(body, lambda node: copied_first(node, lambda call: writes_early(call) or mutates(call)))
     differs = Differs(scope, body, facts or {})
     body = keep_order(body, names, vary(body), functools.partial(may_write, scope=scope, functions=outer, changes=changes), differs)
     scope.locals |= set(T.names_bound(body))
-    body = plain(body, names, scope, may_vary(body, active, functions, writes_early, scope), kept, writes_early, lambda node, why, instead: refuse(source, node, why, instead), several or {})
+    body = plain(body, names, scope, may_vary(body, active, functions, writes_early, scope), kept, writes_early, lambda node, why, instead: refuse(source, node, why, instead), several or {}, lengths.block)
     scope.locals |= set(T.names_bound(body))
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
     varied = vary(body)

@@ -27,17 +27,14 @@ from astgrad.normalise.loops import own_statements
 _GROWS, _SHRINKS = {"append", "extend", "insert"}, {"pop", "remove", "clear"}
 
 
-def follow_lengths(body: T.Block, names: Names, scope: Scope, may_write: Callable[[Any], bool]) -> T.Block:
-    """The block with loops over lists that their bodies add to as while loops, and a test in those of which that is not known."""
-    return _Lengths(body, names, scope, may_write).block(body)
+class Lengths:
+    """Spells loops over lists that their bodies add to as while loops, and puts a test into those of which that is not known."""
 
-
-class _Lengths:
     def __init__(self, body: T.Block, names: Names, scope: Scope, may_write: Callable[[Any], bool]) -> None:
         self.names, self.scope, self.may_write = names, scope, may_write
         functions = [n for s in body for n in T.walk(s) if isinstance(n, (gast.FunctionDef, gast.Lambda))]
         self.inner = {f.name for f in functions if isinstance(f, gast.FunctionDef)} | {t for s in body for n in T.walk(s) if isinstance(n, gast.Assign) and isinstance(n.value, gast.Lambda) for t in T.target_names(n.targets[0])}
-        self.changed_inside = [owner for f in functions for owner in _changed(f, _GROWS | _SHRINKS)]
+        self.changed_inside = [owner for f in functions for owner in [*_changed(f, _GROWS | _SHRINKS), *_sliced(f)]]
         self.linked = [_links(n) for s in body for n in T.walk(s) if isinstance(n, gast.Assign) and len(n.targets) == 1]
 
     def block(self, body: T.Block) -> T.Block:

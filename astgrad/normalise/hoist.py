@@ -46,7 +46,7 @@ def is_pop(node: Any) -> bool:
     return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in ("pop", "popleft", "setdefault")
 
 
-def _mutates(call: Any) -> bool:
+def mutates(call: Any) -> bool:
     """Whether a call may change a list or a dict in place, by the name of its method."""
     return isinstance(call.func, gast.Attribute) and call.func.attr in MUTATORS
 
@@ -100,7 +100,7 @@ class _Hoist:
         calls = self._events(node.value)
         if self.early:
             conditional = [n for n in T.walk(node.value) if type(n).__name__ in _TAKEN_APART and n is not node.value and self._events(n)]
-            writes = any(isinstance(c, gast.Call) and (self.may_write(c) or _mutates(c)) for n in conditional for c in T.walk(n))  # what stands before it is read before
+            writes = any(isinstance(c, gast.Call) and (self.may_write(c) or mutates(c)) for n in conditional for c in T.walk(n))  # what stands before it is read before
             return (len(calls) > 1 or writes) and bool(conditional) and not any(isinstance(n, gast.NamedExpr) for n in T.walk(node.value))
         return len(calls) > 1 or self.twice and any(map(self.differs, calls))
 
@@ -112,7 +112,7 @@ class _Hoist:
         return own + [call for child in T.children(node) for call in self._events(child)]
 
     def _writes(self, statements: T.Block) -> bool:
-        return any(isinstance(n, gast.Call) and (self.may_write(n) or _mutates(n)) for n in T.walk_block(statements))
+        return any(isinstance(n, gast.Call) and (self.may_write(n) or mutates(n)) for n in T.walk_block(statements))
 
     def _expression(self, node: Any, stem: str, site: Any, before: T.Block, whole: bool) -> Any:
         if (type(node).__name__ in _OPAQUE or not isinstance(node, gast.AST)) and not self._is_of_what_writes(node):

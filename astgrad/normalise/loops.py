@@ -137,7 +137,9 @@ class _Loops:
         if isinstance(node, gast.For):
             header = _Header(self, node, before).apply(loop)
             loop.written = None if _leaves(node) else (_place(node), node.iter, _puts_under(node))
-        loop.body = [*header, *self.block(node.body)]
+        body = self.block(node.body)
+        tests = next((i for i, s in enumerate(body) if not _tests_length(s)), len(body))  # of the length: before an item is read
+        loop.body = [*body[:tests], *header, *body[tests:]]
         breaks = any(isinstance(n, gast.Break) for n in own_statements(node.body))
         if isinstance(node, gast.While) or breaks or getattr(loop, "opaque", False):
             self._count(loop, before)
@@ -224,6 +226,11 @@ def _leaves(node: Any) -> bool:
     """Whether a loop may be left, or what it does cannot be written twice."""
     inside = any(isinstance(n, (gast.FunctionDef, gast.ClassDef)) for s in node.body for n in T.walk(s))
     return bool(node.orelse) or inside or any(isinstance(n, (gast.Break, gast.Continue)) for n in own_statements(node.body))
+
+
+def _tests_length(node: Any) -> bool:
+    """Whether a statement tests that a list that a loop goes through has kept its length."""
+    return isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Name) and node.value.func.id == "@check_size"
 
 
 def _with_keys(body: T.Block, header: T.Block) -> T.Block:

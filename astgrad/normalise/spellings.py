@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import keyword
+from collections.abc import Callable
 from typing import Any
 
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 
 _DISPLAYS = (gast.List, gast.Tuple)
+_REFERENCES = (gast.Name, gast.Attribute, gast.Subscript)
 
 
 def spread_out(node: Any) -> Any:
@@ -52,6 +54,26 @@ def concatenated(elts: list[Any], kind: str) -> Any:
         else:
             parts.append(make(elts=[item], ctx=gast.Load()))
     return functools.reduce(lambda a, b: T.binary(a, gast.Add(), b), parts)
+
+
+def copied_first(node: Any, writes: Callable[[Any], bool]) -> Any:
+    """`[*xs, f(xs)]` as `[*list(xs), f(xs)]` where f may change xs, and `{**d, "k": f(d)}` as `{**dict(d), "k": f(d)}`: Python takes the items before."""
+    is_dict = isinstance(node, gast.Dict)
+    parts = node.values if is_dict else [*node.args, *node.keywords] if isinstance(node, gast.Call) else node.elts if isinstance(node, (*_DISPLAYS, gast.Set)) else []
+    taken = [k is None for k in node.keys] if is_dict else [isinstance(p, gast.Starred) or isinstance(p, gast.keyword) and p.arg is None for p in parts]
+    if not any(taken):
+        return node
+    last = max((i for i, p in enumerate(parts) if any(isinstance(n, gast.Call) and writes(n) for n in T.walk(p))), default=0)
+    early = {id(p) for p, is_taken in zip(parts[:last], taken, strict=False) if is_taken and isinstance(p if is_dict else p.value, _REFERENCES)}
+
+    def copied(part: Any) -> Any:
+        if id(part) not in early or is_dict:
+            return T.call("@dict", part) if id(part) in early else part
+        twin = T.clone_header(part)
+        twin.value = T.call("@list" if isinstance(part, gast.Starred) else "@dict", part.value)
+        return twin
+
+    return T.with_children(node, copied)
 
 
 def joined(index: Any, axis: str) -> Any:

@@ -42,13 +42,15 @@ _CONSUMERS = (sum, max, min, list, tuple, sorted, collections.deque, math.prod, 
 Refuse = Callable[[Any, str, str], None]
 
 
-def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: dict[str, Fact], writes: Callable[[Any], bool], refuse: Refuse, several: dict[Any, Any]) -> T.Block:
+def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: dict[str, Fact], writes: Callable[[Any], bool], refuse: Refuse, several: dict[Any, Any],
+          with_lengths: Callable[[T.Block], T.Block]) -> T.Block:
     """The block without sugar; a comprehension in which no `varied` name occurs stays as it is.
 
-    `several` are the places of loops, and of comprehensions, that go through things of several kinds.
+    `several` are the places of loops, and of comprehensions, that go through things of several kinds; `with_lengths` follows lists that
+    loops make longer or shorter.
     """
     sugar = _Sugar(names, scope, varied, refuse)
-    sugar.writes, sugar.several = writes, several
+    sugar.writes, sugar.several, sugar.with_lengths = writes, several, with_lengths
     bound = set(T.names_bound(body))
     sugar.containers = Containers(names, scope, varied, {n: f for n, f in facts.items() if n not in bound})
     sugar.captured = {n for f in T.walk_block(body) if isinstance(f, (gast.FunctionDef, gast.Lambda)) for n in T.free_names(f)}
@@ -66,6 +68,7 @@ class _Sugar(Calls):
     containers: Containers
     writes: Callable[[Any], bool]  # whether a call of a known function may write into what it is given
     several: dict[Any, Any]
+    with_lengths: Callable[[T.Block], T.Block]
 
     def __init__(self, names: Names, scope: Scope, varied: set[str], refuse: Refuse) -> None:
         self.names, self.scope, self.varied, self.refuse = names, scope, varied, refuse
@@ -394,7 +397,7 @@ class _Sugar(Calls):
                 body = [T.at(gast.If(test=test, body=body, orelse=[]), site)]
             body = [T.at(gast.For(target=generator.target, iter=generator.iter, body=body, orelse=[], type_comment=None), site)]
         self.varied |= {n for g in generators for n in T.target_names(g.target)}
-        before += self.block(body)
+        before += self.block(self.with_lengths(body))
         return T.load(lists[0]) if len(lists) == 1 else [T.load(n) for n in lists]
 
     def _repeated(self, node: Any, site: Any, before: T.Block) -> Any:
