@@ -61,12 +61,6 @@ def binds_in_a_generator(x):
     return x
 
 
-def calls_before_it_binds(x):
-    scale = 2.0
-    grow = lambda t: t * scale  # noqa: E731
-    return grow(x) + (scale := x * x) * grow(1.0)
-
-
 def reads_what_is_bound_behind_it(x, w=3.0):
     return sum((u * w for u in (x, 2.0)), (w := x * w)) * w
 
@@ -159,7 +153,7 @@ AT_DECORATION = [
 ]
 AT_THE_FIRST_CALL = [
     (writes_what_a_module_holds, "outside"), (writes_an_attribute, "written into"), (pops_in_conditions, "taken off"), (unknown_function, "no derivative"), (unknown_keyword, "keyword"),
-    (binds_in_a_generator, "may be bound"), (calls_before_it_binds, "may be called before"),
+    (binds_in_a_generator, "may be bound"),
     (handed_on_before_and_after, "bound anew"), (made_in_the_first_round, "bound anew"), (made_before_a_loop, "bound anew"), (reads_what_is_bound_behind_it, "later argument"),
 ]
 

@@ -24,13 +24,14 @@ from astgrad.normalise.deleted import without_deleted
 from astgrad.normalise.desugar import desugar
 from astgrad.normalise.deques import makes_collection, plain_collections
 from astgrad.normalise.dict_displays import with_displays
+from astgrad.normalise.evaluation_order import in_order
 from astgrad.normalise.exits import single_exit
 from astgrad.normalise.fence import fence, given_as_out, outside_writes, refuse, written_behind
 from astgrad.normalise.fields import split_fields
 from astgrad.normalise.generators import without_generators
 from astgrad.normalise.given_functions import Given, with_given_functions
 from astgrad.normalise.growing_loops import Lengths
-from astgrad.normalise.hoist import hoist_calls, is_pop, keep_order, mutates
+from astgrad.normalise.hoist import hoist_calls, is_pop, mutates
 from astgrad.normalise.named_results import by_place
 from astgrad.normalise.iterated import with_iterators
 from astgrad.normalise.loops import count_loops
@@ -103,22 +104,22 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     names of what is found outside and may come to carry a derivative, which functions may read though it is not passed;
     `several` the loops over things of several kinds, `given` the calls of helpers that are given functions which change things.
     """
-    tree, active = source.tree, {*active, *roots}
+    tree, active, refused = source.tree, {*active, *roots}, functools.partial(refuse, source)
     body = tree.body[1:] if _has_docstring(tree) else tree.body
     body = with_given_functions(T.clone(body), T.parameter_names(tree.args), names, scope, outer, given or {})
     scope.locals |= set(T.names_bound(body))
     body = by_place(name_callees(body, T.parameter_names(tree.args), scope), T.parameter_names(tree.args), scope)
-    body = without_decorators(body, T.parameter_names(tree.args), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
+    body = without_decorators(body, T.parameter_names(tree.args), names, scope, refused)
     if own and not _returns(body):
         body.append(T.at(gast.Return(value=T.constant(None)), tree))  # what Python does at the end of the text
-    body = without_deleted(body, lambda node, why, instead: refuse(source, node, why, instead))
+    body = without_deleted(body, refused)
     body = plain_attributes(body, scope)
     body = sets_bound_anew(body, T.parameter_names(tree.args), scope)
     body = with_iterators(body, T.parameter_names(tree.args), scope, facts or {})
-    body = without_generators(body, T.parameter_names(tree.args), names, scope, may_vary(body, active, outer, lambda call: False, scope), lambda node, why, instead: refuse(source, node, why, instead))
+    body = without_generators(body, T.parameter_names(tree.args), names, scope, may_vary(body, active, outer, lambda call: False, scope), refused)
     scope.locals |= set(T.names_bound(body))
-    body = without_matches(body, names, lambda node, why, instead: refuse(source, node, why, instead))
-    body = without_tries(body, T.parameter_names(tree.args), names, scope, lambda node, why, instead: refuse(source, node, why, instead))
+    body = without_matches(body, names, refused)
+    body = without_tries(body, T.parameter_names(tree.args), names, scope, refused)
     body = early_defaults(body, names)
     scope.locals |= set(T.names_bound(body))
     body = plain_collections(body, names, scope)
@@ -138,6 +139,17 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
         inner = called_inside(call, body)
         return any(any(outside_writes(f, scope)) for f in inner) if inner else writes(call)
 
+    def acts(call: Any) -> bool:
+        """Whether a call may change what is read beside it; one of which nothing is known leaves what carries no derivative, or is refused when it runs."""
+        inner = called_inside(call, body)
+        known = {*outer, *(f.name for f in inner)}
+        calls = [call, *(n for f in inner for n in T.walk(f) if isinstance(n, gast.Call))]
+        if any(is_pop(c) or mutates(c) for c in calls) or writes_early(call):
+            return True
+        if not (roots or any(_reads(c, outer) & varied for c in calls)):
+            return False
+        return any(may_write(c, scope, outer, changes) or is_open_call(c, scope, records) and not (isinstance(c.func, gast.Name) and c.func.id in known) for c in calls)
+
     def vary(body: T.Block) -> set[str]:
         return may_vary(body, active, functions, writes, scope)
 
@@ -146,20 +158,21 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     scope.locals |= set(T.names_bound(body))
     body = T.transform(body, lambda node: copied_first(node, lambda call: writes_early(call) or mutates(call)))
     differs = Differs(scope, body, facts or {})
-    body = keep_order(body, names, vary(body), functools.partial(may_write, scope=scope, functions=outer, changes=changes), differs)
+    varied = vary(body)
+    body = in_order(body, names, scope.locals, varied, acts, differs, refused)
     scope.locals |= set(T.names_bound(body))
-    body = plain(body, names, scope, may_vary(body, active, functions, writes_early, scope), kept, writes_early, lambda node, why, instead: refuse(source, node, why, instead), several or {}, lengths.block)
+    body = plain(body, names, scope, may_vary(body, active, functions, writes_early, scope), kept, writes_early, refused, several or {}, lengths.block)
     scope.locals |= set(T.names_bound(body))
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
     varied = vary(body)
     body = desugar(body, names, varied)
     if any(is_pop(n) for n in T.walk_block(body)):
         body = hoist_calls(body, names, is_pop, varied, is_pop, lambda call: False, False)
-    body = plain_writes(body, names, scope, lambda node, why, instead: refuse(source, node, why, instead))
+    body = plain_writes(body, names, scope, refused)
     scope.locals |= set(T.names_bound(body))
     body = single_exit(body, names)
     varied = vary(body)
-    body = count_loops(body, names, scope, varied, sequences, set(mappings), kept, lambda node, why, instead: refuse(source, node, why, instead), several)
+    body = count_loops(body, names, scope, varied, sequences, set(mappings), kept, refused, several)
     varied = vary(body)
     body = hoist_calls(
         body, names, lambda call: makes_collection(call, scope) or (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(roots or _reads(call, functions) & varied or writes(call)), varied,
@@ -408,7 +421,7 @@ def _close(functions: dict[str, LocalFunction], outer: dict[str, LocalFunction])
     while True:
         changed = False
         for name, function in functions.items():
-            more = [c for n in free[name] if n in known for c in known[n].reads]
+            more = [c for n in sorted(free[name]) if n in known for c in known[n].reads]
             values[name] |= {n for n in free[name] if n in known and known[n].is_shadowed} | {c for c in more if c in known}
             own = [c for c in function.captured if c not in known or c in values[name]]
             captured = tuple(dict.fromkeys([*own, *sorted(free[name] & values[name]), *more]))
@@ -472,7 +485,7 @@ def early_defaults(body: T.Block, names: Names) -> T.Block:
                 case.body = early_defaults(case.body, names)
         elif isinstance(node, (gast.If, gast.For, gast.While, gast.With)):
             node = T.clone_header(node)
-            for block in set(T.BLOCKS) & set(node._fields):
+            for block in (b for b in T.BLOCKS if b in node._fields):
                 setattr(node, block, early_defaults(getattr(node, block), names))
         is_lambda = isinstance(node, gast.Assign) and isinstance(node.value, gast.Lambda) and isinstance(node.targets[0], gast.Name)
         if is_lambda or isinstance(node, gast.FunctionDef):

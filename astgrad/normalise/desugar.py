@@ -68,7 +68,7 @@ def _statement(node: Any, names: Names, varied: set[str]) -> T.Block:
         case "Expr" if isinstance(node.value, gast.Constant):
             return []
         case "AnnAssign":
-            return [] if node.value is None else _conditional(T.assign(node.target, node.value, node), names, varied)
+            return [] if node.value is None else conditional(T.assign(node.target, node.value, node), names, varied)
         case "Assign" if len(node.targets) > 1:
             return _chained(node, names, varied)
         case "If" | "While" | "For":
@@ -81,7 +81,7 @@ def _statement(node: Any, names: Names, varied: set[str]) -> T.Block:
             return [*before, twin]
         case "FunctionDef":
             return [node]
-    return _conditional(node, names, varied)
+    return conditional(node, names, varied)
 
 
 def _chained(node: Any, names: Names, varied: set[str]) -> T.Block:
@@ -89,10 +89,10 @@ def _chained(node: Any, names: Names, varied: set[str]) -> T.Block:
     name = first.id if first is not None else names.temporary("value", "")
     rest = [t for t in node.targets if t is not first]
     done = [T.assign(name, node.value, node)] + [T.assign(target, T.load(name), node) for target in rest]
-    return [new for statement in done for new in _conditional(statement, names, varied)]
+    return [new for statement in done for new in conditional(statement, names, varied)]
 
 
-def _conditional(node: Any, names: Names, varied: set[str]) -> T.Block:
+def conditional(node: Any, names: Names, varied: set[str]) -> T.Block:
     """Turn the conditional expressions of one statement into if statements before it."""
     value = getattr(node, "value", None)
     if isinstance(value, gast.IfExp) and isinstance(node, (gast.Assign, gast.Return)) and _varies(value, varied):
@@ -100,7 +100,7 @@ def _conditional(node: Any, names: Names, varied: set[str]) -> T.Block:
         for part in (value.body, value.orelse):
             twin = T.clone_header(node)
             twin.value = part
-            branches.append(_conditional(twin, names, varied))
+            branches.append(conditional(twin, names, varied))
         return [T.at(gast.If(test=value.test, body=branches[0], orelse=branches[1]), node)]
     if value is None or not any(isinstance(n, gast.IfExp) for n in T.walk(value)):
         return [node]
@@ -118,7 +118,7 @@ def _lift(node: Any, site: Any, before: T.Block, names: Names, varied: set[str])
     """The expression with each varied conditional inside it replaced by a name bound in an if statement before."""
     if isinstance(node, gast.IfExp) and _varies(node, varied):
         name = names.temporary(stem_of(site), "")
-        before += _conditional(T.assign(name, node, site), names, varied)
+        before += conditional(T.assign(name, node, site), names, varied)
         return T.load(name)
     if isinstance(node, (gast.Compare, gast.BoolOp, gast.Lambda, gast.ListComp, gast.GeneratorExp, gast.SetComp, gast.DictComp)):
         return node

@@ -16,9 +16,9 @@ from typing import Any
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
+from astgrad.normalise.desugar import conditional
 from astgrad.normalise.fence import MUTATORS
 
-_TAKEN_APART = ("ListComp", "SetComp", "DictComp", "GeneratorExp", "BoolOp", "IfExp")
 _OPAQUE = ("Lambda", "ListComp", "SetComp", "DictComp", "GeneratorExp", "Compare", "BoolOp", "IfExp", "JoinedStr")
 
 
@@ -34,16 +34,18 @@ def hoist_calls(body: T.Block, names: Names, wants_statement: Is, varied: set[st
     return _Hoist(names, wants_statement, varied, may_write, differs, twice).block(body)
 
 
-def keep_order(body: T.Block, names: Names, varied: set[str], may_write: Is, differs: Is) -> T.Block:
-    """Hoist the calls beside what will become statements before its own statement: `rng.normal() + (f(x) if c else x)`."""
-    hoist = _Hoist(names, differs, varied, may_write, differs, False)
-    hoist.early = True
-    return hoist.block(body)
-
-
 def is_pop(node: Any) -> bool:
     """Whether an expression takes an item off a list or a dict, or may put one in, which is to happen once."""
     return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in ("pop", "popleft", "setdefault")
+
+
+def read_first(place: Any, value: Any, site: Any, name: str) -> T.Block:
+    """`x[i] += e`, where Python reads the item before e: `name = x[i]`, `x[i] = name + e`."""
+    target = T.clone_header(place)
+    place.ctx, target.ctx = gast.Load(), gast.Store()
+    made = T.assign(target, T.binary(T.load(name), site.op, value), site)
+    made.augments = True
+    return [T.assign(name, place, site), made]
 
 
 def mutates(call: Any) -> bool:
@@ -52,8 +54,6 @@ def mutates(call: Any) -> bool:
 
 
 class _Hoist:
-    early = False  # before conditions and comprehensions are taken apart
-
     def __init__(self, names: Names, wants_statement: Is, varied: set[str], may_write: Is, differs: Is, twice: bool) -> None:
         self.names, self.wants, self.varied, self.may_write = names, wants_statement, varied, may_write
         self.differs, self.twice = differs, twice
@@ -71,8 +71,6 @@ class _Hoist:
         if not isinstance(node, (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)) or node.value is None:
             return [node]
         self.ordered = self._has_an_order(node)
-        if self.early and not self.ordered:
-            return [node]
         before: T.Block = []
         stem = "value"
         target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
@@ -83,11 +81,7 @@ class _Hoist:
         if value is node.value:
             return [node]
         if isinstance(node, gast.AugAssign) and isinstance(target, (gast.Subscript, gast.Attribute)) and self._writes(before):
-            read = T.clone_header(target)
-            read.ctx = gast.Load()
-            old = T.assign(self.names.temporary(stem, ""), read, node)  # Python reads the item first
-            made = T.assign(target, T.binary(T.load(old.targets[0].id), node.op, value), node)
-            made.augments = True
+            old, made = read_first(T.clone_header(node.target), value, node, self.names.temporary(stem, ""))
             return [old, *before, made]
         twin = T.clone_header(node)
         twin.value = value
@@ -98,10 +92,6 @@ class _Hoist:
         if self.varied.isdisjoint(T.names_read(node)):
             return False
         calls = self._events(node.value)
-        if self.early:
-            conditional = [n for n in T.walk(node.value) if type(n).__name__ in _TAKEN_APART and n is not node.value and self._events(n)]
-            writes = any(isinstance(c, gast.Call) and (self.may_write(c) or mutates(c)) for n in conditional for c in T.walk(n))  # what stands before it is read before
-            return (len(calls) > 1 or writes) and bool(conditional) and not any(isinstance(n, gast.NamedExpr) for n in T.walk(node.value))
         return len(calls) > 1 or self.twice and any(map(self.differs, calls))
 
     def _events(self, node: Any) -> list[Any]:
@@ -181,7 +171,7 @@ class _Hoist:
             before.append(T.at(gast.If(test=value.test, body=body, orelse=orelse), site))
             self.ordered = ordered
         else:
-            before.append(T.assign(name, value, site))
+            before += conditional(T.assign(name, value, site), self.names, self.varied)
         reads = not self.varied.isdisjoint(T.names_read(value))
         if reads or isinstance(value, gast.Call) and self.wants(value):  # an inner function reads what it captures
             self.varied.add(name)

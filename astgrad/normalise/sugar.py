@@ -29,10 +29,10 @@ from astgrad.core.scope import MEANT, MISSING, Scope
 from astgrad.normalise.calls import Calls
 from astgrad.normalise.containers import LISTS, VIEWS, Containers
 from astgrad.normalise.desugar import stem_of
+from astgrad.normalise.evaluation_order import binds, bound_inside
 from astgrad.normalise.fence import MUTATORS, WRITERS
 from astgrad.normalise.hoist import is_pop
 from astgrad.normalise.loops import own_statements
-from astgrad.normalise.rebinding import binds, bound_inside, early_reads_kept
 from astgrad.normalise.named_results import RESULTS
 from astgrad.normalise.spellings import concatenated, joined, merged, spread_out
 from astgrad.runtime import dict_from, holder, visited
@@ -53,7 +53,6 @@ def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: di
     sugar.writes, sugar.several, sugar.with_lengths = writes, several, with_lengths
     bound = set(T.names_bound(body))
     sugar.containers = Containers(names, scope, varied, {n: f for n, f in facts.items() if n not in bound})
-    sugar.captured = {n for f in T.walk_block(body) if isinstance(f, (gast.FunctionDef, gast.Lambda)) for n in T.free_names(f)}
     sugar.outside = {*scope.locals, *T.names_read(body), *bound}
     done = sugar.block(body)
     for node in (n for statement in done if not isinstance(statement, gast.FunctionDef) for n in _outside_functions(statement)):
@@ -64,7 +63,6 @@ def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: di
 
 class _Sugar(Calls):
     outside: set[str]
-    captured: set[str]  # what functions defined inside read when they are called
     containers: Containers
     writes: Callable[[Any], bool]  # whether a call of a known function may write into what it is given
     several: dict[Any, Any]
@@ -112,7 +110,7 @@ class _Sugar(Calls):
         for field in ("value", "test", "exc"):
             value = getattr(node, field, None)
             if isinstance(value, gast.AST):
-                new = self._test(value, node, before) if field == "test" else self._whole(value, node, before, taken_apart)
+                new = self._test(value, node, before) if field == "test" else self._value(value, node, before, taken_apart)
                 if new is not value:
                     twin = T.clone_header(node) if twin is node else twin
                     setattr(twin, field, new)
@@ -160,7 +158,7 @@ class _Sugar(Calls):
             twin.target = T.store(item)
             twin.body = [T.at(T.assign(node.target, T.load(item), node), node), *node.body]
         over = self._by_places(twin, before) or self._by_sorted_keys(twin, before)
-        twin.iter = self._header(twin.target, self._early_reads_kept(over, node, before), node, before)
+        twin.iter = self._header(twin.target, over, node, before)
         twin.body = self.block(twin.body)
         return [*before, twin]
 
@@ -278,22 +276,15 @@ class _Sugar(Calls):
 
     # --- expressions
 
-    def _early_reads_kept(self, node: Any, site: Any, before: T.Block) -> Any:
-        return early_reads_kept(node, site, before, self._fresh, self.captured, self.refuse)
-
     def _test(self, node: Any, site: Any, before: T.Block) -> Any:
         """A condition is taken apart only where it binds names, or calls what writes."""
         if self._writes(node):
-            before.append(T.assign(self._fresh("test"), self._whole(node, site, before), site))
+            before.append(T.assign(self._fresh("test"), self._value(node, site, before), site))
             return T.load(before[-1].targets[0].id)
-        return self._whole(node, site, before) if binds(node) else node
+        return self._value(node, site, before) if binds(node) else node
 
     def _writes(self, node: Any) -> bool:
         return any(isinstance(n, gast.Call) and self._varies(n) and self.writes(n) for n in _outside_functions(node))
-
-    def _whole(self, node: Any, site: Any, before: T.Block, consumed: bool = False) -> Any:
-        """The expression of a statement, from its first read on."""
-        return self._value(self._early_reads_kept(node, site, before), site, before, consumed)
 
     def _value(self, node: Any, site: Any, before: T.Block, consumed: bool = False) -> Any:
         match type(node).__name__:
@@ -342,7 +333,10 @@ class _Sugar(Calls):
         return made
 
     def _children(self, node: Any, site: Any, before: T.Block, consumes: bool = False) -> Any:
-        return T.with_children(node, lambda child: self._value(child, site, before, consumes))
+        """What is below a node, in the order of evaluation: a generator is gone through when the other arguments of a call are there."""
+        late = [n for n in T.children(node) if isinstance(n, gast.GeneratorExp)] if isinstance(node, gast.Call) else []
+        new = {id(child): self._value(child, site, before, consumes) for child in [*(n for n in T.children(node) if n not in late), *late]} if late else {}
+        return T.with_children(node, lambda child: new[id(child)] if late else self._value(child, site, before, consumes))
 
     def _call(self, node: Any, site: Any, before: T.Block, consumed: bool) -> Any:
         target = self.scope.resolve(node.func)

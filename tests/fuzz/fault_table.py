@@ -46,7 +46,7 @@ FAULTS = (
     # normalise
     Fault("the else of a loop runs after a break too", "normalise.sugar:_Sugar._with_else", "T.constant(False)", "T.constant(True)"),
     Fault("the variable of a comprehension is that of the function", "normalise.sugar:_Sugar._own_variables", "if n in self.outside", "if False", always=on("comprehensions")),
-    Fault("what is read before := binds it is read after", "normalise.rebinding:early_reads_kept", "if not early:", "if True:", always=on("walrus")),
+    Fault("what is read before := binds it is read after", "normalise.evaluation_order:_Order._depends", "bound & {*T.names_read(part), *bound_inside(part)}", "False", always=on("walrus")),
     Fault("or goes on where its operand is true", "normalise.sugar:_Sugar._short_circuit", "isinstance(node.op, gast.And) else", "isinstance(node.op, gast.Or) else", always=on("boolops")),
     Fault("x += (x := e) adds to the new x", "normalise.sugar:_Sugar._simple", "node.target.id in bound_inside(node.value)", "False", always=on("walrus")),
     Fault("a default is read when the function is called", "normalise.core:early_defaults", "if default is not None and not isinstance(default, (gast.Constant, gast.Name)) or isinstance(default, gast.Name):", "if False:", always=on("closures")),

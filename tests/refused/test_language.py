@@ -101,10 +101,6 @@ def matches_with_guard(x):
             return x
 
 
-def bound_twice(x):
-    return (y := x * 2.0) + (y := y * x)
-
-
 def numpy_grid(x):
     return np.sum(np.mgrid[0.0:x:5j])
 
@@ -196,7 +192,7 @@ IN_THE_SOURCE = [
     (lambda_that_binds, "a lambda with defaults and an assignment expression"), (nonlocal_bound_by_with, "by `nonlocal`, is bound here otherwise than by an assignment"),
     (nonlocal_bound_in_an_expression, "by `nonlocal`, is bound here otherwise than by an assignment"), (inner_functions_of_one_name, "the name `inner` of an inner function is bound more than once"),
     (inner_function_reads_a_global, "uses a variable of outside that the other one binds"), (matches_inside, "this pattern is not differentiated"),
-    (matches_with_guard, "a `case` that binds a name and has a guard"), (bound_twice, "a name bound twice in one expression"), (numpy_grid, "what NumPy computes of this index"),
+    (matches_with_guard, "a `case` that binds a name and has a guard"), (numpy_grid, "what NumPy computes of this index"),
     (manager_of_x, "a `with` whose manager depends on what carries a derivative"), (chain, "a chained comparison may not reach"), (starred_among_items, "a starred target among items"),
     (bound_in_a_place, "a `:=` in what is written into"), (out_inside, "`out=` inside an expression"),
 ]
