@@ -72,17 +72,20 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], numeric: bool = 
         except UnsupportedError as refusal:
             ordered = {(loop, replace(trips, ordered=True)) for loop, trips in heap.loops if isinstance(trips, Keys)} - heap.loops
             whole, plain = ({(place, None) for place, _ in texts} - texts for texts in (heap.loops, heap.given))
+            if unit.is_settled and heap.may_be_apart:  # once more, with dicts and objects told apart by where they are made
+                heap, hopeful, first = Heap(apart=True, loops=heap.loops, given=heap.given), True, first or refusal
+                continue
             if unit.is_settled and not (whole or plain) or rounds == _ROUNDS - 1:
                 raise (first or refusal) from None
             if unit.is_settled:  # once more, with the keys of dicts in one order, or with no loop and no helper written out
-                heap, hopeful = Heap(loops=heap.loops | (ordered or whole), given=heap.given if ordered else heap.given | plain), True
+                heap, hopeful = Heap(apart=heap.apart, loops=heap.loops | (ordered or whole), given=heap.given if ordered else heap.given | plain), True
                 first, last = first or (refusal if plain else None), refusal
                 continue
         else:
             if made is not None and unit.is_settled:
                 return made
         if not (unit.found.loops <= heap.loops and unit.found.given <= heap.given):  # from the start, of another text
-            heap, hopeful = Heap(loops=heap.loops | unit.found.loops, given=heap.given | unit.found.given), True
+            heap, hopeful = Heap(apart=heap.apart, loops=heap.loops | unit.found.loops, given=heap.given | unit.found.given), True
             continue
         hopeful = hopeful and not unit.found.is_within(heap)
         heap = heap.with_all(unit.found)
@@ -99,7 +102,7 @@ def _generate(unit: Unit) -> Generated | None:
         source = replace(source, tree=with_aux(source))
     unit.busy = [request.fn.__code__]
     try:
-        facts = {n: without_contents(with_sites(f, n) if unit.heap.sited else f, n, unit.heap.grown) for n, f in request.facts}
+        facts = {n: without_contents(with_sites(f, n, unit.heap), n, unit.heap.grown) for n, f in request.facts}
         made = analyse(unit, source, request.fn, facts, set(request.wanted), {}, dict(request.dots), request.mode == "vjp")
         if not unit.is_settled:
             return None

@@ -211,8 +211,12 @@ class Box:
         self.value = self.value * 2
 
 
+def boxed(value):
+    return Box(value)
+
+
 def attribute_of_an_attribute(x):
-    box = Box(Box(x[0]))
+    box = boxed(boxed(x[0]))
     box.value.value = x[1]
     return box.value.value
 

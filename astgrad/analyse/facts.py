@@ -95,11 +95,13 @@ class Mapping(Fact):
     """A dict with known keys; of one that is written into, `other` tells of entries under keys that are not known.
 
     Of a `defaultdict`, `default` is what it puts under a key that is read and not there; its tangent is taken for one too.
+    `sites` is where it was made, as far as dicts are told apart by that.
     """
 
     items: tuple[tuple[Any, Fact], ...]
     other: Fact | None = None
     default: Fact | None = None
+    sites: frozenset[str] | None = None
 
     def __str__(self) -> str:
         return "dict[" + ", ".join(f"{k!r}: {v}" for k, v in self.items) + "]"
@@ -145,10 +147,11 @@ class Callee(Instance):
 
 @dataclass(frozen=True)
 class Record(Fact):
-    """A named tuple, or an object of a class written in Python, with known attributes."""
+    """A named tuple, or an object of a class written in Python, with known attributes; where it was made, as far as objects are told apart by that."""
 
     kind: type
     items: tuple[tuple[str, Fact], ...]
+    sites: frozenset[str] | None = None
 
     def __str__(self) -> str:
         return f"{self.kind.__name__}({', '.join(f'{k}: {v}' for k, v in self.items)})"
@@ -460,20 +463,20 @@ def _join(a: Fact, b: Fact, fresh: str) -> Fact:
             return _join_numbers(a, b, fresh)
         case Sequence(kind=k), Sequence(kind=m) if k == m:
             if len(a.items) == len(b.items):
-                return Sequence(k, tuple(join(x, y, f"{fresh}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True))), _sites(a, b))
-            return ListOf(k, join(item_of(a, fresh), item_of(b, fresh), fresh), _sites(a, b))
+                return Sequence(k, tuple(join(x, y, f"{fresh}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True))), either_site(a, b))
+            return ListOf(k, join(item_of(a, fresh), item_of(b, fresh), fresh), either_site(a, b))
         case (ListOf(kind=k), ListOf(kind=m)) | (ListOf(kind=k), Sequence(kind=m)) | (Sequence(kind=k), ListOf(kind=m)) if k == m:
-            return ListOf(k, join(item_of(a, fresh), item_of(b, fresh), fresh), _sites(a, b))
+            return ListOf(k, join(item_of(a, fresh), item_of(b, fresh), fresh), either_site(a, b))
         case Mapping(), Mapping() if a.default == b.default and ([k for k, _ in a.items] == [k for k, _ in b.items] or a.other is not None or b.other is not None):
             other = None if a.other is None and b.other is None else join(a.other or UNBOUND, b.other or UNBOUND, f"{fresh}.other")
             left, right = dict(a.items), dict(b.items)
-            return Mapping(tuple((k, join(left.get(k, UNBOUND), right.get(k, UNBOUND), f"{fresh}.{k}")) for k in left | right), other, a.default)
+            return Mapping(tuple((k, join(left.get(k, UNBOUND), right.get(k, UNBOUND), f"{fresh}.{k}")) for k in left | right), other, a.default, either_site(a, b))
         case Instance(type_name="str"), Instance(type_name="str"):
             return text(a, b)
         case Instance(type_name=k), Instance(type_name=m) if k == m and (isinstance(a, Callee) or isinstance(b, Callee)):
             return Instance(k)
         case Record(kind=k), Record(kind=m) if k is m and (other_held := dict(b.items)).keys() == dict(a.items).keys():
-            return Record(k, tuple((n, join(v, other_held[n], f"{fresh}.{n}")) for n, v in a.items))
+            return Record(k, tuple((n, join(v, other_held[n], f"{fresh}.{n}")) for n, v in a.items), either_site(a, b))
         case (Record() | OneOf(), Record() | OneOf()) if is_of_several(a, b):
             return either_class(a, b, lambda x, y: join(x, y, fresh))
     return ANY
@@ -484,7 +487,8 @@ def is_of_several(a: Fact, b: Fact) -> bool:
     return isinstance(a, OneOf) or isinstance(b, OneOf) or a.kind is not b.kind  # type: ignore[attr-defined]
 
 
-def _sites(a: Any, b: Any) -> frozenset[str] | None:
+def either_site(a: Any, b: Any) -> frozenset[str] | None:
+    """Where a container was made that is either of two."""
     return None if a.sites is None or b.sites is None else a.sites | b.sites
 
 

@@ -43,6 +43,7 @@ from astgrad.analyse.facts import (
     Sequence,
     is_array,
     is_deque,
+    is_float_scalar,
     is_text,
     item_of,
     kinds_in,
@@ -360,13 +361,13 @@ class Facts:
 
     def _of_Dict(self, node: Any, env: Environment, fresh: str) -> Fact:
         if all(isinstance(key, gast.Constant) for key in node.keys):
-            return Mapping(tuple((k.value, self.whole(v, env)) for k, v in zip(node.keys, node.values, strict=True)))
+            return Mapping(tuple((k.value, self.whole(v, env)) for k, v in zip(node.keys, node.values, strict=True)), sites=self._site(node))
         if None in node.keys:
             return self._united(node, env, fresh)
         other: Fact = UNBOUND
         for position, value in enumerate(node.values):
             other = join(other, without_values(self.whole(value, env)), f"{fresh}.{position}")
-        return Mapping((), other)
+        return Mapping((), other, sites=self._site(node))
 
     def _united(self, node: Any, env: Environment, fresh: str) -> Fact:
         """`{**d, "k": e}`, of dicts whose keys are known."""
@@ -378,7 +379,7 @@ class Facts:
             if not isinstance(made, Mapping) or not isinstance(more, Mapping):
                 return ANY
             made = merged(made, more, f"{fresh}.{position}")
-        return made
+        return self._made_here(made, node)
 
     def decided(self, test: Any, env: Environment) -> bool | None:
         """Whether a test by `isinstance`, or of a parameter that is left out, comes out true, where that is known."""
@@ -460,6 +461,17 @@ class Facts:
         place = node.made_as if hasattr(node, "made_as") else f"{node.lineno}:{node.col_offset}{kind}"
         return frozenset((f"{self.scope.fn.__code__.co_filename}:{place}",))
 
+    def _site(self, node: Any) -> frozenset[str] | None:
+        """Where a dict or an object is made, if it matters: only what stands in the source tells, for a pass that spells it otherwise says nothing else."""
+        if not self.heap.apart or getattr(node, "end_col_offset", None) is None:
+            return None
+        return frozenset((f"{self.scope.fn.__code__.co_filename}:{node.lineno}:{node.col_offset}-{node.end_lineno}:{node.end_col_offset}",))
+
+    def _made_here(self, made: Fact, node: Any) -> Fact:
+        """The fact of a dict or an object that is new."""
+        is_new = isinstance(made, Mapping) or isinstance(made, Record) and not made.is_tuple
+        return replace(made, sites=self._site(node)) if is_new and self.heap.apart else made  # type: ignore[call-arg]
+
     def _of_BoolOp(self, node: Any, env: Environment, fresh: str) -> Fact:
         facts = [self.whole(value, env) for value in node.values]
         result = facts[0]
@@ -498,7 +510,7 @@ class Facts:
         inside = dict(env)
         for generator in node.generators:
             self.bind(generator.target, self._item_of(generator.iter, inside, self.symbol(generator)), inside, self.symbol(generator))
-        return Mapping((), without_values(self.whole(node.value, inside)))
+        return Mapping((), without_values(self.whole(node.value, inside)), sites=self._site(node))
 
     def _of_Lambda(self, node: Any, env: Environment, fresh: str) -> Fact:
         return self._made_inside(node)
@@ -553,7 +565,7 @@ class Facts:
             return found
         self.scope.look_in(owner.kind, name)
         plain = not callable(of_class) and not hasattr(of_class, "__get__")
-        return self.heap.in_slot((owner.kind, name), fact_of_value(of_class, name), name) if plain and of_class is not MISSING else ANY
+        return self.heap.in_slot((owner.kind, name), fact_of_value(of_class, name), name, owner.sites) if plain and of_class is not MISSING else ANY
 
     def _of_Subscript(self, node: Any, env: Environment, fresh: str) -> Fact:
         owner = self.of(node.value, env)
@@ -675,13 +687,14 @@ class Facts:
         if target in (abs, round) and any(isinstance(a, Record) for a in args):
             return self._by_class(node, env, [ANY, *args])
         if isinstance(target, type) and is_record_type(target):
-            return self.heap.settled(self._constructed(target, node, args, env), fresh)
+            return self.heap.settled(self._made_here(self._constructed(target, node, args, env), node), fresh)
         if (made := constructor(target, node)) is not None:
-            return self.heap.settled(self._made(made, node, args, env), fresh)
+            new = self._made(made, node, args, env)
+            return self.heap.settled(self._made_here(new, node) if getattr(new, "sites", None) is None else new, fresh)
         if target in (runtime.build, runtime.instance) and isinstance(kind := self._class_of(node.args[0], env), type):
             rest = {n: fact_of_value(v, n) for n, v in resting(kind).items()} if target is runtime.build else {}
             items = rest | {k.arg: self.whole(k.value, env) for k in node.keywords}
-            return Record(kind, tuple((n, items[n]) for n in in_order(kind, list(items))))
+            return Record(kind, tuple((n, items[n]) for n in in_order(kind, list(items))), self._like(node, env))
         if target is vars and (names := classes.attributes_in_order(node, self.scope.resolve, lambda part: self.of(part, env), self.heap.missing)) is not None:
             return Mapping(tuple((n, self._of_field(args[0], n, env)) for n in names))  # type: ignore[arg-type]
         known = self._known_call(target, node, args, env, fresh)
@@ -695,6 +708,12 @@ class Facts:
         if self.result_of is not None and target is MISSING and isinstance(node.func, gast.Name):
             return self.result_of(node.func.id, args, {k.arg: self.whole(k.value, env) for k in node.keywords}, env)
         return ANY
+
+    def _like(self, node: Any, env: Environment) -> frozenset[str] | None:
+        """Where `instance(C, ...)` makes an object; `instance(type(p), ...)` makes one like p, and counts as what made that."""
+        of_another = node.args[0].args if isinstance(node.args[0], gast.Call) else []
+        found = getattr(self.of(of_another[0], env), "sites", None) if of_another else None
+        return self._site(node) if found is None else found
 
     def _class_of(self, node: Any, env: Environment) -> Any:
         """The class that an expression names, also as `type(p)`."""
@@ -743,7 +762,7 @@ class Facts:
 
     def _replaced(self, owner: Fact, values: dict[str, Any], env: Environment) -> Fact:
         assert isinstance(owner, Record)
-        return Record(owner.kind, tuple((n, self.whole(values[n], env) if n in values else fact) for n, fact in owner.items))
+        return Record(owner.kind, tuple((n, self.whole(values[n], env) if n in values else fact) for n, fact in owner.items), owner.sites)
 
     def _called(self, method: tuple[Any, int] | None, owner: Fact, node: Any, args: list[Fact], env: Environment) -> Fact:
         """What a method of an object returns."""
@@ -780,7 +799,7 @@ class Facts:
                 return found if found is not None else default
             if name == "copy" and not isinstance(owner, Mapping):
                 return replace(owner, sites=self._made_at(node))
-            return owner if name == "copy" else PY_INT if name in ("index", "count") else ANY
+            return self._made_here(owner, node) if name == "copy" else PY_INT if name in ("index", "count") else ANY
         if isinstance(owner, Number) and owner.kind in ("array", "np") and name == "copy":
             return without_values(owner)
         if isinstance(owner, Number) and name == "tolist":
@@ -891,6 +910,8 @@ class Facts:
             return args[1]
         if target in (runtime.fill, runtime.unbroadcast) and len(args) == 2 and isinstance(args[1], Number) and args[1].kind == "array":
             return without_values(args[1]) if may_be_float(args[1]) else Number("array", None, args[1].dims)
+        if target in (runtime.fill, runtime.unbroadcast) and len(args) == 2 and is_float_scalar(args[1]) and is_float_scalar(first):
+            return Number(None, "float64" if first.dtype == "float" else first.dtype, ())  # type: ignore[attr-defined]
         if target is runtime.keys_of:
             return ListOf("list", ANY)
         if target is runtime.visited and len(args) == 1:
@@ -898,7 +919,7 @@ class Facts:
         if target in (runtime.with_item, runtime.with_part) and len(args) == 3:
             return ListOf("list", join(item_of(first, fresh), args[2], fresh), first.sites) if isinstance(first, (ListOf, Sequence)) else ANY
         if target is runtime.dict_of and isinstance(args[1], (ListOf, Sequence)):
-            return Mapping((), item_of(args[1], fresh))
+            return Mapping((), item_of(args[1], fresh), sites=self._site(node))
         if target in (runtime.without_item, runtime.without_part):
             return first
         if target is runtime.share and len(args) == 2:
@@ -912,15 +933,15 @@ class Facts:
         if target is runtime.values_at and isinstance(first, Mapping):
             return listed(runtime.values_of, first, fresh, self._made_at(node))
         if target is dict and isinstance(first, Mapping) and not node.keywords:
-            return plain_dict(first)
+            return self._made_here(plain_dict(first), node)
         if target in (runtime.beside, runtime.zeros_of) and args:
             return without_values(first)
         if target is runtime.united and len(args) == 2:
-            return merged(first, args[1], fresh)
+            return self._made_here(merged(first, args[1], fresh), node)
         if target is runtime.picked and len(args) == 2 and isinstance(first, (Sequence, ListOf, Number)) and item_of(args[1], fresh) == PY_INT:
             return ListOf("list", without_values(item_of(first, fresh)), self._made_at(node))
         if target is collections.defaultdict and len(args) == 1 and not node.keywords and (default := self._default(node.args[0], env, fresh)) is not None:
-            return Mapping((), UNBOUND, default)
+            return Mapping((), UNBOUND, default, self._site(node))
         if target is runtime.default_of:
             made = first.default if isinstance(first, Mapping) else None
             return ANY if made is None else replace(made, sites=self._made_at(node)) if isinstance(made, (Sequence, ListOf)) else made
@@ -967,9 +988,9 @@ class Facts:
         if target is sorted and isinstance(first, (ListOf, Sequence)):
             return ListOf("list", item_of(first, fresh), self._made_at(node))
         if target is dict and node.args and isinstance(node.args[0], gast.Call) and not node.keywords:
-            return listed(runtime.dict_from, ListOf("list", self._item_of(node.args[0], env, fresh)), fresh, None)
+            return self._made_here(listed(runtime.dict_from, ListOf("list", self._item_of(node.args[0], env, fresh)), fresh, None), node)
         if target is dict and (not args or isinstance(first, Mapping)) and all(k.arg is not None for k in node.keywords):
-            return merged(first if args else Mapping(()), Mapping(tuple((k.arg, self.of(k.value, env)) for k in node.keywords)), fresh)
+            return self._made_here(merged(first if args else Mapping(()), Mapping(tuple((k.arg, self.of(k.value, env)) for k in node.keywords)), fresh), node)
         if target in _CREATORS:
             dtype = "float64" if target is not np.full else shapes.as_array(args[1]).dtype if len(args) > 1 else None
             shape = node.args[0] if node.args else None
@@ -988,6 +1009,8 @@ class Facts:
             return NUMBER if rank is None else Number("array", None, tuple((f"{fresh}.{i}", None) for i in range(rank)))
         if target in (np.stack, np.concatenate, np.vstack, np.array, np.asarray):
             return self._gathered(target, first, node, fresh)
+        if target is np.linalg.slogdet and isinstance(first, Number) and first.dims is not None and len(first.dims) == 2:
+            return Sequence("tuple", (Number("np", shapes.inexact(first.dtype), ()),) * 2)
         if target is np.arange:
             return Number("array", "int64" if all(isinstance(a, Number) and a.dtype == "int" for a in args) else None, ((fresh, None),))
         if target in (np.pad, np.roll) and isinstance(first, Number) and first.dims is not None and (target is np.pad or first.dims):

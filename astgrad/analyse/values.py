@@ -148,4 +148,6 @@ def of_any_size(fact: Fact, symbol: str) -> Fact:
     if isinstance(fact, Sequence) and fact.items:
         items = {renew_as(of_any_size(item, symbol), symbol) for item in fact.items}
         return ListOf(fact.kind, items.pop(), fact.sites, or_none=fact.or_none) if len(items) == 1 else fact
+    if isinstance(fact, (Mapping, Record)):  # of a recursion over objects it does not matter where they are made
+        fact = replace(fact, sites=None)
     return with_parts(fact, lambda part, suffix: of_any_size(part, symbol + suffix))

@@ -75,6 +75,14 @@ def at(node: Statement, site: Node) -> Statement:
     return node
 
 
+def in_place_of(node: Expression, old: Expression) -> Expression:
+    """The expression, marked as what makes the same object as another one, which stood there before."""
+    for mark in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
+        if getattr(old, mark, None) is not None:
+            setattr(node, mark, getattr(old, mark))
+    return node
+
+
 def placed(node: Expression, site: Node) -> Expression:
     """The expression, of which every part that stands nowhere in the source now stands where `site` does."""
     for part in walk(node):

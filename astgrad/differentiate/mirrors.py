@@ -478,7 +478,7 @@ class Binder:
             beside = []
             for position in shadow.result_mirrored:
                 mirror = self.mirror(result.id if position < 0 else result.elts[position].id)
-                self.found.facts[mirror] = fact.items[position] if position >= 0 and isinstance(fact, Sequence) else fact
+                self.found.facts[mirror] = loosen(fact.items[position] if position >= 0 and isinstance(fact, Sequence) else fact)
                 beside.append(mirror)
             node.beside = tuple(beside)
             node.targets = [T.tuple_of([result, *map(T.store, beside), saved], gast.Store())]
@@ -495,7 +495,7 @@ class Binder:
         made = T.assign(target, value, None if node == "entry" else node)
         made.mirrors, made.kind, made.inactive, made.of_names, made.moves = node, kind, True, names, False
         for name in names:
-            known, fact = self.found.facts.get(self.mirror(name)), loosen(fact)
+            known, fact = self.found.facts.get(self.mirror(name)), loosen(self.facts.heap.settled(fact, f"{name}@mirror"))
             self.found.facts[self.mirror(name)] = fact if known in (None, fact) else join(known, fact, f"{name}@mirror")
         return made
 

@@ -413,7 +413,7 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage | None
         if slot == LIST:
             heap.note_list(facts.of(base, env), facts.whole(value, env))
             continue
-        heap.note(slot, facts.whole(value, env))
+        heap.note(slot, facts.whole(value, env), facts.of(base, env).sites)  # type: ignore[attr-defined]
         if not _is_there(slot, facts.of(base, env)):
             heap.absent.add(slot)
         if isinstance(owner := facts.of(base, env), Record) and owner.get(slot[1]) is None:

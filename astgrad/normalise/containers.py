@@ -64,7 +64,7 @@ class Containers:
         if target in (max, min) and len(node.args) == 1 and self._holds_tuples(node.args[0]):
             return self._best(target, node, {"key": T.constant(None)})
         if target is dict and not any(isinstance(a, gast.Starred) for a in node.args):
-            return self._dict(node)
+            return T.in_place_of(self._dict(node), node)
         start = node.args[1] if len(node.args) > 1 else words.get("start")
         if target is sum and isinstance(start, gast.List):  # of lists
             inner, item = self.names.fresh("items"), self.names.fresh("item")
@@ -72,7 +72,8 @@ class Containers:
             return T.binary(start, gast.Add(), items) if start.elts else items
         if target == dict.fromkeys and len(node.args) == 2:
             variable = self.names.fresh("key")
-            return gast.DictComp(key=T.load(variable), value=self.put(node.args[1], "entry"), generators=_comprehension(None, (variable, node.args[0])).generators)
+            made = gast.DictComp(key=T.load(variable), value=self.put(node.args[1], "entry"), generators=_comprehension(None, (variable, node.args[0])).generators)
+            return T.in_place_of(made, node)
         if target is next and isinstance(node.args[0], gast.GeneratorExp) and len(node.args[0].generators) == 1:
             return self._first(node)
         return self._itertools(target, node, words) if consumed or target in (_CHOICES) else None

@@ -179,7 +179,7 @@ class _Plain:
         args, words = node.value.args, {k.arg: k.value for k in node.value.keywords}
         if self.kind is not collections.deque:
             args = args[1:] if self.kind is collections.defaultdict else args
-            return [T.assign(self.name, T.at(T.call("@dict", *args, **words), node.value) if args or words else gast.Dict(keys=[], values=[]), node)]
+            return [T.assign(self.name, T.in_place_of(T.call("@dict", *args, **words) if args or words else gast.Dict(keys=[], values=[]), node.value), node)]
         before: T.Block = []
         nothing = gast.List(elts=[], ctx=gast.Load())
         nothing.lineno, nothing.col_offset = node.value.lineno, node.value.col_offset

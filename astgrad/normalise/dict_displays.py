@@ -41,11 +41,11 @@ def _display(node: Any, names: Names, scope: Scope) -> Any:
     called = isinstance(node, gast.Call) and not node.keywords
     made = _of_call(node, scope) if called else _of_comprehension(node, scope) if isinstance(node, gast.DictComp) else None
     if made and len({k.value for k, _ in made}) == len(made):
-        return T.at(gast.Dict(keys=[k for k, _ in made], values=[v for _, v in made]), node)
+        return T.in_place_of(gast.Dict(keys=[k for k, _ in made], values=[v for _, v in made]), node)
     if called and scope.resolve(node.func) == dict.fromkeys and len(node.args) == 2 and isinstance(node.args[1], gast.Constant):
         key = names.fresh("key")
         loop = gast.comprehension(target=T.store(key), iter=node.args[0], ifs=[], is_async=0)
-        return T.at(gast.DictComp(key=T.load(key), value=node.args[1], generators=[loop]), node)
+        return T.in_place_of(gast.DictComp(key=T.load(key), value=node.args[1], generators=[loop]), node)
     return None
 
 

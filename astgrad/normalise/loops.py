@@ -91,7 +91,7 @@ def trips_of_several(node: Any, fact_of: Callable[[Any], Fact], scope: Scope, pu
     held = list(fact.items) if isinstance(fact, Sequence) else [item for _, item in fact.items] if isinstance(fact, Mapping) else []
     if not 0 < len(held) <= _MOST:
         return None
-    of_classes = any(isinstance(item, Record) for item in held) and (len({getattr(item, "kind", None) for item in held}) > 1 or _hold_different_functions(held))
+    of_classes = any(isinstance(item, Record) for item in held) and (len({getattr(item, "kind", None) for item in held}) > 1 or _hold_different_functions(held) or _hold_different_numbers(held))
     if isinstance(fact, Mapping):
         mixed = not all(map(is_float_scalar, held)) and not (all(map(is_array, held)) and len({item.dims and len(item.dims) for item in held if isinstance(item, Number)}) == 1)
         return tuple(key for key, _ in fact.items) if of_classes or puts and mixed else None
@@ -105,6 +105,16 @@ def _hold_different_functions(objects: list[Any]) -> bool:
         for name, fact in record.items:
             held.setdefault(name, set()).add(fact.function if isinstance(fact, Callee) else None)
     return any(len(functions) > 1 and None not in functions for functions in held.values())
+
+
+def _hold_different_numbers(objects: list[Any]) -> bool:
+    """Whether objects of one class that are told apart by where they are made hold numbers and arrays under one name."""
+    held: dict[str, set[Any]] = {}
+    for record in objects:
+        for name, fact in record.items if record.sites is not None else ():
+            if isinstance(fact, Number):
+                held.setdefault(name, set()).add((is_array(fact), fact.dims and len(fact.dims)))
+    return any(len(kinds) > 1 for kinds in held.values())
 
 
 class _Loops:

@@ -346,7 +346,7 @@ class _Sugar(Calls):
         if operation is not None and len(node.args) == 2 and not node.keywords and not any(isinstance(a, gast.Starred) for a in node.args):
             return self._value(T.at(T.binary(node.args[0], operation(), node.args[1]), node), site, before, consumed)
         if target is dict and not node.args and all(k.arg for k in node.keywords):
-            return self._value(T.at(gast.Dict(keys=[T.constant(k.arg) for k in node.keywords], values=[k.value for k in node.keywords]), node), site, before)
+            return self._value(T.in_place_of(gast.Dict(keys=[T.constant(k.arg) for k in node.keywords], values=[k.value for k in node.keywords]), node), site, before)
         if target is np.array and any(k.arg == "copy" and T.is_constant(k.value) and k.value.value is True for k in node.keywords):  # as it does anyway
             twin = T.clone_header(node)
             twin.keywords = [k for k in node.keywords if k.arg != "copy"]
@@ -423,7 +423,7 @@ class _Sugar(Calls):
         place = (site.lineno, site.col_offset, T.dump(node)) if _keeps_keys(node) else None
         if place and self.several.get(place):
             name = self._fresh(stem_of(site))
-            before.append(T.assign(name, T.at(gast.Dict(keys=[], values=[]), site), site))
+            before.append(T.assign(name, T.in_place_of(gast.Dict(keys=[], values=[]), node), site))
             [generator], [key, value] = self._own_variables(node.generators, [node.key, node.value])
             put = T.assign(T.subscript(T.load(name), key, gast.Store()), value, site)
             loop = T.at(gast.For(target=generator.target, iter=generator.iter, body=[put], orelse=[], type_comment=None), site)
@@ -436,7 +436,7 @@ class _Sugar(Calls):
         for loop in before[start:] if place else ():
             if isinstance(loop, gast.For):
                 loop.keyed = place
-        return T.call("@dict_of", keys, values)
+        return T.in_place_of(T.call("@dict_of", keys, values), node)
 
     # --- conditions as values
 
