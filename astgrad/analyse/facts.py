@@ -443,7 +443,7 @@ def join(a: Fact, b: Fact, fresh: str) -> Fact:
         return b
     if NONE in (a, b):
         found = b if a == NONE else a
-        return maybe_none(found) if _is_changeable(found) else ANY
+        return maybe_none(found) if _is_changeable(found) or is_float_scalar(found) else ANY
     found = _join(a, b, fresh)
     return maybe_none(found) if a.or_none or b.or_none else found
 

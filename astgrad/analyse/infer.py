@@ -1011,6 +1011,8 @@ class Facts:
             return self._gathered(target, first, node, fresh)
         if target is np.linalg.slogdet and isinstance(first, Number) and first.dims is not None and len(first.dims) == 2:
             return Sequence("tuple", (Number("np", shapes.inexact(first.dtype), ()),) * 2)
+        if target is np.trace and isinstance(first, Number) and first.kind == "array" and len(first.dims or ()) == 2 and not node.keywords:
+            return Number("np", first.dtype if (first.dtype or "").startswith("float") else None, ())
         if target is np.arange:
             return Number("array", "int64" if all(isinstance(a, Number) and a.dtype == "int" for a in args) else None, ((fresh, None),))
         if target in (np.pad, np.roll) and isinstance(first, Number) and first.dims is not None and (target is np.pad or first.dims):

@@ -112,7 +112,10 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         function = look.again()
     check_fields(unit, function)
     refuse_changes_inside(function)
-    if spell_by_kind(function) | spell_stars(function) | spell_out(function) | name_given(unit, function, infer_helper, infer_local):
+    if spell_by_kind(function) | spell_stars(function) | spell_out(function):
+        scope.locals |= set(T.names_bound(core.body))
+        function = look.again()
+    if name_given(unit, function, infer_helper, infer_local):
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     if changes_lists(core.body) or grows(core.body):

@@ -104,7 +104,7 @@ def seed_facts(made: Function, seed: Cotangent) -> dict[str, Fact]:
 
 def needs_no_check(made: Function) -> bool:
     fact = made.facts.result
-    return isinstance(fact, Number) and fact.dims == () and fact.dtype is not None and not fact.dtype.startswith("complex")
+    return isinstance(fact, Number) and fact.dims == () and not fact.or_none and fact.dtype is not None and not fact.dtype.startswith("complex")
 
 
 def _mirror_of(made: Function, part: Any, node: Any) -> Any:

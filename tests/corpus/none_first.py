@@ -1,5 +1,6 @@
 """Variables, attributes and places that hold None at first, and something that is computed with or written later; tests of which it is."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -157,6 +158,38 @@ def a_number_or_none(x):
     return s
 
 
+def the_smallest_of_a_memo(x):
+    memo = {}
+
+    def cost(i, j):
+        if i == j:
+            return 0.0
+        if (i, j) in memo:
+            return memo[i, j]
+        best = None
+        for k in range(i, j):
+            c = cost(i, k) + cost(k + 1, j) + x[i] * x[k + 1] * x[j + 1]
+            best = c if best is None else min(best, c)
+        memo[i, j] = best
+        return best
+
+    return cost(0, len(x) - 2)
+
+
+def numbers_that_begin_with_none(x):
+    low = high = last = None
+    seen, total = {"last": None}, 0.0
+    for k in range(5):
+        v = math.cos(3 * x * k)
+        low = v if low is None else min(low, v)
+        high = v if high is None or v > high else high
+        if last is not None:
+            total += (v - last) ** 2
+        last = None if k == 2 else v
+        seen["last"] = last
+    return high - low * x + total * seen["last"]
+
+
 PLAIN_ONLY = {asked_for_its_class, a_number_or_none}  # which look at classes
 
 EXAMPLES = [
@@ -165,5 +198,6 @@ EXAMPLES = [
     )),
     (made_on_one_way, (np.array([0.5, -0.3]), 0.0), 0),
     (made_on_one_way, (np.array([0.5, -0.3]), 1.0), 0),
-    *((f, (0.7,), 0) for f in (the_next_or_none, a_number_or_none)),
+    *((f, (0.7,), 0) for f in (the_next_or_none, a_number_or_none, numbers_that_begin_with_none)),
+    (the_smallest_of_a_memo, (np.array([1.0, 2.0, 1.5, 2.5]),), 0),
 ]  # fmt: skip
