@@ -139,6 +139,9 @@ class Aliases:
                         self._union(after[names[0]], after[name])
             case "AugAssign" if isinstance(node.target, gast.Name):
                 self._union(after.get(node.target.id), before.get(node.target.id))
+                if self.contents and not isinstance(self.facts.of(node.target, self.facts.at(node)), Number):  # a list gets what another one holds
+                    for version in self._shared(node.value, before, node):
+                        self._union(after.get(node.target.id), version)
             case "Expr":
                 for name in mutated_lists([node]):
                     self._union(after[name], before.get(name))
@@ -175,6 +178,8 @@ class Aliases:
         shared = self._shared(node.iter, before, node)
         inside = self.facts.at(node.body[0]) if node.body else {}
         names = [n for n in T.target_names(node.target) if not only_scalars(inside.get(n, ANY))]
+        if not self.contents and any(not self._scalar(n, node) for n in T.names_read(node.iter)):  # of `list(rows)` too
+            shared = shared or [self.outside]
         for name in names:
             start = self.versions.starts[id(node)][name]
             self._union(start, self.versions.starts[id(node)][names[0]])
@@ -324,7 +329,8 @@ class Aliases:
         if target is MISSING:
             return not isinstance(self.facts.of(call.func.value, self.facts.at(site)), Number)
         module = getattr(target, "__module__", None) or ""
-        return target in (max, min) or row.shape in ("list", "any") and (module == "builtins" or module.startswith("astgrad.runtime"))
+        joins = target is sum and not isinstance(self.facts.of(call, self.facts.at(site)), Number)
+        return joins or target in (max, min) or row.shape in ("list", "any") and (module == "builtins" or module.startswith("astgrad.runtime"))
 
     def _row_of(self, call: Any) -> Any:
         """The rule of a library function or an array method; none of the user's own functions and methods."""

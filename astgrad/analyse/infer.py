@@ -974,6 +974,8 @@ class Facts:
         if target is sum and isinstance(first, (ListOf, Sequence)):
             start = next((self.of(k.value, env) for k in node.keywords if k.arg == "start"), args[1] if len(args) > 1 else PY_INT)
             item = item_of(first, fresh)
+            if isinstance(item, (Sequence, ListOf)) and isinstance(start, (Sequence, ListOf)):
+                return ListOf(start.kind, join(item_of(item, fresh), item_of(start, fresh + "r"), fresh), self._made_at(node))
             return start if isinstance(item, Unbound) else arithmetic("Add", item, start, fresh)
         if target in (min, max) and len(args) == 1 and isinstance(first, (ListOf, Sequence, Number)):
             default = next((self.of(k.value, env) for k in node.keywords if k.arg == "default"), UNBOUND)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from astgrad.analyse.aliases import Aliases
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_deque, is_float_scalar, is_listed
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_deque, is_float_scalar, is_listed, is_unknown
 from astgrad.analyse.heap import LIST, Slot
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import literal, mutated_lists, written_name
@@ -73,8 +73,9 @@ def pops_inside(call: Any) -> bool:
 class Storage:
     """Groups of variables that share memory which is written, and when they may be written next."""
 
-    def __init__(self, aliases: Aliases, private: Aliases, facts: Facts, versions: Versions, finds_outside: bool = False) -> None:
+    def __init__(self, aliases: Aliases, private: Aliases, facts: Facts, versions: Versions, finds_outside: bool = False, cautious: bool = False) -> None:
         self.aliases, self.private, self.facts, self.versions, self.finds_outside = aliases, private, facts, versions, finds_outside
+        self.cautious = cautious  # `x += e` counts where x may be an array for all that is known
         self.written: dict[Group, list[Any]] = {}  # the statements that write
         self.called: dict[int, frozenset[Group]] = {}  # what the calls of a statement write into
         self.forced: set[Group] = set()  # what has mirrors because the caller has
@@ -151,7 +152,8 @@ class Storage:
             return name
         name = node.target.id
         fact = self.facts.at(node).get(name, ANY)
-        if not (isinstance(fact, Number) and fact.kind == "array"):
+        open_kind = is_unknown(fact) or isinstance(fact, Number) and fact.kind is None and fact.dims != ()
+        if not (isinstance(fact, Number) and fact.kind == "array" or self.cautious and open_kind):
             return ""
         return name if self.before(name, node) is not None or not self.private.is_private(name, node) else ""
 

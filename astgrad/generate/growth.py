@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from astgrad.analyse.facts import Fact, ListOf, Mapping, Sequence
+from astgrad.analyse.facts import Fact, ListOf, Mapping, Sequence, items_are_scalars
 from astgrad.analyse.infer import Facts
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -74,7 +74,7 @@ class _Growth:
         if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" and not words:
             if changes == "extend" and len(value) == 1 and isinstance(node, gast.AugAssign) and _is_display(value[0]):
                 return [*before, *self._appended(self._named(owner, node, before), value[0].elts, node, before)]
-            if self._is_alone(owner, node):
+            if self._is_alone(owner, node, not isinstance(node, gast.AugAssign) or items_are_scalars(self.fact(value[0], node))):
                 return None
             if changes == "extend" and len(value) == 1:
                 return self._extended(owner, value[0], node)

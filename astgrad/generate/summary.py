@@ -207,7 +207,7 @@ def _summary(unit: Unit, inferred: Inferred, infer: Infer, infer_local: InferLoc
         return NOTHING
     versions = find_versions(body, list(core.parameters))
     reached, private = (aliases_of(unit, inferred.scope, inferred.facts, core, versions, infer, infer_local, contents) for contents in (True, False))
-    storage = Storage(reached, private, inferred.facts, versions).run(body, ALONE)
+    storage = Storage(reached, private, inferred.facts, versions, cautious=True).run(body, ALONE)
     note_writes(unit.found, body, inferred.facts, storage)
     first = versions.before[id(body[0])]
     groups = {p: reached.group(first[p]) for p in core.parameters if p in first}

@@ -124,9 +124,68 @@ def other_keys(x):
     return s
 
 
+# what a new list holds is not new: helpers write into it, and give nothing
+
+
+def _longer(z):
+    for q in z + z:
+        q.append(0.5)
+    for q in [*z]:
+        q += [0.3]
+    for q in z[::-1]:
+        q.append(2.0)
+
+
+def items_of_joined_lists(x):
+    z = [[x, x * x], [3.0 * x, 4.0]]
+    v = z[1].copy()
+    w = z[1][1] * z[0][1]
+    _longer(z)
+    return z[1][1] * z[0][1] + v[0] * z[1][0] * z[0][0] + w * x + z[0][-1] * len(z[0]) + z[1][-2] * x
+
+
+def _in_a_sum(z):
+    q = sum([z, z], [])[1]
+    q[0] = 0.5
+    q.reverse()
+
+
+def items_of_a_sum_of_lists(x):
+    z = [[x, x * x], [3.0 * x, 4.0]]
+    w = z[1][1] * z[0][1]
+    _in_a_sum(z)
+    return z[1][0] * z[0][1] + w * x + z[1][1] * x
+
+
+def _in_a_longer_one(z):
+    more = []
+    more += z
+    for q in more:
+        q += [0.3]
+
+
+def items_of_a_list_that_is_added_to(x):
+    z = [[x, x * x], [3.0 * x, 4.0]]
+    w = z[1][1] * z[0][1]
+    _in_a_longer_one(z)
+    return z[1][0] * z[0][1] + w * x + z[1][-1] * x + len(z[0]) * x
+
+
+def _in_a_dict(z):
+    for _, q in {"a": z[0], "b": z[1]}.items():
+        q *= 2.0
+
+
+def arrays_of_a_dict_of_items(x):
+    z = [np.array([x, x * x]), np.array([3.0 * x, 4.0])]
+    w = z[1][0] * z[0][1]
+    _in_a_dict(z)
+    return z[1][0] * z[0][1] + w * x
+
+
 EXAMPLES = [
     (f, (np.array([0.5, -0.3]),), 0)
     for f in (
         a_dict_or_a_number, a_list_or_a_number, united, attributes_by_dict, attributes_by_name, an_object_or_a_number, by_an_inner_function, what_was_put, other_keys,
     )
-]  # fmt: skip
+] + [(f, (0.7,), 0) for f in (items_of_joined_lists, items_of_a_sum_of_lists, items_of_a_list_that_is_added_to, arrays_of_a_dict_of_items)]  # fmt: skip
