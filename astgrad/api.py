@@ -303,11 +303,13 @@ def hvp(fun: Callable[..., Any], argnums: Argnums = 0) -> HessianVector:
 
 def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
     """The value of a function and its pullback, which takes a cotangent of the value to cotangents of the primals."""
-    from astgrad.runtime import call_forward, call_reverse, check_alike, copy, taken_along
+    from astgrad.runtime import call_forward, call_reverse, check_alike, copy, owned, taken_along
 
     fun = of_bound(fun)
     if isinstance(fun, Derivative):
-        value, back = call_forward(fun, copy(primals))
+        own = copy(primals)
+        value, back = call_forward(fun, own)
+        back = owned(back, own)
         return value, lambda cotangent: call_reverse(back, copy(cotangent))[1]
     function = plain_function(fun)
     variants = cached(base_of(function), "vjp", leading(function, primals))
@@ -318,6 +320,8 @@ def vjp(fun: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[[Any], tu
     finally:
         if give_back is not None:
             give_back()
+    value = copy(value)  # what was saved may hold it
+    saved = owned(saved, own)
 
     def pullback(cotangent: Any) -> tuple[Any, ...]:
         assert generated.reverse is not None

@@ -27,8 +27,9 @@ from astgrad.core.scope import MEANT
 from astgrad.errors import UnsupportedError, with_article
 from astgrad.generate.unit import Generated, is_generated
 from astgrad.runtime import add, map_leaves, part_of, zeros_like
-from astgrad.runtime.calls import Dispatch, filled
+from astgrad.runtime.calls import Back, Dispatch, filled
 from astgrad.runtime.operators import OPERATORS
+from astgrad.runtime.owned import Again
 from astgrad.spelled import SPELLED
 from astgrad.text import loader
 from astgrad.variants import Variants, not_differentiated
@@ -214,30 +215,23 @@ def forward(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> tup
     wanted = bound.floats()
     if not wanted:
         return f(*args, **(kwargs or {})), lambda g: _sent_back(bound, {})
-    value, pull = _pull_of_gradient(bound, wanted) if bound.callee.derivative is not None else _pull_of_function(bound, wanted)
-
-    def back(g: Any) -> Any:
-        return _sent_back(bound, dict(zip(wanted, pull(g), strict=True)))
-
-    return value, back
-
-
-def _pull_of_function(bound: Bound, wanted: tuple[str, ...]) -> tuple[Any, Callable[[Any], Any]]:
+    if bound.callee.derivative is not None:
+        return _forward_of_gradient(bound, wanted)
     given, named = bound.arguments()
     generated = _only_reads(bound, variants_of(bound, "vjp", wanted).variant(given, named))
     value, saved = generated.function(*given, **named)
     reverse: Any = generated.reverse
-    return value, lambda g: reverse(saved, g)
+    return value, Back(saved, lambda saved, g: _sent_back(bound, dict(zip(wanted, reverse(saved, g), strict=True))))
 
 
-def _pull_of_gradient(bound: Bound, wanted: tuple[str, ...]) -> tuple[Any, Callable[[Any], Any]]:
+def _forward_of_gradient(bound: Bound, wanted: tuple[str, ...]) -> tuple[Any, Back]:
     """The pullback of a gradient is the gradient of the slope along the cotangent."""
     df: Any = bound.callee.derivative
-    given, named = bound.arguments()
     base, levels = df._base, df._variants.given
     slopes = (*base.along, df._wanted)
 
-    def pull(g: Any) -> Any:
+    def pull(saved: Any, g: Any) -> Any:
+        given, named = saved
         of_value, vectors = g if df._mode == "value_and_grad" else (None, g)
         variants = variants_of(bound, "vjp", wanted, slopes, (*levels, len(base.along)))
         new = list(base.slope(df._wanted).dots()[-1].values())
@@ -248,9 +242,13 @@ def _pull_of_gradient(bound: Bound, wanted: tuple[str, ...]) -> tuple[Any, Calla
         first = variants_of(bound, "vjp", wanted, base.along, levels).pull(given, named)
         return add(bars, map_leaves(lambda leaf: None if leaf is None else leaf * of_value, first))
 
-    value = _only_reads(bound, variants_of(bound, "vjp", wanted, base.along, levels).variant(given, named)) and variants_of(
-        bound, df._mode, df._wanted, base.along, levels, df._as_tuple).call(*given, **named)
-    return value, pull
+    def send(saved: Any, g: Any) -> Any:
+        return _sent_back(bound, dict(zip(wanted, pull(saved, g), strict=True)))
+
+    given, named = bound.arguments()
+    generated = _only_reads(bound, variants_of(bound, "vjp", wanted, base.along, levels).variant(given, named))
+    value = variants_of(bound, df._mode, df._wanted, base.along, levels, df._as_tuple).call(*given, **named)
+    return value, Again((given, named), send, df.inside, tuple(generated.attributes))
 
 
 def _only_reads(bound: Bound, generated: Generated) -> Generated:

@@ -5,12 +5,13 @@ Where the value is to be NumPy's bit for bit and the plain form would round othe
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from astgrad.runtime import least_squares_of, orthogonal_of, signs_along, singular_of, valued
+from astgrad.runtime import heap_order, least_squares_of, orthogonal_of, picked, signs_along, singular_of, valued
 
 
 def matrix_power(a: Any, n: Any) -> Any:
@@ -143,8 +144,52 @@ def outer_of(ufunc: Any) -> Callable[[Any, Any], Any]:
     return outer
 
 
+def heap_push(heap: Any, item: Any) -> None:
+    """`heapq.heappush`."""
+    heap.append(item)
+    heap[:] = picked(heap, heap_order(heap, "push"))
+
+
+def heap_pop(heap: Any) -> Any:
+    """`heapq.heappop`."""
+    heap[:] = picked(heap, heap_order(heap, "pop"))
+    return heap.pop(0)
+
+
+def heap_replace(heap: Any, item: Any) -> Any:
+    """`heapq.heapreplace`."""
+    first = heap[0]
+    heap[0] = item
+    heap[:] = picked(heap, heap_order(heap, "replace"))
+    return first
+
+
+def heap_push_pop(heap: Any, item: Any) -> Any:
+    """`heapq.heappushpop`."""
+    if len(heap) > 0 and heap[0] < item:
+        return heap_replace(heap, item)
+    return item
+
+
+def heapify(heap: Any) -> None:
+    """`heapq.heapify`."""
+    heap[:] = picked(heap, heap_order(heap, "heapify"))
+
+
+def largest(n: Any, iterable: Any, key: Any = None) -> Any:
+    """`heapq.nlargest`."""
+    return sorted(iterable, key=key, reverse=True)[:n]
+
+
+def smallest(n: Any, iterable: Any, key: Any = None) -> Any:
+    """`heapq.nsmallest`."""
+    return sorted(iterable, key=key)[:n]
+
+
 SPELLED: dict[Any, Callable[..., Any]] = {
     divmod: quotient_and_rest, np.linalg.matrix_power: matrix_power, np.diagflat: diagflat, np.block: block, np.corrcoef: corrcoef, np.linalg.svd: svd,
     np.linalg.qr: qr, np.linalg.lstsq: lstsq, np.polyfit: polyfit, np.linalg.cond: cond, np.linalg.multi_dot: multi_dot,
+    heapq.heappush: heap_push, heapq.heappop: heap_pop, heapq.heapreplace: heap_replace, heapq.heappushpop: heap_push_pop, heapq.heapify: heapify,
+    heapq.nlargest: largest, heapq.nsmallest: smallest,
     **{f.outer: outer_of(f) for f in (np.add, np.subtract, np.multiply, np.divide, np.power, np.maximum, np.minimum, np.arctan2, np.hypot)},
 }

@@ -125,7 +125,7 @@ def define_vjp(unit: Unit, made: Function) -> Any:
     given = {w: as_given(made, w, sweeps) for w in request.wanted}
     saved = to_be_saved(unit, made, sweeps)
     name = plain_name(made)
-    forward = [*apart(made), *opening(sweeps, made, saved.all), *sweeps.forward, gast.Return(value=T.tuple_of([T.load(value), saved.packed()]))]
+    forward = [*apart(made), *opening(sweeps, made, saved.local), *sweeps.forward, gast.Return(value=T.tuple_of([T.load(value), saved.packed()]))]
     main = emit.define(unit.fresh(f"{name}_forward"), made.source.tree.args, about(unit, made, "Forward sweep"), emit.fill_empty_blocks(forward), None)
     box = saved.parameter(made.names.fresh)
     renew = [T.assign(box, T.call("@renewed", T.load(box)))] if unit.has_bars else []  # mirrors are zero at the start of each run

@@ -294,7 +294,7 @@ def readable(fn: types.FunctionType, name: str) -> str:
 
 def define_pair(unit: Unit, made: Function, fn: types.FunctionType, arguments: Any, pair: Pair, sweeps: Sweeps, value: str) -> None:
     saved = to_be_saved(unit, made, sweeps)
-    forward = [*opening(sweeps, made, saved.all), *sweeps.forward, gast.Return(value=T.tuple_of([returned_value(made, value), *returned_mirror(made, value), saved.packed()]))]
+    forward = [*opening(sweeps, made, saved.local), *sweeps.forward, gast.Return(value=T.tuple_of([returned_value(made, value), *returned_mirror(made, value), saved.packed()]))]
     box = saved.parameter(made.names.fresh)
     bars = [T.load(sweeps.bar_of[p]) for p in pair.values]
     unpack = saved.unpacked(box)

@@ -18,6 +18,7 @@ from astgrad.differentiate.local import Push
 from astgrad.differentiate.record import Recorder
 from astgrad.differentiate.reverse import Reverse
 from astgrad.normalise.fence import refuse
+from astgrad.generate.outside_reads import with_saved_reads
 from astgrad.generate.unit import Box, Function, OpenCall, Pair, Unit
 from astgrad.simplify.freshness import Freshness
 from astgrad.simplify.liveness import live_before, surely_bound, without_unused_functions
@@ -154,15 +155,18 @@ def apart(made: Function) -> T.Block:
 
 
 def to_be_saved(unit: Unit, made: Function, sweeps: Sweeps) -> Box:
-    """What the reverse sweep reads and does not bind itself first."""
+    """What the reverse sweep reads and does not bind itself first; of what is outside too, where it may run later."""
     returned = [*sweeps.bar_of.values(), *(sweeps.bar_of if unit.request.mode == "vjp" else ())]
     live = live_before([*sweeps.reverse, *(T.expression_statement(T.load(n)) for n in returned)])
     given = [m for _, m in made.shadow.mirrored]
     local = {*T.names_bound(sweeps.forward), *made.core.parameters, *given, *sweeps.tapes, *sweeps.unbound, *sweeps.given.values()} - {sweeps.seed}
+    outside: dict[str, Any] = {}
+    if unit.request.mode == "vjp":
+        sweeps.reverse, outside = with_saved_reads(made, sweeps.reverse, {*local, sweeps.seed, *(n.id for n in T.walk_block(sweeps.reverse) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load))})
     names = [n for n in sorted(live | set(sweeps.given.values() if unit.request.mode == "vjp" else ())) if n in local and not n.startswith("@")]
     mirrors = [n for n in names if n in made.mirrors.names.values() or n in sweeps.mirror_tapes]
     unit.has_bars |= bool(mirrors)
-    return Box([n for n in names if n not in mirrors], mirrors)
+    return Box([*outside, *(n for n in names if n not in mirrors)], mirrors, outside)
 
 
 def own_again(made: Function, sweeps: Sweeps, saved: Box) -> T.Block:

@@ -252,17 +252,23 @@ class Box:
 
     names: list[str]
     mirrors: list[str]
+    outside: dict[str, Any] = field(default_factory=dict, hash=False)  # of these names, what they stand for outside
 
     @property
     def all(self) -> list[str]:
         return [*self.names, *self.mirrors]
+
+    @property
+    def local(self) -> list[str]:
+        """Variables of the first function."""
+        return [n for n in self.all if n not in self.outside]
 
     def parameter(self, wish: Callable[[str], str]) -> str:
         """The name of the parameter that the second function gets it by."""
         return self.names[0] if len(self.names) == 1 and not self.mirrors else wish("saved")
 
     def packed(self) -> Any:
-        items = [T.load(n) for n in self.names]
+        items = [self.outside.get(n) or T.load(n) for n in self.names]
         if self.mirrors:
             items.append(T.call("@Bars", T.tuple_of([T.load(n) for n in self.mirrors])))
         return items[0] if len(items) == 1 and not self.mirrors else T.tuple_of(items)

@@ -31,6 +31,7 @@ from astgrad.normalise.fields import split_fields
 from astgrad.normalise.generators import without_generators
 from astgrad.normalise.given_functions import Given, with_given_functions
 from astgrad.normalise.growing_loops import Lengths
+from astgrad.normalise.heaps import plain_heaps, pops_heap
 from astgrad.normalise.hoist import hoist_calls, is_pop, mutates
 from astgrad.normalise.named_results import by_place
 from astgrad.normalise.iterated import with_iterators
@@ -166,8 +167,13 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
     varied = vary(body)
     body = desugar(body, names, varied)
-    if any(is_pop(n) for n in T.walk_block(body)):
-        body = hoist_calls(body, names, is_pop, varied, is_pop, lambda call: False, False)
+
+    def takes_off(node: Any) -> bool:
+        return is_pop(node) or pops_heap(node, scope)
+
+    if any(map(takes_off, T.walk_block(body))):
+        body = hoist_calls(body, names, takes_off, varied, takes_off, lambda call: False, False)
+    body = plain_heaps(body, scope)
     body = plain_writes(body, names, scope, refused)
     scope.locals |= set(T.names_bound(body))
     body = single_exit(body, names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
@@ -10,7 +11,7 @@ import numpy as np
 from astgrad import rules
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
-from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.core.scope import MEANT, MISSING, Scope, is_user_function
 from astgrad.errors import UnsupportedError
 from astgrad.normalise.callees import with_callees
 from astgrad.normalise.spellings import spread_out
@@ -42,6 +43,7 @@ MUTATORS = {
 MAYBE_OWN = {"fill", "pop", "extend", "insert", "reverse", "clear", "add", "update", "remove", "put", "sort", "setdefault", "appendleft", "popleft", "extendleft", "rotate"}  # a class of the user's may call a method so
 
 TO_FIRST = {"at", "copyto", "fill_diagonal", "putmask", "place", "put_along_axis", "shuffle", "setitem", "iadd"}  # functions, of what they write into
+_OF_HEAPS = (heapq.heappush, heapq.heappop, heapq.heapreplace, heapq.heappushpop, heapq.heapify)
 WRITERS = TO_FIRST | {"append", "__setitem__", "__iadd__"}
 
 
@@ -166,6 +168,8 @@ def _written_by(call: Any, scope: Scope) -> Any:
     out = given_as_out(call, scope) or written_behind(call, scope)
     if out is not None:
         return out
+    if call.args and any(scope.resolve(call.func) is MEANT.get(f, f) for f in _OF_HEAPS):
+        return call.args[0]
     name = call.func.attr if isinstance(call.func, gast.Attribute) else ""
     if name not in MUTATORS | WRITERS or name == "add" and len(call.args) != 1:  # np.add(a, b)
         return None

@@ -7,7 +7,7 @@ from astgrad.runtime.arithmetic import (
 from astgrad.runtime.broadcasting import count, fill, keep, outline, share_of_sum, spread, sum_to, unbroadcast
 from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, caught, cell_of, part_of, tangent_of, under
 from astgrad.runtime.containers import (
-    as_dict, dict_along, dict_from, entries_of, given_back, inner_product, is_mapping, is_sequence, order_of, picked, place_of, times_leaves, unchanged,
+    as_dict, dict_along, dict_from, entries_of, given_back, heap_order, inner_product, is_mapping, is_sequence, order_of, picked, place_of, times_leaves, unchanged,
     unrepeated, unzipped, values_at, values_of, zipped, zipped_dot,
 )
 from astgrad.runtime.einsum import einsum_adjoint, einsum_product
@@ -34,6 +34,7 @@ from astgrad.runtime.operators import (
     operator_add, operator_matmul, operator_mod, operator_mul, operator_pow, operator_sub, operator_truediv,
 )
 from astgrad.runtime.overlapping import overlapping
+from astgrad.runtime.owned import owned, part_at
 from astgrad.runtime.products import (
     cumprod_adjoint, cumprod_adjoint_along, cumprod_tangent, cumprod_tangent_along, kron_left, kron_right,
 )
@@ -60,14 +61,14 @@ __all__ = [
     "cumsum_adjoint", "default_of", "diag_adjoint", "diagonal_adjoint", "diagonal_places", "dict_along", "dict_from", "dict_of",
     "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent", "eigh_tangent_adjoint", "eigh_tangent_along",
     "einsum_adjoint", "einsum_product", "entries_of", "exp_difference", "fill", "flat_adjoint", "flat_of", "flat_part", "float_part", "fold_lower", "from_eigenvalues",
-    "gamma_slope", "given_back", "gradient_adjoint", "half_lower", "holder", "inner_left", "inner_product", "inner_right",
+    "gamma_slope", "given_back", "gradient_adjoint", "half_lower", "heap_order", "holder", "inner_left", "inner_product", "inner_right",
     "insert_adjoint", "insert_tangent", "instance", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "inverse_axes",
     "is_float_leaf", "is_full", "is_mapping", "is_sequence", "is_structure", "items_dot", "items_of", "keep", "keep_field", "keep_item", "keep_outer", "kept_places", "keys_of",
     "kron_left", "kron_right", "laid_out", "leading", "least_squares_of", "leaves", "like", "look_before", "map_leaves", "mask_for", "mask_over", "masked", "matmul_left",
     "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "number", "of_first", "of_second", "of_vectors", "operator_add",
     "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of",
     "orthogonal_of", "other_class", "others", "others_along", "others_along_two", "outline", "over_gaps", "overlapping", "own", "own_items", "own_tangent", "pad_linear",
-    "part", "part_of", "parts", "picked", "place_of", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
+    "owned", "part", "part_at", "part_of", "parts", "picked", "place_of", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
     "prod_items_adjoint", "put_field", "put_item", "put_slice", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining",
     "renewed", "repack", "replaced", "running_places", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "size_of",
     "share_of_sum", "signs_along", "sinc_derivative", "singular_of", "solve_left", "solve_right", "split_columns",

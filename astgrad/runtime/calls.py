@@ -11,6 +11,7 @@ import functools
 import sys
 import types
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from astgrad.runtime.structures import zeros_like
@@ -21,6 +22,21 @@ class Dispatch:
 
     forward: Callable[..., tuple[Any, Any]]
     tangent: Callable[..., Callable[..., Any]]
+
+
+@dataclass(frozen=True)
+class Back:
+    """What `call_reverse` needs: what the forward sweep saved, and the function that takes this and a cotangent back."""
+
+    saved: Any
+    send: Callable[[Any, Any], Any]
+
+    def __call__(self, g: Any) -> Any:
+        return self.send(self.saved, g)
+
+    def with_own(self, saved: Any) -> Back:
+        """The same, of copies that nobody else can change."""
+        return Back(saved, self.send)
 
 
 def call_forward(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None) -> tuple[Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -89,6 +90,32 @@ def order_of(items: Any, key: Callable[[Any], Any] | None = None, reverse: bool 
     """The places of the items of a list in `sorted(items, key=key, reverse=reverse)`."""
     keys = items if key is None else [key(item) for item in items]
     return sorted(range(len(items)), key=keys.__getitem__, reverse=reverse)
+
+
+class _Item:
+    """What stands in a place of a heap."""
+
+    def __init__(self, place: int, value: Any) -> None:
+        self.place, self.value = place, value
+
+    def __lt__(self, other: _Item) -> bool:
+        return bool(self.value < other.value)
+
+
+_HEAPS: dict[str, Callable[[list[_Item]], Any]] = {
+    "push": lambda heap: heapq.heappush(heap, heap.pop()), "pop": heapq.heappop, "replace": lambda heap: heapq.heapreplace(heap, heap[0]), "heapify": heapq.heapify,
+}
+
+
+def heap_order(items: list[Any], change: str) -> list[int]:
+    """The places at which stood, before a change of a heap, what stands there after it; what is taken off is the first.
+
+    >>> heap_order([1.0, 3.0, 2.0], "pop")
+    [0, 2, 1]
+    """
+    heap = list(itertools.starmap(_Item, enumerate(items)))
+    first = _HEAPS[change](heap)
+    return [item.place for item in ([first, *heap] if change == "pop" else heap)]
 
 
 def place_of(best: Callable[..., int], items: Any, key: Callable[[Any], Any] | None) -> int:

@@ -70,6 +70,24 @@ def check_kept(before: Before, given: tuple[Any, ...], others: tuple[Any, ...], 
     raise UnsupportedError("a function that only the running program knows changes what is read here: not differentiated", "call it by its own name, or let it return the new value")
 
 
+Seen = list[tuple[Any, Any]]
+
+
+def look_outside(function: Any, attributes: tuple[str, ...]) -> Seen:
+    """The contents of all that a function finds outside, by itself and by those that it calls."""
+    return [(x, _contents(x, attributes)) for x in _all_within((function,), attributes)]
+
+
+def check_outside(seen: Seen, attributes: tuple[str, ...]) -> None:
+    """Refuse to run a function again after something of that was changed.
+
+    Raises:
+        UnsupportedError: it was.
+    """
+    if not all(_are_same(held, _contents(x, attributes)) for x, held in seen):
+        raise UnsupportedError("the pullback of a gradient runs the function again, and what that reads outside was changed: not differentiated", "call the pullback before, or pass it as an argument")
+
+
 def _held(called: tuple[Any, ...], given: tuple[Any, ...]) -> list[tuple[Any, Any]]:
     """The lists, dicts, objects and arrays that functions reach, and functions that they hold, with what is in them."""
     functions = [f for one in called for f in _functions_in(one) if not any(f is g for g in given)]
