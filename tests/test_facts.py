@@ -50,12 +50,32 @@ OTHERS = """
     [v for v in x]; [x]*3; [x,y][0]; [x,y][1:]; math.sin(x); math.floor(x); math.prod(x); math.hypot(x,x); x[np.argmax(x)]; x[np.argsort(x)]
     np.sum(x>0); x[np.sum(x>0)]; (x*y)[0]; (x*y)[...,0]; np.dot(x,y)[0]; np.sinc(x)*1; np.eye(3)[x]; x*2; x*2.0; x**2; x/2; x*np.array(2.0)
 """
+INDICES = """
+    x[slice(1,3)]; x[slice(None),0]; x[slice(0,2),slice(1,None)]; x[(slice(0,2),0)]; x[np.s_[1:-1]]; x[np.s_[:,0]]; x[np.s_[...,None]]; x[(None,...)]; x[None,0]; x[...]
+    x[:,[0,1]]; x[[0,1],:]; x[1:,[0]]; x[[0],0]; x[0,:,[0,1]]; x[[0,1],:,0]; x[:,[0,1],0]; x[...,[0]]; x[[0],...]; x[[0],None]; x[[True,False,True]]; x[:,[True,False,True]]
+    x[x>0]; x[x>0,None]; x[None,x>0]; x[(x>0)[0]]; x[:,(x>0)[0]]; x[:,x[0]>0]; x[x[0]>0,0]; x[y]; x[y,0]; x[0,y]; x[:,y]; x[y,:]; x[y,...]; x[y>0]; x[np.array(0),:]
+    x[np.ix_([0],[0,1])]; x[np.nonzero(x)]; x[np.arange(2)]; x[np.arange(2),np.arange(2)]; x[np.arange(2)[:,None],np.arange(2)]; x[np.arange(2)[:,None],:]; x[True]; x[:,True]
+"""
+MADE = """
+    np.meshgrid(x,y); np.meshgrid(x,y,indexing="ij"); np.meshgrid(x,y,x); np.meshgrid(x,y,sparse=True); np.indices((2,3)); np.indices((2,)); np.tri(3); np.tri(2,3,dtype=int)
+    np.argwhere(x); np.flatnonzero(x); np.any(x,0); np.any(x,axis=0,keepdims=True); np.all(x,axis=-1); x.all(); x.any(axis=0); np.count_nonzero(x); np.count_nonzero(x,axis=0)
+    np.count_nonzero(x,axis=0,keepdims=True); x.cumsum(axis=0); x.cumprod(0); np.cumprod(x,axis=0); np.cumprod(x,dtype=np.float32); np.diagonal(x); x.diagonal()
+    np.linalg.det(x); np.linalg.eigvalsh(x); np.vecdot(x,x); np.vecdot(x,y); np.choose(np.arange(3)%2,[x,x]); np.bincount(x); np.logspace(0,1,3); np.logspace(0,x,3); np.geomspace(1,2,3)
+    np.add.accumulate(x); np.multiply.accumulate(x); np.maximum.accumulate(x,axis=0); x.trace(); np.average(x); np.average(x,axis=0); np.average(x,weights=x); sorted(x); sorted(x,key=abs)
+    np.random.rand(2); np.random.rand(); np.random.randn(2,3); np.random.rand(*np.shape(x)); np.random.randn(*np.shape(x)); np.random.normal(size=3); np.random.normal(x,1.0)
+    np.random.normal(x,1.0,np.shape(x)); np.random.uniform(0.0,x); np.random.randint(3); np.random.randint(0,3,4); np.random.randint(0,3,np.shape(x)); np.random.permutation(3)
+    np.random.permutation(x); np.random.choice(3); np.random.choice(3,2); np.random.choice(x,2); np.random.choice(x,(2,2)); np.random.choice(x); np.random.exponential(size=(2,2)); np.random.binomial(1,0.5,np.shape(x)); np.random.poisson(x)
+    np.random.default_rng(0).random(3); np.random.default_rng(0).random(); np.random.default_rng(0).random(3,np.float32); np.random.default_rng(0).random(3,dtype="float32")
+    np.random.default_rng(0).normal(x,1.0,size=np.shape(x)); np.random.default_rng(0).normal(loc=x); np.random.default_rng(0).normal(scale=x,size=None); np.random.default_rng(0).integers(3)
+    np.random.default_rng(0).integers(0,3,(2,1)); np.random.default_rng(0).integers(0,3,endpoint=True); np.random.default_rng(0).permutation(x); np.random.default_rng(0).choice(3,size=2)
+    np.random.default_rng(0).standard_normal((2,3)); np.random.RandomState(0).rand(3); np.random.default_rng(0).choice(x); np.random.default_rng(0).standard_normal(np.shape(x)[:1])
+"""
 EXPRESSIONS = [
     *(f"np.{name}(x)" for name in ONE.split()),
     *(f"np.{name}(x,{rest})" for name in ALONG for rest in ("axis=0", "axis=-1", "0")),
     *(f"np.{name}(x,{rest})" for name in REDUCE for rest in ("axis=0,keepdims=True", "keepdims=True")),
     *(f"np.{name}(x,y)" for name in TWO.split()),
-    *(part.strip() for part in OTHERS.replace("\n", ";").split(";") if part.strip()),
+    *(part.strip() for part in (OTHERS + INDICES + MADE).replace("\n", ";").split(";") if part.strip()),
 ]
 
 

@@ -78,12 +78,6 @@ def through_windows(x):
     return np.sum(u**2)
 
 
-def list_into_a_row(x):
-    u = np.zeros((2, 2))
-    u[:] = [x[0], x[1]]
-    return np.sum(u)
-
-
 def items_of_a_helper(x):
     u, v = several(x, 2)
     v[0] = 3.0
@@ -277,7 +271,7 @@ def copied_by_its_state(x):
 
 REFUSED = [
     (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
-    (overlapping, "overlap"), (through_windows, "overlaps itself"), (added_along_an_index, "broadcast along the index"), (perhaps_in_place, "in place"), (overwritten_by_median, "in place"), (list_into_a_row, "broadcast"), (items_of_a_helper, "among other things"),
+    (overlapping, "overlap"), (through_windows, "overlaps itself"), (added_along_an_index, "broadcast along the index"), (perhaps_in_place, "in place"), (overwritten_by_median, "in place"), (items_of_a_helper, "among other things"),
     (partitioned_in_place, "partition"), (an_attribute_deleted, "del"),
     (taken_while_it_is_looped_over, "loop goes through"), (deques_joined, "joined or repeated"), (a_deque_repeated, "as a whole"), (taken_out_of_a_deque, "out of the middle"),
     (a_part_of_a_deque, "a part of a deque"), (grown_while_it_is_looped_over, "while a loop goes through"), (a_list_or_a_deque, "a list or a deque"),

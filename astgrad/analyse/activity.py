@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
+from astgrad.analyse.draws import is_generator
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_text, may_be_float
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import listed_values, mutated_lists, written_name
@@ -105,7 +106,8 @@ def _collect_call(node: Any, scope: Scope, fact: FactOf, found: dict[str, None])
         inert = row is not None and row.kind == "constant" or node.func.attr in _INACTIVE_METHODS
         if inert and not isinstance(fact(node.func.value), Record):
             return
-        _collect(node.func.value, scope, fact, found)
+        if not is_generator(fact(node.func.value)):  # what draws random numbers holds nothing that has a derivative
+            _collect(node.func.value, scope, fact, found)
     elif isinstance(node.func, gast.Name):
         found.setdefault(node.func.id + CALLED)
     else:

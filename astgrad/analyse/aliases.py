@@ -289,6 +289,8 @@ class Aliases:
             return self._shared(value.func.value, env, site) if self.contents else [self.outside]  # an item is reached by its container
         if self.scope.resolve(value.func) in (list, tuple, sorted, visited) and value.args and isinstance(self.facts.of(value.args[0], self.facts.at(site)), Mapping):
             return []  # the keys
+        if self.scope.resolve(value.func) in (list, tuple) and len(value.args) == 1 and isinstance(self.facts.of(value.args[0], self.facts.at(site)), Number):
+            return self._shared(value.args[0], env, site)  # the rows of an array
         if makes_object(value, self.scope):
             return [v for _, part in parts_made(value, self.scope) for v in self._shared(part, env, site)]
         row = self._row_of(value)

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence
+from astgrad.analyse.indices import index_tree
 from astgrad.analyse.values import holds_its_fields
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -54,11 +55,6 @@ def special(fact: Fact, name: str) -> types.FunctionType | None:
     return found if isinstance(found, types.FunctionType) else None
 
 
-def has_slices(index: Any) -> bool:
-    """Whether an index is a slice, or several of which one is."""
-    return isinstance(index, gast.Slice) or isinstance(index, gast.Tuple) and any(map(has_slices, index.elts))
-
-
 def operands_of(node: Any) -> list[Any] | None:
     """The expressions whose classes decide what a node means; None for nodes of one meaning only."""
     match type(node).__name__:
@@ -68,8 +64,8 @@ def operands_of(node: Any) -> list[Any] | None:
             return [node.operand]
         case "Compare" if len(node.ops) == 1:
             return [node.left, node.comparators[0]]
-        case "Subscript" if not has_slices(node.slice):
-            return [node.value, node.slice]
+        case "Subscript":
+            return [node.value, index_tree(node.slice)]
         case "Attribute":
             return [node.value]
         case "Call" if not any(isinstance(a, gast.Starred) for a in node.args) and not any(k.arg is None for k in node.keywords):

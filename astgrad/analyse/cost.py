@@ -6,6 +6,7 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.facts import Number
+from astgrad.analyse.indices import is_view
 from astgrad.analyse.infer import Environment, Facts
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -79,13 +80,7 @@ def _call_weight(part: Any, facts: Facts, env: Environment, scope: Scope) -> flo
 
 def is_basic(index: Any, facts: Facts, env: Environment) -> bool:
     """An index that gives a view or an element, not a copy."""
-    for item in index.elts if isinstance(index, gast.Tuple) else [index]:
-        if isinstance(item, (gast.Slice, gast.Constant)):
-            continue
-        fact = facts.of(item, env)
-        if not (isinstance(fact, Number) and fact.dims == ()):
-            return False
-    return True
+    return is_view(index, facts.within(env))
 
 
 def is_dear_call(node: Any) -> bool:

@@ -15,7 +15,7 @@ from astgrad.core.scope import MISSING, Scope
 # Where `dtype` stands among the arguments; the object of a method is one of them.
 _PLACES: dict[Any, int] = {
     np.array: 1, np.asarray: 1, np.asanyarray: 1, np.zeros: 1, np.ones: 1, np.empty: 1, np.full: 2, np.zeros_like: 1, np.ones_like: 1, np.empty_like: 1, np.full_like: 2,
-    np.ndarray.astype: 1, np.arange: 3, np.eye: 3, np.identity: 1,
+    np.ndarray.astype: 1, np.arange: 3, np.eye: 3, np.identity: 1, np.tri: 3, np.indices: 1,
 }
 def asked(function: Any, args: list[Any], keywords: list[Any]) -> Any:
     """The expression that a call gives as `dtype`, or None; the arguments of a method begin with its object."""

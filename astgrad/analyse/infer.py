@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from astgrad import rules, runtime
-from astgrad.analyse import classes, dtypes, ranks, shapes
+from astgrad.analyse import classes, draws, dtypes, ranks, shapes
 from astgrad.analyse.arguments import Items, items_of, written_out
 from astgrad.analyse.constructors import Constructor, argument_fields, constructor, in_order
 from astgrad.analyse.derived import plain_function
@@ -57,12 +57,13 @@ from astgrad.analyse.facts import (
     plain_dict,
     without_values,
 )
+from astgrad.analyse.indices import index_tree, indexed, is_slice
 from astgrad.analyse.inner_functions import function_inside
 from astgrad.analyse.growing import without_contents
 from astgrad.analyse.heap import NONE, Heap, either, entry_of, with_written
 from astgrad.analyse.classes import Meaning
 from astgrad.analyse.listed import LISTED, along, listed, nested_lists
-from astgrad.analyse.literals import POPS, arithmetic, dimension, is_constant_none_or_ellipsis, literal, merged, united, written_name
+from astgrad.analyse.literals import POPS, arithmetic, dimension, literal, merged, united, written_name
 from astgrad.analyse.texts import reads_floats, text_method
 from astgrad.analyse.values import DEFAULTS, fact_of_value, is_record_type, known_function
 from astgrad.core import tree as T
@@ -411,7 +412,7 @@ class Facts:
         if isinstance(node.op, gast.Not):
             return PY_BOOL
         if not isinstance(fact, Number):
-            return NUMBER
+            return UNBOUND if self._says_nothing(fact) else NUMBER
         value = -fact.value if isinstance(fact.value, int) and isinstance(node.op, gast.USub) else None
         dtype = "int" if fact.dtype == "bool" and fact.kind == "py" else fact.dtype
         if fact.kind == "array" and fact.dims == ():
@@ -487,6 +488,8 @@ class Facts:
             return self._by_class(node, env, facts) if len(facts) == 2 else ANY
         if all(isinstance(f, Number) and f.kind == "py" for f in facts):
             return PY_BOOL
+        if self._says_nothing(*facts):
+            return UNBOUND
         if any(isinstance(f, Instance) for f in facts):
             return PY_BOOL
         if not all(isinstance(f, Number) for f in facts):
@@ -536,7 +539,7 @@ class Facts:
         if node.attr == "maxlen" and is_deque(owner):
             return PY_INT if owner.kind == DEQUES[1] else NONE  # type: ignore[attr-defined]
         if not isinstance(owner, Number):
-            return ANY
+            return UNBOUND if self._says_nothing(owner) else ANY
         dims = owner.dims
         match node.attr:
             case "T":
@@ -568,13 +571,15 @@ class Facts:
         return self.heap.in_slot((owner.kind, name), fact_of_value(of_class, name), name, owner.sites) if plain and of_class is not MISSING else ANY
 
     def _of_Subscript(self, node: Any, env: Environment, fresh: str) -> Fact:
+        if any(self.scope.resolve(node.value) is maker for maker in (np.s_, np.index_exp)):
+            return self._of_index(node.slice, env)
         owner = self.of(node.value, env)
         if isinstance(owner, Number):
-            return self._index_array(owner, node.slice, env, fresh)
+            return indexed(owner, node.slice, self.within(env), lambda dim, part, symbol: self._sliced(dim, part, env, symbol), fresh)
         if isinstance(owner, Record) and owner.is_tuple:
             owner = Sequence("tuple", tuple(item for _, item in owner.items))
         if isinstance(owner, Record):
-            return self._by_class(node, env, [owner, self.of(node.slice, env)])
+            return self._by_class(node, env, [owner, self.of(index_tree(node.slice), env)])
         if isinstance(owner, Mapping):
             key = node.slice.value if isinstance(node.slice, gast.Constant) else None
             if owner.default is not None:
@@ -586,68 +591,27 @@ class Facts:
             found = None if key is None else owner.get(key)
             return found if found is not None else UNBOUND if self.heap.hopeful else ANY
         if not isinstance(owner, (Sequence, ListOf)):
-            return owner if is_text(owner) else ANY
+            return owner if is_text(owner) else UNBOUND if self._says_nothing(owner) else ANY
         if isinstance(node.slice, gast.Slice):
             return self._slice_sequence(owner, node, fresh)
+        if is_slice(self.of(node.slice, env)):
+            return ANY  # `generate/by_kind.py` writes the slice out
         position = literal(node.slice)
         if isinstance(owner, Sequence) and isinstance(position, int) and -len(owner.items) <= position < len(owner.items):
             return owner.items[position]
         return item_of(owner, fresh)
+
+    def _of_index(self, index: Any, env: Environment) -> Fact:
+        """What np.s_ gives: an index as a value."""
+        if isinstance(index, gast.Tuple):
+            return Sequence("tuple", tuple(self._of_index(part, env) for part in index.elts))
+        return Instance("slice") if isinstance(index, gast.Slice) else self.of(index, env)
 
     def _slice_sequence(self, owner: Sequence | ListOf, node: Any, fresh: str) -> Fact:
         bounds = [None if part is None else literal(part) for part in (node.slice.lower, node.slice.upper, node.slice.step)]
         if isinstance(owner, Sequence) and shapes.UNKNOWN not in bounds:
             return Sequence(owner.kind, owner.items[slice(*bounds)], self._made_at(node))
         return ListOf(owner.kind, item_of(owner, fresh), self._made_at(node))
-
-    def _index_array(self, owner: Number, index: Any, env: Environment, fresh: str) -> Fact:
-        items = index.elts if isinstance(index, gast.Tuple) else [index]
-        if owner.dims is None:
-            return Number(None, owner.dtype, None)
-        used = sum(1 for i in items if not is_constant_none_or_ellipsis(i))
-        dims: list[Dim] = []
-        rest = list(owner.dims)
-        kinds = [self.of(i, env) for i in items if not isinstance(i, (gast.Slice, gast.Constant))]
-        if len(items) == 1 and kinds and isinstance(kinds[0], Sequence) and kinds[0].kind == "tuple":
-            return self._by_arrays(owner, list(kinds[0].items), fresh)
-        if used > len(rest) or any(isinstance(k, (Sequence, ListOf)) and k.kind == "tuple" for k in kinds):
-            return Number(None, owner.dtype, None)
-        for position, item in enumerate(items):
-            if T.is_constant(item, None) and item.value is None or (isinstance(item, gast.Attribute) and item.attr == "newaxis"):
-                dims.append(1)
-            elif isinstance(item, gast.Constant) and item.value is Ellipsis:
-                after = sum(1 for i in items[position + 1:] if not is_constant_none_or_ellipsis(i))
-                dims += rest[: len(rest) - after]
-                rest = rest[len(rest) - after:]
-            elif isinstance(item, gast.Slice):
-                dims.append(self._sliced(rest.pop(0), item, env, f"{fresh}.{position}"))
-            else:
-                fact = self.of(item, env)
-                if not (isinstance(fact, Number) and fact.dims == () and (fact.dtype or "").startswith(("int", "uint"))):
-                    plain = all(not isinstance(i, gast.Slice) and not is_constant_none_or_ellipsis(i) for i in items)
-                    return self._by_arrays(owner, [self.of(i, env) for i in items], fresh) if len(items) > 1 and plain else self._fancy(owner, items, fact, fresh)
-                rest.pop(0)
-        if any(isinstance(i, gast.Constant) and i.value is Ellipsis for i in items):
-            return Number("array", shapes.of_numpy(owner.dtype, None).dtype, (*dims, *rest))  # of rank 0 too: a view, no number
-        return shapes.of_numpy(owner.dtype, (*dims, *rest)) if dims or rest else Number("np", shapes.of_numpy(owner.dtype, ()).dtype, ())
-
-    def _fancy(self, owner: Number, items: list[Any], fact: Fact, fresh: str) -> Fact:
-        """One mask or index array: the dimensions it takes away are replaced by its own."""
-        index = shapes.as_array(fact, fresh)
-        if len(items) != 1 or index.dims is None or owner.dims is None or index.dtype is None:
-            return Number(None, owner.dtype, None)
-        if index.dtype == "bool":
-            return Number("array", owner.dtype, ((fresh, None), *owner.dims[len(index.dims):]))
-        return shapes.of_numpy(owner.dtype, (*index.dims, *owner.dims[1:]))
-
-    @staticmethod
-    def _by_arrays(owner: Number, facts: list[Fact], fresh: str) -> Fact:
-        """Several arrays and numbers of places, side by side: their dimensions in place of as many of the array's."""
-        places = [shapes.as_array(f, fresh) for f in facts]
-        if owner.dims is None or len(places) > len(owner.dims) or not all((p.dtype or "").startswith(("int", "uint")) for p in places):
-            return Number(None, owner.dtype, None)
-        dims = shapes.broadcast(list(places), fresh).dims
-        return shapes.of_numpy(owner.dtype, None if dims is None else (*dims, *owner.dims[len(places):]))
 
     def _sliced(self, dim: Dim, node: Any, env: Environment, fresh: str) -> Dim:
         """The length of a slice: `x[a:]`, `x[:-b]` and `x[a:-b]` are the dimension less a literal."""
@@ -665,9 +629,10 @@ class Facts:
     # --- calls
 
     def _of_Call(self, node: Any, env: Environment, fresh: str) -> Fact:
-        node = written_out(node, lambda part: items_of(self.of(part, env)))
-        if node is None:
-            return ANY
+        spelled = written_out(node, lambda part: items_of(self.of(part, env)))
+        if spelled is None:
+            return self._of_starred_call(node, env, fresh)
+        node = spelled
         target = plain_function(self.scope.resolve(node.func))
         args = [self.whole(a, env) for a in node.args]
         if self.heap.hopeful and any(isinstance(a, Unbound) for a in args):
@@ -697,7 +662,7 @@ class Facts:
             return Record(kind, tuple((n, items[n]) for n in in_order(kind, list(items))), self._like(node, env))
         if target is vars and (names := classes.attributes_in_order(node, self.scope.resolve, lambda part: self.of(part, env), self.heap.missing)) is not None:
             return Mapping(tuple((n, self._of_field(args[0], n, env)) for n in names))  # type: ignore[arg-type]
-        known = self._known_call(target, node, args, env, fresh)
+        known = self._known_call(target, node, args, env, fresh) or draws.made(target) or self._drawn(target, None, node, args, env, fresh)
         row = rules.lookup(target)
         if known is None and row is not None:
             known = self._row(row, target, node, args, env, fresh)
@@ -714,6 +679,33 @@ class Facts:
         of_another = node.args[0].args if isinstance(node.args[0], gast.Call) else []
         found = getattr(self.of(of_another[0], env), "sites", None) if of_another else None
         return self._site(node) if found is None else found
+
+    def _of_starred_call(self, node: Any, env: Environment, fresh: str) -> Fact:
+        """What a call gives that hands on what is not written out: `rng.rand(*x.shape)` draws an array of that shape."""
+        args = [self.of(a.value, env) for a in node.args if isinstance(a, gast.Starred)]
+        if self.heap.hopeful and any(isinstance(a, Unbound) for a in args):
+            return UNBOUND
+        if len(args) != len(node.args) or len(args) != 1 or node.keywords:
+            return ANY
+        target = self.scope.resolve(node.func)
+        owner = self.of(node.func.value, env) if target is MISSING and isinstance(node.func, gast.Attribute) else None
+        name = node.func.attr if owner is not None else getattr(target, "__name__", "")
+        return draws.drawn_in_shape(target, owner, name, args[0], fresh) or ANY
+
+    def draws(self, call: Any, site: Any) -> bool:
+        """Whether a call draws random numbers, and does no more."""
+        env = self.at(site)
+        target = self.scope.resolve(call.func)
+        owner = self.of(call.func.value, env) if target is MISSING and isinstance(call.func, gast.Attribute) else None
+        if target is MISSING and owner is None:
+            return False
+        fact = self._of_starred_call(call, env, "?") if any(isinstance(a, gast.Starred) for a in call.args) else self._drawn(target, owner, call, [self.of(a, env) for a in call.args], env, "?")
+        return isinstance(fact, Number)
+
+    def _drawn(self, target: Any, owner: Fact | None, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact | None:
+        """What is known of random numbers."""
+        name = node.func.attr if owner is not None else getattr(target, "__name__", "")
+        return draws.drawn_by(target, owner, name, args, {k.arg: self.of(k.value, env) for k in node.keywords}, fresh)
 
     def _class_of(self, node: Any, env: Environment) -> Any:
         """The class that an expression names, also as `type(p)`."""
@@ -771,6 +763,8 @@ class Facts:
 
     def _method(self, node: Any, env: Environment, args: list[Fact], fresh: str) -> Fact:
         owner, name = self.whole(node.func.value, env), node.func.attr
+        if self._says_nothing(owner):
+            return UNBOUND
         if isinstance(owner, OneOf):  # in the header of a loop, say
             having = [record for record in owner.records if record.get(name) is not None or hasattr(record.kind, name)]
             return widen([self._called(method_of(record, name), record, node, args, env) for record in having], fresh) if having else ANY
@@ -783,6 +777,8 @@ class Facts:
             return self._called((inherited[0], 1), self.of(inherited[1][0], env), node, args, env)
         if is_text(owner):
             return text_method(name, [owner, *args, *(self.of(k.value, env) for k in node.keywords)])
+        if (drawn := self._drawn(MISSING, owner, node, args, env, fresh)) is not None:
+            return drawn
         if isinstance(owner, (ListOf, Sequence)) and name in POPS:
             return item_of(owner, fresh)
         if isinstance(owner, Mapping) and not node.keywords and name in ("values", "keys"):
@@ -824,7 +820,7 @@ class Facts:
 
     def _reshaped(self, owner: Number, shape: Fact) -> Fact:
         dims = shapes.shape_argument(shape)
-        if dims is None and isinstance(shape, Sequence):
+        if dims is None and isinstance(shape, Sequence) and all(isinstance(f, Number) and f.dims == () for f in shape.items):
             dims = tuple(
                 f.value if isinstance(f, Number) and f.value is not None and f.value != -1 else (f"{id(shape)}.{i}", None)
                 for i, f in enumerate(shape.items)
@@ -849,6 +845,8 @@ class Facts:
                 options[name] = default
         if not any(isinstance(a, gast.Starred) for a in node.args) and (known := ranks.made(target, bound, options, fresh)) is not None:
             return known
+        if (tuple_of := ranks.several(target, bound, fresh)) is not None:
+            return tuple_of
         if row.shape == "list" and isinstance(whole := args[0] if args else UNBOUND, Number) and (part := ranks.part(target, whole, options, fresh)) is not None:
             return ListOf("list", part, self._made_at(node))
         word = row.shape
@@ -900,6 +898,8 @@ class Facts:
             return ListOf("tuple", ListOf("tuple", PY_INT) if lengths is None else Sequence("tuple", (PY_INT,) * len(lengths)))
         if target in _OPEN:
             return ANY
+        if target is slice:
+            return Instance("slice")
         if target in (runtime.zeros_like, runtime.copy, runtime.visited_dot, runtime.view_dot) and args:
             return without_values(first)
         if target in (runtime.own_tangent, runtime.no_object):
@@ -971,6 +971,12 @@ class Facts:
             return PY_BOOL
         if target in (str, repr, ascii, format):
             return text(*args)
+        if target is runtime.count:
+            return PY_INT
+        if target is np.meshgrid and args and all(k.arg in ("indexing", "sparse") for k in node.keywords):
+            return Sequence("tuple", tuple(Number("array", shapes.as_array(a, fresh).dtype, tuple((f"{fresh}.{i}.{j}", None) for j in range(len(args)))) for i, a in enumerate(args)))
+        if target is sum and node.args and isinstance(node.args[0], gast.GeneratorExp):
+            first = self._of_ListComp(node.args[0], env, fresh)
         if target is sum and isinstance(first, (ListOf, Sequence)):
             start = next((self.of(k.value, env) for k in node.keywords if k.arg == "start"), args[1] if len(args) > 1 else PY_INT)
             item = item_of(first, fresh)
@@ -987,7 +993,7 @@ class Facts:
         if target in (list, tuple) and len(args) == 1:
             item = item_of(first, fresh) if isinstance(first, Number) and first.dims else self._item_of(node.args[0], env, fresh) if isinstance(node.args[0], gast.Call) else ANY
             return ListOf(target.__name__, item, self._made_at(node) if target is list else None)
-        if target is sorted and isinstance(first, (ListOf, Sequence)):
+        if target is sorted and isinstance(first, (ListOf, Sequence, Number)) and not (isinstance(first, Number) and not first.dims):
             return ListOf("list", item_of(first, fresh), self._made_at(node))
         if target is dict and node.args and isinstance(node.args[0], gast.Call) and not node.keywords:
             return self._made_here(listed(runtime.dict_from, ListOf("list", self._item_of(node.args[0], env, fresh)), fresh, None), node)

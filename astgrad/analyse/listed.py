@@ -35,6 +35,8 @@ def listed(target: Any, first: Fact, fresh: str, sites: frozenset[str] | None) -
 
 def along(target: Any, dot: Fact, first: Fact, fresh: str, sites: frozenset[str] | None) -> Fact:
     """What is known of the tangent of such a result, by a tangent of its first argument."""
+    if target is runtime.dict_along and isinstance(first, Mapping):
+        return plain_dict(dot)
     if target is runtime.dict_along:
         return listed(runtime.dict_from, dot, fresh, sites) if isinstance(first, (Sequence, ListOf)) else ANY
     if isinstance(first, Sequence) and isinstance(dot, Sequence) and len(first.items) == len(dot.items):

@@ -27,11 +27,6 @@ from astgrad.core.lazy import gast
 POPS = ("pop", "popleft")  # methods that take an item off a list or a deque
 
 
-def is_constant_none_or_ellipsis(node: Any) -> bool:
-    newaxis = isinstance(node, gast.Attribute) and node.attr == "newaxis"
-    return newaxis or (isinstance(node, gast.Constant) and (node.value is None or node.value is Ellipsis))
-
-
 def takes_all(index: Any) -> bool:
     """Whether an index is `()` or `...`: all of a number or an array."""
     parts = index.elts if isinstance(index, gast.Tuple) else [index]
@@ -104,7 +99,7 @@ def arithmetic(op: str, left: Fact, right: Fact, fresh: str) -> Number:
     if not isinstance(left, Number) or not isinstance(right, Number):
         return NUMBER
     if op == "MatMult":
-        return shapes.of_numpy(promote(left, right), shapes.matmul_dims(left.dims, right.dims, fresh))
+        return shapes.multiplied(left, right, fresh)
     dtype = promote(left, right)
     if op == "Div":
         dtype = "float" if dtype in ("int", "bool") else shapes.inexact(dtype) if dtype and dtype not in ("float", "complex") else dtype

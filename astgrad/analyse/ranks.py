@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from astgrad.analyse.facts import Fact, ListOf, Number, Sequence
+from astgrad import runtime
+from astgrad.analyse.facts import NONE, Fact, ListOf, Number, Sequence
 from astgrad.analyse.shapes import UNKNOWN, as_array, gathered, of_numpy, reduce_dims
 
 Operands = dict[str, Fact]
@@ -18,11 +19,25 @@ def made(target: Any, operands: Operands, options: Options, fresh: str) -> Fact 
     """What is known of the result of a function of this table; None for any other, and where the rank is not told."""
     rank_of = RANKS.get(target)
     rank = None if rank_of is None else rank_of(operands, options)
-    if not rank:  # of rank 0 it may be a number
+    if rank is None or rank < 1 and not (rank == 0 and target in _NUMBERS):  # of rank 0 it may be a number, or an array
         return None
     kept = [as_array(operands[n]) for n in _KEEPS_DTYPE.get(target, ()) if n in operands]
-    dtype = gathered(*kept) if kept else None
-    return Number("array", of_numpy(dtype, None).dtype, tuple((f"{fresh}.{i}", None) for i in range(rank)))
+    dtype = gathered(*kept) if kept else _DTYPES.get(target)
+    return Number("array" if rank else "np", of_numpy(dtype, None).dtype, tuple((f"{fresh}.{i}", None) for i in range(rank)))
+
+
+def several(target: Any, operands: Operands, fresh: str) -> Fact | None:
+    """The tuple that np.linalg.eigh and np.linalg.slogdet give of one matrix; None for any other function."""
+    a = operands.get("a")
+    if not isinstance(a, Number) or a.dims is None or len(a.dims) != 2:
+        return None
+
+    if target is np.linalg.slogdet:
+        return Sequence("tuple", (Number("np", None, ()), Number("np", None, ())))
+    if target is np.linalg.eigh:
+        side = (fresh, None)
+        return Sequence("tuple", (Number("array", None, (side,)), Number("array", None, (side, side))))
+    return None
 
 
 def part(target: Any, whole: Number, options: Options, fresh: str) -> Number | None:
@@ -124,6 +139,41 @@ def _along(operand: str) -> Callable[[Operands, Options], int | None]:
     return rank
 
 
+def _as(*operands_: str) -> Callable[[Operands, Options], int | None]:
+    """The highest rank of these operands."""
+    return lambda operands, options: _most(*(_rank(operands.get(name)) for name in operands_))
+
+
+def _less(operand: str, by: int = 1) -> Callable[[Operands, Options], int | None]:
+    """So many dimensions less than the operand has."""
+    def rank(operands: Operands, options: Options) -> int | None:
+        found = _rank(operands.get(operand))
+        return None if found is None else found - by
+
+    return rank
+
+
+def _raised(operands: Operands, options: Options) -> int | None:
+    """Of a bound that may be None."""
+    return _rank(operands.get("x")) if operands.get("bound") == NONE else _as("x", "bound")(operands, options)
+
+
+def _whole_reduced(operands: Operands, options: Options) -> int | None:
+    """Where truth is asked for along an axis, or counted."""
+    return _reduced("0")(operands, {**options, "axis": options.get("axis", options.get("1"))})
+
+
+def _grid(operands: Operands, options: Options) -> int | None:
+    """np.indices: a dimension more than the shape that is given."""
+    shape = operands.get("0", operands.get("dimensions"))
+    return len(shape.items) + 1 if isinstance(shape, Sequence) and options.get("sparse", False) is False and "2" not in operands else None
+
+
+def _scalars(operands: Operands, options: Options) -> int | None:
+    """A vector between two numbers."""
+    return 1 if _rank(operands.get("start")) == _rank(operands.get("stop")) == 0 else None
+
+
 def _reduced(operand: str, *several: str) -> Callable[[Operands, Options], int | None]:
     """Without the axis, or axes; and with the dimensions of those operands of which each element gives a result of its own."""
     def rank(operands: Operands, options: Options) -> int | None:
@@ -170,7 +220,43 @@ RANKS: dict[Any, Callable[[Operands, Options], int | None]] = {
     np.unwrap: lambda operands, options: _rank(operands.get("p")),
     np.vander: lambda operands, options: 2,
     np.polyval: lambda operands, options: _rank(operands.get("x")) if _rank(operands.get("p")) == 1 else None,
+    np.cumsum: _along("a"),
+    np.cumprod: _along("a"),
+    np.diagonal: _less("a"),
+    np.trace: _less("a", 2),
+    np.linalg.det: _less("a", 2),
+    np.linalg.eigvalsh: _less("a"),
+    np.vecdot: lambda operands, options: _less("x1")(operands, options) if _rank(operands.get("x1")) == _rank(operands.get("x2")) else None,
+    np.choose: lambda operands, options: _most(_rank(operands.get("a")), _item(operands.get("choices"))),
+    np.bincount: lambda operands, options: 1,
+    np.flatnonzero: lambda operands, options: 1,
+    np.argwhere: lambda operands, options: 2,
+    np.tri: lambda operands, options: 2,
+    np.logspace: _scalars,
+    np.geomspace: _scalars,
+    np.indices: _grid,
+    **dict.fromkeys((np.any, np.all, np.count_nonzero), _whole_reduced),
+    **dict.fromkeys((np.add.accumulate, np.multiply.accumulate, np.maximum.accumulate, np.minimum.accumulate), _as("array")),
+    runtime.keep: _as("x"),
+    runtime.spread: _as("x"),
+    runtime.others: _as("a"),
+    runtime.others_along: _as("a"),
+    runtime.quantile_shares: _as("0"),
+    runtime.interp_slope: _as("x"),
+    runtime.float_part: _as("h"),
+    runtime.exp_difference: _as("x", "z"),
+    runtime.cumprod_tangent: _along("a"),
+    runtime.times_solution: _as("b"),
+    runtime.poly_slope: _as("p"),
+    runtime.vander_slope: lambda operands, options: 2,
+    runtime.over_gaps: _as("h"),
+    runtime.from_eigenvalues: _as("v"),
+    runtime.raised: _raised,
+    runtime.above: _as("0", "1"),
+    runtime.below: _as("0", "1"),
     **{vars(np)[name]: _reduced("y") for name in ("trapezoid", "trapz") if name in vars(np)},
 }
 
-_KEEPS_DTYPE: dict[Any, tuple[str, ...]] = {np.tile: ("A",), np.lib.stride_tricks.sliding_window_view: ("x",), np.take: ("a",), np.compress: ("a",), np.extract: ("arr",), np.kron: ("a", "b"), np.tensordot: ("a", "b")}
+_DTYPES: dict[Any, str] = {np.flatnonzero: "int64", np.argwhere: "int64", np.indices: "int64", np.tri: "float64", np.any: "bool", np.all: "bool", np.count_nonzero: "int64"}
+_NUMBERS = (np.any, np.all, np.trace, np.linalg.det, np.average, np.vecdot)  # which give numbers of NumPy
+_KEEPS_DTYPE: dict[Any, tuple[str, ...]] = {np.cumprod: ("a",), np.diagonal: ("a",), np.tile: ("A",), np.lib.stride_tricks.sliding_window_view: ("x",), np.take: ("a",), np.compress: ("a",), np.extract: ("arr",), np.kron: ("a", "b"), np.tensordot: ("a", "b")}

@@ -117,6 +117,12 @@ def matmul_dims(a: Dims | None, b: Dims | None, fresh: str) -> Dims | None:
     return None if batch is None else (*batch, a[-2], b[-1])
 
 
+def multiplied(a: Number, b: Number, fresh: str) -> Number:
+    """A matrix product: with a matrix, whatever the other one is, it is an array."""
+    dims = matmul_dims(a.dims, b.dims, fresh)
+    return of_numpy(promote(a, b), dims, dims is None and any(n.dims is not None and len(n.dims) > 1 for n in (a, b)))
+
+
 def dot_dims(a: Dims | None, b: Dims | None, fresh: str) -> Dims | None:
     if a is None or b is None:
         return None
@@ -243,8 +249,7 @@ def _triangle(arguments: Arguments, options: Options, fresh: str) -> Fact:
 
 
 def _matmul(arguments: Arguments, options: Options, fresh: str) -> Fact:
-    a, b = _two(arguments, fresh)
-    return of_numpy(promote(a, b), matmul_dims(a.dims, b.dims, fresh))
+    return multiplied(*_two(arguments, fresh), fresh)
 
 
 def _dot(arguments: Arguments, options: Options, fresh: str) -> Fact:

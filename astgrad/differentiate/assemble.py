@@ -159,7 +159,7 @@ def as_written(node: Any) -> Any:
             node.value = value
     if getattr(node, "procedure", False):
         return T.expression_statement(node.value, node)
-    return node.shown if isinstance(node, gast.AugAssign) and hasattr(node, "shown") else node
+    return T.augment(node.shown.target, node.op, node.value, node) if isinstance(node, gast.AugAssign) and hasattr(node, "shown") else node
 
 
 def checks(node: Any) -> T.Block:

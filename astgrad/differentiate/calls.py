@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
+from astgrad.analyse.facts import Fact, Number
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
@@ -31,6 +32,14 @@ def gives_parts(call: Any, scope: Scope) -> bool:
     """Whether a call gives a list of parts of the array that comes first, views in any case: np.split and the like."""
     row, _, operands = callee_row(call, scope)
     return row is not None and row.alias and row.shape == "list" and bool(operands)
+
+
+def gives_rows(call: Any, scope: Scope, fact_of: Callable[[Any], Fact]) -> bool:
+    """Whether a call gives the rows of an array, views in any case: `list(m)` of a matrix."""
+    if scope.resolve(call.func) not in (list, tuple) or len(call.args) != 1 or call.keywords:
+        return False
+    fact = fact_of(call.args[0])
+    return isinstance(fact, Number) and fact.dims is not None and len(fact.dims) > 1
 
 
 def _gather(args: list[Any]) -> list[Any]:

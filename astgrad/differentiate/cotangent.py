@@ -118,13 +118,3 @@ def total(terms: list[Cotangent]) -> Any:
 
 
 __all__ = ["Cotangent", "merge", "signed", "total"]
-
-
-def index_tree(index: Any) -> Any:
-    """An index as a value: `2:5` becomes `slice(2, 5)`."""
-    if isinstance(index, gast.Slice):
-        parts = [index.lower, index.upper] + ([index.step] if index.step else [])
-        return T.call("@slice", *[T.constant(None) if p is None else p for p in parts])
-    if isinstance(index, gast.Tuple):
-        return T.tuple_of([index_tree(item) for item in index.elts])
-    return index

@@ -24,6 +24,7 @@ from astgrad.analyse.constructors import makes_object, parts_made
 from astgrad.analyse.cost import is_basic
 from astgrad.analyse.facts import ANY, NONE, Fact, Instance, ListOf, Mapping, Number, OneOf, Record, Sequence, Unbound, holds_objects, holds_scalars, is_float_scalar, is_text, item_of, items_are_scalars, join, loosen, only_scalars
 from astgrad.analyse.heap import LIST
+from astgrad.analyse.indices import kinds
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import POPS, written_name
 from astgrad.analyse.storage import Shadow, Storage, parts_of_result, slot_of
@@ -31,9 +32,9 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
-from astgrad.differentiate.calls import callee_row, gives_parts
+from astgrad.differentiate.calls import callee_row, gives_parts, gives_rows
 from astgrad.errors import InternalError
-from astgrad.runtime import dict_from, dict_of, keys_of, laid_out, own_tangent, picked, values_of, view_dot, visited, visited_dot, zeros_like, zeros_of, zipped, zipped_dot
+from astgrad.runtime import dict_along, dict_from, dict_of, keys_of, laid_out, own_tangent, picked, values_of, view_dot, visited, visited_dot, zeros_like, zeros_of, zipped, zipped_dot
 
 Refuse = Callable[[Any, str, str], None]
 _OVERLAPPING = (np.broadcast_to, np.lib.stride_tricks.sliding_window_view)
@@ -169,7 +170,7 @@ class Bindings:
             owners = [value.args[1]]
         elif isinstance(value, gast.Call) and not value.keywords:
             target = self.scope.resolve(value.func)
-            if target is picked or len(value.args) == 1 and target in (list, tuple, dict, dict_from, visited, values_of, copy.copy):
+            if target in (picked, dict_along) or len(value.args) == 1 and target in (list, tuple, dict, dict_from, visited, values_of, copy.copy):
                 owners = [value.args[0]]
             elif target is MISSING and isinstance(value.func, gast.Attribute) and value.func.attr == "copy" and not value.args:
                 owners = [value.func.value]
@@ -198,14 +199,14 @@ class Bindings:
             self.refuse(node, "whether this is a new array or a view of one that is written in place is not known", "bind a copy, by `.copy()`")
         if function is view_dot:
             return ("apart", operands[2])
-        if function in (zeros_like, zeros_of, own_tangent) or row.kind == "constant":
+        if self._makes_zeros(value) or row.kind == "constant":
             return "fresh", None
-        reached = [o for o in [*operands, *(k.value for k in getattr(value, "keywords", ()))] if self._reaches(o, node)]
+        reached = [o for o in [*operands, *(k.value for k in getattr(value, "keywords", ()))] if self._reaches(o, node) and not self._makes_zeros(o)]
         fact = self.facts.of(value, self.facts.at(node))
         if not reached or holds_scalars(fact) or not row.alias and isinstance(fact, Number) or function in (zipped, zipped_dot) and _is_fixed(item_of(fact, "item")):
             return "fresh", None
         overlaps = function in _OVERLAPPING and isinstance(fact, Number)
-        if isinstance(value, gast.Call) and (overlaps or gives_parts(value, self.scope) and isinstance(fact, ListOf)) and reached == operands[:1] and not isinstance(operands[0], gast.Call) and not any(k.arg in ("writeable", None) for k in value.keywords):
+        if isinstance(value, gast.Call) and (overlaps or isinstance(fact, ListOf) and (gives_parts(value, self.scope) or gives_rows(value, self.scope, self.facts.within(self.facts.at(node))))) and reached == operands[:1] and not isinstance(operands[0], gast.Call) and not any(k.arg in ("writeable", None) for k in value.keywords):
             if not self._is_view(operands[0], node):
                 return "fresh", None
             return "alias", value
@@ -215,6 +216,10 @@ class Bindings:
             self.refuse(node, "what this binds may be a view of an array that is written in place: not differentiated yet", "bind a copy, by `.copy()`")
         kind, operand = self._traced(reached[0], node)
         return ("apart", operand) if kind != "fresh" else ("fresh", None)
+
+    def _makes_zeros(self, value: Any) -> bool:
+        """Whether a call makes something new that has the structure of what it is given."""
+        return isinstance(value, gast.Call) and self.scope.resolve(value.func) in (zeros_like, zeros_of, own_tangent)
 
     def _has_keys(self, part: Any, node: Any) -> bool:
         """Whether to go through a value is to go through keys of a dict."""
@@ -262,7 +267,7 @@ class Bindings:
         if isinstance(node, gast.Attribute) and (node.attr == "T" or self._is_container(node.value, site)):
             self._check_item(node, site)
             return self._is_view(node.value, site)
-        if isinstance(node, (gast.BinOp, gast.UnaryOp)):
+        if isinstance(node, (gast.BinOp, gast.UnaryOp, gast.Compare)):
             return False
         if isinstance(node, gast.Subscript):
             return not self._is_copy(node, site) and self._is_view(node.value, site)
@@ -277,13 +282,14 @@ class Bindings:
         if not isinstance(owner, Number):
             self._check_item(node, site)
             return False
-        kinds = [self._index_kind(i, site) for i in (node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice])]
-        if "unknown" in kinds and "copy" not in kinds:
+        found = kinds(node.slice, self.facts.within(self.facts.at(site)))
+        copied = "array" in found or "mask" in found
+        if "unknown" in found and not copied:
             self.refuse(site, "whether this is a view of an array that is written in place, or a copy, depends on an index of unknown type", "take a copy")
         fact = self.facts.of(node, self.facts.at(site))
-        if "copy" not in kinds and isinstance(fact, Number) and fact.dims is None and fact.kind != "array" and not fact.ranked:
+        if not copied and isinstance(fact, Number) and fact.dims is None and fact.kind != "array" and not fact.ranked:
             self.refuse(site, "whether this is a number or a part of an array, which changes, is not known: not differentiated yet", "compute the array from floats and arrays of known rank")
-        return "copy" in kinds
+        return copied
 
     def _is_container(self, node: Any, site: Any) -> bool:
         return isinstance(self.facts.of(node, self.facts.at(site)), (Sequence, ListOf, Mapping, Record))
@@ -297,15 +303,6 @@ class Bindings:
         if sliced or not (self._is_container(node.value, site) and (isinstance(fact, (Sequence, ListOf, Mapping, Record, OneOf, Instance, Unbound)) or isinstance(fact, Number) and (fact.dims is not None or fact.kind == "array"))):
             self.refuse(site, "what comes out of a container that is changed is not known to be a number, an array, or an object of a known class: not differentiated yet",
                         "keep it under a name of its own, or let every place of the container hold one kind of value")
-
-    def _index_kind(self, index: Any, site: Any) -> str:
-        fact = self.facts.of(index, self.facts.at(site))
-        of_arrays = isinstance(fact, Sequence) and any(isinstance(f, Number) and f.kind == "array" for f in fact.items)  # as np.ix_ gives
-        if of_arrays or isinstance(index, gast.List) or isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" or (isinstance(fact, Number) and (fact.kind == "array" or fact.dims not in ((), None) or fact.dtype == "bool")):
-            return "copy"
-        if isinstance(index, (gast.Slice, gast.Constant)) or (isinstance(index, gast.Attribute) and index.attr == "newaxis"):
-            return "view"
-        return "view" if isinstance(fact, Number) and fact.dims == () else "unknown"
 
 
 def _is_fixed(fact: Fact) -> bool:
@@ -541,7 +538,7 @@ class Binder:
             return T.attribute(self._view(node.value), node.attr)
         if isinstance(node, gast.Call):
             made = T.call(T.clone(node.func), self._view(node.args[0]), *map(T.clone, node.args[1:]), **{k.arg: T.clone(k.value) for k in node.keywords})
-            return made if gives_parts(node, self.scope) else T.call("@overlapping", made)
+            return T.call("@overlapping", made) if self.scope.resolve(node.func) in _OVERLAPPING else made
         return T.subscript(self._view(node.value), T.clone(node.slice))
 
     # --- mirrors that wait until the reverse sweep

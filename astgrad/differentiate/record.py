@@ -17,6 +17,7 @@ from typing import Any
 
 from astgrad.analyse.cost import is_cheap
 from astgrad.analyse.facts import Number, same_dims
+from astgrad.analyse.indices import is_view
 from astgrad.analyse.literals import mutated_lists
 from astgrad.analyse.versions import Version, Versions
 from astgrad.core import tree as T
@@ -182,18 +183,10 @@ class Recorder:
                 return self.context.changes(site, site.value)
             if isinstance(view, gast.Attribute) and view.attr != "T":
                 break
-            if isinstance(view, gast.Subscript) and (self.context.changes(site, view.slice) or not self._is_plain(view.slice, site)):
+            if isinstance(view, gast.Subscript) and (self.context.changes(site, view.slice) or not is_view(view.slice, self.facts.within(self.facts.at(site)))):
                 return True
             view = view.value
         return not isinstance(view, gast.Name)  # what is made anew has been written into since
-
-    def _is_plain(self, index: Any, site: Any) -> bool:
-        """Whether an index of an array gives a view: numbers and slices alone."""
-        env = self.facts.at(site)
-        return all(
-            isinstance(i, (gast.Slice, gast.Constant)) or (isinstance(f := self.facts.of(i, env), Number) and f.dims == () and f.kind != "array")
-            for i in (index.elts if isinstance(index, gast.Tuple) else [index])
-        )
 
     def _pop(self, read: Any, reads: list[Any], site: Any, made: Pass, depth: int) -> None:
         """Restore a version from where the forward sweep saved it: just before or just after the statement reversed."""

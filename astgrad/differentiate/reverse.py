@@ -13,11 +13,12 @@ from typing import Any
 
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.facts import ANY, UNBOUND, Fact, Instance, ListOf, Number, Record, Sequence, is_array, is_number, same_dims
+from astgrad.analyse.indices import index_tree, names_no_element_twice
 from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
-from astgrad.differentiate.cotangent import Cotangent, index_tree, merge, total
+from astgrad.differentiate.cotangent import Cotangent, merge, total
 from astgrad.differentiate.local import Context, Push, Pushed
 from astgrad.differentiate.mirrors import Mirrors
 from astgrad.differentiate.writes import Writes
@@ -412,15 +413,8 @@ class Reverse:
         return T.assign(bar, T.call("@add_path", T.load(bar), T.tuple_of([index_tree(p) for p in path]), cotangent.tree()), node)
 
     def _no_repeats(self, index: Any, node: Any) -> bool:
-        """Whether an index certainly names no element twice: numbers, slices and one boolean mask."""
-        env = self.facts.at(node)
-        for item in index.elts if isinstance(index, gast.Tuple) else [index]:
-            if isinstance(item, (gast.Slice, gast.Constant)):
-                continue
-            fact = self.facts.of(item, env)
-            if not isinstance(fact, Number) or not (fact.dims == () or fact.dtype == "bool"):
-                return False
-        return True
+        """Whether an index certainly names no element twice: numbers, slices and masks."""
+        return names_no_element_twice(index, self.facts.within(self.facts.at(node)))
 
     # --- zeros
 

@@ -9,17 +9,17 @@ The copy comes first, as what is written may have been read from the same memory
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from astgrad.analyse.constructors import parts_made
 from astgrad.analyse.facts import ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_deque, is_float_scalar, is_number, only_scalars, same_dims
+from astgrad.analyse.indices import index_tree, is_view
 from astgrad.analyse.literals import POPS, written_name
 from astgrad.analyse.shapes import as_array
 from astgrad.analyse.storage import place_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
-from astgrad.differentiate.cotangent import Cotangent, index_tree, merge, total
+from astgrad.differentiate.cotangent import Cotangent, merge, total
 from astgrad.differentiate.local import Push
 from astgrad.differentiate.mirrors import slice_of
 from astgrad.normalise.fence import refuse
@@ -284,7 +284,7 @@ class Writes:
                 return [*taken, self._gain_elements(index, mirror, cotangent, node), *put_back]
             whole = mirror
             owner, mirror = _step(owner, index), _step(mirror, index)
-            if isinstance(fact, Number) and fact.kind == "array" and not self._is_view(index, node):
+            if isinstance(fact, Number) and fact.kind == "array" and not is_view(index, self.reverse.facts.within(self.reverse.facts.at(node))):
                 part = T.load(self.reverse.names.temporary(name, "bar"))
                 taken.append(T.assign(part.id, T.call(T.attribute(T.load("@np"), "zeros_like"), mirror), node))
                 put_back.insert(0, self._gain_elements(T.clone(index), T.clone(whole), Cotangent(1, (part,), (), None, True), node))
@@ -314,12 +314,6 @@ class Writes:
         if not (cotangent.full or cotangent.dims == () or isinstance(index, gast.Tuple) and len(index.elts) > 1 or isinstance(fact, Number) and fact.dims is not None and len(fact.dims) == 1):
             gained = T.call("@fill", gained, T.subscript(T.clone(mirror), T.clone(index)))  # NumPy adds what is broadcast along an index to a vector only once
         return T.expression_statement(T.call(scatter, mirror, index_tree(index), gained), node)
-
-    def _is_view(self, index: Any, node: Any) -> bool:
-        """Whether an index of an array certainly gives a view: numbers and slices."""
-        facts = [self.reverse.facts.of(i, self.reverse.facts.at(node)) for i in (index.elts if isinstance(index, gast.Tuple) else [index])
-                 if not isinstance(i, (gast.Slice, gast.Constant))]
-        return all(isinstance(f, Number) and f.dims == () and f.kind != "array" and f.dtype != "bool" for f in facts)
 
     def _gain_slot(self, place: Any, mirror: Any, cotangent: Cotangent, node: Any) -> Any:
         """Add to what a place of a container's mirror holds: a number is bound anew, an array or a container added to in place."""
@@ -390,7 +384,8 @@ def send(push: Push, value: Any, place: Any, cotangent: Cotangent) -> None:
     fact = push.fact(value)
     if isinstance(fact, (Sequence, ListOf)):
         if not same_dims(as_array(fact).dims, push.dims(place)):
-            refuse(push.context.source, push.statement, "a list is written into an array here, and may be broadcast", "write np.array([...])")
-        push.push(value, replace(cotangent, structure=False))
+            tree = T.call("@unbroadcast", push.tree(cotangent, place), push.operand(value, shape_only=True))
+            cotangent = Cotangent(1, (tree,), (), None, True, structure=True)
+        push.push(value, cotangent)
         return
     push.push(value, push.reduce(cotangent, value, place, {"place": place, "value": value}))

@@ -2,6 +2,7 @@
 
     for k in sorted(d): ...                    ->      keys = list(keys_of(d)) ...
     y = a.flat[k] * x                          ->      y = flat_part(a, k) * x
+    ys = xs[s]                                 ->      ys = xs[s.start:s.stop:s.step]     (of a list, where s holds a slice)
     for k, v in vars(p).items(): ...           ->      check_attributes(p, ("x", "u"))
                                                        entries = {"x": p.x, "u": p.u}
 """
@@ -11,10 +12,12 @@ from __future__ import annotations
 from typing import Any
 
 from astgrad.analyse.classes import attributes_in_order
-from astgrad.analyse.facts import Mapping, Number
+from astgrad.analyse.facts import ListOf, Mapping, Number, Sequence
+from astgrad.analyse.indices import is_slice
 from astgrad.analyse.storage import calls_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
+from astgrad.core.scope import Scope
 from astgrad.differentiate.calls import callee_row
 from astgrad.differentiate.mirrors import slice_of
 from astgrad.generate.unit import Function
@@ -55,6 +58,9 @@ class _Speller:
                 if new is not part:
                     setattr(node, field, new)
                     self.found = True
+        for part in T.walk(node) if not T.inner_blocks(node) else [n for f in ("test", "iter") if hasattr(node, f) for n in T.walk(getattr(node, f))]:
+            if isinstance(part, gast.Subscript) and isinstance(fact_of(part.value), (Sequence, ListOf)) and is_slice(fact_of(part.slice)):
+                part.slice, self.found = _written_out(part.slice, self.function.scope), True
 
     def _attributes(self, node: Any, rest: T.Block) -> T.Block:
         """A dict of the attributes of an object, which nothing changes while they are gone through; and a test that these are all."""
@@ -86,3 +92,11 @@ class _Speller:
             return None
         index = slice_of(node.slice) if isinstance(node.slice, gast.Slice) else node.slice
         return T.at(T.call("@flat_part", node.value.value, index), node)
+
+
+def _written_out(index: Any, scope: Scope) -> Any:
+    """A slice that a variable holds, or a call makes, as it is written between brackets."""
+    if isinstance(index, gast.Call) and scope.resolve(index.func) is slice and 0 < len(index.args) < 4 and not index.keywords and not any(isinstance(a, gast.Starred) for a in index.args):
+        lower, upper, step = [None, *index.args, None] if len(index.args) == 1 else [*index.args, None, None][:3]
+        return gast.Slice(lower=lower, upper=upper, step=step)
+    return gast.Slice(*(T.attribute(T.clone(index), name) for name in ("start", "stop", "step")))

@@ -14,7 +14,8 @@ from __future__ import annotations
 from typing import Any
 
 from astgrad.analyse import classes
-from astgrad.analyse.facts import ANY, ListOf, Number, Sequence
+from astgrad.analyse.facts import ANY, ListOf, Number, Record, Sequence
+from astgrad.analyse.indices import index_tree
 from astgrad.analyse.infer import Facts
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -60,10 +61,10 @@ class _Changes:
         if isinstance(target, gast.Name):
             name = f"__i{classes.BINARY[type(node.op).__name__]}__"
             return None if classes.special(fact, name) is None else [T.assign(target.id, T.method(T.load(target.id), name, node.value), node)]
-        if classes.special(fact, "__setitem__") is None or classes.has_slices(target.slice):
+        if classes.special(fact, "__setitem__") is None:
             return None
         before: T.Block = []
-        key, value = target.slice, node.value
+        key, value = index_tree(target.slice), node.value
         if isinstance(node, gast.AugAssign):
             if classes.special(fact, "__getitem__") is None:
                 return None
@@ -73,6 +74,9 @@ class _Changes:
             old = self.names.temporary("item", "")
             before.append(T.assign(old, T.method(T.load(owner.id), "__getitem__", T.clone(key)), node))
             value = T.at(T.binary(T.load(old), node.op, value), node)
+        if isinstance(self.facts.of(value, self.facts.at(node)), Record) and not isinstance(value, gast.Name):
+            before.append(T.assign(self.names.temporary("value", ""), value, node))
+            value = T.load(before[-1].targets[0].id)
         made = T.assign(self.names.temporary("setitem", "done"), T.method(T.load(owner.id), "__setitem__", key, value), node)
         made.procedure = True
         return [*before, made]

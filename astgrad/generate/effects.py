@@ -11,7 +11,7 @@ from astgrad import rules
 from astgrad.analyse.aliases import Aliases, Effect
 from astgrad.analyse.arguments import items_of, written_out
 from astgrad.analyse.callees import called_function, method_behind, python_callee
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, has_rank, is_float_scalar, is_listed, is_unknown, without_values
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_listed, is_unknown, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
 from astgrad.analyse.shapes import as_array
@@ -197,7 +197,7 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
             if own:
                 found = effect_of(unit, scope, facts, core, call, site, callee, infer, infer_local)
             else:
-                found = _effect_of_insert(scope, facts, call, site) or effect_of_library(scope, call, site) or effect_of_given(unit, scope, facts, core, call, site, infer, infer_local)
+                found = _effect_of_insert(scope, facts, call, site) or _effect_of_draw(facts, call, site) or effect_of_library(scope, call, site) or effect_of_given(unit, scope, facts, core, call, site, infer, infer_local)
             effects[key] = call, _without_self(found) if hasattr(scope.fn, "__forwards__") and found is not None else found
         return effects[key][1]
 
@@ -213,6 +213,11 @@ def _effect_of_insert(scope: Scope, facts: Facts, call: Any, site: Any) -> Effec
     owner = facts.of(func.value, facts.at(site))
     is_list = is_listed(owner)
     return Effect([func.value], [], [[func.value, call.args[1]]], False) if is_list else None
+
+
+def _effect_of_draw(facts: Facts, call: Any, site: Any) -> Effect | None:
+    """`rng.random(3)` gives something new, and keeps nothing that it is passed."""
+    return Effect([], [], [], False) if facts.draws(call, site) else None
 
 
 def _without_self(effect: Effect) -> Effect:
@@ -323,7 +328,7 @@ def check_writes(function: Function) -> None:
         target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
         if isinstance(fact, Number) and isinstance(target, gast.Attribute):
             refuse(function.source, node, f"this sets the attribute `.{target.attr}` of an array: not differentiated", "use a function that gives a new array, as np.reshape, or an index")
-        if fact is None or (isinstance(fact, Number) and (fact.kind == "array" and fact.dims is not None or has_rank(fact) and _is_whole(node))):
+        if fact is None or (isinstance(fact, Number) and fact.kind == "array"):
             continue
         if is_known_place(node, fact):
             if hides_its_class(node, fact, function.facts.heap) and function.activity.is_stored(name, node):
@@ -366,12 +371,6 @@ def _check_kinds(function: Function, storage: Storage, node: Any) -> None:
     if isinstance(target, (gast.Attribute, gast.Subscript)) and isinstance(target.value, gast.Name) and isinstance(node.value, gast.Name) and target.value.id == node.value.id:
         if not isinstance(env.get(node.value.id, ANY), Number):
             refuse(function.source, node, f"`{node.value.id}` is put into itself here: not differentiated", "keep the link apart from the numbers")
-
-
-def _is_whole(node: Any) -> bool:
-    """Whether a write goes to all of an array: `u[...] += e`."""
-    target = node.target if isinstance(node, gast.AugAssign) else node.targets[0] if isinstance(node, gast.Assign) else None
-    return isinstance(target, gast.Subscript) and isinstance(target.slice, gast.Constant) and target.slice.value is ...
 
 
 def may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) -> bool:

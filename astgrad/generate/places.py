@@ -269,7 +269,7 @@ class _Places:
     def _taken_apart(self, node: Any) -> T.Block:
         """`p, w = pairs[i]` of what may be written later: each by itself."""
         fact = self.fact(node.value, node)
-        parted = isinstance(node.value, gast.Call) and gives_parts(node.value, self.function.scope)
+        parted = isinstance(node.value, gast.Call) and (gives_parts(node.value, self.function.scope) or callee_row(node.value, self.function.scope)[0] is not None)
         plain = (parted or isinstance(node.value, (gast.Name, gast.Subscript, gast.Attribute))) and _only_names(node.targets[0])
         known = _items_for(node.targets[0], fact) is not None
         stored = any(self.storage.after(n, node) is not None for n in T.target_names(node.targets[0])) or any(self.storage.before(n, node) is not None for n in T.names_read(node.value))
@@ -355,8 +355,10 @@ def _items(value: Any, function: Function) -> list[tuple[Any, Any, Any]] | None:
     if isinstance(value, gast.Call) and makes_object(value, function.scope):
         first = 0 if function.scope.resolve(value.func) not in (build, instance) else 1
         return [*((value.args, i, a) for i, a in enumerate(value.args) if i >= first), *((k, "value", k.value) for k in value.keywords)]
-    if isinstance(value, gast.Call) and gives_parts(value, function.scope) and value.args and isinstance(value.args[0], gast.Call):
-        return [(value.args, 0, value.args[0])]
+    if isinstance(value, gast.Call) and value.args and isinstance(value.args[0], gast.Call):
+        row, of_list = callee_row(value.args[0], function.scope)[0], function.scope.resolve(value.func) in (list, tuple)
+        if gives_parts(value, function.scope) or of_list and row is not None and row.alias:
+            return [(value.args, 0, value.args[0])]
     operands: list[tuple[Any, Any, Any]] = []
     if isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Slice):
         operands = [(value, "value", value.value)]

@@ -77,8 +77,8 @@ def copied_first(node: Any, writes: Callable[[Any], bool]) -> Any:
 
 
 def joined(index: Any, axis: str) -> Any:
-    """`np.r_[a, b]` and `np.c_[a, b]` as calls; None where the index holds slices or directions."""
-    items = index.elts if isinstance(index, gast.Tuple) else [index]
+    """`np.r_[a, b, 0:n]` and `np.c_[a, b]` as calls; None where the index holds directions, or slices that say how many points they are to have."""
+    items = [_range(item) for item in (index.elts if isinstance(index, gast.Tuple) else [index])]
     if any(isinstance(n, (gast.Slice, gast.Starred)) or isinstance(n, gast.Constant) and isinstance(n.value, str) for n in items):
         return None
     numpy = T.load("@np")
@@ -86,6 +86,14 @@ def joined(index: Any, axis: str) -> Any:
         return T.call(T.attribute(numpy, "column_stack"), gast.List(elts=items, ctx=gast.Load()))
     parts = [T.call(T.attribute(T.load("@np"), "atleast_1d"), item) for item in items]
     return T.call(T.attribute(numpy, "concatenate"), gast.List(elts=parts, ctx=gast.Load()))
+
+
+def _range(item: Any) -> Any:
+    """`2:5` among what is joined is np.arange(2, 5)."""
+    if not isinstance(item, gast.Slice) or item.upper is None or any(isinstance(n, gast.Constant) and isinstance(n.value, complex) for n in T.walk(item)):
+        return item
+    lower = T.constant(0) if item.lower is None else item.lower
+    return T.call(T.attribute(T.load("@np"), "arange"), lower, item.upper, *([] if item.step is None else [item.step]))
 
 
 def merged(node: Any) -> Any:

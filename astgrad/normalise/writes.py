@@ -210,7 +210,8 @@ class _Writes:
 
     def _temporary(self, value: Any, stem: str, site: Any, before: T.Block) -> Any:
         name = self.names.temporary(stem, "")
-        before.append(T.assign(name, value, site))
+        made = T.assign(name, value, site)
+        before += self._entry(made) or [made]
         return T.load(name)
 
     # --- functions that write

@@ -31,7 +31,7 @@ constant(
 )
 constant(math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinite, math.isclose, math.ulp, math.gcd, math.lcm,
          math.factorial, math.comb, math.perm, math.isqrt, shape="scalar")
-constant(len, range, int, bool, round, isinstance, issubclass, type, id, hash, callable, hasattr, str, repr, format, print, ascii,
+constant(len, range, slice, int, bool, round, isinstance, issubclass, type, id, hash, callable, hasattr, str, repr, format, print, ascii,
          any, all, ord, chr)
 constant(collections.deque, collections.defaultdict)  # of nothing: what they hold is put into them, see generate/deques.py and generate/defaults.py
 constant(check_attributes, is_mapping, is_sequence, caught, tangent_of, keys_of, check_floats, check_kept, check_parted, check_rebinds, check_apart, check_unreached, keep_field, keep_item, keep_outer, check_size, size_of, check_trips, look_before, check_there, default_of, is_full)

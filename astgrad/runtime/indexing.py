@@ -89,8 +89,9 @@ def _with(x_bar: Any, key: Any, value: Any) -> Any:
         object.__setattr__(x_bar, key[1:], value)
         return x_bar
     if isinstance(x_bar, tuple):
-        at = range(len(x_bar))[key]
-        return rebuild(x_bar, [value if i == at else old for i, old in enumerate(x_bar)])
+        values = list(x_bar)
+        values[key] = value
+        return rebuild(x_bar, values)
     if not isinstance(x_bar, np.ndarray):
         x_bar[key] = value
     return x_bar

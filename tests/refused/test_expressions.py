@@ -56,16 +56,6 @@ def field_of_a_negated_object(x):
     return (-w).w
 
 
-def item_at_two_places(x):
-    w = Weight(x)
-    return w[0, 1:]
-
-
-def item_of_a_slice(x):
-    w = Weight(x)
-    return w[1:]
-
-
 def negated_by_what_is_no_python_function(x):
     w = Weight(x)
     minus = -w
@@ -176,8 +166,6 @@ REFUSED_BY_BOTH = [
     (edges_of_a_histogram, "the argument `a` of"),
     (weights_of_a_histogram, "the argument `weights` of"),
     (steps_beside_places, "`np.trapezoid` takes no notice of `dx` where `x` is given"),
-    (item_at_two_places, "an item of a Weight is computed by its class"),
-    (item_of_a_slice, "an item of a Weight is computed by its class"),
     (negated_by_what_is_no_python_function, "what this does with a Weight that carries a derivative"),
     (repeated_arrays, "repetition of a list of other things than floats"),
     (repeated_lists, "repetition of a list of other things than floats"),
