@@ -8,12 +8,12 @@ from astgrad import runtime
 from astgrad.analyse.facts import ANY, NONE, PY_INT, Fact, ListOf, Mapping, Number, Sequence, is_text, item_of, plain_dict, without_values
 from astgrad.analyse.heap import entry_of
 
-LISTED = (runtime.values_of, runtime.zipped, runtime.picked, runtime.order_of, runtime.heap_order, runtime.place_of, runtime.dict_from)
+LISTED = (runtime.values_of, runtime.zipped, runtime.picked, runtime.order_of, runtime.places_left, runtime.heap_order, runtime.place_of, runtime.dict_from)
 
 
 def listed(target: Any, first: Fact, fresh: str, sites: frozenset[str] | None) -> Fact:
     """What is known of the result of one of these functions, by its first argument; `sites` says where it is made."""
-    if target in (runtime.order_of, runtime.heap_order):
+    if target in (runtime.order_of, runtime.places_left, runtime.heap_order):
         return ListOf("list", PY_INT, frozenset())  # nobody sees it, to change it
     if target is runtime.place_of:
         return PY_INT

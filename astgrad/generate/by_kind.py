@@ -21,6 +21,7 @@ from astgrad.core.scope import Scope
 from astgrad.differentiate.calls import callee_row
 from astgrad.differentiate.mirrors import slice_of
 from astgrad.generate.unit import Function
+from astgrad.normalise.writes import without
 from astgrad.runtime import visited
 
 
@@ -43,8 +44,16 @@ class _Speller:
             if id(node) in self.function.facts.before:
                 self._parts(node)
                 done += self._attributes(node, body[position + 1 :])
-            done.append(node)
+            done += self._deleted(node)
         return done
+
+    def _deleted(self, node: Any) -> T.Block:
+        """`del xs[s]`, where s holds a slice."""
+        call: Any = node.value if isinstance(node, gast.Expr) else None
+        if not hasattr(call, "deletes") or not is_slice(self.function.facts.of(call.args[0], self.function.facts.at(node))):
+            return [node]
+        self.found = True
+        return without(call.func.value, call.args[0], node, self.function.names)
 
     def _parts(self, node: Any) -> None:
         fact_of = self.function.facts.within(self.function.facts.at(node))

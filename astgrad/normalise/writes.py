@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from astgrad import rules
+from astgrad.analyse.indices import index_tree
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -114,6 +115,8 @@ class _Writes:
         """`del xs[i]` takes an item off, and `del xs[i:j]` puts nothing in its place."""
         before: T.Block = []
         place = self._place(target, node, before)
+        if isinstance(place.slice, gast.Slice) and place.slice.step is not None:
+            return [*before, *without(place.value, index_tree(place.slice), node, self.names)]
         if isinstance(place.slice, gast.Slice):
             place.ctx, nothing = gast.Store(), gast.List(elts=[], ctx=gast.Load())
             nothing.made_as = f"{node.lineno}:del"
@@ -334,6 +337,15 @@ class _Writes:
         made = T.expression_statement(twin, node)
         made.scatters = True
         return [*before, made]
+
+
+def without(owner: Any, gone: Any, node: Any, names: Names) -> T.Block:
+    """`del xs[a:b:c]` puts what is left in the place of all."""
+    left, items = names.temporary("left", ""), names.temporary("items", "")
+    picked = T.call("@picked", T.clone(owner), T.load(left))
+    picked.made_as = f"{node.lineno}:{items}"
+    whole = gast.Slice(lower=None, upper=None, step=None)
+    return [T.assign(left, T.call("@places_left", T.clone(owner), gone), node), T.assign(items, picked, node), T.assign(T.subscript(T.clone(owner), whole, gast.Store()), T.load(items), node)]
 
 
 def _is_flat(target: Any) -> bool:

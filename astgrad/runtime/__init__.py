@@ -7,7 +7,7 @@ from astgrad.runtime.arithmetic import (
 from astgrad.runtime.broadcasting import count, fill, keep, outline, share_of_sum, spread, sum_to, unbroadcast
 from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, caught, cell_of, part_of, tangent_of, under
 from astgrad.runtime.containers import (
-    as_dict, dict_along, dict_from, entries_of, given_back, heap_order, inner_product, is_mapping, is_sequence, order_of, picked, place_of, times_leaves, unchanged,
+    as_dict, dict_along, dict_from, entries_of, given_back, heap_order, inner_product, is_mapping, is_sequence, order_of, picked, place_of, places_left, times_leaves, unchanged,
     unrepeated, unzipped, values_at, values_of, zipped, zipped_dot,
 )
 from astgrad.runtime.einsum import einsum_adjoint, einsum_product
@@ -68,7 +68,7 @@ __all__ = [
     "matmul_right", "mirror_lower", "mirror_of", "moved", "no_object", "number", "of_first", "of_second", "of_vectors", "operator_add",
     "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of",
     "orthogonal_of", "other_class", "others", "others_along", "others_along_two", "outline", "over_gaps", "overlapping", "own", "own_items", "own_tangent", "pad_linear",
-    "owned", "part", "part_at", "part_of", "parts", "picked", "place_of", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
+    "owned", "part", "part_at", "part_of", "parts", "picked", "place_of", "places_left", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
     "prod_items_adjoint", "put_field", "put_item", "put_slice", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining",
     "renewed", "repack", "replaced", "running_places", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "size_of",
     "share_of_sum", "signs_along", "sinc_derivative", "singular_of", "solve_left", "solve_right", "split_columns",

@@ -118,6 +118,16 @@ def heap_order(items: list[Any], change: str) -> list[int]:
     return [item.place for item in ([first, *heap] if change == "pop" else heap)]
 
 
+def places_left(items: Any, gone: slice) -> list[int]:
+    """The places of the items of a list that `del items[gone]` leaves there.
+
+    >>> places_left([1, 2, 3, 4], slice(None, None, 2))
+    [1, 3]
+    """
+    taken = range(*gone.indices(len(items)))
+    return [place for place in range(len(items)) if place not in taken]
+
+
 def place_of(best: Callable[..., int], items: Any, key: Callable[[Any], Any] | None) -> int:
     """The place of `best(items, key=key)`, where best is max or min."""
     keys = items if key is None else [key(item) for item in items]

@@ -133,6 +133,20 @@ def slices_of_lists(x):
     return sum(ys) * sum(xs) + np.sum(rows[1] * some[1])
 
 
+def slices_taken_out_of_lists(x):
+    xs, s = [x[0], x[1], x[2] * x[0], x[0] * 2], slice(0, 4, 2)
+    ys = xs
+    del xs[s]
+    ys.append(xs[0] * 2)
+    rows = [x * 1.0, x * 2, x * 3, x * 4]
+    rows[0][1] = x[0] ** 2
+    kept = rows[2]
+    del rows[3:0:-2]
+    kept[0] *= rows[1][1]
+    del rows[slice(1)]
+    return xs[0] * xs[1] * xs[2] + np.sum(rows[0] * x) + len(ys)
+
+
 def slices_of_tuples(x):
     s, t = slice(0, 2), (x[0], x[1], x[2] * 2)
     pairs = ((x[0], x[1]), (x[2] * 2, x[0]))
@@ -432,6 +446,7 @@ EXAMPLES = [
     (none_and_ellipsis_in_tuples, (x3,), 0),
     (indices_by_s, (x3,), 0),
     (slices_of_lists, (x3,), 0),
+    (slices_taken_out_of_lists, (x3,), 0),
     (slices_of_tuples, (x3,), 0),
     (dropped_out, (matrix, x3), (0, 1)),
     (drawn_masks_and_noise, (x3,), 0),
