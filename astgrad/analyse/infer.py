@@ -1017,8 +1017,6 @@ class Facts:
             return NUMBER if rank is None else Number("array", None, tuple((f"{fresh}.{i}", None) for i in range(rank)))
         if target in (np.stack, np.concatenate, np.vstack, np.array, np.asarray):
             return self._gathered(target, first, node, fresh)
-        if target is np.linalg.slogdet and isinstance(first, Number) and first.dims is not None and len(first.dims) == 2:
-            return Sequence("tuple", (Number("np", shapes.inexact(first.dtype), ()),) * 2)
         if target is np.trace and isinstance(first, Number) and first.kind == "array" and len(first.dims or ()) == 2 and not node.keywords:
             return Number("np", first.dtype if (first.dtype or "").startswith("float") else None, ())
         if target is np.arange:

@@ -9,7 +9,7 @@ import numpy as np
 
 from astgrad import runtime
 from astgrad.analyse.facts import NONE, Fact, ListOf, Number, Sequence
-from astgrad.analyse.shapes import UNKNOWN, as_array, gathered, of_numpy, reduce_dims
+from astgrad.analyse.shapes import UNKNOWN, as_array, gathered, inexact, of_numpy, reduce_dims
 
 Operands = dict[str, Fact]
 Options = dict[str, Any]  # literal values of arguments; UNKNOWN where an argument is no literal
@@ -33,7 +33,7 @@ def several(target: Any, operands: Operands, fresh: str) -> Fact | None:
         return None
 
     if target is np.linalg.slogdet:
-        return Sequence("tuple", (Number("np", None, ()), Number("np", None, ())))
+        return Sequence("tuple", (Number("np", inexact(a.dtype), ()),) * 2)
     if target is np.linalg.eigh:
         side = (fresh, None)
         return Sequence("tuple", (Number("array", None, (side,)), Number("array", None, (side, side))))
