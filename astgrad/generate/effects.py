@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import types
-from dataclasses import replace
 from collections.abc import Callable
+from dataclasses import is_dataclass, replace
 from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.aliases import Aliases, Effect
 from astgrad.analyse.arguments import items_of, written_out
 from astgrad.analyse.callees import called_function, method_behind, python_callee
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_listed, is_unknown, without_values
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_listed, is_unknown, item_of, kinds_in, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
 from astgrad.analyse.shapes import as_array
@@ -185,6 +185,8 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
 
     def keeps(call: Any, site: Any) -> bool:
         callee = called_function(scope, call, facts.within(facts.at(site)))
+        if _only_looks(scope, facts, call, site):
+            return False
         if getattr(site, "pair", None) or before_pairs:  # what its reverse will read again it keeps
             return True
         return callee is None or may_change_for(unit, infer, facts, call, callee, facts.at(site))
@@ -203,6 +205,19 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
 
     effects: dict[Any, Any] = {}
     return Aliases(scope, facts, versions, captured, keeps, effect, contents).run(core.body)
+
+
+def _only_looks(scope: Scope, facts: Facts, call: Any, site: Any) -> bool:
+    """Whether a call is `xs.index(e)` or `xs.count(e)` of a list that holds nothing whose class says what is equal."""
+    func = call.func
+    if not (isinstance(func, gast.Attribute) and func.attr in ("index", "count")) or scope.resolve(func) is not MISSING:
+        return False
+    owner = facts.of(func.value, facts.at(site))
+    if not is_listed(owner):
+        return False
+    compared = [item_of(owner, "item"), *(facts.of(a, facts.at(site)) for a in call.args)]
+    kinds = set[type]().union(*map(kinds_in, compared))
+    return not any(map(is_unknown, compared)) and all(kind.__eq__ is object.__eq__ or is_dataclass(kind) and kind.__eq__.__code__.co_filename == "<string>" for kind in kinds)
 
 
 def _effect_of_insert(scope: Scope, facts: Facts, call: Any, site: Any) -> Effect | None:

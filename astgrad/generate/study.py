@@ -26,6 +26,7 @@ from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_of_a_library, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists, of_numbers
 from astgrad.differentiate.mirrors import Binder, spell_writes
+from astgrad.generate.best_of import check_best, spell_best
 from astgrad.generate.by_class import spell_by_class
 from astgrad.generate.by_kind import spell_by_kind
 from astgrad.generate.changes import spell_changes
@@ -101,6 +102,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     check_defaults(function)
+    check_best(function)
     note_given(unit, core, function.facts, scope)
     if any(_is_procedure(s) or _called_in_test(s) is not None for s in T.statements(core.body)):
         core.body = name_procedures(unit, function, core.body)
@@ -184,8 +186,9 @@ def spell_collections(body: T.Block, scope: Scope, facts: Facts, names: Names) -
     """What deques and dicts with defaults do, spelled as what lists and dicts do, and what is done with objects of several classes."""
     body, deques = spell_deques(body, scope, facts, names)
     body, defaults = spell_defaults(body, scope, facts, names)
-    body, classes = (body, False) if deques or defaults else spell_by_class(body, scope, facts, names)
-    return body, deques or defaults or classes
+    body, best = spell_best(body, scope, facts, names)
+    body, classes = (body, False) if deques or defaults or best else spell_by_class(body, scope, facts, names)
+    return body, deques or defaults or best or classes
 
 
 def note_loops(found: Heap, body: T.Block, facts: Facts, scope: Scope) -> None:

@@ -74,6 +74,8 @@ class Containers:
             variable = self.names.fresh("key")
             made = gast.DictComp(key=T.load(variable), value=self.put(node.args[1], "entry"), generators=_comprehension(None, (variable, node.args[0])).generators)
             return T.in_place_of(made, node)
+        if target is next and (first := self._first_of(node)) is not None:
+            return self._first(first)
         if target is next and isinstance(node.args[0], gast.GeneratorExp) and len(node.args[0].generators) == 1:
             return self._first(node)
         return self._itertools(target, node, words) if consumed or target in (_CHOICES) else None
@@ -204,6 +206,17 @@ class Containers:
         shown = node.elts if isinstance(node, (gast.List, gast.Tuple)) else [node.elt] if isinstance(node, (gast.ListComp, gast.GeneratorExp)) else []
         return bool(shown) and all(isinstance(e, gast.Tuple) for e in shown) or isinstance(item_of(self.fact(node), "item"), (Sequence, Record))
 
+    def _first_of(self, node: Any) -> Any:
+        """`next(iter(xs))` as `next(x for x in xs)`."""
+        inner = node.args[0]
+        if not isinstance(inner, gast.Call) or self.scope.resolve(inner.func) is not iter or len(inner.args) != 1 or inner.keywords or isinstance(inner.args[0], gast.Starred):
+            return None
+        item = self.names.fresh("item")
+        twin = T.clone_header(node)
+        items = _comprehension(T.load(item), (item, inner.args[0]))
+        twin.args = [gast.GeneratorExp(elt=items.elt, generators=items.generators), *node.args[1:]]
+        return twin
+
     def _first(self, node: Any) -> Any:
         """`next(e for x in xs if c)` leaves a loop at the first."""
         comprehension = node.args[0]
@@ -264,6 +277,9 @@ class Containers:
 
     def _itertools(self, target: Any, node: Any, words: dict[str, Any]) -> Any:
         args = node.args
+        if target is itertools.chain and any(isinstance(a, gast.Starred) for a in args):  # of all in a list
+            alone = len(args) == 1
+            return self._itertools(itertools.chain.from_iterable, T.call(node.func, args[0].value if alone else gast.List(elts=args, ctx=gast.Load())), words)
         if any(isinstance(a, gast.Starred) for a in args):
             return None
         if target is itertools.chain:
