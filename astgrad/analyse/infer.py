@@ -902,8 +902,10 @@ class Facts:
             return Instance("slice")
         if target in (runtime.zeros_like, runtime.copy, runtime.visited_dot, runtime.view_dot) and args:
             return without_values(first)
-        if target in (runtime.own_tangent, runtime.no_object):
+        if target in (runtime.own_tangent, runtime.no_object, runtime.apart):
             return first
+        if target is runtime.new_array:
+            return Number("array")
         if target is runtime.number:
             return Number(None, "float", ())
         if target is runtime.laid_out:

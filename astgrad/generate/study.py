@@ -49,7 +49,7 @@ from astgrad.generate.outside import note_outside, refuse_kept, roots_in, with_r
 from astgrad.generate.places import is_bound_anew, note_writes, spell_places
 from astgrad.generate.stars import spell_stars
 from astgrad.generate.unknown_calls import check_open_calls, with_copies
-from astgrad.generate.unknown_numbers import with_numbers
+from astgrad.generate.unknown_kinds import with_kinds
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
@@ -108,10 +108,9 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         core.body = name_procedures(unit, function, core.body)
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
-    if unit.numeric:
-        core.body = with_numbers(function)
-        scope.locals |= set(T.names_bound(core.body))
-        function = look.again()
+    core.body = with_kinds(function, unit.numeric)
+    scope.locals |= set(T.names_bound(core.body))
+    function = look.again()
     check_fields(unit, function)
     refuse_changes_inside(function)
     if spell_by_kind(function) | spell_stars(function) | spell_out(function):

@@ -3,7 +3,7 @@
 from astgrad.rules.helpers import shape_only
 from astgrad.rules.table import adjoint, constant, linear, look_only
 from astgrad.runtime import (
-    add, as_dict, dict_along, dict_from, dict_of, entries_of, given_back, heap_order, inner_product, items_of, no_object, number, order_of, other_class, picked, place_of, places_left, times_leaves, unchanged,
+    add, apart, as_dict, copy, dict_along, dict_from, dict_of, entries_of, given_back, heap_order, inner_product, items_of, laid_out, new_array, no_object, number, order_of, other_class, picked, place_of, places_left, times_leaves, unchanged,
     unzipped, values_at, values_of, zipped, zipped_dot,
 )
 
@@ -42,3 +42,7 @@ look_only(unchanged, "old")
 linear(no_object, shape="itself", x=lambda g, y, x, beside=None: g, tangent=lambda y, x_dot, beside=None: x_dot)
 look_only(no_object, "beside")
 linear(number, shape="itself", x=lambda g, y, x: g, tangent=lambda y, x_dot: x_dot)
+linear(new_array, shape="array", x=lambda g, y, x, called: g, tangent=lambda y, x_dot: laid_out(x_dot, y))
+look_only(new_array, "called")
+linear(apart, shape="itself", x=lambda g, y, x, called: g, tangent=lambda y, x_dot: copy(x_dot))
+look_only(apart, "called")

@@ -52,6 +52,37 @@ def check_parted(result: Any, *given: Any) -> None:
                                "let it return a copy")
 
 
+def new_array(x: Any, called: Any) -> np.ndarray:
+    """A copy of an array that a function gives which only the running program knows, where it is written in place: nothing else may reach it.
+
+    >>> new_array(np.ones(2), (np.sin,))
+    array([1., 1.])
+
+    Raises:
+        UnsupportedError: it is no array, or may be a part of what the function, or what it was given, holds.
+    """
+    if type(x) is not np.ndarray:
+        raise UnsupportedError(f"what a function gives that only the running program knows is {with_article(type(x))} here and not an array, and is written into: not differentiated",
+                               "call it by its own name, or write into a copy")
+    for held in within(called, given_too=True, kept_too=True):
+        if not isinstance(held, np.ndarray) and hasattr(held, "cache_info") or isinstance(held, np.ndarray) and np.may_share_memory(held, x):
+            raise UnsupportedError("what a function gives that only the running program knows may be a part of something else, and is written in place: not differentiated",
+                                   "write into a copy")
+    return x.copy("K")
+
+
+def apart(x: Any, called: Any) -> Any:
+    """x itself, or a copy of an array, as `x += e` may change it: nothing else may reach it.
+
+    Raises:
+        UnsupportedError: it may be a part of what the function that gave it, or what that was given, holds; or it is a list, a dict or a set.
+    """
+    if isinstance(x, (list, deque, dict, set)):
+        raise UnsupportedError(f"what a function gives that only the running program knows is {with_article(type(x))} here, and is changed in place: not differentiated",
+                               "make a new value, as in `x = x + ...`, or start from a copy")
+    return new_array(x, called) if isinstance(x, np.ndarray) else x
+
+
 def check_trips(x: Any, expected: Any) -> None:
     """Refuse a loop that was written out, where it goes through something else: another number of items, or other keys.
 
@@ -92,10 +123,10 @@ def check_size(x: Any, size: int) -> None:
         raise UnsupportedError("a list that a loop goes through is made longer or shorter on the way by something else: not differentiated", "write a while loop over its places")
 
 
-def within(called: Any, given_too: bool = False) -> Iterator[Any]:
+def within(called: Any, given_too: bool = False, kept_too: bool = False) -> Iterator[Any]:
     """The lists, dicts, objects and arrays that functions reach, but for those that are given themselves, if these do not count.
 
-    Functions that bind variables of outside count too, where what is given does.
+    Functions that bind variables of outside count too, where what is given does, and if asked for those that keep what they gave.
     """
     seen: set[int] = set()
     given = [(called, True)]
@@ -112,7 +143,7 @@ def within(called: Any, given_too: bool = False) -> Iterator[Any]:
         if isinstance(x, type) or is_object(x):
             kinds = (x if isinstance(x, type) else type(x)).__mro__
             given += [(value, False) for kind in kinds if kind.__module__ != "builtins" for value in vars(kind).values()]
-        elif given_too and isinstance(x, types.FunctionType) and _binds_outside(x.__code__):
+        elif given_too and isinstance(x, types.FunctionType) and _binds_outside(x.__code__) or kept_too and callable(getattr(x, "cache_info", None)):
             yield x
         given += [(value, False) for value in held_by(x)]
 

@@ -433,6 +433,62 @@ def drawn_once_each(x):
     return np.sum(y * y) * rng.random() + o.s * rng.random() + n
 
 
+def stepped(f, y0, h, n):
+    y, t = y0.copy(), 0.0
+    for _ in range(n):
+        k1 = f(t, y)
+        k2 = f(t + h / 2, y + h / 2 * k1)
+        k1 += 2 * k2
+        k2[0] *= 0.5
+        y += h / 3 * k1 + 0.1 * k2
+        t += h
+    return y
+
+
+class Pendulum:
+    def __init__(self, g):
+        self.g = g
+
+    def rate(self, t, y):
+        d = np.empty_like(y)
+        d[0], d[1], d[2] = y[1], -self.g * np.sin(y[0]), t
+        return d
+
+
+def what_a_function_gives_is_written(x):
+    p = Pendulum(x[2])
+    return np.sum(stepped(lambda t, y: np.array([-y[0] * x[0], y[0] - x[1] * y[1], y[1] * t]), x, 0.2, 2) ** 2) + np.sum(stepped(p.rate, x, 0.2, 2))
+
+
+def improved(residual, jacobian, x):
+    for _ in range(2):
+        r = residual(x)
+        r *= -1.0
+        a = jacobian(x)
+        a[np.diag_indices(len(x))] += 0.1
+        x = x + np.linalg.solve(a, r)
+    return x
+
+
+def by_newton(x):
+    return np.sum(improved(lambda u: u**3 - x[0] * x, lambda u: np.diag(3 * u**2) + 0.1, x) ** 2)
+
+
+def activations_by_name(x):
+    table = {"exp": np.exp, "scaled": lambda v: v * x[0], "sum": lambda v: float(np.sum(v))}
+    y, total, out = 1.0 * x, 0.0, np.zeros((2, 3))
+    for i, name in enumerate(("exp", "scaled")):
+        y = table[name](0.3 * y)
+        y += 1.0
+        y[1] = 0.3 * y[0]
+        out[i] = y
+    for f in table.values():
+        r = f(x)
+        r += 1.0
+        total += np.sum(r * r)
+    return np.sum(out**2) + total
+
+
 x3 = np.array([1.5, 0.5, 2.0])
 matrix = np.array([[0.5, -1.0, 0.3], [0.2, 0.7, -0.4], [1.1, 0.1, 0.6]])
 EXAMPLES = [
@@ -466,7 +522,10 @@ EXAMPLES = [
     (shape_of_unknown_kind, (np.array([1.5, 0.5, 2.0, 0.7]),), 0),
     (dicts_copied_twice, ({"w": x3, "b": 0.5 * x3 + 0.1},), 0),
     (drawn_once_each, (x3,), 0),
+    (what_a_function_gives_is_written, (x3,), 0),
+    (by_newton, (x3,), 0),
+    (activations_by_name, (x3,), 0),
 ]
 WRITERS = {dicts_copied_twice}
 
-PLAIN_ONLY = {drawn_masks_and_noise, filtered, segment_tree, slices_of_objects}  # the oracle writes no numbers of its own into arrays of floats
+PLAIN_ONLY = {drawn_masks_and_noise, filtered, segment_tree, slices_of_objects, what_a_function_gives_is_written, by_newton}  # the oracle writes no numbers of its own into arrays of floats
