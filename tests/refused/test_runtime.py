@@ -155,26 +155,6 @@ def a_cached_array_is_written(x):
     return _written([lambda v: ones(len(v))][0], x)
 
 
-def _repeated(f, y):
-    k = f(y)
-    k += k
-    return k[0] * k[3]
-
-
-def _with_another_first(f, y):
-    k = f(y)
-    k[0] = y[1]
-    return k[0] * k[1]
-
-
-def a_list_is_added_to(x):
-    return _repeated([lambda v: [v[0], v[1]]][0], x)
-
-
-def a_list_is_written(x):
-    return _with_another_first([lambda v: list(v)][0], x)
-
-
 def _until(f, xs):
     for x in xs:
         if f(x):
@@ -278,7 +258,6 @@ def pairs_made_a_dict(pairs):
 
 REFUSED = [
     *((f, X, "may be a part of something else, and is written in place") for f in (captured_is_added_to, captured_is_written, an_attribute_is_written, a_cached_array_is_written)),
-    (a_list_is_added_to, X, "is a list here, and is changed in place"), (a_list_is_written, X, "is a list here and not an array"),
     (written_after_an_unknown_view, X, "may be a view of an array that it was given"), (written_by_what_is_not_known, X, "writes into its argument `y`"),
     *((f, X, "keeps something of what it is passed, which carries a derivative") for f in (kept_by_a_test, kept_by_a_method_that_tests, kept_in_a_variable_by_a_test, kept_by_a_test_in_an_object)),
     *((f, X, "this changes an object in place that something else may reach") for f in (number_or_array_added_to, added_to_by_a_recursion, added_to_by_a_helper_of_a_helper)),
