@@ -35,7 +35,7 @@ def with_kinds(function: Function, tried: bool) -> T.Block:
     if is_of_a_library(function.scope.fn) or is_generated(function.scope.fn):
         return function.core.body
     statements = list(T.statements(function.core.body))
-    written = {written_name(s) for s in statements if isinstance(s.targets[0] if isinstance(s, gast.Assign) else getattr(s, "target", None), gast.Subscript)} if tried else set()
+    written = {written_name(s) for s in statements if _writes_elements(s)} if tried else set()
     added = {s.target.id for s in statements if isinstance(s, gast.AugAssign) and isinstance(s.target, gast.Name)}
 
     def looked_at(node: Any) -> T.Block | None:
@@ -57,6 +57,12 @@ def with_kinds(function: Function, tried: bool) -> T.Block:
         return [T.assign(name, node.value, node), T.assign(target, look, node)]
 
     return T.replaced(function.core.body, looked_at)[0] if tried or added else function.core.body
+
+
+def _writes_elements(node: Any) -> bool:
+    """Whether a statement writes items that are not called by a text, as those of dicts are."""
+    target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
+    return isinstance(target, gast.Subscript) and not (isinstance(target.slice, gast.Constant) and isinstance(target.slice.value, str))
 
 
 def _is_module(name: str, function: Function) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import dis
 import functools
+import random
 import types
 from collections import deque
 from collections.abc import Iterator
@@ -64,8 +65,8 @@ def new_array(x: Any, called: Any) -> np.ndarray:
     if type(x) is not np.ndarray:
         raise UnsupportedError(f"what a function gives that only the running program knows is {with_article(type(x))} here and not an array, and is written into: not differentiated",
                                "call it by its own name, or write into a copy")
-    for held in within(called, given_too=True, kept_too=True):
-        if not isinstance(held, np.ndarray) and hasattr(held, "cache_info") or isinstance(held, np.ndarray) and np.may_share_memory(held, x):
+    for held in within(called, given_too=True, closed_too=True):
+        if np.may_share_memory(held, x) if isinstance(held, np.ndarray) else _is_closed(held):
             raise UnsupportedError("what a function gives that only the running program knows may be a part of something else, and is written in place: not differentiated",
                                    "write into a copy")
     return x.copy("K")
@@ -123,10 +124,10 @@ def check_size(x: Any, size: int) -> None:
         raise UnsupportedError("a list that a loop goes through is made longer or shorter on the way by something else: not differentiated", "write a while loop over its places")
 
 
-def within(called: Any, given_too: bool = False, kept_too: bool = False) -> Iterator[Any]:
+def within(called: Any, given_too: bool = False, closed_too: bool = False) -> Iterator[Any]:
     """The lists, dicts, objects and arrays that functions reach, but for those that are given themselves, if these do not count.
 
-    Functions that bind variables of outside count too, where what is given does, and if asked for those that keep what they gave.
+    Functions that bind variables of outside count too, where what is given does, and if asked for what nobody can look into.
     """
     seen: set[int] = set()
     given = [(called, True)]
@@ -143,9 +144,19 @@ def within(called: Any, given_too: bool = False, kept_too: bool = False) -> Iter
         if isinstance(x, type) or is_object(x):
             kinds = (x if isinstance(x, type) else type(x)).__mro__
             given += [(value, False) for kind in kinds if kind.__module__ != "builtins" for value in vars(kind).values()]
-        elif given_too and isinstance(x, types.FunctionType) and _binds_outside(x.__code__) or kept_too and callable(getattr(x, "cache_info", None)):
+        elif given_too and isinstance(x, types.FunctionType) and _binds_outside(x.__code__) or closed_too and _is_closed(x):
             yield x
         given += [(value, False) for value in held_by(x)]
+
+
+_OPEN = (np.ndarray, type, types.ModuleType, types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.MethodWrapperType, types.WrapperDescriptorType,
+         types.MethodDescriptorType, types.GetSetDescriptorType, types.MemberDescriptorType, functools.partial, staticmethod, classmethod, property, np.ufunc, type(np.sum), np.dtype,
+         set, frozenset, range, slice, type(...), types.CodeType, types.MappingProxyType, np.random.Generator, np.random.RandomState, random.Random)
+
+
+def _is_closed(x: Any) -> bool:
+    """Whether something may hold what nobody can look into: a function that keeps what it gave, an object that is not written in Python."""
+    return callable(getattr(x, "cache_info", None)) or not (isinstance(x, _OPEN) or is_structure(x) or hasattr(x, "__astgrad__"))
 
 
 @functools.lru_cache(maxsize=4096)
