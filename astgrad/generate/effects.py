@@ -199,7 +199,7 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
             if own:
                 found = effect_of(unit, scope, facts, core, call, site, callee, infer, infer_local)
             else:
-                found = _effect_of_insert(scope, facts, call, site) or _effect_of_draw(facts, call, site) or effect_of_library(scope, call, site) or effect_of_given(unit, scope, facts, core, call, site, infer, infer_local)
+                found = _effect_of_method(scope, facts, call, site) or _effect_of_draw(facts, call, site) or effect_of_library(scope, call, site) or effect_of_given(unit, scope, facts, core, call, site, infer, infer_local)
             effects[key] = call, _without_self(found) if hasattr(scope.fn, "__forwards__") and found is not None else found
         return effects[key][1]
 
@@ -220,14 +220,17 @@ def _only_looks(scope: Scope, facts: Facts, call: Any, site: Any) -> bool:
     return not any(map(is_unknown, compared)) and all(kind.__eq__ is object.__eq__ or is_dataclass(kind) and kind.__eq__.__code__.co_filename == "<string>" for kind in kinds)
 
 
-def _effect_of_insert(scope: Scope, facts: Facts, call: Any, site: Any) -> Effect | None:
-    """`xs.insert(i, e)` of a list puts one thing into another."""
+def _effect_of_method(scope: Scope, facts: Facts, call: Any, site: Any) -> Effect | None:
+    """`xs.insert(i, e)` of a list puts one thing into another; any method that changes a list or dict does, inside of an expression that stays one."""
     func = call.func
-    if not (isinstance(func, gast.Attribute) and func.attr == "insert" and len(call.args) == 2) or scope.resolve(func) is not MISSING:
+    if not (isinstance(func, gast.Attribute) and func.attr in MUTATORS) or scope.resolve(func) is not MISSING:
         return None
     owner = facts.of(func.value, facts.at(site))
-    is_list = is_listed(owner)
-    return Effect([func.value], [], [[func.value, call.args[1]]], False) if is_list else None
+    if func.attr == "insert" and len(call.args) == 2 and is_listed(owner):
+        return Effect([func.value], [], [[func.value, call.args[1]]], False)
+    if call is getattr(site, "value", None) or not isinstance(owner, (Sequence, ListOf, Mapping)):
+        return None
+    return Effect([func.value], [func.value], [[func.value, *call.args]], False)
 
 
 def _effect_of_draw(facts: Facts, call: Any, site: Any) -> Effect | None:

@@ -21,6 +21,8 @@ Refuse = Callable[[Any, str, str], None]
 _LOOPS = ("ListComp", "SetComp", "DictComp", "GeneratorExp")
 _STATEMENTS = (*_LOOPS, "BoolOp", "IfExp", "NamedExpr")  # what may become statements
 _APART = (*_LOOPS, "BoolOp", "IfExp", "Lambda")  # each of their parts is evaluated by itself, in statements of its own or later
+_OF_TEXTS = frozenset(name for name in dir(str) if not name.startswith("_"))  # which change nothing; a condition that calls one of them that does is refused
+_PLACES = (gast.Subscript, gast.Attribute)
 _WHOLES = ("Tuple", "List", "Dict", "Starred", "keyword", "FormattedValue", "JoinedStr", "Slice")  # only what is in them has a time
 
 
@@ -52,18 +54,25 @@ class _Order:
         self.stem = stem_of(node)
         held = {field: part for field in ("value", "test", "iter", "exc") if isinstance(part := getattr(node, field, None), gast.AST)}
         kept = {field: self.kept(part) for field, part in held.items() if binds(part) or not self.varied.isdisjoint(T.names_read(part))}
+        if "test" in kept:
+            kept["test"] = self._test(kept["test"])
         changed = blocks or any(part is not held[field] for field, part in kept.items())
         if changed:
             twin = T.clone_header(node)
             for field, part in (*blocks.items(), *kept.items()):
                 setattr(twin, field, part)
-        return self._augmented(twin) if isinstance(node, gast.AugAssign) and not isinstance(node.target, gast.Name) else [twin]
+        if isinstance(node, gast.AugAssign) and isinstance(node.target, _PLACES):
+            return self._augmented(twin)
+        return self._assigned(twin) if isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], _PLACES) else [twin]
 
     def kept(self, node: Any) -> Any:
         """The expression with each part that is to be evaluated before a later one named where it stands."""
         if not isinstance(node, gast.AST) or isinstance(node, gast.Lambda) or isinstance(node, gast.Compare) and not binds(node):
             return node
         twin = T.with_children(node, self.kept)
+        if isinstance(twin, gast.IfExp):
+            test = self._test(twin.test)
+            return T.with_children(twin, lambda part: test if part is twin.test else part)
         if type(twin).__name__ in _APART:
             return twin
         if isinstance(twin, gast.Call):
@@ -71,6 +80,12 @@ class _Order:
         parts = sorted(T.children(twin), key=lambda part: isinstance(part, gast.GeneratorExp)) if isinstance(twin, gast.Call) else T.children(twin)
         new = {id(part): self._named_before(part, parts[i + 1 :], isinstance(twin, gast.Call) and i == 0) for i, part in enumerate(parts[:-1])}
         return T.with_children(twin, lambda part: new.get(id(part), part))
+
+    def _test(self, node: Any) -> Any:
+        """A condition, under a name where it calls what may change things, which is to be a statement."""
+        calls = [n for n in _evaluated(node) if isinstance(n, gast.Call) and not (isinstance(n.func, gast.Attribute) and n.func.attr in _OF_TEXTS)]
+        acts = any(map(self.may_write, calls))
+        return T.at(gast.NamedExpr(target=T.store(self.names.temporary("test", "")), value=node), node) if acts else node
 
     def _named_before(self, part: Any, rest: list[Any], is_callee: bool) -> Any:
         """A part, under a name where what becomes a statement in the `rest` is not to come first."""
@@ -112,19 +127,37 @@ class _Order:
                 self.refuse(argument, "a generator over what a call gives that may change things, before a later argument, is not differentiated", "call it before")
 
     def _augmented(self, node: Any) -> T.Block:
-        """`x[i] += e`, of which Python reads the item first."""
+        """`x[i] += e`, of which Python reads the item first, and its index before."""
         later = [n for n in _evaluated(node.value) if type(n).__name__ in _STATEMENTS]
-        if not later or not self._depends(node.target, later):
+        depends = bool(later) and self._depends(node.target, later)
+        if not depends and not self._acts(node.target):
             return [node]
         before: T.Block = []
         place = self._place(node.target, bound_inside(node.value), node, before)
-        return [*before, *read_first(T.clone_header(place), node.value, node, self.names.temporary(self.stem, ""))]
+        if depends:
+            return [*before, *read_first(T.clone_header(place), node.value, node, self.names.temporary(self.stem, ""))]
+        twin = T.clone_header(node)
+        twin.target = place
+        return [*before, twin]
+
+    def _assigned(self, node: Any) -> T.Block:
+        """`x[f(y)] = e`, of which Python evaluates e first."""
+        if not self._acts(node.targets[0]):
+            return [node]
+        value = T.assign(self.names.temporary(self.stem, ""), node.value, node)
+        before: T.Block = [value]
+        place = self._place(node.targets[0], set(), node, before)
+        return [*before, T.assign(place, T.load(value.targets[0].id), node)]
+
+    def _acts(self, place: Any) -> bool:
+        """Whether an index of a place calls what may change things."""
+        return not self.varied.isdisjoint(T.names_read(place)) and any(isinstance(n, gast.Call) and self.may_write(n) for n in _evaluated(place))
 
     def _place(self, node: Any, bound: set[str], site: Any, before: T.Block, is_base: bool = True) -> Any:
         """A place of which each index is evaluated once, before what binds or changes it."""
         if isinstance(node, gast.Name) and node.id not in bound or not T.names_read(node):
             return node
-        if is_base and isinstance(node, (gast.Subscript, gast.Attribute)):
+        if is_base and isinstance(node, _PLACES):
             return T.with_children(node, lambda child: self._place(child, bound, site, before, child is node.value))
         if isinstance(node, (gast.Slice, gast.Tuple)):
             return T.with_children(node, lambda child: self._place(child, bound, site, before, False))

@@ -277,14 +277,8 @@ class _Sugar(Calls):
     # --- expressions
 
     def _test(self, node: Any, site: Any, before: T.Block) -> Any:
-        """A condition is taken apart only where it binds names, or calls what writes."""
-        if self._writes(node):
-            before.append(T.assign(self._fresh("test"), self._value(node, site, before), site))
-            return T.load(before[-1].targets[0].id)
+        """A condition is taken apart only where it binds names."""
         return self._value(node, site, before) if binds(node) else node
-
-    def _writes(self, node: Any) -> bool:
-        return any(isinstance(n, gast.Call) and self._varies(n) and self.writes(n) for n in _outside_functions(node))
 
     def _value(self, node: Any, site: Any, before: T.Block, consumed: bool = False) -> Any:
         match type(node).__name__:
@@ -469,7 +463,7 @@ class _Sugar(Calls):
 
     def _conditional(self, node: Any, site: Any, before: T.Block) -> Any:
         """`a if c else b`, as statements where a or b needs statements, which are to run only then."""
-        test = self._test(node.test, site, before) if self._writes(node.test) else self._value(node.test, site, before)
+        test = self._value(node.test, site, before)
         blocks: tuple[T.Block, T.Block] = ([], [])
         values = [self._value(part, site, block) for part, block in zip((node.body, node.orelse), blocks, strict=True)]
         if not any(blocks):

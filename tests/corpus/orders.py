@@ -157,6 +157,59 @@ def condition_in_a_test(z):
     return o * z
 
 
+def in_an_index(z):
+    xs, w = [z, z * z, 2.0 * z, 0.3, z], [0.0, 1.0]
+    w[int(abs(doubled(xs)) * 0)] = xs[0]
+    w[int(abs(doubled(xs)) * 0)] += xs[0] if z > 0 else xs[1]
+    w[int(abs(xs.pop()) * 0)] += xs.pop()
+    w[int(abs(xs.pop()) * 0)] *= xs[-1]
+    table = [[0.0, 1.0]]
+    table[int(abs(doubled(xs)) * 0)][int(abs(doubled(xs)) * 0)] = xs[0]
+    return w[0] * z + sum(xs) * table[0][0]
+
+
+def in_an_index_of_an_array(z):
+    xs, w = [z, z * z, 2.0 * z, 0.3], np.zeros(3)
+    w[int(abs(doubled(xs)) * 0)] = xs[0]
+    w[int(abs(doubled(xs)) * 0) :] += xs[0] * doubled(xs)
+    w[[int(abs(xs.pop()) * 0)]] += xs[-1]
+    return w[0] * z + sum(xs)
+
+
+def in_conditions(z):
+    s = Stepper(z)
+    y = s.step() if s.step() > -9.0 else 0.0
+    while s.step() + sum([v for v in s.log if v > 0]) * s.v < 20 and len(s.log) < 6:
+        s.v += 0.5
+    if not (s.step() > 99) and not (s.step() > 99):
+        y += s.v
+    assert s.step() > -99
+    return y * s.v * sum(s.log)
+
+
+def taken_in_conditions(z):
+    xs = [z, z * z, 2.0, z + 1.0, 3.0 * z, 0.4]
+    y = 0.0
+    while xs.pop() > -9.0 and len(xs) > 3:
+        y += xs[-1]
+    if xs.pop() < 9.0:
+        y *= xs[-1]
+    return y * sum(xs)
+
+
+def _second_of_two(xs):
+    return [xs.pop() for _ in range(2)][1]
+
+
+def _either(xs):
+    return (xs.pop() > -9.0 and xs.pop()) + (xs.pop() < -9.0 or xs.pop())
+
+
+def taken_by_helpers(z):
+    xs = [z, z * z, 2.0 * z, 0.3, z + 1.0, 3.0 * z, 0.4 * z]
+    return _second_of_two(xs) * z + _either(xs) * z + sum(xs)
+
+
 EXAMPLES = [
     *((f, (z,), 0) for f in (before_a_condition, before_comprehensions, taken_before_a_comprehension, in_a_tuple, added_to_an_item, before_what_is_bound) for z in (0.8, -0.4)),
     (array_before_what_is_bound, (0.8,), 0),
@@ -166,4 +219,5 @@ EXAMPLES = [
     (of_a_parameter, (0.8,), 0),
     (condition_in_a_test, (0.8,), 0),
     (condition_in_a_test, (-0.4,), 0),
+    *((f, (z,), 0) for f in (in_an_index, in_an_index_of_an_array, in_conditions, taken_in_conditions, taken_by_helpers) for z in (0.8, -0.4)),
 ]
