@@ -259,8 +259,9 @@ def pairs_made_a_dict(pairs):
 REFUSED = [
     *((f, X, "may be a part of something else, and is written in place") for f in (captured_is_added_to, captured_is_written, an_attribute_is_written, a_cached_array_is_written)),
     (written_after_an_unknown_view, X, "may be a view of an array that it was given"), (written_by_what_is_not_known, X, "writes into its argument `y`"),
-    *((f, X, "keeps something of what it is passed, which carries a derivative") for f in (kept_by_a_test, kept_by_a_method_that_tests, kept_in_a_variable_by_a_test, kept_by_a_test_in_an_object)),
-    *((f, X, "this changes an object in place that something else may reach") for f in (number_or_array_added_to, added_to_by_a_recursion, added_to_by_a_helper_of_a_helper)),
+    *((f, X, "is called in a way that only the running program tells") for f in (kept_by_a_test, kept_by_a_method_that_tests, kept_in_a_variable_by_a_test, kept_by_a_test_in_an_object)),
+    *((f, X, "may be a number here, or an array that is written in place") for f in (number_or_array_added_to, added_to_by_a_recursion)),
+    (added_to_by_a_helper_of_a_helper, X, "what comes out of a container that is changed"),
     (norm_of_singular_values, A, "norm of order 'nuc'"), (spectral_norm, A, "norm of order 2 of this shape"), (number_of_nonzeros, X, "norm of order 0"),
     (singular_vectors_in_the_large_form, WIDE, "svd with full matrices"), (qr_of_a_wide_matrix, WIDE, "qr is differentiated in its reduced form"),
     (polynomials_in_columns, A, "polynomial in several columns"), (ramp_between_arrays, X, "linspace between arrays"),
