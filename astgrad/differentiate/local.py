@@ -616,7 +616,7 @@ class Push:
 
     def _reduction(self, row: Any, parameter: str, node: Any, operands: dict[str, Any], cotangent: Cotangent, in_math: bool) -> None:
         operand = operands[parameter]
-        spread = self._spread(cotangent, operand, node, operands)
+        spread = self._spread(replace(cotangent, structure=False), operand, node, operands)  # what a reduction gives is a number or an array
         formula = row.formulas[parameter]
         dims = self.dims(operand)
         if inline.body_of(formula.function)[0][0] == "g":

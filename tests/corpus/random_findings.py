@@ -260,7 +260,12 @@ def bound_in_a_test(x, y):
     return x * q
 
 
+def whole_by_a_method_and_parts(v):
+    return v.mean() * v.sum() + np.sum(v[v < 0.6]) * v[0] ** 2
+
+
 EXAMPLES = [
+    (whole_by_a_method_and_parts, (np.array([0.5, 1.2, 0.1]),), 0),
     (bound_in_a_test, (0.7, 0.9), (0, 1)),
     (augmented_by_what_binds_it, (0.7,), 0),
     (bound_anew_in_each_round, (0.7,), 0),
