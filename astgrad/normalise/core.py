@@ -18,6 +18,7 @@ from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.normalise.attributes import plain_attributes
 from astgrad.normalise.attempts import without_tries
+from astgrad.normalise.classes_of import with_classes
 from astgrad.normalise.callees import name_callees, with_callees
 from astgrad.normalise.decorators import without_decorators
 from astgrad.normalise.deleted import without_deleted
@@ -116,6 +117,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = without_deleted(body, refused)
     body = plain_attributes(body, scope)
     body = sets_bound_anew(body, T.parameter_names(tree.args), scope)
+    body = with_classes(body, T.parameter_names(tree.args), scope, facts or {})
     body = with_iterators(body, T.parameter_names(tree.args), scope, facts or {})
     body = without_generators(body, T.parameter_names(tree.args), names, scope, may_vary(body, active, outer, lambda call: False, scope), refused)
     scope.locals |= set(T.names_bound(body))

@@ -21,7 +21,7 @@ from tests.fuzz.dual import basis, directional, numeric, slope
 MODULES = [
     "scalar_control_flow", "loops_and_exits", "arrays", "broadcasting", "indexing", "helpers", "closures", "lists_and_dicts", "names",
     "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes", "writes_found", "writes_of_views", "writes_of_parts", "writes_little_known", "ranks", "writes_by_calls", "changes", "changes_found", "objects", "random_findings",
-    "classes", "containers", "iterators", "outside", "pairs_and_orders", "attempts", "draws", "done_with", "passed", "taken_and_put", "types_and_texts", "kept_functions", "generators", "known_names", "tables", "told_apart", "several_kinds", "recursion", "layers", "rewritten", "none_first", "written_unseen", "written_by_holders", "parameters", "kinds_of_items", "fresh_parts", "without_names", "queues", "callbacks", "several_classes", "taken_before", "orders", "heaps", "first_and_best",
+    "classes", "containers", "iterators", "outside", "pairs_and_orders", "attempts", "draws", "done_with", "passed", "taken_and_put", "types_and_texts", "kept_functions", "generators", "known_names", "tables", "told_apart", "several_kinds", "recursion", "layers", "rewritten", "none_first", "written_unseen", "written_by_holders", "parameters", "kinds_of_items", "fresh_parts", "without_names", "queues", "callbacks", "several_classes", "taken_before", "orders", "heaps", "first_and_best", "classes_of_objects",
 ]  # fmt: skip
 LOADED = [importlib.import_module(f"tests.corpus.{module}") for module in MODULES]
 WRITERS, BY_KIND, BY_LAYOUT, PLAIN_ONLY = (set().union(*(getattr(module, name, ()) for module in LOADED)) for name in ("WRITERS", "BY_KIND", "BY_LAYOUT", "PLAIN_ONLY"))
