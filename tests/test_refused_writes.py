@@ -26,6 +26,24 @@ def flat_of_values_that_repeat(x):
     return np.sum(u)
 
 
+def diagonal_that_is_read_on_the_way(x):
+    u = np.outer(x, x)
+    np.fill_diagonal(u[:, 1:], u[0, :3])
+    return np.sum(u)
+
+
+def diagonal_of_values_that_repeat(x):
+    u = np.outer(x, x)
+    np.fill_diagonal(u, x[:2])
+    return np.sum(u)
+
+
+def joined_into_what_is_read(x):
+    u = x * 1.0
+    np.concatenate([u[2:], u[:2]], out=u)
+    return np.sum(u * x)
+
+
 def out_with_where(x):
     u = x * 1.0
     np.add(x, 1.0, out=u, where=x > 0, dtype=float)
@@ -308,8 +326,11 @@ def test_items_that_a_class_computes_are_not_taken_for_entries_of_a_dict():
     assert grad(tripled)(Doubles(2.0)).held == 144.0
 
 
-def test_writes_through_flat_that_the_running_program_shows_to_be_others():
-    for function, words in ((flat_of_what_is_not_contiguous, "not contiguous"), (flat_of_values_that_repeat, "repeated")):
+def test_writes_that_the_running_program_shows_to_be_others():
+    for function, words in (
+        (flat_of_what_is_not_contiguous, "not contiguous"), (flat_of_values_that_repeat, "repeated"), (diagonal_of_values_that_repeat, "repeated"),
+        (diagonal_that_is_read_on_the_way, "reads afterwards"), (joined_into_what_is_read, "still reads"),
+    ):  # fmt: skip
         with pytest.raises(UnsupportedError, match=words):
             grad(function)(X.copy())
 

@@ -298,13 +298,14 @@ class Aliases:
         if self.scope.resolve(value.func) is MISSING and isinstance(value.func, gast.Attribute):
             args = [value.func.value, *args]
         chosen = self.scope.resolve(value.func) in (max, min) and len(args) > 1  # which gives one of its operands
-        if row is not None and not row.alias and not chosen:
-            if not (self.contents and self._gathers(value, row, site)):
-                return []
-            args = [a for a in args if not items_are_scalars(self.facts.of(a, self.facts.at(site)))]
+        gathers = row is not None and not row.alias and not chosen
+        if gathers and not (self.contents and self._gathers(value, row, site)):
+            return []
         if row is not None and not any(isinstance(a, gast.Starred) for a in args):
             names = [*[*row.parameters][: len(args) - len(value.keywords)], *(k.arg for k in value.keywords)]
             args = [a for n, a in zip(names, args, strict=False) if self._may_be_given(row, n)]
+        if gathers:
+            args = [a for a in args if not items_are_scalars(self.facts.of(a, self.facts.at(site)))]
         effect = self.effect(value, site) if row is None else None
         if effect is not None:
             args = effect.returned

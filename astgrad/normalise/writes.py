@@ -27,6 +27,7 @@ from astgrad.normalise.hoist import is_pop
 
 Refuse = Callable[[Any, str, str], None]
 _PLACES = (gast.Subscript, gast.Attribute)
+_UNBUFFERED = (np.concatenate, np.stack, np.ptp)  # of which `out=` may be written while they still read
 _OF_LISTS = {"append", "appendleft", "extend", "extendleft", "insert", "pop", "popleft", "remove", "reverse", "rotate", "clear", "sort", "update"}
 
 
@@ -246,7 +247,11 @@ class _Writes:
         index: Any = T.constant(...)
         if where is not None:  # the operands come first
             twin.args = [self._named(a, node, before) if any(isinstance(n, gast.Call) for n in T.walk(a)) else a for a in twin.args]
+        if unbuffered := target in _UNBUFFERED and bool(twin.args):
+            twin.args[0], read = self._each_named(twin.args[0], node, before)
         name = self._base(out, node, before)
+        if unbuffered:
+            before.append(T.expression_statement(T.call("@check_out", T.clone(name), *map(T.clone, read)), node))
         if where is not None:
             index = self._temporary(T.call("@mask_over", T.clone(name), where), "mask", node, before)
             twin.args = [a if isinstance(a, gast.Constant) else T.call("@masked", a, T.clone(index)) for a in twin.args]
@@ -254,6 +259,16 @@ class _Writes:
         if isinstance(node, gast.Assign):
             before += self._assign(T.assign(node.targets[0], T.clone(name), node))
         return before
+
+    def _each_named(self, value: Any, site: Any, before: T.Block) -> tuple[Any, list[Any]]:
+        """What is written into `out=`, and the expressions that it reads, none of which calls anything."""
+        parts = value.elts if isinstance(value, (gast.List, gast.Tuple)) else [value]
+        parts = [self._named(p, site, before) if any(isinstance(n, (gast.Call, gast.ListComp)) for n in T.walk(p)) else p for p in parts]
+        if not isinstance(value, (gast.List, gast.Tuple)):
+            return parts[0], parts
+        twin = T.clone_header(value)
+        twin.elts = parts
+        return twin, parts
 
     def _out_of(self, call: Any) -> Any:
         """The array that a library function is told to write its result into, by keyword or behind its operands."""
@@ -297,8 +312,9 @@ class _Writes:
             return [*before, T.assign(T.subscript(base, places, gast.Store()), value, node)]
         if target is np.fill_diagonal and len(call.args) == 2 and not call.keywords:
             base = self._base(call.args[0], node, before)
-            places = self._temporary(T.call("@diagonal_places", T.clone(base)), "index", node, before)
-            return [*before, *self._assign(T.assign(T.subscript(base, T.tuple_of([places, T.clone(places)]), gast.Store()), call.args[1], node))]
+            value = self._named(call.args[1], node, before)
+            places = self._temporary(T.call("@diagonal_places", T.clone(base), T.clone(value)), "index", node, before)
+            return [*before, T.assign(T.subscript(base, T.tuple_of([places, T.clone(places)]), gast.Store()), value, node)]
         if target is not MISSING or not isinstance(call.func, gast.Attribute):
             return [node]
         if call.func.attr in _OF_LISTS and self._is_no_name(call.func.value):

@@ -99,7 +99,8 @@ elementwise(np.nan_to_num, lambda g, y, x, copy=True, nan=0.0, posinf=None, negi
 
 # --- conversions
 
-elementwise(float, np.float64, np.float32, lambda y, x: 1, dear=False)
+elementwise(float, lambda y, x: 1, dear=False)
+elementwise(np.float64, np.float32, lambda y, x: 1, dear=False, alias=True)
 elementwise(np.conjugate, lambda y, x: 1, dear=False)
 elementwise(np.ldexp, math.ldexp, lambda g, y, x, i: (np.ldexp(g, i), None))
 

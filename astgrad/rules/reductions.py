@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from astgrad.rules.table import linear, reduction
+from astgrad.rules.table import linear, reduction, unless_times
 from astgrad.runtime import count, cumsum_adjoint, diff_adjoint, divide, float_part, keep, others, scaled_divide, ties
 
 reduction(np.sum, lambda y, a, axis=None, dtype=None, *, keepdims=False, where=True:
@@ -34,4 +34,4 @@ reduction(np.nanmin, lambda y, a, axis=None, *, keepdims=False: ties(a, keep(y, 
 # --- running sums and differences
 
 linear(np.cumsum, a=lambda g, y, a, axis=None: cumsum_adjoint(g, a, axis))
-linear(np.diff, shape="along", a=lambda g, y, a, n=1, axis=-1: diff_adjoint(g, n, axis))
+linear(np.diff, lends=unless_times, shape="along", a=lambda g, y, a, n=1, axis=-1: diff_adjoint(g, n, axis))

@@ -118,6 +118,12 @@ def unless_copied(node: Any) -> bool:
     return not all(asked) or len(node.args) > 4 or any(type(a).__name__ == "Starred" for a in node.args)
 
 
+def unless_times(node: Any) -> bool:
+    """Whether a call with a number of times as its second operand, `n`, may be asked for none, and give what it is given."""
+    asked = [*node.args[1:2], *(k.value for k in node.keywords if k.arg in ("n", None))]
+    return not all(getattr(times, "value", 0) for times in asked) or any(type(a).__name__ == "Starred" for a in node.args)
+
+
 def rows() -> list[Row]:
     """All rows, in the order of registration."""
     return list(ROWS)
@@ -189,15 +195,16 @@ def _split(functions: tuple[Any, ...], named: dict[str, Function]) -> tuple[tupl
     return tuple(functions_), formula, _formulas(formula, _operands(formula)[0])
 
 
-def elementwise(*functions: Any, dear: bool = True, guarded: Function | None = None, **named: Function) -> Row:
+def elementwise(*functions: Any, dear: bool = True, guarded: Function | None = None, alias: bool = False, **named: Function) -> Row:
     """A function applied to each element: the last argument gives one partial per operand, as a tuple if there are several.
 
     With `g` as first parameter the formula gives g times the partial, and is linear in g; so `guarded`, where it is given.
+    With `alias` it may give an array that it is given, and no new one.
     """
     functions, shown, formulas = _split(functions, named)
     parameters, positional = _operands(shown)
     safe = _formulas(guarded, parameters) if guarded is not None else {}
-    return register(Row("elementwise", functions, parameters, formulas, shape="broadcast", dear=dear, positional=positional, guarded=safe))
+    return register(Row("elementwise", functions, parameters, formulas, shape="broadcast", dear=dear, alias=alias, positional=positional, guarded=safe))
 
 
 def reduction(*functions: Any, shape: str = "reduce", **named: Function) -> Row:

@@ -26,7 +26,7 @@ from astgrad.runtime.matrices import (
 )
 from astgrad.runtime.kept import check_kept, look_before
 from astgrad.runtime.mirrors import (
-    Bars, add_apart, add_into, as_laid_out, beside, check_apart, keep_field, keep_item, laid_out, mirror_of, own_tangent,
+    Bars, add_apart, add_into, as_laid_out, beside, check_apart, check_out, keep_field, keep_item, laid_out, mirror_of, own_tangent,
     put_field, put_item, put_slice, renewed, swap_field, swap_item, swap_slice, take_slice, taken, taken_along, undo_insert, undo_pop, view_dot, view_of, zeros_apart,
     zeros_of,
 )
@@ -56,7 +56,7 @@ from astgrad.runtime.structures import (
 
 __all__ = [
     "AstgradError", "Bars", "above", "add", "add_apart", "add_at", "add_into", "add_path", "along_places", "as_dict", "as_laid_out", "below",
-    "apart", "beside", "build", "call_forward", "call_reverse", "call_tangent", "caught", "cell_of", "check_alike", "check_apart", "check_argument", "check_attributes", "check_floats", "check_kept", "check_parted", "check_rebinds", "check_scalar", "check_size", "check_there", "check_trips", "check_unreached", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count",
+    "apart", "beside", "build", "call_forward", "call_reverse", "call_tangent", "caught", "cell_of", "check_alike", "check_apart", "check_argument", "check_attributes", "check_floats", "check_kept", "check_out", "check_parted", "check_rebinds", "check_scalar", "check_size", "check_there", "check_trips", "check_unreached", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count",
     "cov_adjoint", "cov_tangent", "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along",
     "cumsum_adjoint", "default_of", "diag_adjoint", "diagonal_adjoint", "diagonal_places", "dict_along", "dict_from", "dict_of",
     "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent", "eigh_tangent_adjoint", "eigh_tangent_along",

@@ -142,15 +142,20 @@ def flat_adjoint(g: Any, a: Any, index: Any) -> Any:
     return a_bar
 
 
-def diagonal_places(a: Any) -> Any:
-    """The numbers of the rows and columns in which the diagonal of a matrix stands.
+def diagonal_places(a: Any, value: Any) -> Any:
+    """The numbers of the rows and columns in which the diagonal of a matrix stands, into which a value is written.
 
     Raises:
-        UnsupportedError: a is no matrix.
+        UnsupportedError: a is no matrix, the value is not one for each place, or the write changes it on the way.
     """
     if np.ndim(a) != 2:
         raise UnsupportedError("np.fill_diagonal is differentiated for matrices alone", "write into the elements by their indices")
-    return np.arange(min(np.shape(a)))
+    places = np.arange(min(np.shape(a)))
+    if np.ndim(value) and np.shape(value) != places.shape:
+        raise UnsupportedError("np.fill_diagonal with values that are repeated, cut or of another shape is not differentiated", "give one value, or one for each place")
+    if np.ndim(value) and np.shares_memory(np.diagonal(a)[:-1], np.asarray(value)[1:]):
+        raise UnsupportedError("np.fill_diagonal writes what it reads afterwards here: not differentiated", "give a copy of the values")
+    return places
 
 
 def split_like(g: Any, arrays: Any, axis: int | None = 0) -> list[Any]:

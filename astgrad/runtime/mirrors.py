@@ -347,6 +347,16 @@ def check_apart(written: Any, *others: Any) -> None:
                                    "pass a copy")
 
 
+def check_out(out: Any, *read: Any) -> None:
+    """Refuse an `out=` that is overwritten while the function still reads it.
+
+    Raises:
+        UnsupportedError: what is read shares memory with `out`.
+    """
+    if any(np.may_share_memory(out, part) and np.shares_memory(out, part) for part in reached(read)[0]):
+        raise UnsupportedError("this writes into `out` while it still reads it: not differentiated", "leave `out=` away and write the result")
+
+
 def reached(x: Any) -> tuple[list[np.ndarray], dict[int, Any]]:
     """The arrays that a value holds, and its lists, dicts and objects by their ids."""
     arrays: list[np.ndarray] = []

@@ -187,6 +187,39 @@ def products_of_neighbours(u, k):
     return np.sum(u**2)
 
 
+def rows_kept_under_keys(x):
+    u = x.copy()
+    rows = {i: row for i, row in enumerate(u)}
+    rows[2][0] = rows[1][2] ** 2
+    named = {key: u[i] for i, key in enumerate("abc")}
+    named["a"] *= named["b"]
+    return np.sum(u**2 * x)
+
+
+def given_as_it_is(x, w):
+    u = x * 1.0
+    same, none, slopes = np.float64(u), np.diff(u, n=0), np.diff(u)
+    u[0] = u[1] * w[0]
+    none *= 2.0
+    slopes[0] = w[1]
+    return np.sum(same * w) * np.sum(slopes**2) + none[1]
+
+
+def joined_into_others(x, w):
+    a, b = np.zeros(12), np.zeros((2, 6))
+    np.concatenate([x, np.sin(w)], out=a)
+    a[1:] *= a[:-1]
+    np.stack([x * w, a[:6]], out=b[:, ::-1])
+    return np.sum(a) + np.sum(b**2)
+
+
+def diagonals(x, w):
+    u = x @ x
+    np.fill_diagonal(u[:, 1:], w[:2])
+    np.fill_diagonal(u, u[0] * 2.0)
+    return np.sum(u * x)
+
+
 rng = np.random.default_rng(17)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x33, x26 = rng.normal(size=(3, 3)), rng.normal(size=(2, 6))
@@ -210,6 +243,10 @@ EXAMPLES = [
     (tuples_of_places, (x33,), 0),
     (under_masks, (x6, np.array([0.5, -1.0, -0.4, 2.0, 0.7, -0.3])), 0),
     (over_rows, (x33,), 0),
+    (rows_kept_under_keys, (x33,), 0),
+    (given_as_it_is, (x6, w6), (0, 1)),
+    (joined_into_others, (x6, w6), (0, 1)),
+    (diagonals, (x33, w6), (0, 1)),
     (soft_table, (x6, w6), (0, 1)),
     (products_of_neighbours, (x6, 0.7), (0, 1)),
 ]
