@@ -376,6 +376,10 @@ def _check_kinds(function: Function, storage: Storage, node: Any) -> None:
             if group is not None and storage.writes_arrays(group) and not is_float_scalar(env.get(operand.id, ANY)):
                 refuse(function.source, node, f"`{call.func.id}` gives one of its operands itself, and an array among them is written in place: not differentiated yet",
                        "write into a copy")
+    for name in T.names_bound(node) if isinstance(node, gast.AugAssign) and not storage.writes(node) else ():
+        fact, group = env.get(name, ANY), storage.before(name, node)
+        if group is not None and storage.writes_arrays(group) and not is_float_scalar(fact) and (isinstance(fact, Number) or is_unknown(fact)):
+            refuse(function.source, node, f"`{name}` may be a number here, or an array that is written in place: not differentiated yet", f"write `{name} = {name} + ...`, which makes a new one")
     for name in T.names_read(node):
         fact, group, version = env.get(name, ANY), storage.before(name, node), storage.versions.before[id(node)].get(name)
         if is_float_scalar(fact) and function.activity.mirrored(name, node):
