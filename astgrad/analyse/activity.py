@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
+from astgrad.analyse.classes import is_of_class
 from astgrad.analyse.draws import is_generator
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_text, may_be_float
 from astgrad.analyse.infer import Facts
@@ -19,6 +20,7 @@ Names = frozenset[str]
 
 _INACTIVE_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "flags", "maxlen"}
 _INACTIVE_BUILTINS = (len, range, int, bool, str, repr, isinstance, type, round, id, hash, print, callable, hasattr, any, all)
+_INACTIVE_OPERATORS = (gast.FloorDiv, gast.BitAnd, gast.BitXor, gast.LShift, gast.RShift)  # of numbers
 _INACTIVE_METHODS = {"index", "count", "keys"}  # of lists, tuples, dicts and text
 
 
@@ -54,7 +56,7 @@ def _collect(node: Any, scope: Scope, fact: FactOf, found: dict[str, None]) -> N
             return
         case "Lambda" | "FunctionDef" | "ListComp" | "SetComp" | "DictComp" | "GeneratorExp":
             found.update(dict.fromkeys(T.names_read(node)))
-        case "UnaryOp" if isinstance(node.op, (gast.Not, gast.Invert)):
+        case "UnaryOp" if isinstance(node.op, gast.Not) or isinstance(node.op, gast.Invert) and not isinstance(fact(node.operand), Record):
             return
         case "BinOp" if is_text(fact(node)):
             return
@@ -62,7 +64,7 @@ def _collect(node: Any, scope: Scope, fact: FactOf, found: dict[str, None]) -> N
             return
         case "Attribute" | "Subscript" if isinstance(held := fact(node), Number) and not may_be_float(held):  # a count, as `self.n`
             return
-        case "BinOp" if isinstance(node.op, (gast.FloorDiv, gast.BitAnd, gast.BitXor, gast.LShift, gast.RShift)):
+        case "BinOp" if isinstance(node.op, _INACTIVE_OPERATORS) and not (isinstance(fact(node.left), Record) or isinstance(fact(node.right), Record)):
             return
         case "Attribute":
             if node.attr not in _INACTIVE_ATTRIBUTES or isinstance(fact(node.value), Record):
@@ -91,7 +93,8 @@ def _collect_call(node: Any, scope: Scope, fact: FactOf, found: dict[str, None])
     target = scope.resolve(node.func)
     if target is not MISSING:
         row = rules.lookup(target)
-        if target in _INACTIVE_BUILTINS or (row is not None and row.kind == "constant"):
+        of_class = is_of_class(target) and any(isinstance(fact(a), Record) for a in node.args)
+        if not of_class and (target in _INACTIVE_BUILTINS or row is not None and row.kind == "constant"):
             return
         if row is not None and row.inert:
             names = [*row.parameters][: len(node.args)] + [k.arg for k in node.keywords]

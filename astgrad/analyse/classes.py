@@ -12,6 +12,7 @@ import copy
 import dataclasses
 import functools
 import inspect
+import math
 import types
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ BINARY = {
 }
 _UNARY = {"USub": "__neg__", "UAdd": "__pos__", "Invert": "__invert__"}
 _COMPARED = {"Lt": ("__lt__", "__gt__"), "LtE": ("__le__", "__ge__"), "Gt": ("__gt__", "__lt__"), "GtE": ("__ge__", "__le__"), "Eq": ("__eq__", "__eq__"), "NotEq": ("__ne__", "__ne__")}
-_BUILTINS: dict[Any, str] = {abs: "__abs__", round: "__round__"}
+_BUILTINS: dict[Any, str] = {abs: "__abs__", round: "__round__", math.floor: "__floor__", math.ceil: "__ceil__", math.trunc: "__trunc__"}
 _COPYING = ("__copy__", "__deepcopy__", "__getstate__", "__setstate__", "__reduce__", "__reduce_ex__")  # by which a class has a say in its copies
 DECLINED = Instance("NotImplementedType")
 
@@ -47,6 +48,11 @@ class Meaning:
     function: types.FunctionType
     operands: tuple[Any, ...]
     result: Fact
+
+
+def is_of_class(target: Any) -> bool:
+    """Whether a builtin function asks the class of its first argument what it is to give."""
+    return isinstance(target, types.BuiltinFunctionType) and target in _BUILTINS
 
 
 def special(fact: Fact, name: str) -> types.FunctionType | None:
@@ -104,8 +110,8 @@ def _candidates(node: Any, facts: list[Fact], target: Any) -> Iterator[tuple[typ
             getter = property_of(facts[0], node.attr)
             if getter is not None:
                 yield getter, (0,)
-        case "Call" if target in _BUILTINS and len(facts) == 2:
-            yield from _one(facts[1], _BUILTINS[target], (1,))
+        case "Call" if is_of_class(target) and len(facts) > 1:
+            yield from _one(facts[1], _BUILTINS[target], tuple(range(1, len(facts))))
 
 
 def _one(fact: Fact, name: str, order: tuple[int, ...]) -> Iterator[tuple[types.FunctionType, tuple[int, ...]]]:

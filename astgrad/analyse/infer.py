@@ -649,7 +649,7 @@ class Facts:
             return self._called(method_of(callee, "__call__") if isinstance(callee := self.of(node.func, env), Record) else None, callee, node, args, env)
         if target is MISSING and isinstance(node.func, gast.Attribute):
             return self._as_asked(self._method(node, env, args, fresh), rules.methods.get(node.func.attr), [node.func.value, *node.args], node.keywords, env)
-        if target in (abs, round) and any(isinstance(a, Record) for a in args):
+        if classes.is_of_class(target) and any(isinstance(a, Record) for a in args):
             return self._by_class(node, env, [ANY, *args])
         if isinstance(target, type) and is_record_type(target):
             return self.heap.settled(self._made_here(self._constructed(target, node, args, env), node), fresh)

@@ -43,6 +43,7 @@ from astgrad.generate.keys import watch_keys
 from astgrad.generate.known_callees import mark_known
 from astgrad.generate.late_binding import refuse_late_binding
 from astgrad.generate.left_alone import attributes_in, check_what_is_read
+from astgrad.generate.managers import refuse_managers
 from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
 from astgrad.generate.outside import note_outside, refuse_kept, roots_in, with_roots
@@ -51,6 +52,7 @@ from astgrad.generate.stars import spell_stars
 from astgrad.generate.unknown_calls import check_open_calls, with_copies
 from astgrad.generate.unknown_kinds import with_kinds
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
+from astgrad.generate.unseen import refuse_unseen
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
 from astgrad.normalise.generator_functions import is_generator
@@ -112,6 +114,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     scope.locals |= set(T.names_bound(core.body))
     function = look.again()
     check_fields(unit, function)
+    refuse_managers(function)
     refuse_changes_inside(function)
     if spell_by_kind(function) | spell_stars(function) | spell_out(function):
         scope.locals |= set(T.names_bound(core.body))
@@ -119,6 +122,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     if name_given(unit, function, infer_helper, infer_local):
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
+    refuse_unseen(unit, function, infer_helper)
     if changes_lists(core.body) or grows(core.body):
         private = aliases_of(unit, scope, function.facts, core, find_versions(core.body, list(core.parameters)), infer_helper, infer_local, False)
         reached = function.activity.storage

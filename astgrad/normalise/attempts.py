@@ -66,6 +66,8 @@ class _Tries:
             return self._finally(node, in_loop) if node.finalbody else self._try(node, in_loop)
         if isinstance(node, (gast.FunctionDef, gast.ClassDef)):
             return [node]
+        if isinstance(node, gast.With):
+            node = self._one_by_one(node)
         if isinstance(node, gast.With) and (suppressed := self._suppressed(node)) is not None:
             return self._try(suppressed, in_loop)
         inside = in_loop or isinstance(node, (gast.For, gast.While))
@@ -76,10 +78,20 @@ class _Tries:
             case.body = self.block(case.body, inside)
         return [node]
 
+    def _suppresses(self, manager: Any) -> bool:
+        return isinstance(manager, gast.Call) and self.scope.resolve(manager.func) is contextlib.suppress
+
+    def _one_by_one(self, node: Any) -> Any:
+        """`with a, b: ...` as `with a:` around `with b: ...` where one of them suppresses exceptions."""
+        if len(node.items) > 1 and any(self._suppresses(item.context_expr) for item in node.items):
+            inner = T.at(gast.With(items=node.items[1:], body=node.body, type_comment=None), node)
+            return T.at(gast.With(items=node.items[:1], body=[inner], type_comment=None), node)
+        return node
+
     def _suppressed(self, node: Any) -> Any:
         """`with contextlib.suppress(E): ...` is `try: ...`, `except E: pass`."""
         manager = node.items[0].context_expr
-        if len(node.items) > 1 or not isinstance(manager, gast.Call) or self.scope.resolve(manager.func) is not contextlib.suppress:
+        if not self._suppresses(manager):
             return None
         handler = gast.ExceptHandler(type=T.tuple_of(manager.args), name=None, body=[T.at(gast.Pass(), node)])
         return T.at(gast.Try(body=node.body, handlers=[handler], orelse=[], finalbody=[]), node)
@@ -154,8 +166,7 @@ class _Tries:
 
     def _one_statement(self, node: Any, guarded: T.Block, after: T.Block, before: T.Block) -> tuple[T.Block, str, T.Block]:
         """The guarded part as one statement, a name that it binds, and what it leaves to be done first where it did not raise."""
-        if len(guarded) > 1:
-            self._refuse_half_done(node, guarded, after)
+        self._refuse_half_done(node, guarded, after)
         first = guarded[0]
         value = getattr(first, "value", None)
         several = isinstance(first, gast.Assign) and len(first.targets) > 1
@@ -174,10 +185,14 @@ class _Tries:
     def _outlined(self, node: Any, guarded: T.Block, before: T.Block) -> tuple[T.Block, str, T.Block]:
         """Several statements as a function, defined before, that gives what they bind."""
         hidden = {t.id for s in T.statements(guarded) if hasattr(s, "attempt") or hasattr(s, "error_of") for t in s.targets}  # of a `try` inside
-        bound = [n for n in T.names_bound(guarded) if n not in hidden]
-        given = [n for n in bound if n in live_before(guarded)]
+        own = {id(n) for n in T.walk_block(guarded)}
+        read = {n.id for n in T.walk_block(self.whole) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load) and id(n) not in own} | set(live_before(guarded))
+        bound = [n for n in T.names_bound(guarded) if n in read and n not in hidden]
+        sure = surely_bound(guarded)
+        unsure = [] if sure is None else [n for n in bound if n not in sure]
+        given = [n for n in bound if n in live_before(guarded) or n in unsure and n in self._bound_before(node)]
         self._refuse_writes(node, guarded, given)
-        unsure = [n for n in bound if n not in (surely_bound(guarded) or set(bound)) and n not in given]
+        unsure = [n for n in unsure if n not in given]
         if unsure:
             self.refuse(node, f"`{unsure[0]}`, which is bound in a part of what this `try` guards, may be unbound: not differentiated", "bind it before the `try`")
         function, value = self.names.fresh("attempt"), self.names.temporary("value", "")
@@ -190,6 +205,11 @@ class _Tries:
         call = T.at(T.call(function, *map(T.load, given)), guarded[0])
         return [T.assign(value, call, guarded[0])], value, [T.assign(target, T.load(value), guarded[-1])] if bound else []
 
+    def _bound_before(self, node: Any) -> set[str]:
+        """Names that are surely bound when a statement of the function is reached."""
+        at = next((i for i, s in enumerate(self.whole) if any(n is node for n in T.walk(s))), 0)
+        return {*self.parameters, *(surely_bound(self.whole[:at]) or ())}
+
     # --- what cannot be told
 
     def _refuse_writes(self, node: Any, guarded: T.Block, given: Collection[str] = ()) -> None:
@@ -201,8 +221,7 @@ class _Tries:
 
     def _refuse_half_done(self, node: Any, guarded: T.Block, after: T.Block) -> None:
         """A handler that runs may see some of what several guarded statements bind."""
-        simple = isinstance(guarded[-1], (gast.Assign, gast.AnnAssign, gast.AugAssign, gast.Expr))  # binds when all is done
-        names = set(T.names_bound(guarded[:-1] if simple else guarded))
+        names = _bound_early(guarded)
         leaves_loop = not leaves([*after, *node.orelse]).falls
         inside = {id(n) for n in T.walk_block(node.body)} | {id(n) for n in T.walk_block(node.orelse)}
         elsewhere = [n for s in self.whole for n in T.walk(s) if isinstance(n, gast.Name) and n.id in names and id(n) not in inside]
@@ -219,6 +238,19 @@ class _Tries:
                 seen |= (read & bound) - (surely_bound(handler.body) or set() if plain else set())
             for name in sorted(seen):
                 self.refuse(node, f"whether `{name}` is bound anew where a handler runs depends on what raised: not differentiated", _INSTEAD)
+
+
+def _bound_early(body: T.Block) -> set[str]:
+    """Names that a block may have bound when something in it raises."""
+    last = body[-1]
+    names = set(T.names_bound(body[:-1]))
+    if isinstance(last, (gast.Assign, gast.AnnAssign, gast.AugAssign, gast.Expr)):  # binds when all is done
+        return names | {n.target.id for n in T.walk(last) if isinstance(n, gast.NamedExpr)}
+    if isinstance(last, (gast.If, gast.With)):
+        inside = [n for block in (last.body, getattr(last, "orelse", [])) if block for n in _bound_early(block)]
+        headers = [n for part in T.headers(last) for n in T.walk(part) if isinstance(n, gast.NamedExpr)]
+        return names.union(inside, (n.target.id for n in headers), (n for item in getattr(last, "items", ()) if item.optional_vars is not None for n in T.target_names(item.optional_vars)))
+    return names | set(T.names_bound(last))
 
 
 def _number(outcome: str, node: Any) -> Any:

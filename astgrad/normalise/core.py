@@ -41,7 +41,7 @@ from astgrad.normalise.once import Differs
 from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.normalise.patterns import without_matches
 from astgrad.normalise.sets import sets_bound_anew
-from astgrad.normalise.spellings import copied_first
+from astgrad.normalise.spellings import copied_first, unchained
 from astgrad.normalise.sugar import plain
 from astgrad.normalise.writes import plain_writes
 from astgrad.text.reader import Source
@@ -160,8 +160,10 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = lengths.block(body)
     scope.locals |= set(T.names_bound(body))
     body = T.transform(body, lambda node: copied_first(node, lambda call: writes_early(call) or mutates(call)))
-    differs = Differs(scope, body, facts or {})
     varied = vary(body)
+    body = T.transform(body, lambda node: unchained(node, acts, names))
+    scope.locals |= set(T.names_bound(body))
+    differs = Differs(scope, body, facts or {})
     body = in_order(body, names, scope.locals, varied, acts, differs, refused)
     scope.locals |= set(T.names_bound(body))
     body = plain(body, names, scope, may_vary(body, active, functions, writes_early, scope), kept, writes_early, refused, several or {}, lengths.block)

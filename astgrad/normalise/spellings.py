@@ -108,3 +108,18 @@ def merged(node: Any) -> Any:
         else:
             parts.append(gast.Dict(keys=[key], values=[value]))
     return functools.reduce(lambda a, b: T.call("@united", a, b), parts) if len(parts) > 1 else T.call("@united", gast.Dict(keys=[], values=[]), parts[0])
+
+
+def unchained(node: Any, acts: Callable[[Any], bool], names: Any) -> Any:
+    """`a < f(xs) < c` as `a < (value_1 := f(xs)) and value_1 < c`, where an operand binds or may change something: Python may not come to the later ones."""
+    if not (isinstance(node, gast.Compare) and len(node.ops) > 1 and any(isinstance(n, gast.NamedExpr) or isinstance(n, gast.Call) and acts(n) for n in T.walk(node))):
+        return None
+    left, tests = node.left, []
+    for i, (op, right) in enumerate(zip(node.ops, node.comparators, strict=True)):
+        again = right
+        if i < len(node.ops) - 1 and not isinstance(right, gast.Constant):
+            again = T.load(names.temporary("value", ""))
+            right = T.at(gast.NamedExpr(target=T.store(again.id), value=right), node)
+        tests.append(T.at(gast.Compare(left=left, ops=[op], comparators=[right]), node))
+        left = again
+    return T.at(gast.BoolOp(op=gast.And(), values=tests), node)

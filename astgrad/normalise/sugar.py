@@ -309,8 +309,6 @@ class _Sugar(Calls):
                 return self._value(made, site, before)
             case "Starred":
                 return self._children(node, site, before, True)
-            case "Compare" if any(map(binds, node.comparators[1:])):
-                self.refuse(node, "an assignment expression that a chained comparison may not reach is not differentiated", "bind the name before")
             case "Call":
                 return self._call(node, site, before, consumed)
             case "List" | "Tuple" if any(isinstance(e, gast.Starred) for e in node.elts):

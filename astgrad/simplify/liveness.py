@@ -90,7 +90,12 @@ def surely_bound(body: T.Block) -> set[str] | None:
     """Names that a block binds on every path through it; None if no path comes to its end."""
     bound: set[str] = set()
     for node in body:
-        if isinstance(node, gast.If):
+        if isinstance(node, gast.With) or hasattr(node, "manager"):
+            inside = surely_bound(node.body)
+            if inside is None:
+                return None
+            bound |= inside.union(*(T.target_names(item.optional_vars) for item in getattr(node, "items", ()) if item.optional_vars is not None))
+        elif isinstance(node, gast.If):
             first, second = surely_bound(node.body), surely_bound(node.orelse)
             if first is None and second is None:
                 return None

@@ -110,12 +110,6 @@ def manager_of_x(x):
         return y * x
 
 
-def chain(x):
-    if 0.0 < x < (limit := x * 2.0):
-        return limit
-    return x
-
-
 def starred_among_items(x):
     u = [0.0, 0.0]
     row = u[0], *rest = x, x * 2.0, x * 3.0
@@ -193,7 +187,7 @@ IN_THE_SOURCE = [
     (nonlocal_bound_in_an_expression, "by `nonlocal`, is bound here otherwise than by an assignment"), (inner_functions_of_one_name, "the name `inner` of an inner function is bound more than once"),
     (inner_function_reads_a_global, "uses a variable of outside that the other one binds"), (matches_inside, "this pattern is not differentiated"),
     (matches_with_guard, "a `case` that binds a name and has a guard"), (numpy_grid, "what NumPy computes of this index"),
-    (manager_of_x, "a `with` whose manager depends on what carries a derivative"), (chain, "a chained comparison may not reach"), (starred_among_items, "a starred target among items"),
+    (manager_of_x, "a `with` whose manager depends on what carries a derivative"), (starred_among_items, "a starred target among items"),
     (bound_in_a_place, "a `:=` in what is written into"), (out_inside, "`out=` inside an expression"),
 ]
 WHEN_IT_RUNS = [

@@ -1,0 +1,235 @@
+"""What managers and classes do where no call shows it, and what a `try` may have bound when something in it raises."""
+
+import contextlib
+
+import numpy as np
+import pytest
+
+from astgrad import grad
+from astgrad.errors import UnsupportedError
+
+SETTINGS = {"scale": 1.0}
+
+
+class Scaled:
+    def __enter__(self):
+        SETTINGS["scale"] = 3.0
+
+    def __exit__(self, *error):
+        SETTINGS["scale"] = 1.0
+
+
+class Ignoring:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        return kind is not None
+
+
+@contextlib.contextmanager
+def swallowing():
+    try:
+        yield
+    except ZeroDivisionError:
+        pass
+
+
+@contextlib.contextmanager
+def doubled(o):
+    o.v *= 2.0
+    yield
+
+
+class Held:
+    def __init__(self, v):
+        self.v = v
+
+    def __enter__(self):
+        self.v *= 2.0
+
+    def __exit__(self, *error):
+        self.v += 1.0
+
+    def __len__(self):
+        self.v *= 2.0
+        return 3
+
+    def __contains__(self, v):
+        self.v += v
+        return True
+
+    def __bool__(self):
+        self.v += 1.0
+        return True
+
+    def __str__(self):
+        self.v += 1.0
+        return "held"
+
+    def __divmod__(self, other):
+        return self.v * other, self.v
+
+
+def changes_settings(x):
+    with Scaled():
+        y = x * SETTINGS["scale"]
+    return y * x * SETTINGS["scale"]
+
+
+def ignores_errors(x):
+    y = x
+    with Ignoring():
+        y = x * 3.0
+        y = y / (0.0 * x)
+    return y * x
+
+
+def swallows_errors(x):
+    y = x
+    with swallowing():
+        y = x * 3.0
+        y = y / (0.0 * x)
+    return y * x
+
+
+def suppresses_by_a_variable(x):
+    y = x
+    manager = contextlib.suppress(ZeroDivisionError)
+    with manager:
+        y = x * 3.0
+        y = y / (0.0 * x)
+    return y * x
+
+
+def changes_its_object(x):
+    o = Held(x)
+    with o:
+        y = o.v * x
+    return y * o.v
+
+
+def changes_what_it_is_given(x):
+    o = Held(x)
+    with doubled(o):
+        y = o.v * x
+    return y * o.v
+
+
+def changes_in_an_inner_function(x):
+    o = Held(x)
+
+    def inner():
+        with o:
+            return o.v * x
+
+    return inner() * o.v
+
+
+def length_that_changes(x):
+    o = Held(x)
+    return len(o) * o.v
+
+
+def entry_that_changes(x):
+    o = Held(x)
+    return o.v if x in o else x
+
+
+def truth_that_changes(x):
+    o = Held(x)
+    return o.v if o else x
+
+
+def denial_that_changes(x):
+    o = Held(x)
+    return o.v if not o else o.v * 2
+
+
+def text_that_changes(x):
+    o = Held(x)
+    text = f"{o}"
+    return o.v * len(text)
+
+
+def print_that_changes(x):
+    o = Held(x)
+    print(o)
+    return o.v
+
+
+class Ordered:
+    def __init__(self, v):
+        self.v = v
+
+    def __lt__(self, other):
+        return self.v * other.v
+
+
+def chain_of_objects(x):
+    a, b = Ordered(x), Ordered(2.0)
+    return (b < a < b) * x
+
+
+def divmod_of_an_object(x):
+    a, b = divmod(Held(x), 2.0)
+    return a * b
+
+
+def half_done_in_a_branch(x):
+    y = x
+    try:
+        if x > 0:
+            y = x * 3.0
+            y = 1.0 / (0.0 * y)
+    except ZeroDivisionError:
+        pass
+    return y * x
+
+
+def half_done_in_a_loop(x):
+    y = x
+    try:
+        for k in (2.0, 1.0, 0.0):
+            y = y * x / k
+    except ZeroDivisionError:
+        pass
+    return y * x
+
+
+def half_done_in_a_manager(x):
+    y = x
+    with contextlib.suppress(ZeroDivisionError), np.errstate(all="ignore"):
+        y = x * 3.0
+        y = y / (0.0 * x)
+    return y * x
+
+
+def half_done_in_an_expression(x):
+    y = x
+    try:
+        z = (y := x * 3.0) / (0.0 * y)
+    except ZeroDivisionError:
+        z = 1.0
+    return y * x * z
+
+
+REFUSED = [
+    (changes_settings, "`Scaled.__enter__` is called by this `with`, and may change something"), (ignores_errors, "`Ignoring.__exit__` may keep an exception from leaving the block"),
+    (swallows_errors, "`swallowing` may keep an exception from leaving the block"), (suppresses_by_a_variable, "what the manager of this `with` does is not known"),
+    (changes_its_object, "a `with` whose manager depends on what carries a derivative"), (changes_what_it_is_given, "a `with` whose manager depends on what carries a derivative"),
+    (changes_in_an_inner_function, "a `with` whose manager depends on what carries a derivative"), (length_that_changes, "`Held.__len__` is read as a property, or used as an operator"),
+    (entry_that_changes, "`Held.__contains__` is read"), (truth_that_changes, "`Held.__bool__` is read"), (denial_that_changes, "`Held.__bool__` is read"),
+    (text_that_changes, "`Held.__str__` is read"), (print_that_changes, "`Held.__str__` is read"),
+    (chain_of_objects, "what a class makes of a chained comparison"), (divmod_of_an_object, "`divmod` of an object"), (half_done_in_a_branch, "whether `y` is bound anew where a handler runs"),
+    (half_done_in_a_loop, "whether `y` is bound anew where a handler runs"), (half_done_in_a_manager, "whether `y` is bound anew where a handler runs"),
+    (half_done_in_an_expression, "whether `y` is bound anew where a handler runs"),
+]
+
+
+@pytest.mark.parametrize(("function", "words"), REFUSED, ids=lambda v: getattr(v, "__name__", ""))
+def test_refused(function, words):
+    function(2.0)  # it runs as it stands
+    with pytest.raises(UnsupportedError) as caught:
+        grad(function)(2.0)
+    assert words in str(caught.value).split("\n")[0]
