@@ -209,7 +209,7 @@ class Bindings:
         if isinstance(value, gast.Call) and (overlaps or isinstance(fact, ListOf) and (gives_parts(value, self.scope) or gives_rows(value, self.scope, self.facts.within(self.facts.at(node))))) and reached == operands[:1] and not isinstance(operands[0], gast.Call) and not any(k.arg in ("writeable", None) for k in value.keywords):
             if not self._is_view(operands[0], node):
                 return "fresh", None
-            return "alias", value
+            return "alias", T.call("@list", T.clone(value.args[0])) if function is tuple else value  # the mirror of a tuple is a list
         if overlaps or row.shape in ("list", "any") or not row.alias:
             self.refuse(node, "a view that overlaps itself, or a list of views, of an array that is written in place is not differentiated yet", "take a copy")
         if len(reached) > 1 or not isinstance(self.facts.of(reached[0], self.facts.at(node)), Number):

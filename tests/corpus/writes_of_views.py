@@ -196,6 +196,17 @@ def rows_kept_under_keys(x):
     return np.sum(u**2 * x)
 
 
+def rows_in_tuples(x):
+    u = x.copy()
+    first_last = (*u[1:], u[0])
+    first_last[1][1] = first_last[0][0] ** 2
+    rows = tuple(u[1:]) + (u[0],)
+    rows[0][0] *= rows[2][1]
+    for row in rows:
+        row[1] += u[0, 2]
+    return np.sum(u**2 * x)
+
+
 def given_as_it_is(x, w):
     u = x * 1.0
     same, none, slopes = np.float64(u), np.diff(u, n=0), np.diff(u)
@@ -244,6 +255,7 @@ EXAMPLES = [
     (under_masks, (x6, np.array([0.5, -1.0, -0.4, 2.0, 0.7, -0.3])), 0),
     (over_rows, (x33,), 0),
     (rows_kept_under_keys, (x33,), 0),
+    (rows_in_tuples, (x33,), 0),
     (given_as_it_is, (x6, w6), (0, 1)),
     (joined_into_others, (x6, w6), (0, 1)),
     (diagonals, (x33, w6), (0, 1)),
