@@ -72,7 +72,7 @@ def actor_class(g: Changes, length: int) -> None:
 
 def part_kind(g: Changes, length: int) -> Kind:
     """What an attribute holds: a number, an array, or something else that changes."""
-    choices = [FLOAT, FLOAT, *g.world.changing]
+    choices = [FLOAT, FLOAT, FLOATS, *g.world.changing]
     if g.on("vectors"):
         choices.append(array(length))
     return g.pick(choices)  # type: ignore[no-any-return]
@@ -101,6 +101,56 @@ def changer(g: Changes) -> None:
     g.indent = 0
     g.emit(f"def {name}({', '.join(params)}):")
     finish(g, name, Scope(dict(params), trips=10, depth=1, can_return=False), tuple(params.values()), "")
+
+
+def keeper(g: Changes) -> None:
+    """A helper that puts what it is given into something else that it is given, where it stays."""
+    holders = [kind for kind in g.world.changing if any(part.name in CHANGING for part in parts_of(kind))] or [items_of(FLOATS)]
+    outer = g.pick(holders)
+    inner = g.pick([part for part in parts_of(outer) if part.name in CHANGING])
+    name, held, thing = g.fresh("helper"), g.fresh(outer.name), g.fresh(inner.name)
+    g.world.names.add(name)
+    g.indent = 0
+    g.emit(f"def {name}({held}, {thing}):")
+    place, grows = f"{held}[{g.pick(('0', '-1', '1'))}]", outer.name == "items" and g.chance(0.4, "append")
+    if outer.name != "items":
+        field = g.pick([name for name, part in outer.fields if part == inner])
+        place = f"{held}[{field!r}]" if outer.name == "book" else f"{held}.{field}"
+    g.emit(f"    {held}.append({thing})" if grows else f"    {place} = {thing}")
+    gives = g.pick((None, None, outer, inner))
+    if gives is not None:
+        g.emit(f"    return {held if gives == outer else g.pick((thing, f'{held}[-1]' if grows else place))}")
+    g.world.changers.append(Changer(name, (outer, inner), gives, grows))
+
+
+def reader(g: Changes) -> None:
+    """A helper that goes through a list, and changes nothing."""
+    name, items, each, x, total = g.fresh("helper"), g.fresh("items"), g.fresh("float"), g.fresh("float"), g.fresh("float")
+    g.world.names.add(name)
+    g.indent = 0
+    g.emit(f"def {name}({items}, {x}):")
+    g.emit(f"    {total} = {g.literal()}")
+    g.emit(f"    for {each} in {items}:")
+    g.emit(f"        {total} = {g.within((f'{total} * {x} + {each} * {g.literal()}', 4.0))}")
+    g.emit(f"    return {total}")
+    g.world.changers.append(Changer(name, (FLOATS, FLOAT), FLOAT, False))
+
+
+def twice(g: Changes) -> None:
+    """A helper that makes a container of numbers in which one list or array stands twice."""
+    kind = array(g.pick((2, 3))) if g.chance(0.4, "vectors") else FLOATS
+    name, row = g.fresh("helper"), g.fresh(kind.name)
+    g.world.names.add(name)
+    g.indent = 0
+    g.emit(f"def {name}():")
+    g.emit(f"    {row} = {f'np.ones({kind.shape[0]})' if kind.shape else f'[{g.literal()}, {g.literal()}]'}")
+    result = items_of(kind) if g.chance(0.6) else Kind("book", fields=(("a", kind), ("b", kind)))
+    g.emit(f"    return [{row}, {row}]" if result.name == "items" else f"    return {{'a': {row}, 'b': {row}}}")
+    g.world.changers.append(Changer(name, (), result, False))
+
+
+def parts_of(kind: Kind) -> list[Kind]:
+    return [part for _, part in kind.fields] + [kind.item] * (kind.item is not None)  # type: ignore[return-value]
 
 
 def finish(g: Changes, name: str, s: Scope, params: tuple[Kind, ...], owner: str) -> None:

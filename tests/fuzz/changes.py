@@ -85,7 +85,7 @@ class Changes(Things):
             self.change_actor(s, text, kind)
 
     def put_number(self, s: Scope, place: str) -> None:
-        operator = self.pick(("=", "=", "=", "+=", "-=", "*=")) if self.on("augmented") else "="
+        operator = self.pick(("=", "=", "=", "+=", "-=", "*=")) if self.on("augmented") and not self.unknown else "="
         limit = {"=": 2.0, "*=": 1.0}.get(operator, 0.3 if s.trips > 1 else 1.5)
         with self.known():
             value = self.number(s, self.pick((1, 2)))
@@ -296,6 +296,8 @@ class Changes(Things):
             self.grew = True
         if made.result is None or self.chance(0.25):
             self.emit(call)
+            if self.chance(0.4):
+                self.change(s)
         elif made.result == FLOAT:
             target = self.target(s)
             self.emit(f"{target} = {self.within((f'{call} * {self.leaf(s)[0]}', 4.0)) if self.chance(0.5) else call}")

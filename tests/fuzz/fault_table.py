@@ -57,7 +57,6 @@ FAULTS = (
     Fault("a key of max looks for the least", "normalise.containers:Containers._best", 'T.call("@place_of", T.load(f"@{target.__name__}")', 'T.call("@place_of", T.load("@min" if target is max else "@max")', always=on("function_values lists")),
     # analyse
     Fault("where two paths meet, the assignment of the first counts", "analyse.versions:_Finder.join", "left is right and left is not None", "left is not None"),
-    Fault("an append in a loop leaves the list what it was", "analyse.versions:_Finder.loop", "+ mutated_lists(node.body)", "+ []", always=on("lists append append_in_loop")),
     Fault("a loop varies no more than its first round", "analyse.activity:Activity._vary_loop", "if grown == varied:", "if True:"),
     Fault("a loop awaits no more than its last round", "analyse.activity:Activity._await_loop", "if start <= head:", "if True:"),
     Fault("a dimension of 1 is taken for one like others", "analyse.facts:_broadcast_dim", "if x == 1:\n        return y", "if x == 1:\n        return x", always=on("broadcasting vectors matrices")),
@@ -72,6 +71,7 @@ FAULTS = (
     Fault("where a branch does not read a variable, its adjoint is forgotten", "differentiate.reverse:Reverse._if", "before - self._start(body, out)", "frozenset()"),
     Fault("a value that was overwritten is not restored", "differentiate.record:Recorder._satisfied", "if have is read.version:", "if have is not None:"),
     Fault("a list of adjoints stays back to front", "differentiate.finish:gather_lists", '"reverse"), node), node)]', '"copy"), node), node)]', always=on("lists")),
+    Fault("an append is not undone in the reverse sweep", "differentiate.finish:_needed_undoing", "n.undoes[0].name in live[id(stand_ins[id(n)])]", "False", always=on("lists append append_in_loop")),
     Fault("the tangent is taken at the new value", "differentiate.forward:Tangents._assign", "else [tangent, node])", "else [node, tangent])"),
     Fault("what a lambda captured gets nothing", "differentiate.local:Push._push_Lambda", "{**captured, **defaults}", "defaults", always=on("function_values closures")),
     Fault("the second list of a sum gets the first one's part", "differentiate.local:Push._push_sequences", "gast.Slice(lower=size, upper=None, step=None)", "gast.Slice(lower=None, upper=size, step=None)", always=on("lists")),

@@ -86,8 +86,19 @@ class Functions(Control):
         self.indent -= 1
 
     def ends(self, s: Scope) -> list[Sized]:
-        """Further terms of the result."""
-        return []
+        """Further terms of the result: what is to be in it."""
+        numbers = [name for name in s.of("float") if name in self.shown]
+        arrays = [name for name in s.of("vector", "matrix") if name in self.shown]
+        found = [(f"{name} * {self.literal()}", 3.0) for name in self.rng.sample(numbers, min(4, len(numbers)))]
+        for name in self.rng.sample(arrays, min(2, len(arrays))):
+            found.append((self.pick((f"np.sum({name} ** 2)", f"{self.literal()} * np.sum({name} * {self.broadcast_to(s, name)})")), 8.0))
+        return found
+
+    def broadcast_to(self, s: Scope, name: str) -> str:
+        """What an array is multiplied by: of a matrix perhaps a vector."""
+        kind = s.kinds[name]
+        smaller = array(*kind.shape[1:]) if kind.shape[1:] else kind
+        return self.pick([other for other in s.of("vector", "matrix") if s.kinds[other] in (kind, smaller)])  # type: ignore[no-any-return]
 
     def final_return(self, s: Scope) -> None:
         """A sum over several of the variables, so that most of what was computed matters."""

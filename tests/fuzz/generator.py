@@ -13,9 +13,9 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.fuzz import changers, classes, definitions
-from tests.fuzz.changes import Changes
 from tests.fuzz.functions import Functions, helper
 from tests.fuzz.language import ARRAY_FEATURES, FEATURES, FLOAT, STR, WIDER_FEATURES, Kind, Program, Scope, array, integer
+from tests.fuzz.moves import Moves
 from tests.fuzz.procedures import procedure
 from tests.fuzz.world import World
 
@@ -25,7 +25,7 @@ DEFINITIONS: tuple[tuple[str, tuple[Callable[[Any], None], ...]], ...] = (
     ("recursion", (definitions.recursive, definitions.recursive, definitions.mutual, definitions.over_list)),
     ("closures", (definitions.factory,)),
     ("writes", (procedure,)),
-    ("changes", (changers.changer, changers.changer, changers.recursive)),
+    ("changes", (changers.changer, changers.changer, changers.keeper, changers.recursive, changers.reader, changers.twice)),
     ("function_values", (definitions.higher, definitions.higher, definitions.callable_class)),
 )
 IMPORTS = (
@@ -46,14 +46,14 @@ class Module:
         self.helpers: dict[str, Kind] = {}
         self.texts: list[str] = []
 
-    def generator(self, features: frozenset[str], budget: int) -> Changes:
+    def generator(self, features: frozenset[str], budget: int) -> Moves:
         """One that knows what is at the top so far."""
-        g = Changes(self.rng, features, budget)
+        g = Moves(self.rng, features, budget)
         g.helpers, g.world = dict(self.helpers), self.world
         g.used |= {"f", "SINK", *self.helpers, *self.world.names}
         return g
 
-    def top(self) -> Changes:
+    def top(self) -> Moves:
         return self.generator(self.features - {"nested_functions"}, 0)
 
     def helper(self, lengths: tuple[int, ...]) -> None:
@@ -91,7 +91,8 @@ def generate(seed: int, features: frozenset[str] = FEATURES, always: frozenset[s
     True
     """
     rng = random.Random(f"astgrad/{seed}")
-    chosen = frozenset(name for name in sorted(features) if rng.random() < (0.4 if name in WIDER_FEATURES else 0.85))
+    crowd = 0.15 if always else 0.4  # where every program has a feature, few have much else
+    chosen = frozenset(name for name in sorted(features) if rng.random() < (crowd if name in WIDER_FEATURES else 0.85))
     if rng.random() < 0.4 and not always & (ARRAY_FEATURES | {"writes"}):
         chosen -= ARRAY_FEATURES
     chosen |= always

@@ -30,11 +30,15 @@ class Loops(Statements):
             (0.5, "float_becomes_array", lambda: self.float_becomes_array(s)),
         ]
 
-    def loop(self, s: Scope, head: str, targets: dict[str, Kind], trips: tuple[int, int], **changes: object) -> None:
-        """A `for` with a random body; its targets are bound afterwards if it surely runs."""
+    def loop(self, s: Scope, head: str, targets: dict[str, Kind], trips: tuple[int, int], counted: str = "", **changes: object) -> None:
+        """A `for` with a random body, which may begin with what reads its index; its targets are bound afterwards if it surely runs."""
+        old = [name for name in s.of("float") if s.may_bind(name)]
         self.emit(head)
         inner = self.inside(s, trips[1], **changes)
         inner.kinds |= targets
+        if counted and old and self.chance(0.3):
+            name = self.pick(old)
+            self.emit(f"    {name} = {self.within((f'{name} * (0.3 * {counted} + {self.leaf(s)[0]})', 6.0))}")
         self.block(inner)
         self.after(s, inner)
         self.otherwise(s)
@@ -84,7 +88,7 @@ class Loops(Statements):
         text, values = self.pick(ranges)
         low, high = min(values, default=0), max(values, default=0)
         name = self.loop_integer(s, low, high)
-        self.loop(s, f"for {name} in {text}:", {name: self.kept(s, name, low, high)}, (len(values), len(values)))
+        self.loop(s, f"for {name} in {text}:", {name: self.kept(s, name, low, high)}, (len(values), len(values)), counted=name)
 
     def kept(self, s: Scope, name: str, low: int, high: int) -> Kind:
         return s.kinds.get(name) or integer(low, high)
@@ -192,9 +196,15 @@ class Loops(Statements):
         if s.trips > 4:
             return self.append(s)
         name, index, count = self.fresh("list"), self.fresh("int"), self.pick((2, 3, 4))
-        self.emit(f"{name} = [{', '.join(self.leaf(s)[0] for _ in range(self.pick((0, 0, 1))))}]")
-        s.kinds[name] = Kind("list", low=0, high=1)
+        first = self.pick((0, 0, 1, 2))
+        self.emit(f"{name} = [{', '.join(self.leaf(s)[0] for _ in range(first))}]")
+        s.kinds[name] = Kind("list", low=first, high=max(first, 1))
         self.appended.add(name)
+        if first and self.chance(0.5):
+            target = self.fresh("float")
+            self.emit(f"{target} = {self.within((f'{name}[-1] * math.sin({name}[-1] * {name}[0])', 4.0))}")
+            s.kinds[target] = FLOAT
+            self.shown.add(target)
         self.emit(f"for {index} in range({count}):")
         inner = self.inside(s, count)
         inner.kinds[index] = integer(0, count - 1)
@@ -207,7 +217,7 @@ class Loops(Statements):
         self.emit(f"{name}.append({self.within(self.number(inner, 2))})")
         self.indent -= 1
         self.after(s, inner)
-        s.kinds[name] = Kind("list", low=0, high=inner.kinds[name].high + count)
+        s.kinds[name] = Kind("list", low=first, high=inner.kinds[name].high + count)
         return None
 
     # while

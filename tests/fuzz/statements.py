@@ -21,6 +21,7 @@ class Statements(ArrayExpressions):
         self.augmented: set[str] = set()  # arrays written in place: no second name is given to their memory
         self.appended: set[str] = set()  # lists that are appended to: they are not passed to functions
         self.passed: set[str] = set()  # lists that are passed to functions: they are not appended to
+        self.shown: set[str] = set()  # arrays and numbers that are to be in the result
         self.result: tuple[Kind, ...] = (FLOAT,)
         self.max_trips = 40
 
@@ -55,6 +56,8 @@ class Statements(ArrayExpressions):
             (0.8, "helper_tuples", lambda: self.unpack_call(s)),
             (3 if self.vectors(s) or self.matrices(s) else 0.4, "vectors", lambda: self.assign_array(s)),
             (1.5, "array_augmented", lambda: self.augment_array(s)),
+            (2 if self.vectors(s) else 0, "vectors", lambda: self.read_and_added(s)),
+            (0.8 if self.vectors(s) else 0, "broadcasting", lambda: self.of_one_column(s)),
             (1 if functions else 0, "lambdas", lambda: self.new_lambda(s)),
             (1 if functions else 0, "nested_functions", lambda: self.new_function(s)),
             (2.5 if exits else 0, None, lambda: self.leave(s)),
@@ -279,6 +282,45 @@ class Statements(ArrayExpressions):
         self.augmented.add(name)
         self.emit(f"{name} {operator} {self.within(value, limit, 'np')}")
         return None
+
+    def read_and_added(self, s: Scope) -> None:
+        """Two arrays that are read, in part or as a whole, and added up: what the sum gains comes to both of them, and is theirs alone."""
+        source = self.pick(self.vectors(s))
+        kind = s.kinds[source]
+        one, two, both = (self.fresh("vector") for _ in range(3))
+        n = kind.shape[0]
+        self.viewed |= {one, two, both}
+        for name in (one, two):
+            self.emit(f"{name} = {self.pick((f'np.sin({source})', f'np.cos({source})', f'{source} * {source}', f'{self.literal()} * {source}'))}")
+            s.kinds[name] = kind
+        for name in (one, two)[: self.pick((1, 1, 2))]:
+            whole = self.chance(0.5)
+            read = self.fresh("vector" if whole else "float")
+            self.viewed.add(read)
+            self.emit(f"{read} = {f'{name} * {name}' if whole else f'{name}[0] * {name}[{self.rng.randrange(n)}]'}")
+            s.kinds[read] = kind if whole else FLOAT
+            self.shown.add(read)
+        self.emit(f"{both} = {self.pick((f'{one} + {two}', f'{two} + {one}', f'{one} + {two} + {source}', f'{one} - {two}'))}")
+        s.kinds[both] = kind
+        total = self.fresh("float")
+        self.emit(f"{total} = {self.within(self.pick(((f'np.sum({both} ** 2)', 8.0), (f'{both} @ {source}', 8.0), (f'np.sum(np.sin({both}))', 4.0))), 2.0)}")
+        s.kinds[total] = FLOAT
+        self.shown.add(total)
+
+    def of_one_column(self, s: Scope) -> None:
+        """An array of one column or one row, and what it gives with a larger one."""
+        source = self.pick(self.vectors(s))
+        n = s.kinds[source].shape[0]
+        thin, large, m = self.fresh("matrix"), self.fresh("matrix"), self.pick((2, 3))
+        text, kind = self.pick(((f"{source}[:, None]", array(n, 1)), (f"{source}.reshape({n}, 1)", array(n, 1)), (f"{source}[None, :]", array(1, n)), (f"{source}.reshape(1, -1)", array(1, n))))
+        self.viewed |= {source, thin}
+        self.emit(f"{thin} = {self.literal()} * {text}" if self.chance(0.5) or source in self.augmented else f"{thin} = {text}")
+        whole = array(n, m) if kind.shape[0] == n else array(m, n)
+        same = [name for name in self.matrices(s) if s.kinds[name] == whole]
+        other = self.pick(same) if same and self.chance(0.6) else f"np.outer({', '.join(self.within(self.vector(s, extent, 1), function='np') for extent in whole.shape)})"
+        self.emit(f"{large} = {self.pick((f'{thin} * {other}', f'{other} - {thin}', f'{thin} * 0.5 + {other}', f'{other} * {thin}'))}")
+        s.kinds |= {thin: kind, large: whole}
+        self.shown.add(large)
 
     def start_array(self, s: Scope) -> None:
         """A fresh array under a new name, to be written in place."""

@@ -22,7 +22,9 @@ class Storage(Values):
             (9 if some else 0, None, lambda: self.write(s)),
             (4 if some else 0, None, lambda: self.second_name(s)),
             (0.7 if some else 0, None, lambda: self.swap_inside(s)),
-            (0.7 if some else 0, "swap", lambda: self.swap_arrays(s)),
+            (1.5 if some else 0, "swap", lambda: self.swap_arrays(s)),
+            (1 if some else 0, "reassign", lambda: self.made_and_left(s)),
+            (1 if some else 0, None, lambda: self.name_moves_on(s)),
             (1.2 if some and loops else 0, "for_range", lambda: self.carried(s)),
             (0.8 if some and loops else 0, "for_range", lambda: self.buffers(s)),
             (0.8 if loops else 0, None, lambda: self.through_rows(s)),
@@ -78,8 +80,9 @@ class Storage(Values):
         same = [name for name in s.of(kind.name) if s.kinds[name] == kind]
         shape = str(kind.shape[0]) if len(kind.shape) == 1 else str(kind.shape)
         forms = [f"np.zeros({shape})", f"np.ones({shape})"]
-        forms += [form.format(self.pick(same)) for form in ("np.zeros_like({})", "{}.copy()", "{} * 1.0", "np.array({})") if same]
+        forms += [form.format(self.pick(same)) for form in ("np.zeros_like({})", "{}.copy()", "{} * 1.0", "np.array({})", "+{}", "{} + 0.3", "0.2 - {}") if same]
         name = self.bind(s, self.pick(forms), kind)
+        self.shown.add(name)
         if self.chance(0.5):
             self.emit(f"{name}[{self.pick((':', '...'))}] = {self.within(self.expression(s, kind, 2), function='np')}")
 
@@ -107,12 +110,63 @@ class Storage(Values):
             self.put(s, *self.pick([self.part(s, second), self.part(s, name), (second, bound)] if name in s.kinds else [(second, bound)]))
 
     def swap_arrays(self, s: Scope) -> None:
+        """Two or three arrays that swap their names, and what is written through one of them then."""
         first = self.pick(self.writable(s))
-        others = [name for name in self.writable(s) if s.kinds[name] == s.kinds[first] and name != first]
+        kind = s.kinds[first]
+        others = [name for name in self.writable(s) if s.kinds[name] == kind and name != first]
         if not others:
-            return self.second_name(s)
+            others = [self.fresh(kind.name)]
+            self.emit(f"{others[0]} = {self.cheap(s, kind)}")
+            s.kinds[others[0]] = kind
         chosen = [first, *self.rng.sample(others, 2 if len(others) > 1 and self.chance(0.3) else 1)]
         self.emit(f"{', '.join(chosen)} = {', '.join(chosen[1:] + chosen[:1])}")
+        self.shown |= {*chosen}
+        for name in chosen[: self.pick((0, 1, 1, 2))]:
+            self.put(s, self.place(s, name), None)
+
+    def cheap(self, s: Scope, kind: Kind) -> str:
+        """A new array that costs little: the reverse sweep might make it once more."""
+        same = [name for name in s.of(kind.name) if s.kinds[name] == kind]
+        shape = str(kind.shape[0]) if len(kind.shape) == 1 else str(kind.shape)
+        forms = [f"np.zeros({shape})", f"np.ones({shape})"]
+        forms += [form.format(self.pick(same)) for form in ("{} * 2.0", "{} + 0.3", "-{}", "{}.copy()", "0.5 * {}") if same]
+        return self.pick(forms)  # type: ignore[no-any-return]
+
+    def made_and_left(self, s: Scope) -> None:
+        """A name for an array that is made cheaply, written into, and read; then it stands for another one."""
+        kind, before = s.kinds[self.pick(self.writable(s))], set(s.kinds)
+        name, read = self.bind(s, self.cheap(s, kind), kind), self.fresh(kind.name)
+        for _ in range(self.pick((1, 1, 2))):
+            self.put(s, *self.pick([(self.place(s, name), None), self.part(s, name)]))
+        other = self.pick([other for other in s.of(kind.name) if s.kinds[other] == kind])
+        self.emit(f"{read} = {self.pick((f'{name} * {name}', f'np.sin({name})', f'{name} * {other}'))}")
+        s.kinds[read] = kind
+        self.shown |= {name, read}
+        if name not in before and kind.shape[0] > 1 and self.chance(0.4):
+            text, kind = self.pick(((f"{name}[1:] * 0.7", array(kind.shape[0] - 1, *kind.shape[1:])), (f"np.sum({name}) * 0.3", FLOAT)))
+            self.emit(f"{name} = {text}")
+            s.kinds[name] = kind
+            return
+        self.emit(f"{name} = {self.cheap(s, kind)}")
+        if self.chance(0.5):
+            self.put(s, self.place(s, name), None)
+
+    def name_moves_on(self, s: Scope) -> None:
+        """An array goes on under another name, and its own comes to stand for a new one."""
+        name = self.pick([name for name in self.writable(s) if s.may_bind(name)] or [""])
+        if not name:
+            return self.new_storage(s)
+        kind, other = s.kinds[name], self.fresh(s.kinds[name].name)
+        made = self.cheap(s, kind)
+        if self.chance(0.4):
+            self.emit(f"{other}, {name} = {name}, {made}")
+        else:
+            self.emit(f"{other} = {name}")
+            self.emit(f"{name} = {made}")
+        s.kinds[other] = kind
+        self.shown |= {name, other}
+        for written in self.pick(((name, other), (other, name), (other,), (name,))):
+            self.put(s, self.place(s, written), None)
         return None
 
     # writes
