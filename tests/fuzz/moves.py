@@ -12,11 +12,13 @@ Place = tuple[str, Kind]
 
 
 class Moves(Changes):
-    """Adds these sequences to the statements."""
+    """Adds these sequences to the statements, two of them at most to each function."""
+
+    sequences = 0  # how many there are so far
 
     def rows(self, s: Scope) -> list[Row]:
         rows = super().rows(s)
-        if not self.on("changes"):
+        if not self.on("changes") or self.sequences > 1 or s.depth > 2:
             return rows
         return [
             *rows,
@@ -69,6 +71,7 @@ class Moves(Changes):
 
     def move_about(self, s: Scope) -> None:
         """Things stand in a list, a dict or an object, one perhaps twice; they change, others come in their places, or they go elsewhere."""
+        self.sequences += 1
         kinds = [FLOATS, *self.world.changing, *([array(self.pick((2, 3)))] if self.on("vectors") else [])]
         fields = [part for given in self.world.actors.values() for _, part in given if part != FLOAT]
         kind = self.pick([kind for kind in kinds + 2 * fields if kind.name in ("vector", "actor") or kind == FLOATS])
@@ -179,6 +182,7 @@ class Moves(Changes):
 
     def in_and_out(self, s: Scope) -> None:
         """A list of three, into which items are put anywhere and from which they are taken, between reads and writes."""
+        self.sequences += 1
         kind = self.pick((FLOAT, FLOAT, FLOATS))
         kind = FLOATS if self.chance(0.4) and any(made.params[:1] == (FLOATS,) for made in self.usable(s)) else kind
         name, size = self.fresh("items"), 3
@@ -205,13 +209,15 @@ class Moves(Changes):
             out.append((taken, kind))
             size -= 1
 
-        readers = [made for made in self.usable(s) if made.params[:1] == (kind,) and made.result == FLOAT and not made.owner and not made.grows]
+        readers = {made.name: made.params for made in self.usable(s) if made.result == FLOAT and not made.owner and not made.grows}
+        readers |= {name: tuple(part for _, part, _ in self.helpers[name].signature.params) for name in self.callables(s, (FLOAT,)) if name in self.helpers}  # type: ignore[union-attr]
+        readers = {reader: params for reader, params in readers.items() if params[:1] == (kind,) and all(part in (FLOAT, FLOATS) for part in params)}
 
         def hand_over() -> None:
-            made, own = self.pick(readers), self.pick(reached)
+            reader, own = self.pick(list(readers)), self.pick(reached)
             target = self.fresh("float")
-            values = [f"{own}[len({own}) - 1]", *(self.given(s, part) for part in made.params[1:])]
-            self.emit(f"{target} = {self.within((f'{made.name}({chr(44).join(values)}) * {self.leaf(s)[0]}', 4.0))}")
+            values = [f"{own}[len({own}) - 1]", *(self.given(s, part) for part in readers[reader][1:])]
+            self.emit(f"{target} = {self.within((f'{reader}({chr(44).join(values)}) * {self.leaf(s)[0]}', 4.0))}")
             s.kinds[target] = FLOAT
             self.shown.add(target)
 

@@ -70,6 +70,14 @@ class Procedures(Storage):
         else:
             self.emit(call)
 
+    def cheap(self, s: Scope, kind: Kind) -> str:
+        """What a helper gives back, too."""
+        made = [made for made in self.world.procedures if made.gives in ("array", "view") and made.result == kind]
+        if not made or s.trips * COST > 60 or not self.chance(0.4):
+            return super().cheap(s, kind)
+        helper = self.pick(made)
+        return f"{helper.name}({self.place_for(s, helper.kind)}, {self.within(self.varying(s, 1))}, {self.index(s.inner(), helper.kind.shape[0])})"
+
     def local_writer(self, s: Scope) -> None:
         """A nested function that writes into an array around it, and is called once or more."""
         name = self.pick(self.writable(s))
