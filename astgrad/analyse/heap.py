@@ -103,6 +103,8 @@ class Heap:
                     return replace(fact, items=tuple(entries.items()))  # it has the keys that it was made with
                 other, under_any = fact.other, self._under_any_key(family, sites, f"{fresh}.any")
                 known = None if other is None or isinstance(other, Unbound) else self._settled(other, f"{fresh}.other", depth + 1)
+                if known is not None:  # what is written under a key may have stood there before
+                    more = {k: either(known, v, f"{fresh}.{k}") for k, v in more.items()}
                 return replace(fact, items=tuple((entries | more).items()), other=under_any if known is None else known if isinstance(under_any, Unbound) else either(known, under_any, f"{fresh}.other"))
             case Record(kind=kind, items=pairs, sites=sites):
                 held = {n: self.in_slot((kind, n), self._settled(v, f"{fresh}.{n}", depth), f"{fresh}.{n}", sites) for n, v in pairs}

@@ -264,7 +264,24 @@ def whole_by_a_method_and_parts(v):
     return v.mean() * v.sum() + np.sum(v[v < 0.6]) * v[0] ** 2
 
 
+def keys_of_one_dict_are_written_in_another(x):
+    d = {k: e for k, e in zip(["c", "b"], [x * x, math.sin(x)])}
+    s = {"b": [x, x]}.copy()
+    s["b"] = [x, x * 2]
+    return x + d["b"] * s["b"][1]
+
+
+def keys_of_one_dict_are_written_in_a_copy(x):
+    d = {k: e for k, e in zip(["c", "b"], [x * x, math.sin(x)])}
+    o = {"b": [x, x]}
+    s = o.copy()
+    s["b"] = [x, x * 2]
+    return x + d["b"] + s["b"][0] * o["b"][1]
+
+
 EXAMPLES = [
+    (keys_of_one_dict_are_written_in_another, (0.7,), 0),
+    (keys_of_one_dict_are_written_in_a_copy, (0.7,), 0),
     (whole_by_a_method_and_parts, (np.array([0.5, 1.2, 0.1]),), 0),
     (bound_in_a_test, (0.7, 0.9), (0, 1)),
     (augmented_by_what_binds_it, (0.7,), 0),
