@@ -89,7 +89,9 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], numeric: bool = 
             continue
         hopeful = hopeful and not unit.found.is_within(heap)
         heap = heap.with_all(unit.found)
-    raise first or last or InternalError("what is written into containers has no end")
+    source = reader.read(request.fn)
+    endless = UnsupportedError("what is written into containers here holds more and more of itself: not differentiated yet", "keep the links apart from the numbers", source.place(source.tree))
+    raise first or last or endless
 
 
 def _generate(unit: Unit) -> Generated | None:
