@@ -116,8 +116,8 @@ class Namer:
 
         def visit(node: Any) -> Any:
             if isinstance(node, gast.Name) and node.id.startswith("@"):
-                if isinstance(getattr(node, "means", None), type):
-                    return T.load(self._class(node.means, scope, bound))
+                if isinstance(getattr(node, "means", None), type) or hasattr(node, "itself"):
+                    return T.load(self._known(node.means, scope, bound))
                 return T.load(self.name(node.id, scope, local)) if isinstance(node.ctx, gast.Load) else T.store(self.name(node.id, scope, local))
             return None
 
@@ -139,9 +139,9 @@ class Namer:
             return self._cell(reference, f"{wish}_", getattr(builtins, wish))
         return self._cell(reference, wish, None)
 
-    def _class(self, kind: type, scope: Scope, bound: set[str]) -> str:
-        """The name of a class of the user's, by which the function may know it."""
-        wish = kind.__name__
+    def _known(self, kind: Any, scope: Scope, bound: set[str]) -> str:
+        """The name of a class or a function of the user's, by which the function may know it."""
+        wish = kind.__name__ if kind.__name__.isidentifier() else "function"
         if wish not in bound and wish not in self.bindings.cells and scope.lookup(wish) is kind:
             self.taken.add(wish)
             return wish

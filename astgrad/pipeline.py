@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad import emit
-from astgrad.analyse.facts import kinds_in
+from astgrad.analyse.facts import Fact, Number, kinds_in
 from astgrad.analyse.growing import without_contents
 from astgrad.analyse.heap import Heap, with_sites
 from astgrad.core import tree as T
+from astgrad.core.effort import Effort, efforts
 from astgrad.core.lazy import gast
 from astgrad.core.lock import without_collections
 from astgrad.errors import DependsOnArguments, InternalError, SeesLate, UnsupportedError
@@ -35,36 +36,35 @@ def generate(request: Request) -> Generated:
     late: frozenset[Any] = frozenset()
     while True:
         try:
-            return _generate_for_numbers(request, late)
+            return _generate_with_effort(request, late)
         except SeesLate as found:
             if found.code in late:
                 raise UnsupportedError(found.why, found.instead, found.place) from None
             late |= {found.code}
 
 
-def _generate_for_numbers(request: Request, late: frozenset[Any]) -> Generated:
-    """Run all passes: once more for what would be refused, with numbers for what is not known of what functions give."""
-    try:
-        return _generate_in_rounds(request, late)
-    except SeesLate:
-        raise
-    except UnsupportedError as refusal:
-        if not request.facts:
-            raise
+def _generate_with_effort(request: Request, late: frozenset[Any]) -> Generated:
+    """Run all passes: once more for what would be refused, with numbers for what is not known of what functions give, and thoroughly."""
+    refusals: list[tuple[Effort, UnsupportedError]] = []
+    for effort in efforts() if request.facts else [Effort(hopeful=False)]:
         try:
-            return _generate_in_rounds(request, late, numeric=True)
-        except (SeesLate, UnsupportedError, InternalError):
-            raise refusal from None
+            return _generate_in_rounds(request, late, effort)
+        except (SeesLate, UnsupportedError, InternalError) as found:
+            if not refusals and not isinstance(found, UnsupportedError) or isinstance(found, SeesLate) and not (effort.thorough or effort.numeric):
+                raise
+            if isinstance(found, UnsupportedError) and not isinstance(found, SeesLate):
+                refusals.append((effort, found))
+    raise next((found for effort, found in refusals if not effort.thorough and not effort.gave_up), refusals[0][1]) from None
 
 
-def _generate_in_rounds(request: Request, late: frozenset[Any], numeric: bool = False) -> Generated:
+def _generate_in_rounds(request: Request, late: frozenset[Any], effort: Effort) -> Generated:
     """Run all passes: again, where what is written into containers turns out to be more than was known."""
     heap, hopeful = Heap(), True
     first: UnsupportedError | None = None
     last: UnsupportedError | None = None
     for rounds in range(_ROUNDS):
-        heap.hopeful = hopeful
-        unit = Unit(request, make_pairs, heap=heap, found=Heap(hopeful=hopeful), late=late, numeric=numeric)
+        heap.hopeful, heap.thorough = hopeful, effort.thorough
+        unit = Unit(request, make_pairs, heap=heap, found=Heap(hopeful=hopeful), late=late, effort=effort)
         try:
             made = _generate(unit)
         except SeesLate:
@@ -97,7 +97,7 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], numeric: bool = 
 def _generate(unit: Unit) -> Generated | None:
     """All passes in one round; nothing where the analyses found that it takes another one."""
     request = unit.request
-    source = lift(with_own_variables(reader.read(request.fn), request.fn, unit.late), request.lifted)
+    source = lift(with_own_variables(reader.read(request.fn), request.fn, unit.late, unit.effort), request.lifted)
     if not (is_generated(request.fn) and unit.forward_mode):
         fence(source)
     if request.has_aux:
@@ -110,6 +110,7 @@ def _generate(unit: Unit) -> Generated | None:
             return None
         refuse_unnamed(unit, made)
         refuse_shared_variables(unit, made)
+        refuse_objects_seen(unit, made.facts.result, [f for n, f in request.facts if n in made.written])
         define = {"jvp": define_main_tangent, "slope": define_main_tangent, "vjp": define_vjp}.get(request.mode, define_gradient)
         gives_object = unit.may_compute(made.facts.result) or any(map(computes, kinds_in(made.facts.result)))
         return replace(load(unit, define(unit, made)), writes=made.written | {n for _, n in unit.heap.rebound}, gives_object=gives_object)
@@ -119,6 +120,14 @@ def _generate(unit: Unit) -> Generated | None:
         if unit.stores and not request.facts:
             raise DependsOnArguments(reason.why, reason.instead, reason.place) from reason
         raise
+
+
+def refuse_objects_seen(unit: Unit, result: Fact, changed: list[Fact]) -> None:
+    """Objects that stand for functions may not be seen outside: not in an argument, in what is returned, or in what is found outside and changed."""
+    seen = [result, *(unit.heap.slots.values() if unit.heap.rewritten or changed else ())]
+    kept = unit.effort.makers and any(not isinstance(f, Number) for f in changed)
+    if unit.effort.thorough and (kept or any("stands_for_function" in vars(kind) for fact in seen for kind in kinds_in(fact))):
+        raise UnsupportedError("a function that changes things is kept where it is seen after the call: not differentiated", "make an object of a class of your own")
 
 
 def load(unit: Unit, main: Any) -> Generated:

@@ -11,16 +11,27 @@ from astgrad import rules
 from astgrad.analyse import classes
 from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
-from astgrad.analyse.facts import Fact, Record
+from astgrad.analyse.facts import Callee, Fact, Record
+from astgrad.analyse.inner_functions import is_made_inside
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
 
 FactOf = Callable[[Any], Fact]
 
 
+def function_meant(scope: Scope, func: Any, fact_of: FactOf) -> Any:
+    """What a callee denotes, or is known to hold: not a function that is made in the same function, which is called as such."""
+    target = scope.resolve(func)
+    if target is not MISSING or isinstance(func, gast.Name) and func.id.startswith("@") or not isinstance(func, (gast.Name, gast.Attribute, gast.Subscript)):
+        return target
+    fact = fact_of(func)
+    is_known = isinstance(fact, Callee) and not is_made_inside(scope.fn, fact.function)
+    return fact.function if is_known else MISSING  # type: ignore[attr-defined]
+
+
 def python_callee(scope: Scope, call: Any, fact_of: FactOf) -> types.FunctionType | None:
     """The Python function that a call goes to, where it is known and has no rule."""
-    target = plain_function(scope.resolve(call.func))
+    target = plain_function(function_meant(scope, call.func, fact_of))
     if target is MISSING:
         method = method_behind(scope, call.func, fact_of)
         return None if method is None else method[0]
@@ -30,7 +41,7 @@ def python_callee(scope: Scope, call: Any, fact_of: FactOf) -> types.FunctionTyp
 def called_function(scope: Scope, call: Any, fact_of: FactOf) -> Any:
     """The same, or the function that making an object of a class comes down to."""
     callee = python_callee(scope, call, fact_of)
-    if callee is None and (made := constructor(plain_function(scope.resolve(call.func)), call)) is not None:
+    if callee is None and (made := constructor(plain_function(function_meant(scope, call.func, fact_of)), call)) is not None:
         return made.function
     return callee
 

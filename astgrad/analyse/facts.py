@@ -146,6 +146,13 @@ class Callee(Instance):
 
 
 @dataclass(frozen=True)
+class Callees(Instance):
+    """One of a few such functions, or classes: who cannot make a branch for each knows nothing of it."""
+
+    functions: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
 class Record(Fact):
     """A named tuple, or an object of a class written in Python, with known attributes; where it was made, as far as objects are told apart by that."""
 
@@ -309,9 +316,14 @@ def plain_dict(fact: Fact) -> Fact:
 
 
 def kinds_in(fact: Fact) -> set[type]:
-    """The classes of the objects that a value is, or holds."""
-    found = {fact.kind} if isinstance(fact, Record) else set()
+    """The classes of the objects that a value is, or holds, or that it makes where it is called."""
+    found = {fact.kind} if isinstance(fact, Record) else {f for f in functions_of(fact) if isinstance(f, type)}
     return found.union(*map(kinds_in, parts(fact)))
+
+
+def functions_of(fact: Fact) -> tuple[Any, ...]:
+    """The functions and classes that a value is one of, where they are known."""
+    return fact.functions if isinstance(fact, Callees) else (fact.function,) if isinstance(fact, Callee) else ()
 
 
 DEQUES = ("deque", "bounded_deque")  # of the first kind nothing falls off
@@ -473,13 +485,22 @@ def _join(a: Fact, b: Fact, fresh: str) -> Fact:
             return Mapping(tuple((k, join(left.get(k, UNBOUND), right.get(k, UNBOUND), f"{fresh}.{k}")) for k in left | right), other, a.default, either_site(a, b))
         case Instance(type_name="str"), Instance(type_name="str"):
             return text(a, b)
-        case Instance(type_name=k), Instance(type_name=m) if k == m and (isinstance(a, Callee) or isinstance(b, Callee)):
-            return Instance(k)
+        case Instance(type_name=k), Instance(type_name=m) if k == m and any(isinstance(f, (Callee, Callees)) for f in (a, b)):
+            return _one_of_functions(k, a, b)
         case Record(kind=k), Record(kind=m) if k is m and (other_held := dict(b.items)).keys() == dict(a.items).keys():
             return Record(k, tuple((n, join(v, other_held[n], f"{fresh}.{n}")) for n, v in a.items), either_site(a, b))
         case (Record() | OneOf(), Record() | OneOf()) if is_of_several(a, b):
             return either_class(a, b, lambda x, y: join(x, y, fresh))
     return ANY
+
+
+def _one_of_functions(type_name: str, *facts: Fact) -> Fact:
+    """Either of the functions that two values may be; where one may be any, or they are many, no more than that it is one."""
+    if not all(map(functions_of, facts)):
+        return Instance(type_name)
+    found = {id(f): f for fact in facts for f in functions_of(fact)}
+    functions = sorted(found.values(), key=lambda f: (getattr(f, "__module__", None) or "", getattr(f, "__qualname__", ""), getattr(getattr(f, "__code__", None), "co_firstlineno", 0)))
+    return Callees(type_name, functions=tuple(functions)) if len(functions) <= _MOST_CLASSES else Instance(type_name)
 
 
 def is_of_several(a: Fact, b: Fact) -> bool:

@@ -30,6 +30,7 @@ class Heap:
     absent: set[Slot] = field(default_factory=set)  # slots that hold nothing, or None, before they are written
     missing: set[Slot] = field(default_factory=set)  # attributes that are not there at all before
     hopeful: bool = False  # what is not known may be so because it comes out of slots of which nothing is known yet: it does not count
+    thorough: bool = False  # whether methods that are kept become objects
     left_out: bool = False
     outside: bool = False  # whether something is written that is found outside of the functions
     roots: set[tuple[int, str]] = field(default_factory=set)  # what they find there

@@ -17,11 +17,13 @@ from astgrad.analyse import classes, draws, dtypes, ranks, shapes
 from astgrad.analyse.arguments import Items, items_of, written_out
 from astgrad.analyse.constructors import Constructor, argument_fields, constructor, in_order
 from astgrad.analyse.derived import plain_function
-from astgrad.analyse.callees import above, functions_in, is_made_here, method_of
+from astgrad.analyse.bound_methods import class_for, method_kept
+from astgrad.analyse.callees import above, function_meant, functions_in, is_made_here, method_of
 from astgrad.analyse.facts import (
     ANY,
     CLOSURE,
     Callee,
+    Callees,
     DEQUES,
     LEFT_OUT,
     NUMBER,
@@ -69,7 +71,7 @@ from astgrad.analyse.values import DEFAULTS, fact_of_value, is_record_type, know
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
-from astgrad.runtime.structures import resting
+from astgrad.runtime.structures import is_users_class, resting
 
 Environment = dict[str, Fact]
 
@@ -163,8 +165,14 @@ class Facts:
         return env
 
     def _by_test(self, test: Any, env: Environment) -> tuple[Environment, Environment]:
-        """What is known where a test comes out true, and where it does not: `type(p) is C` tells that p is of class C, other tests of which it may be."""
+        """What is known where a test comes out true, and where it does not: `type(p) is C` tells that p is of class C, other tests of which it may be.
+
+        `f is g` tells of a function that it is g.
+        """
         chosen, other = dict(env), dict(env)
+        match test:
+            case gast.Compare(left=gast.Name(id=name), ops=[gast.Is()], comparators=[known]) if isinstance(fact := env.get(name), Callees) and (function := self.scope.resolve(known)) in fact.functions:
+                chosen[name] = Callee(fact.type_name, function=function)
         is_exact = isinstance(test, gast.Compare) and isinstance(test.ops[0], gast.Is)
         for name in T.names_read(test):
             if not isinstance(fact := env.get(name), OneOf):
@@ -345,7 +353,8 @@ class Facts:
             value = self.scope.lookup(node.id)
             self._captured[node.id] = ANY if value is MISSING else without_contents(fact_of_value(value, node.id), node.id, self.heap.grown)
             self.kinds |= kinds_in(self._captured[node.id])
-        return known_function(self.scope.lookup(node.id), self.heap.settled(self._captured[node.id], node.id))
+        found = self._captured[node.id]
+        return known_function(self.scope.lookup(node.id), self.heap.settled(found, node.id) if self.heap.outside else found)  # else nothing is written there
 
     @property
     def captured(self) -> dict[str, Fact]:
@@ -533,6 +542,8 @@ class Facts:
         if resolved is not MISSING:
             return known_function(resolved, fact_of_value(resolved, node.attr))
         owner = self.of(node.value, env)
+        if self.heap.thorough and (method := method_kept(owner, node.attr)) is not None:
+            return Record(class_for(method, self.scope), (("owner", owner),))
         if isinstance(owner, Record):
             found = self._of_field(owner, node.attr, env)
             return renew(found, fresh) if self.heap.holds((owner.kind, node.attr)) else found
@@ -631,9 +642,10 @@ class Facts:
     def _of_Call(self, node: Any, env: Environment, fresh: str) -> Fact:
         spelled = written_out(node, lambda part: items_of(self.of(part, env)))
         if spelled is None:
+            self.kinds |= {kind for kind in (self.scope.resolve(node.func),) if isinstance(kind, type) and is_users_class(kind)}
             return self._of_starred_call(node, env, fresh)
         node = spelled
-        target = plain_function(self.scope.resolve(node.func))
+        target = plain_function(function_meant(self.scope, node.func, self.within(env)))
         args = [self.whole(a, env) for a in node.args]
         if self.heap.hopeful and any(isinstance(a, Unbound) for a in args):
             return UNBOUND

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import types
 from collections.abc import Iterator
 from typing import Any
@@ -35,6 +36,21 @@ def function_inside(scope: Scope, node: Any) -> types.FunctionType | None:
         if _is_text_of(_MADE[key], node):
             return _MADE[key]
     return None
+
+
+def stands_for_others(function: Any) -> bool:
+    """Whether a function is one of these, which stands for those that the running program makes."""
+    return any(function is made for made in _MADE.values())
+
+
+def is_made_inside(fn: types.FunctionType, function: Any) -> bool:
+    """Whether a function is made by the text of another one."""
+    return getattr(function, "__code__", None) in _codes_inside(fn.__code__)
+
+
+@functools.lru_cache(maxsize=1024)
+def _codes_inside(code: types.CodeType) -> frozenset[types.CodeType]:
+    return frozenset(_codes_in(code))
 
 
 def _codes_in(code: types.CodeType) -> Iterator[types.CodeType]:

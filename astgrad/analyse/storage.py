@@ -147,7 +147,7 @@ class Storage:
 
     def writes(self, node: Any) -> str:
         """The name through which a statement writes into storage; of `x += e`, if x is an array that something else may reach."""
-        name = written_name(node) or self._listed(node)
+        name = written_name(node) or self.lists(node)
         if name or not (isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name)):
             return name
         name = node.target.id
@@ -157,7 +157,7 @@ class Storage:
             return ""
         return name if self.before(name, node) is not None or not self.private.is_private(name, node) else ""
 
-    def _listed(self, node: Any) -> str:
+    def lists(self, node: Any) -> str:
         """The name of a list that a statement appends to, or takes from, and that something else may reach."""
         value = node.value if isinstance(node, (gast.Assign, gast.Expr)) else None
         for name in mutated_lists([T.expression_statement(value)]) if isinstance(value, gast.Call) else []:

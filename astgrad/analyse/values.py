@@ -33,7 +33,7 @@ from astgrad.analyse.facts import (
 )
 from astgrad import rules
 from astgrad.core.scope import is_user_function
-from astgrad.runtime.structures import attributes_of, is_object
+from astgrad.runtime.structures import attributes_of, is_object, is_users_class
 
 
 DEFAULTS: dict[Any, Fact] = {float: PY_FLOAT, int: PY_INT, list: Sequence("list", ()), dict: Mapping(())}  # of what a `defaultdict` calls
@@ -71,7 +71,7 @@ def fact_of_value(value: object, symbol: str = "n", inside: tuple[int, ...] = ()
         return CLOSURE
     if kind is dict or kind is defaultdict and value.default_factory in DEFAULTS:  # type: ignore[attr-defined]
         assert isinstance(value, dict)
-        entries = tuple((k, fact_of_value(v, f"{symbol}.{k}", inside)) for k, v in value.items())
+        entries = tuple((k, _held(v, f"{symbol}.{k}", inside)) for k, v in value.items())
         return Mapping(entries, None, DEFAULTS[value.default_factory] if isinstance(value, defaultdict) else None)  # type: ignore[index]
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return Record(kind, tuple((n, fact_of_value(v, f"{symbol}.{n}", inside)) for n, v in zip(value._fields, value, strict=True)))
@@ -79,20 +79,21 @@ def fact_of_value(value: object, symbol: str = "n", inside: tuple[int, ...] = ()
         return Instance("enum.Enum")
     if is_object(value) and id(value) not in inside:
         inside = (*inside, id(value))
-        return Record(kind, tuple((n, _of_attribute(v, f"{symbol}.{n}", inside)) for n, v in attributes_of(value)))
+        return Record(kind, tuple((n, _held(v, f"{symbol}.{n}", inside)) for n, v in attributes_of(value)))
     return Instance(f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__)
 
 
-def _of_attribute(value: object, symbol: str, inside: tuple[int, ...]) -> Fact:
-    """What an object holds: of a function that its module holds too, which one; of those that are made at every call the code is not made anew."""
+def _held(value: object, symbol: str, inside: tuple[int, ...]) -> Fact:
+    """What an object or a dict holds: of a function that its module holds too, which one; of those that are made at every call the code is not made anew."""
     fact = fact_of_value(value, symbol, inside)
-    local = isinstance(value, types.FunctionType) and getattr(sys.modules.get(value.__module__ or ""), value.__qualname__, None) is not value
+    local = isinstance(value, (types.FunctionType, type)) and getattr(sys.modules.get(value.__module__ or ""), value.__qualname__, None) is not value
     return fact if local else known_function(value, fact)
 
 
 def known_function(value: Any, fact: Fact) -> Fact:
-    """The fact of a function that holds nothing, which says which one it is."""
-    told = type(fact) is Instance and (isinstance(value, np.ufunc) or is_user_function(value) or rules.lookup(value) is not None)
+    """The fact of a function that holds nothing, or of a class, which says which one it is."""
+    of_class = isinstance(value, type) and is_users_class(value)
+    told = type(fact) is Instance and (isinstance(value, np.ufunc) or of_class or is_user_function(value) or rules.lookup(value) is not None)
     return Callee(fact.type_name, False, value) if told else fact  # type: ignore[attr-defined]
 
 

@@ -14,18 +14,56 @@ from __future__ import annotations
 from typing import Any
 
 from astgrad.analyse import classes
-from astgrad.analyse.facts import ANY, ListOf, Number, Record, Sequence
+from astgrad.analyse.callees import python_callee
+from astgrad.analyse.facts import ANY, ListOf, Mapping, Number, Record, Sequence
 from astgrad.analyse.indices import index_tree
 from astgrad.analyse.infer import Facts
 from astgrad.core import tree as T
+from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
+from astgrad.generate.writers import gives_nothing
 
 
 def spell_changes(body: T.Block, scope: Scope, facts: Facts, names: Names) -> tuple[T.Block, bool]:
     """The block with such calls as writes, and whether there were any."""
     return T.replaced(body, _Changes(scope, facts, names).statement)
+
+
+GIVE_NOTHING = {"append", "extend", "insert", "remove", "clear", "reverse", "sort"}  # methods of lists, called for what they do alone
+OR_ELSE = {"update", "fill", "appendleft", "extendleft", "rotate"}  # and others, that a class of the user's may call so
+
+
+def spell_nothing(body: T.Block, scope: Scope, facts: Facts, names: Names, effort: Effort) -> tuple[T.Block, bool]:
+    """`return xs.append(e)` as `xs.append(e)` and `return None`, where xs is known to be a list or a dict; and whether there was any.
+
+    So with calls of functions that return nothing, where that may help.
+    """
+
+    def statement(node: Any) -> T.Block | None:
+        call = node.value if isinstance(node, gast.Return) or isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) else None
+        func = call.func if isinstance(call, gast.Call) else None
+        if func is not None and effort.thorough and id(node) in facts.before and not hasattr(node, "procedure"):
+            callee = python_callee(scope, call, facts.within(facts.at(node)))
+            if callee is not None and gives_nothing(callee):
+                twin = T.clone_header(node)
+                twin.value = T.constant(None)
+                return [T.expression_statement(call, node), twin]
+        if not isinstance(func, gast.Attribute) or func.attr not in GIVE_NOTHING | OR_ELSE or id(node) not in facts.before or scope.resolve(func) is not MISSING:
+            return None
+        if not isinstance(facts.of(func.value, facts.at(node)), (Sequence, ListOf, Mapping)):
+            return None
+        before: T.Block = []
+        if not isinstance(func.value, gast.Name):
+            before.append(T.assign(names.temporary("items", ""), func.value, node))
+            call = T.clone_header(call)
+            call.func = T.attribute(T.load(before[0].targets[0].id), func.attr)
+        twin = T.clone_header(node)
+        twin.value = T.constant(None)
+        return [*before, T.expression_statement(call, node), twin]
+
+    return T.replaced(body, statement)
 
 
 class _Changes:

@@ -21,6 +21,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.differentiate.lists import METHODS
+from astgrad.generate.changes import GIVE_NOTHING, OR_ELSE
 from astgrad.generate.places import hides_its_class, is_known_place, is_stored_plainly
 from astgrad.generate.library import SHOWS, effect_of_library, shows
 from astgrad.generate.summary import InferLocal, effect_of, effect_of_given
@@ -223,14 +224,17 @@ def _only_looks(scope: Scope, facts: Facts, call: Any, site: Any) -> bool:
 def _effect_of_method(scope: Scope, facts: Facts, call: Any, site: Any) -> Effect | None:
     """`xs.insert(i, e)` of a list puts one thing into another; any method that changes a list or dict does, inside of an expression that stays one."""
     func = call.func
-    if not (isinstance(func, gast.Attribute) and func.attr in MUTATORS) or scope.resolve(func) is not MISSING:
+    if not (isinstance(func, gast.Attribute) and func.attr in MUTATORS | {"append"}) or scope.resolve(func) is not MISSING:
         return None
     owner = facts.of(func.value, facts.at(site))
     if func.attr == "insert" and len(call.args) == 2 and is_listed(owner):
         return Effect([func.value], [], [[func.value, call.args[1]]], False)
-    if call is getattr(site, "value", None) or not isinstance(owner, (Sequence, ListOf, Mapping)):
+    if call is getattr(site, "value", None) and (isinstance(site, gast.Expr) or func.attr not in GIVE_NOTHING | OR_ELSE):
         return None
-    return Effect([func.value], [func.value], [[func.value, *call.args]], False)
+    if not isinstance(owner, (Sequence, ListOf, Mapping)) and not (owner == ANY and func.attr in GIVE_NOTHING):
+        return None
+    given_back = [] if func.attr in GIVE_NOTHING | OR_ELSE else [func.value]
+    return Effect([func.value], given_back, [[func.value, *call.args, *(k.value for k in call.keywords)]], False)
 
 
 def _effect_of_draw(facts: Facts, call: Any, site: Any) -> Effect | None:
@@ -264,8 +268,6 @@ def changes_unknown(function: Function) -> bool:
     return any(c.func.attr in MUTATORS | {"append"} and (c.func.attr != "pop" or c.args) and function.scope.resolve(c.func) is MISSING for c in calls)
 
 
-_GIVE_NOTHING = {"append", "extend", "insert", "remove", "clear", "reverse", "sort"}  # methods of lists, called for what they do alone
-_OR_ELSE = {"update", "fill", "appendleft", "extendleft", "rotate"}  # and others, that a class of the user's may call so
 _IN_PLACE = MUTATORS - MAYBE_OWN - {"partition", "discard"}  # and methods that are not followed anywhere; that of texts
 
 
@@ -282,7 +284,7 @@ def refuse_changes_inside(function: Function) -> None:
             site = call if hasattr(call, "lineno") else node
             if (known or fact == ANY) and call.func.attr in _IN_PLACE:
                 refuse(function.source, site, *changes_in_place(call.func.attr))
-            if (known or fact == ANY) and call.func.attr in (_GIVE_NOTHING | _OR_ELSE if known else _GIVE_NOTHING):
+            if (known or fact == ANY) and call.func.attr in (GIVE_NOTHING | OR_ELSE if known else GIVE_NOTHING):
                 refuse(function.source, site, f"`.{call.func.attr}()` changes what it is called on, and is no statement of its own: not differentiated", "give it a statement of its own")
 
 

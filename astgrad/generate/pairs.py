@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import types
 from dataclasses import replace
 from typing import Any
@@ -27,6 +28,7 @@ from astgrad.generate.outside import roots_of_call
 from astgrad.generate.study import analyse
 from astgrad.generate.sweeps import both_sweeps, opening, own_again, returned_mirror, returned_value, to_be_saved
 from astgrad.generate.unit import Function, OpenCall, Pair, Unit, all_names, default_facts, is_generated, lift
+from astgrad.generate.writers import writes_itself
 from astgrad.normalise.core import LocalFunction, is_open_call
 from astgrad.normalise.fence import fence, refuse
 from astgrad.normalise.outer_variables import with_own_variables
@@ -102,6 +104,8 @@ def is_rebuilt(function: Function, node: Any, value: Any, target: Any) -> bool:
 def open_call(unit: Unit, function: Function, node: Any) -> OpenCall:
     """A call that is looked up when it is met: the callee, its arguments and its keywords become values."""
     call = node.value
+    if unit.effort.gives_up(_may_change_unseen(unit, function, call)):
+        refuse(function.source, node, "what is called here only the running program knows, and it may change things: not differentiated yet", "call it by its own name")
     words = [w.id.lstrip("@") if isinstance(w, gast.Name) else w.attr for w in T.walk(call.func) if isinstance(w, (gast.Name, gast.Attribute))]
     starred = any(isinstance(a, gast.Starred) for a in call.args)
     parts = [call.func, concatenated(call.args, "tuple") if starred else T.tuple_of(list(call.args))]
@@ -111,6 +115,13 @@ def open_call(unit: Unit, function: Function, node: Any) -> OpenCall:
     pair = OpenCall(words[0] if words else "call", reverse="" if unit.forward_mode else "@call_reverse")
     node.value = T.at(T.call(pair.forward, *parts), call)
     return pair
+
+
+def _may_change_unseen(unit: Unit, function: Function, call: Any) -> bool:
+    """Whether there is a method, or a function that is kept, which such a call may go to and which writes into something."""
+    is_method = isinstance(call.func, gast.Attribute) and function.scope.resolve(call.func) is MISSING
+    methods = [inspect.getattr_static(kind, call.func.attr if is_method else "__call__", None) for kind in unit.kinds]
+    return not is_method and unit.effort.changes or any(isinstance(m, types.FunctionType) and writes_itself(m) for m in methods)
 
 
 def bind(function: Function, node: Any, parameters: Any) -> dict[str, Any] | None:
@@ -144,7 +155,7 @@ def method_pair(unit: Unit, function: Function, node: Any, method: types.Functio
     call = node.value
     plain = T.clone_header(call)
     plain.func = T.load(f"@{method.__name__}")  # no variable, nor an inner function, of that name
-    plain.func.means = method
+    plain.func.means, plain.func.itself = method, True
     plain.args = [*leading, *call.args]
     node.value = plain
     pair = helper_pair(unit, function, node, method)
@@ -157,7 +168,7 @@ def helper_pair(unit: Unit, function: Function, node: Any, target: Any) -> Pair 
     """A function from outside is read from its source, and differentiated for the facts of this call."""
     if target in (copy.copy, copy.deepcopy):
         refuse(function.source, node, "what is copied here is not known to be an object of floats and arrays that is copied as it is: not differentiated", "build the copy from the parts that it needs")
-    source = with_own_variables(reader.read(target), target, unit.late)
+    source = with_own_variables(reader.read(target), target, unit.late, unit.effort)
     bound = bind(function, node, source.tree.args)
     if bound is None:
         return open_call(unit, function, node)

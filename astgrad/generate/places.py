@@ -397,7 +397,7 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage | None
                 heap.left_out = True
                 break
             heap.note(place, fact)
-        base = in_container(node, facts) if storage is not None and id(node) in storage.versions.before else None
+        base = _changed(node, facts, storage) if storage is not None and id(node) in storage.versions.before else None
         if base is None:
             continue
         env = facts.at(node)
@@ -420,6 +420,13 @@ def note_writes(heap: Heap, body: T.Block, facts: Facts, storage: Storage | None
             heap.absent.add(slot)
         if isinstance(owner := facts.of(base, env), Record) and owner.get(slot[1]) is None:
             heap.missing.add(slot)
+
+
+def _changed(node: Any, facts: Facts, storage: Storage) -> Any:
+    """What a statement writes into, or appends to: in a helper that has no pair, whose calls of methods of lists are not spelt as writes."""
+    if (base := in_container(node, facts)) is not None:
+        return base
+    return node.value.func.value if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and storage.lists(node) else None
 
 
 def _put(node: Any, target: Any, facts: Facts) -> Any:

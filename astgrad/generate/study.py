@@ -13,23 +13,27 @@ from typing import Any
 import numpy as np
 
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.callees import python_callee
+from astgrad.analyse.arguments import bind_user_call
+from astgrad.analyse.callees import called_function, python_callee
 from astgrad.analyse.facts import ANY, LEFT_OUT, UNBOUND, Fact, Instance, Mapping, Number, Sequence, holds_record, kinds_in, may_be_float, without_values
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
-from astgrad.analyse.storage import ALONE, Shadow
+from astgrad.analyse.storage import ALONE, Shadow, calls_of
 from astgrad.analyse.values import fact_of_value, of_any_size
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
+from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_of_a_library, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists, of_numbers
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.best_of import check_best, spell_best
+from astgrad.generate.bound_methods import spell_bound_methods
 from astgrad.generate.by_class import spell_by_class
+from astgrad.generate.by_length import spell_by_length
 from astgrad.generate.by_kind import spell_by_kind
-from astgrad.generate.changes import spell_changes
+from astgrad.generate.changes import spell_changes, spell_nothing
 from astgrad.generate.copies import spell_copies
 from astgrad.generate.dear import name_dear, name_dear_of_tangents
 from astgrad.generate.defaults import check_defaults, spell_defaults
@@ -55,6 +59,7 @@ from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_f
 from astgrad.generate.unseen import refuse_unseen
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
+from astgrad.normalise.function_objects import calls_maker, stands_for_function, with_objects
 from astgrad.normalise.generator_functions import is_generator
 from astgrad.normalise.loops import Keys, trips_of_several
 from astgrad.normalise.outer_variables import with_own_variables
@@ -85,7 +90,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     active = {n for n in active if may_be_float(facts.get(n, ANY))}
     core = normalise(source, scope, names, active, sequences, outer, records, {n for n, f in facts.items() if isinstance(f, Mapping)},
                      functools.partial(changes, unit), not outer and not shadow and is_outermost(unit, fn),
-                     {n: unit.heap.settled(f, n) for n, f in facts.items()}, unit.forward_mode, roots_in(unit, scope), written_out(unit.heap, fn), given_functions(unit.heap, fn))
+                     {n: unit.heap.settled(f, n) for n, f in facts.items()}, unit.forward_mode, roots_in(unit, scope), written_out(unit.heap, fn), given_functions(unit.heap, fn), unit.effort)
     scope.locals |= set(T.names_bound(core.body))  # names that normalisation gave, whatever a global of that name is
     core, facts = with_roots(unit, scope, core, facts)
     if not unit.forward_mode and any(position >= 0 for position in shadow.result_mirrored):
@@ -100,7 +105,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         function = look.again()
     changed = True
     while changed:  # of what is made here more is known then
-        core.body, changed = spell_collections(core.body, scope, function.facts, names)
+        core.body, changed = spell_collections(core.body, scope, function.facts, names, unit.effort)
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     check_defaults(function)
@@ -110,7 +115,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         core.body = name_procedures(unit, function, core.body)
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
-    core.body = with_kinds(function, unit.numeric)
+    core.body = with_kinds(function, unit.effort.numeric)
     scope.locals |= set(T.names_bound(core.body))
     function = look.again()
     check_fields(unit, function)
@@ -159,11 +164,13 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         check_writes(function)
         core.body = look_at_elements(function, core.body)
     refuse_guarded_writes(unit, function, infer_helper)
+    refuse_defaults_given(unit, function)
     unit.make_pairs(unit, function)
     core.body = check_loops(unit.found, check_open_calls(unit, function), function)
     if not unit.is_settled:
         return function
     refuse_hidden_writes(unit, function, infer_helper, infer_local)
+    make_objects(unit, function)
     core.body = check_what_is_read(unit, function)
     scope.locals |= set(T.names_bound(core.body))
     anchor_branches(core.body)
@@ -185,12 +192,17 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     return function
 
 
-def spell_collections(body: T.Block, scope: Scope, facts: Facts, names: Names) -> tuple[T.Block, bool]:
+def spell_collections(body: T.Block, scope: Scope, facts: Facts, names: Names, effort: Effort) -> tuple[T.Block, bool]:
     """What deques and dicts with defaults do, spelled as what lists and dicts do, and what is done with objects of several classes."""
+    body, nothing = spell_nothing(body, scope, facts, names, effort)
+    body, methods = spell_bound_methods(body, scope, facts, effort)
+    body, lengths = spell_by_length(body, scope, facts, names, effort)
+    if nothing or methods or lengths:
+        return body, True
     body, deques = spell_deques(body, scope, facts, names)
     body, defaults = spell_defaults(body, scope, facts, names)
     body, best = spell_best(body, scope, facts, names)
-    body, classes = (body, False) if deques or defaults or best else spell_by_class(body, scope, facts, names)
+    body, classes = (body, False) if deques or defaults or best else spell_by_class(body, scope, facts, names, effort)
     return body, deques or defaults or best or classes
 
 
@@ -235,6 +247,34 @@ def is_outermost(unit: Unit, fn: types.FunctionType) -> bool:
     """Whether a function is the one asked for, or what that one only passes its arguments on to."""
     asked = unit.request.fn
     return fn is asked or (hasattr(asked, "__forwards__") and unit.busy == [asked.__code__, fn.__code__])
+
+
+def refuse_defaults_given(unit: Unit, function: Function) -> None:
+    """A function for which there is an object is not given what it has as a default: the object holds that."""
+    for node in T.statements(function.core.body) if unit.effort.makers else ():
+        for call in calls_of(node):
+            callee = python_callee(function.scope, call, function.facts.within(function.facts.at(node)))
+            if callee is None or not stands_for_function(callee):
+                continue
+            plain = T.clone_header(call)
+            plain.args = [T.constant(None), *call.args]
+            if bind_user_call(reader.read(callee).tree.args, plain, function.facts.items_at(node)) is None:
+                refuse(function.source, call, "what this calls has a default of its own for what it is given here: not differentiated yet", "pass it always, or never")
+
+
+def make_objects(unit: Unit, function: Function) -> None:
+    """What is called as it stands makes objects too in the place of functions for which there are objects elsewhere."""
+    for node in T.statements(function.core.body) if unit.effort.makers else ():
+        for call in calls_of(node):
+            env = function.facts.at(node)
+            callee = None if getattr(node, "pair", None) and call is node.value else called_function(function.scope, call, function.facts.within(env))
+            if callee is None or not calls_maker(callee, unit.effort.makers, set()):
+                continue
+            if function.scope.resolve(call.func) is callee and (twin := with_objects(callee)) is not None:
+                call.func = T.placed(T.load(f"@{callee.__name__}"), call)
+                call.func.means, call.func.itself = twin, True
+            else:
+                refuse(function.source, call, f"`{callee.__name__}` makes a function that changes things and is kept: not differentiated here yet", "make an object of a class instead")
 
 
 def _is_procedure(node: Any) -> bool:
@@ -403,7 +443,7 @@ def infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keywo
 
 def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keywords: dict[str, Fact]) -> Inferred | None:
     try:
-        source = with_own_variables(reader.read(target), target, unit.late)
+        source = with_own_variables(reader.read(target), target, unit.late, unit.effort)
         bound = inspect.signature(target, follow_wrapped=False).bind_partial(*args, **keywords)
     except (OSError, TypeError, NotImplementedError):
         return None
@@ -417,7 +457,7 @@ def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
     unit.looked_at |= attributes_in(tree, scope)
     names = Names(all_names(tree))
     try:
-        core = normalise(source, scope, names, set(), set(), {}, facts={n: unit.heap.settled(f, n) for n, f in facts.items()}, several=written_out(unit.heap, target), given=given_functions(unit.heap, target))
+        core = normalise(source, scope, names, set(), set(), {}, facts={n: unit.heap.settled(f, n) for n, f in facts.items()}, several=written_out(unit.heap, target), given=given_functions(unit.heap, target), effort=unit.effort)
     except NotImplementedError:
         return None
     core, facts = with_roots(unit, scope, core, facts)
@@ -433,7 +473,7 @@ def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, 
             refuse_read_back(core, known)
         unit.kinds |= known.kinds
         before = list(T.statements(core.body))
-        core.body, changed = spell_collections(core.body, scope, known, names)
+        core.body, changed = spell_collections(core.body, scope, known, names, unit.effort)
         if changed:
             scope.locals |= set(T.names_bound(core.body))
             continue
@@ -477,7 +517,7 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     unit.under_way.add(key)
     try:
         own = Names(all_names(tree))
-        body = normalise(replace(inner.source, tree=tree), inside, own, set(), set(), inner.seen, several=written_out(unit.heap, scope.fn), given=given_functions(unit.heap, scope.fn))
+        body = normalise(replace(inner.source, tree=tree), inside, own, set(), set(), inner.seen, several=written_out(unit.heap, scope.fn), given=given_functions(unit.heap, scope.fn), effort=unit.effort)
         body, facts = with_roots(unit, inside, replace(body, parameters=tuple(dict.fromkeys([*names, *inner.captured]))), facts)
         known = _known(unit, body, inside, own, {n: facts.get(n, ANY) for n in body.parameters})
     finally:

@@ -17,6 +17,7 @@ from astgrad.analyse.storage import ALONE, Shadow
 from astgrad.analyse.values import fact_of_value
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
+from astgrad.core.effort import Effort
 from astgrad.core.fixpoint import Fixpoint
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -154,7 +155,7 @@ class Unit:
     found: Heap = field(default_factory=Heap)  # the same, as it is found now
     kinds: set[type] = field(default_factory=set)  # classes of the objects that are about
     late: frozenset[Any] = frozenset()  # code of functions in which functions that are kept are passed what they see late
-    numeric: bool = False  # whether it is tried that functions of which nothing is known give numbers
+    effort: Effort = field(default_factory=Effort)  # what is done where the function would be refused else
     guarded: bool = False  # some function chooses by np.where
     defined: list[tuple[Any, Scope, types.FunctionType]] = field(default_factory=list)
     depth: int = 0

@@ -45,6 +45,27 @@ def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
     return False
 
 
+def writes_itself(fn: types.FunctionType) -> bool:
+    """Whether the text of a function writes into what it is given, or finds."""
+    try:
+        tree = reader.read(fn).tree
+    except (OSError, NotImplementedError, TypeError):
+        return False
+    return any(outside_writes(tree, Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])))
+
+
+def gives_nothing(fn: types.FunctionType) -> bool:
+    """Whether a function returns None alone, as its text shows."""
+    try:
+        tree = reader.read(fn).tree
+    except (OSError, NotImplementedError, TypeError):
+        return False
+    inside = [n for s in T.statements(tree.body) if not isinstance(s, (gast.FunctionDef, gast.ClassDef)) for n in [s, *T.headers(s)]]
+    returns = [n for n in inside if isinstance(n, gast.Return) and not (n.value is None or T.is_constant(n.value, None))]
+    others = (gast.Try, gast.Match, gast.With)
+    return not returns and not tree.decorator_list and not any(isinstance(n, (gast.Yield, gast.YieldFrom, *others)) for s in tree.body for n in T.walk(s))
+
+
 def calls_unknown(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
     """Whether a function, or one that it calls, calls what only the running program knows."""
     if fn.__code__ in seen or is_of_a_library(fn):

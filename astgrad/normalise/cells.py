@@ -21,7 +21,8 @@ _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp
 
 def with_cells(source: Source) -> Source:
     """The function with each variable that an inner function binds in a cell."""
-    if not any(isinstance(n, gast.Nonlocal) for s in source.tree.body if not isinstance(s, gast.Nonlocal) for n in T.walk(s)):
+    nodes = [n for s in source.tree.body if not isinstance(s, gast.Nonlocal) for n in T.walk(s)]
+    if not any(isinstance(n, gast.Nonlocal) or getattr(n, "late", None) for n in [source.tree, *nodes]):
         return source
     return replace(source, tree=_Cells(source, {n.id for n in T.walk(source.tree) if isinstance(n, gast.Name)}).function(source.tree, {}))
 
@@ -33,7 +34,7 @@ class _Cells:
     def function(self, tree: Any, cells: dict[str, str]) -> Any:
         """A function whose variables, and those of functions around it that are in `cells`, are found in their cells."""
         own = {*T.parameter_names(tree.args), *T.names_bound(tree.body)} - _declared(tree)
-        wanted = {n for s in tree.body for f in T.walk(s) if isinstance(f, gast.FunctionDef) for n in _declared(f)} & own
+        wanted = {n for s in tree.body for f in T.walk(s) if isinstance(f, gast.FunctionDef) for n in _declared(f)} & own | getattr(tree, "late", set())
         inside = {n: c for n, c in cells.items() if n not in own} | {n: self._fresh(n) for n in sorted(wanted)}
         twin = T.clone_header(tree)
         body = self._block(tree.body, inside)

@@ -13,6 +13,7 @@ from typing import Any
 from astgrad import rules
 from astgrad.analyse.facts import Fact
 from astgrad.core import tree as T
+from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
@@ -43,6 +44,7 @@ from astgrad.normalise.patterns import without_matches
 from astgrad.normalise.sets import sets_bound_anew
 from astgrad.normalise.spellings import copied_first, unchained
 from astgrad.normalise.sugar import plain
+from astgrad.normalise.tests_that_call import with_named_tests
 from astgrad.normalise.writes import plain_writes
 from astgrad.text.reader import Source
 
@@ -99,12 +101,13 @@ class Core:
 def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequences: set[str], outer: dict[str, LocalFunction],
               records: Collection[str] = (), mappings: Collection[str] = (), changes: Callable[[Any], bool] = lambda function: False,
               own: bool = False, facts: dict[str, Fact] | None = None, twice: bool = False, roots: Collection[str] = (),
-              several: dict[Any, Any] | None = None, given: Given | None = None) -> Core:
+              several: dict[Any, Any] | None = None, given: Given | None = None, effort: Effort | None = None) -> Core:
     """Bring a fenced function into the core language; `active` are the parameters that may carry a derivative.
 
     `twice` says that what carries a derivative will be written out twice, for its value and for its tangent; `roots` are
     names of what is found outside and may come to carry a derivative, which functions may read though it is not passed;
     `several` the loops over things of several kinds, `given` the calls of helpers that are given functions which change things.
+    `effort` is what is done for functions that would be refused else.
     """
     tree, active, refused = source.tree, {*active, *roots}, functools.partial(refuse, source)
     body = tree.body[1:] if _has_docstring(tree) else tree.body
@@ -123,6 +126,9 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     scope.locals |= set(T.names_bound(body))
     body = without_matches(body, names, refused)
     body = without_tries(body, T.parameter_names(tree.args), names, scope, refused)
+    if effort is not None:
+        body = with_named_tests(body, names, scope, changes, effort)
+        scope.locals |= set(T.names_bound(body))
     body = early_defaults(body, names)
     scope.locals |= set(T.names_bound(body))
     body = plain_collections(body, names, scope)
@@ -154,7 +160,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
         return any(may_write(c, scope, outer, changes) or is_open_call(c, scope, records) and not (isinstance(c.func, gast.Name) and c.func.id in known) for c in calls)
 
     def vary(body: T.Block) -> set[str]:
-        return may_vary(body, active, functions, writes, scope)
+        return may_vary(body, active, functions, writes, scope, effort is not None and effort.thorough)
 
     lengths = Lengths(body, names, scope, writes_early)
     body = lengths.block(body)
@@ -166,7 +172,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     differs = Differs(scope, body, facts or {})
     body = in_order(body, names, scope.locals, varied, acts, differs, refused)
     scope.locals |= set(T.names_bound(body))
-    body = plain(body, names, scope, may_vary(body, active, functions, writes_early, scope), kept, writes_early, refused, several or {}, lengths.block)
+    body = plain(body, names, scope, may_vary(body, active, functions, writes_early, scope, effort is not None and effort.thorough), kept, writes_early, refused, several or {}, lengths.block, effort)
     scope.locals |= set(T.names_bound(body))
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
     varied = vary(body)
@@ -224,8 +230,10 @@ def may_write(call: Any, scope: Scope, functions: dict[str, LocalFunction], chan
         rest = {n: f for n, f in functions.items() if n != call.func.id}
         return any(outside_writes(tree, scope)) or any(may_write(n, scope, rest, changes) for n in T.walk(tree) if isinstance(n, gast.Call))
     target = scope.resolve(call.func)
-    if target is MISSING:
-        return isinstance(call.func, gast.Attribute) and call.func.attr not in METHODS_OF_VALUES
+    if target is MISSING and isinstance(call.func, gast.Attribute):
+        return call.func.attr not in METHODS_OF_VALUES
+    if target is MISSING:  # an object that is called may change itself
+        return not (isinstance(call.func, gast.Name) and call.func.id.startswith("@"))
     return is_user_function(target) and changes(target)
 
 
@@ -286,8 +294,11 @@ def is_open_call(node: Any, scope: Scope, records: Collection[str] = ()) -> bool
     return not (isinstance(node.func, gast.Name) and node.func.id.startswith("@"))
 
 
-def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction], writes: Callable[[Any], bool], scope: Scope) -> set[str]:
-    """Names that may carry a derivative somewhere, by assignment alone: a quick bound for the passes before activity."""
+def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction], writes: Callable[[Any], bool], scope: Scope, thorough: bool = False) -> set[str]:
+    """Names that may carry a derivative somewhere, by assignment alone: a quick bound for the passes before activity.
+
+    What is called may be an object that keeps what it is given: in a statement of its own, or anywhere if `thorough`.
+    """
     if not active:
         return set()
     varied = set(active)
@@ -297,6 +308,9 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
     flows: list[tuple[set[str], set[str]]] = [(names, names) for names in passed]  # what is given to a writer may be written into the rest
     flows += [(set(T.names_read(call)), into) for call, into in outs if into]
     flows += [(set(T.names_read(n.value)), {n.target.id}) for n in T.walk_block(body) if isinstance(n, gast.NamedExpr)]
+    if thorough:
+        calls = [n for n in T.walk_block(body) if isinstance(n, gast.Call)]
+        flows += [(set(T.names_read([*c.args, *c.keywords])), {owner}) for c in calls if (owner := _root(c.func)) in scope.locals and owner not in functions]
     for node in T.statements(body):
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.AnnAssign)) and node.value is not None:
             read = [*T.names_read(node.value), *(T.names_bound(node) if isinstance(node, gast.AugAssign) else ())]
@@ -308,8 +322,10 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
         elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute):
             read = [n for a in node.value.args for n in T.names_read(a)]
             targets = T.names_read(node.value.args[0] if _calls_a_writer(node) else node.value.func.value)
-        elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Name) and node.value.func.id != "print":
-            read = targets = [n for a in node.value.args for n in T.names_read(a)]
+        elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and _root(node.value.func) not in ("", "print"):
+            read = [n for a in node.value.args for n in T.names_read(a)]
+            own = _root(node.value.func) in scope.locals and _root(node.value.func) not in functions
+            targets = [*read, *([_root(node.value.func)] if own else [])]
         else:
             continue
         flows.append(({*read, *(n for name in read if name in functions for n in functions[name].reads)}, set(targets)))

@@ -36,13 +36,13 @@ def _in_function(tree: Any) -> Any:
     twin.body = [T.transform(s, lambda part: _in_function(part) if isinstance(part, gast.FunctionDef) else None) for s in tree.body]
     try:
         spread = T.clone_header(twin)
-        spread.body = _comprehensions_as_loops(twin)
+        spread.body = comprehensions_as_loops(twin)
         return _Rewriter(spread).function()
     except _Unknown:
         return twin
 
 
-def _comprehensions_as_loops(tree: Any) -> T.Block:
+def comprehensions_as_loops(tree: Any) -> T.Block:
     """`fs = [lambda v: v * k for k in r]`, run once, as a loop over a variable of the function."""
     names = Names({n.id for n in T.walk(tree) if isinstance(n, gast.Name)})
 

@@ -14,10 +14,12 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad.core import tree as T
+from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
 from astgrad.normalise.cells import with_cells
 from astgrad.normalise.fence import refuse
+from astgrad.normalise.function_objects import has_functions, note_kept, with_function_objects
 from astgrad.text.reader import Source
 
 _WHY = "a variable of outside is bound here otherwise than by an assignment in the function itself: not differentiated"
@@ -28,16 +30,21 @@ def outer_names(tree: Any) -> list[str]:
     return list(dict.fromkeys(n for s in T.statements(tree.body) if isinstance(s, (gast.Global, gast.Nonlocal)) for n in s.names))
 
 
-def with_own_variables(source: Source, fn: Any, late: Collection[Any] = ()) -> Source:
+def with_own_variables(source: Source, fn: Any, late: Collection[Any] = (), effort: Effort | None = None) -> Source:
     """The function with a variable of its own for each that it declares to be one of outside.
 
-    `late` is the code of functions that keep functions whose variables are bound anew.
+    `late` is the code of functions that keep functions whose variables are bound anew; with an `effort`, functions that are kept become objects.
     """
     if fn.__code__ in late:
         from astgrad.normalise.late_variables import with_late_variables  # which few functions need
 
         source = with_late_variables(source)
-    source = with_cells(source)
+    if effort is not None and not source.filename.startswith("<astgrad ") and has_functions(source.tree):
+        source = note_kept(source, fn, effort)
+        source = with_cells(source)
+        source = with_function_objects(source, fn) if effort.thorough else source
+    else:
+        source = with_cells(source)
     names = outer_names(source.tree)
     for node in (n for s in source.tree.body for n in T.walk(s) if isinstance(n, gast.Delete)):
         if {t.id for t in node.targets if isinstance(t, gast.Name)} & set(names):

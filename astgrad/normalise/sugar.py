@@ -23,9 +23,10 @@ import numpy as np
 from astgrad import rules
 from astgrad.analyse.facts import Fact, Mapping
 from astgrad.core import tree as T
+from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
-from astgrad.core.scope import MEANT, MISSING, Scope
+from astgrad.core.scope import MEANT, MISSING, Scope, is_user_function
 from astgrad.normalise.calls import Calls
 from astgrad.normalise.containers import LISTS, VIEWS, Containers
 from astgrad.normalise.desugar import stem_of
@@ -36,6 +37,7 @@ from astgrad.normalise.loops import own_statements
 from astgrad.normalise.named_results import RESULTS
 from astgrad.normalise.spellings import concatenated, joined, merged, spread_out
 from astgrad.runtime import dict_from, holder, visited
+from astgrad.runtime.structures import is_users_class
 
 _SPELT = {operator.add: gast.Add, operator.mul: gast.Mult}  # of lists they join and repeat, as the operators do
 _CONSUMERS = (sum, max, min, list, tuple, sorted, collections.deque, math.prod, math.fsum, "".join)
@@ -43,14 +45,14 @@ Refuse = Callable[[Any, str, str], None]
 
 
 def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: dict[str, Fact], writes: Callable[[Any], bool], refuse: Refuse, several: dict[Any, Any],
-          with_lengths: Callable[[T.Block], T.Block]) -> T.Block:
+          with_lengths: Callable[[T.Block], T.Block], effort: Effort | None = None) -> T.Block:
     """The block without sugar; a comprehension in which no `varied` name occurs stays as it is.
 
     `several` are the places of loops, and of comprehensions, that go through things of several kinds; `with_lengths` follows lists that
-    loops make longer or shorter.
+    loops make longer or shorter. With an `effort`, those stay not that call what the user wrote: it may make objects, which are changed later.
     """
     sugar = _Sugar(names, scope, varied, refuse)
-    sugar.writes, sugar.several, sugar.with_lengths = writes, several, with_lengths
+    sugar.writes, sugar.several, sugar.with_lengths, sugar.effort = writes, several, with_lengths, effort or Effort()
     bound = set(T.names_bound(body))
     sugar.containers = Containers(names, scope, varied, {n: f for n, f in facts.items() if n not in bound})
     sugar.outside = {*scope.locals, *T.names_read(body), *bound}
@@ -67,6 +69,7 @@ class _Sugar(Calls):
     writes: Callable[[Any], bool]  # whether a call of a known function may write into what it is given
     several: dict[Any, Any]
     with_lengths: Callable[[T.Block], T.Block]
+    effort: Effort
 
     def __init__(self, names: Names, scope: Scope, varied: set[str], refuse: Refuse) -> None:
         self.names, self.scope, self.varied, self.refuse = names, scope, varied, refuse
@@ -92,7 +95,7 @@ class _Sugar(Calls):
                 return [node]
             case "Assign" if len(node.targets) == 1 and _starred(node.targets[0]):
                 return self.block(self._starred(node))
-            case "Assign" if len(node.targets) == 1 and isinstance(node.value, gast.ListComp) and self._matters(node.value):
+            case "Assign" if len(node.targets) == 1 and isinstance(node.value, gast.ListComp) and self._is_loop(node.value):
                 target, before = node.targets[0], []
                 if isinstance(target, gast.Name) and target.id not in T.names_read(node.value):
                     self._comprehension(node.value, [node.value.elt], node, before, [target.id])
@@ -288,13 +291,13 @@ class _Sugar(Calls):
             case "Lambda":
                 return self._function(node, before) if binds(node.body) else node
             case "ListComp":
-                return self._comprehension(node, [node.elt], site, before) if self._matters(node) else node
+                return self._comprehension(node, [node.elt], site, before) if self._is_loop(node) else node
             case "GeneratorExp":
                 if consumed and self._matters(node):
                     return self._comprehension(node, [node.elt], site, before)
                 return node
             case "DictComp":
-                return self._dictionary(node, site, before) if self._matters(node) else node
+                return self._dictionary(node, site, before) if self._is_loop(node) else node
             case "BinOp" if isinstance(node.op, gast.Mult) and isinstance(node.left, gast.List) and node.left.elts and self._varies(node.left):
                 return self._repeated(node, site, before)
             case "BoolOp" if binds(node) or self._varies(node):
@@ -362,6 +365,10 @@ class _Sugar(Calls):
     def _matters(self, node: Any) -> bool:
         return self._varies(node) or binds(node)
 
+    def _is_loop(self, node: Any) -> bool:
+        """Whether a comprehension becomes a loop."""
+        return self._matters(node) or self.effort.asked(any(_calls_a_user(n, self.scope) for n in T.walk(node)))
+
     def _varies(self, node: Any) -> bool:
         return any(n in self.varied for n in T.names_read(node))
 
@@ -377,7 +384,7 @@ class _Sugar(Calls):
         lists = lists or [self._fresh(stem_of(site)) for _ in items]
         before += [T.assign(name, T.at(gast.List(elts=[], ctx=gast.Load()), node), site) for name in lists]
         generators, items = self._own_variables(node.generators, items)
-        body: T.Block = [T.expression_statement(T.method(T.load(name), "append", item), site) for name, item in zip(lists, items, strict=True)]
+        body: T.Block = [new for name, item in zip(lists, items, strict=True) for new in self._appended(name, item, site)]
         for generator in reversed(generators):
             for test in reversed(generator.ifs):
                 body = [T.at(gast.If(test=test, body=body, orelse=[]), site)]
@@ -385,6 +392,13 @@ class _Sugar(Calls):
         self.varied |= {n for g in generators for n in T.target_names(g.target)}
         before += self.block(self.with_lengths(body))
         return T.load(lists[0]) if len(lists) == 1 else [T.load(n) for n in lists]
+
+    def _appended(self, name: str, item: Any, site: Any) -> T.Block:
+        """The statements that put an item into a list: what is called for it gets one of its own."""
+        if not self.effort.asked(_calls_a_user(item, self.scope)):
+            return [T.expression_statement(T.method(T.load(name), "append", item), site)]
+        new = self._fresh("item")
+        return [T.assign(new, item, site), T.expression_statement(T.method(T.load(name), "append", T.load(new)), site)]
 
     def _repeated(self, node: Any, site: Any, before: T.Block) -> Any:
         """`[x, y] * n` is a list of x and y in turn, each evaluated once."""
@@ -516,3 +530,13 @@ def _before_breaks(body: T.Block, made: Callable[[Any], Any]) -> T.Block:
             node.body, node.orelse = _before_breaks(node.body, made), _before_breaks(node.orelse, made)
         done.append(node)
     return done
+
+
+def _calls_a_user(node: Any, scope: Scope) -> bool:
+    """Whether a part of an expression calls a class, a function or a method of the user's, or what may be one."""
+    if not isinstance(node, gast.Call):
+        return False
+    target = scope.resolve(node.func)
+    if target is MISSING:
+        return not isinstance(node.func, gast.Attribute) or node.func.attr not in rules.methods
+    return is_users_class(target) if isinstance(target, type) else is_user_function(target)

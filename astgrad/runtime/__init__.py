@@ -51,7 +51,7 @@ from astgrad.runtime.special import others, others_along, others_along_two, poly
 from astgrad.runtime.structures import (
     add, build, check_alike, check_argument, check_floats, check_rebinds, check_scalar, check_there, copy, dict_of, holder, instance, is_float_leaf, is_structure,
     default_of, is_full, items_dot, items_of, keys_of, leaves, like, map_leaves, moved, no_object, number, of_first, of_second, other_class, own, own_items, part, parts, rebuild,
-    repack, replaced, united, visited, visited_dot, visited_part, with_item, with_part, without_item, without_part, zeros_but, zeros_like,
+    repack, replaced, united, visited, visited_dot, visited_part, with_item, with_part, without_item, without_part, wrong_number, zeros_but, zeros_like,
 )
 
 __all__ = [
@@ -77,6 +77,6 @@ __all__ = [
     "ties_items", "times_leaves", "times_log", "times_power", "times_solution", "trace_adjoint", "trailing", "trapezoid_left",
     "trapezoid_right", "unbroadcast", "unchanged", "under", "undo_insert", "undo_pop", "united", "unmasked", "unpad", "unrepeat", "unrepeated", "unroll_axis",
     "unstack", "untile", "unzipped", "valued", "values_at", "values_of", "vander_slope", "view_dot", "view_of", "visited",
-    "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item", "with_part", "without_item", "without_part", "zeros_apart", "zeros_but",
+    "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item", "with_part", "without_item", "without_part", "wrong_number", "zeros_apart", "zeros_but",
     "zeros_like", "zeros_of", "zipped", "zipped_dot",
 ]

@@ -6,6 +6,7 @@ import copy as _copy
 import dataclasses
 import enum
 import functools
+import inspect
 import sys
 import types
 from collections import defaultdict, deque
@@ -217,6 +218,19 @@ def no_object(x: Any, beside: Any = None) -> Any:
 def other_class(x: Any) -> UnsupportedError:
     """What is raised for x, of none of the classes that a derivative was made for."""
     return UnsupportedError(f"{with_article(type(x))} stands where a derivative was made for objects of other classes", "call it in a function of its own")
+
+
+def wrong_number(function: Any, given: Any) -> TypeError:
+    """What Python raises where a function is given too many arguments, or too few.
+
+    >>> wrong_number(lambda a, b: a, [1])
+    TypeError("missing a required argument: 'b'")
+    """
+    try:
+        inspect.signature(function).bind(*given)
+    except TypeError as error:
+        return error
+    return TypeError(f"{function!r} takes another number of arguments than {len(given)}")
 
 
 def number(x: Any) -> Any:

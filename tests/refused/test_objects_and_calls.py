@@ -314,17 +314,6 @@ def test_a_gradient_with_aux_is_not_differentiated_again():
     check(info.value, "is not differentiated again", placed=False)
 
 
-def array_of_objects(x):
-    k = 2.0
-    return sum(f(np.array([x, None])) for f in [lambda values: values[0] * k])
-
-
-def test_an_array_of_objects_handed_on_in_forward_mode():
-    with pytest.raises(UnsupportedError) as info:
-        jvp(array_of_objects, (1.3,), (1.0,))
-    check(info.value, "`values` of <lambda>() is an ndarray that carries a derivative in what is not followed", placed=False)
-
-
 def no_pair(x):
     return x * x
 

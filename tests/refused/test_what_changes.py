@@ -117,12 +117,6 @@ def bytes_swapped(x):
     return np.sum(u) + len(v)
 
 
-def changed_for_its_result(x):
-    d = {"a": 1}
-    v = d.update(a=x[0] ** 2) or d
-    return v["a"]
-
-
 def array_of_a_list_of_what_is_written(x):
     u, w = x * 1.0, x * 2.0
     v = np.asarray([u, w])
@@ -316,13 +310,6 @@ def appends(xs, v):
     return np.sqrt(v)
 
 
-def changed_by_a_condition(x):
-    s, ks = 0.0, [3.0, 2.0]
-    while appends(ks, 1.0) > 3.0:
-        s = s + ks[0] * x[0]
-    return s + ks[-1] * x[0]
-
-
 def changed_within_a_try(x):
     xs = []
     try:
@@ -401,7 +388,7 @@ REFUSED = [
     (recursion_within_what_is_handed_on, "`f` calls itself and is handed on"), (recursion_by_turns_handed_on, "`f` calls itself and is handed on"),
     (number_or_part_of_a_dict, "`q` is a number here, and where paths meet"),
     (last_entry_taken, "`.popitem\\(\\)` changes an object in place"), (item_by_its_method, "`.__getitem__` of a list, tuple or dict"),
-    (items_by_a_method, "`.__getitem__` of a list, tuple or dict"), (bytes_swapped, "`.byteswap\\(\\)` changes an object in place"), (changed_for_its_result, "`.update\\(\\)` changes what it is called on"),
+    (items_by_a_method, "`.__getitem__` of a list, tuple or dict"), (bytes_swapped, "`.byteswap\\(\\)` changes an object in place"),
     (base_of_what_is_written, "a new array or a view of one"),
     (array_of_a_list_of_what_is_written, "what this binds may be a view"), (transposed_list, "what this binds may be a view"),
     (index_of_any_type, "depends on an index of unknown type"),
@@ -416,7 +403,7 @@ REFUSED = [
     (added_to_a_set, r"`\.add\(\)` changes an object in place, which"), (put_into_an_array, r"`\.put\(\)` changes an object in place, which"),
     (updated_out_of_a_list_of_many_kinds, r"`\.update\(\)` changes an object in place, which"),
     (kept_by_a_counter, "that it is passed to may keep it"), (kept_by_a_memoryview, "that it is passed to may keep it"),
-    (changed_by_a_condition, "`appends` may change an object or a global"), (changed_within_a_try, "guarded by a `try`"),
+    (changed_within_a_try, "guarded by a `try`"),
     (items_of_a_default, "what an item of `table` is its class says"),
     (read_outside_by_a_lambda, "what this call reads outside of the function carries a derivative"),
     (read_outside_by_a_condition, "what this call reads outside of the function carries a derivative"),
