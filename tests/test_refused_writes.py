@@ -44,21 +44,6 @@ def joined_into_what_is_read(x):
     return np.sum(u * x)
 
 
-def a_number_or_an_array(x, axes=(0,)):
-    u = np.sum(np.outer(x, x), axis=axes[-1])
-    u += x
-    u[0] = u[1] ** 2
-    return np.sum(u * x)
-
-
-def a_product_in_place_of_what_is_not_known(x, axes=(0,)):
-    m = np.outer(x, x)
-    u = np.sum(m, axis=axes[-1])
-    u @= m
-    u[0] = u[1] ** 2
-    return np.sum(u * x)
-
-
 def out_with_where(x):
     u = x * 1.0
     np.add(x, 1.0, out=u, where=x > 0, dtype=float)
@@ -303,7 +288,6 @@ def copied_by_its_state(x):
 
 
 REFUSED = [
-    (a_number_or_an_array, "may be a number here"), (a_product_in_place_of_what_is_not_known, "may be a number here"),
     (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
     (overlapping, "overlap"), (through_windows, "overlaps itself"), (added_along_an_index, "broadcast along the index"), (perhaps_in_place, "in place"), (overwritten_by_median, "in place"), (items_of_a_helper, "among other things"),
     (partitioned_in_place, "partition"), (an_attribute_deleted, "del"),

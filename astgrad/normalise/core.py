@@ -44,7 +44,6 @@ from astgrad.normalise.patterns import without_matches
 from astgrad.normalise.sets import sets_bound_anew
 from astgrad.normalise.spellings import copied_first, unchained
 from astgrad.normalise.sugar import plain
-from astgrad.normalise.tests_that_call import with_named_tests
 from astgrad.normalise.writes import plain_writes
 from astgrad.text.reader import Source
 
@@ -126,9 +125,6 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     scope.locals |= set(T.names_bound(body))
     body = without_matches(body, names, refused)
     body = without_tries(body, T.parameter_names(tree.args), names, scope, refused)
-    if effort is not None:
-        body = with_named_tests(body, names, scope, changes, effort)
-        scope.locals |= set(T.names_bound(body))
     body = early_defaults(body, names)
     scope.locals |= set(T.names_bound(body))
     body = plain_collections(body, names, scope)

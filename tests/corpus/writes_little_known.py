@@ -491,6 +491,21 @@ def activations_by_name(x):
 
 x3 = np.array([1.5, 0.5, 2.0])
 matrix = np.array([[0.5, -1.0, 0.3], [0.2, 0.7, -0.4], [1.1, 0.1, 0.6]])
+def sums_of_unknown_rank(x, axes=(0,)):
+    u = np.sum(np.outer(x, x), axis=axes[-1])
+    u += x
+    u[0] = u[1] ** 2
+    return np.sum(u * x)
+
+
+def products_of_unknown_rank(x, axes=(0,)):
+    m = np.outer(x, x)
+    u = np.sum(m, axis=axes[-1])
+    u @= m
+    u[0] = u[1] ** 2
+    return np.sum(u * x)
+
+
 EXAMPLES = [
     (of_two_ranks, (0.5 * x3,), 0),
     (momentum_of_any_rank, (x3,), 0),
@@ -525,6 +540,8 @@ EXAMPLES = [
     (what_a_function_gives_is_written, (x3,), 0),
     (by_newton, (x3,), 0),
     (activations_by_name, (x3,), 0),
+    (sums_of_unknown_rank, (x3,), 0),
+    (products_of_unknown_rank, (x3,), 0),
 ]
 WRITERS = {dicts_copied_twice}
 

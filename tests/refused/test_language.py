@@ -116,16 +116,6 @@ def starred_among_items(x):
     return u[0] * rest[0] + row[1]
 
 
-def bound_in_a_place(x):
-    u = [0.0, 0.0]
-    u[called(lambda: (i := 1) - i)] = x
-    return u[0]
-
-
-def called(f):
-    return f()
-
-
 def out_inside(x):
     u = np.zeros(1)
     return np.sum(np.multiply(x, 2.0, out=u)) + u[0]
@@ -188,7 +178,7 @@ IN_THE_SOURCE = [
     (inner_function_reads_a_global, "uses a variable of outside that the other one binds"), (matches_inside, "this pattern is not differentiated"),
     (matches_with_guard, "a `case` that binds a name and has a guard"), (numpy_grid, "what NumPy computes of this index"),
     (manager_of_x, "a `with` whose manager depends on what carries a derivative"), (starred_among_items, "a starred target among items"),
-    (bound_in_a_place, "a `:=` in what is written into"), (out_inside, "`out=` inside an expression"),
+    (out_inside, "`out=` inside an expression"),
 ]
 WHEN_IT_RUNS = [
     (values_of_either, (2.0,), "a method of a Column that is called as one of a dict"), (items_of_either, ([Column([1.0, 2.0]), [1.0, 2.0]],), "what a Column computes is not differentiated"),
