@@ -343,6 +343,15 @@ class Push:
         return lists[0]
 
     def _push_Tuple(self, node: Any, cotangent: Cotangent) -> None:
+        if not (cotangent.structure or cotangent.full):  # of a sum of an array that NumPy takes the list for
+            dims, whole = cotangent.dims, self.dims(node)
+            if dims == () or dims is not None and whole is not None and len(dims) < len(whole):  # each item gets all of it
+                active = [item for item in node.elts if self.active(item)]
+                cotangent = self.name(cotangent) if len(active) > 1 else cotangent
+                for item in active:
+                    self.push(item, cotangent)
+                return
+            cotangent = replace(cotangent, coefficient=1, factors=(self.tree(cotangent, node),), divisors=(), full=True)
         cotangent = self.name(cotangent)
         for position, item in enumerate(node.elts):
             if self.active(item):

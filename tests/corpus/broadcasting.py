@@ -72,6 +72,36 @@ def one_element(s):
     return np.sum(w * s)
 
 
+# a list that a sum takes for an array
+
+
+def sum_of_a_list(x):
+    return np.sum([x, x * x]) + np.mean([x, x * x]) * np.sum([x[0], x[1] * 2])
+
+
+def sums_along_the_list(x, w):
+    return np.sum(w * np.sum([x, x * x], axis=0)) + np.sum(w * np.mean([x, 2.0 * w], axis=0)) + np.sum(w * np.add.reduce([x, x * w]))
+
+
+def sums_along_the_items(x, w):
+    return np.sum(np.sum([x, x * x], axis=1) * w[:2]) + np.sum(w[:2] * np.sum([[x[0], x[1]], [x[1], x[0] ** 2]], axis=1))
+
+
+def sums_of_lists_of_numbers(x, w):
+    return np.sum(w[:2] * np.sum([[x[0], x[1]], [x[1], x[0] ** 2]], axis=0)) + np.sum(w * np.sum([x, [x[0], 3.0, x[2]]], axis=0))
+
+
+def sums_of_lists_of_matrices(m, n):
+    return np.sum(n * np.sum([n * m, m * m * n], axis=0)) + np.sum(n * np.sum([n * m, m * m * n], axis=0, keepdims=True))
+
+
+def written_with_a_sum_of_a_list(x, w):
+    u = np.zeros((2, 3))
+    np.sum([x, x * x], axis=0, out=u[0])
+    u[1] += np.mean([x, u[0] * x], axis=0)
+    return np.sum(u * w)
+
+
 EXAMPLES = [
     (scalar_with_vector, (0.7, V), (0, 1)),
     (vector_with_matrix, (V, M), (0, 1)),
@@ -86,4 +116,10 @@ EXAMPLES = [
     (float_times_sum, (0.7, V), (0, 1)),
     (power_broadcast, (V, M), (0, 1)),
     (one_element, (0.7,), 0),
+    (sum_of_a_list, (V,), 0),
+    (sums_along_the_list, (V, 2.0 * V + 1.0), (0, 1)),
+    (sums_along_the_items, (V, 2.0 * V + 1.0), (0, 1)),
+    (sums_of_lists_of_numbers, (V, 2.0 * V + 1.0), (0, 1)),
+    (sums_of_lists_of_matrices, (M, 2.0 * M + 1.0), (0, 1)),
+    (written_with_a_sum_of_a_list, (V, 2.0 * V + 1.0), (0, 1)),
 ]
