@@ -355,8 +355,8 @@ class Push:
         cotangent = self.name(cotangent)
         for position, item in enumerate(node.elts):
             if self.active(item):
-                part = T.subscript(cotangent.tree(), T.constant(position))
-                self.push(item, self.part(part, item))
+                part = self.part(T.subscript(cotangent.tree(), T.constant(position)), item)
+                self.push(item, replace(part, structure=part.structure and cotangent.structure))
 
     _push_List = _push_Tuple
 
@@ -664,7 +664,7 @@ class Push:
         formula = self._form(row, parameter, operands)
         if inline.uses(formula, "g") > 1:
             cotangent = self.name(cotangent)
-        tree = self.formula(formula, node, operands, in_math, self.tree(cotangent, node), arrays=row.kind == "multilinear")
+        tree = self.formula(formula, node, operands, in_math, self.tree(cotangent, node), arrays=row.kind == "multilinear" or formula is not row.formulas[parameter])
         operand = operands[parameter]
         if is_number(self.fact(operand)):
             self.push(operand, self.whole(tree, operand))

@@ -95,6 +95,18 @@ def sums_of_lists_of_matrices(m, n):
     return np.sum(n * np.sum([n * m, m * m * n], axis=0)) + np.sum(n * np.sum([n * m, m * m * n], axis=0, keepdims=True))
 
 
+def sums_of_lists_in_lists(x, w):
+    xs = []
+    for k in range(2):
+        xs.append(x ** (k + 1))
+    return np.sum(w * np.sum([xs, [x, x]], axis=1)) + np.sum(w * np.sum([xs, [x, x]], axis=(0, 1))) + np.sum(np.sum([xs, xs], axis=(0, 2)))
+
+
+def solved_for_lists(x, w):
+    m = [[x[0] + 2.0, 0.3], [0.1, x[1] + 1.0]]
+    return np.sum(np.linalg.solve(m, [x[1], 1.0]) * w[:2]) + np.sum(np.linalg.solve([[w[0] + 2.0, 0.3], [0.1, x[1] + 1.0]], [[x[1], 1.0], [w[0], 2.0]]))
+
+
 def written_with_a_sum_of_a_list(x, w):
     u = np.zeros((2, 3))
     np.sum([x, x * x], axis=0, out=u[0])
@@ -120,6 +132,10 @@ EXAMPLES = [
     (sums_along_the_list, (V, 2.0 * V + 1.0), (0, 1)),
     (sums_along_the_items, (V, 2.0 * V + 1.0), (0, 1)),
     (sums_of_lists_of_numbers, (V, 2.0 * V + 1.0), (0, 1)),
+    (sums_of_lists_in_lists, (V, 2.0 * V + 1.0), (0, 1)),
+    (solved_for_lists, (V, 2.0 * V + 1.0), (0, 1)),
     (sums_of_lists_of_matrices, (M, 2.0 * M + 1.0), (0, 1)),
     (written_with_a_sum_of_a_list, (V, 2.0 * V + 1.0), (0, 1)),
 ]
+
+PLAIN_ONLY = {solved_for_lists}  # the oracle has no linear algebra
