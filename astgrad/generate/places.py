@@ -426,7 +426,7 @@ def _changed(node: Any, facts: Facts, storage: Storage) -> Any:
     """What a statement writes into, or appends to: in a helper that has no pair, whose calls of methods of lists are not spelt as writes."""
     if (base := in_container(node, facts)) is not None:
         return base
-    func = node.value.func if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) else None
+    func: Any = node.value.func if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) else None
     own = isinstance(func, gast.Attribute) and (func.attr in POPS or func.attr in ("append", "appendleft"))  # not one in a lambda that it is given
     return func.value if own and storage.lists(node) else None
 

@@ -120,7 +120,7 @@ def parameters_by_their_names(x):
 
 def parameters_in_place(x):
     p = {"W": 0.1 * np.outer(x, x), "b": x * 1.0, "c": 0.5}
-    v = {k: 0.0 for k in p}
+    v = {k: 0.0 * p[k] for k in p}
     for _ in range(3):
         g = _slopes(p, x)
         for k in p:
