@@ -44,7 +44,9 @@ def has_functions(tree: Any) -> bool:
 
 
 def note_kept(source: Source, fn: Any, effort: Effort) -> Source:
-    """The function with a note of variables that functions which are kept see late, if these are to become objects."""
+    """The function with a note of variables that functions which are kept see late, if these are to become objects; astgrad's own stay as they are."""
+    if str(fn.__module__).startswith("astgrad."):
+        return source
     found: list[Any] = []
 
     def noted(tree: Any, outer: dict[str, bool]) -> Any:
