@@ -97,9 +97,11 @@ class Storage:
             size = sum(map(len, self.written.values()))
             for node in listed:
                 name = self.writes(node)
-                if name and not any(node is w for sites in self.written.values() for w in sites):
-                    version = self.versions.before[id(node)].get(name)
-                    group = self.aliases.group(self.aliases.outside if version is None else version)
+                if not name:
+                    continue
+                version = self.versions.before[id(node)].get(name)
+                group = self.aliases.group(self.aliases.outside if version is None else version)
+                if not any(node is w for w in self.written.get(group, ())):  # what its calls write into may be something else
                     self.written.setdefault(group, []).append(node)
             if sum(map(len, self.written.values())) == size:
                 break
@@ -110,8 +112,8 @@ class Storage:
     def moves(self, node: Any) -> bool:
         """Whether a write may put another object than a scalar into a container, or in place of one."""
         env = self.facts.at(node)
-        if id(node) in self.called and self.called[id(node)]:
-            return any(not isinstance(self.facts.of(e, env), Number) for c in calls_of(node) if (effect := self.aliases.effect(c, node)) for e in effect.written)
+        if self.called.get(id(node)) and any(not isinstance(self.facts.of(e, env), Number) for c in calls_of(node) if (effect := self.aliases.effect(c, node)) for e in effect.written):
+            return True
         if isinstance(node, gast.Expr) and hasattr(node.value, "in_storage"):
             if isinstance(owner := self.facts.of(node.value.func.value, env), Mapping):
                 return not holds_scalars(owner)
@@ -194,8 +196,8 @@ class Storage:
 
     def _into_array(self, node: Any) -> bool:
         """Whether a write may go into the elements of an array."""
-        if self.called.get(id(node)):
-            return any(a for c in calls_of(node) if (effect := self.aliases.effect(c, node)) for a in effect.arrays)
+        if self.called.get(id(node)) and any(a for c in calls_of(node) if (effect := self.aliases.effect(c, node)) for a in effect.arrays):
+            return True
         env = self.facts.at(node)
         if isinstance(env.get(self.writes(node), ANY), Number):
             return True
