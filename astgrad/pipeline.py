@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad import emit
+from astgrad.analyse.derived import stands_for_function
 from astgrad.analyse.facts import Fact, Number, kinds_in
 from astgrad.analyse.growing import without_contents
 from astgrad.analyse.heap import Heap, with_sites
@@ -16,6 +17,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.lock import without_collections
 from astgrad.errors import DependsOnArguments, InternalError, SeesLate, UnsupportedError
 from astgrad.generate.define import define_gradient, define_main_tangent, define_vjp, with_aux
+from astgrad.generate.looks import looks_at_functions, methods_of
 from astgrad.generate.outside import put_back, refuse_shared_variables, refuse_unnamed
 from astgrad.generate.pairs import make_pairs
 from astgrad.generate.study import analyse
@@ -123,10 +125,14 @@ def _generate(unit: Unit) -> Generated | None:
 
 
 def refuse_objects_seen(unit: Unit, result: Fact, changed: list[Fact]) -> None:
-    """Objects that stand for functions may not be seen outside: not in an argument, in what is returned, or in what is found outside and changed."""
+    """Objects that stand for functions may not be looked at, or seen outside: in an argument, in what is returned, or in what is found outside and changed."""
     seen = [result, *(unit.heap.slots.values() if unit.heap.rewritten or changed else ())]
-    kept = unit.effort.makers and any(not isinstance(f, Number) for f in changed)
-    if unit.effort.thorough and (kept or any("stands_for_function" in vars(kind) for fact in seen for kind in kinds_in(fact))):
+    if not (unit.effort.makers or any(map(stands_for_function, unit.kinds))):
+        return
+    functions = [unit.request.fn, *(f for kind in unit.kinds for f in methods_of(kind))]
+    if any(looks_at_functions(f, set()) for f in functions):
+        raise UnsupportedError("functions that change things are kept here, and it is asked whether something is a function, or for its name: not differentiated", "make objects of a class of your own")
+    if any(not isinstance(f, Number) for f in changed) or any(stands_for_function(kind) for fact in seen for kind in kinds_in(fact)):
         raise UnsupportedError("a function that changes things is kept where it is seen after the call: not differentiated", "make an object of a class of your own")
 
 

@@ -7,7 +7,7 @@ import types
 from typing import Any
 
 from astgrad.analyse.callees import method_of
-from astgrad.analyse.derived import derived, without_first
+from astgrad.analyse.derived import derived, objects_called, with_first, without_first
 from astgrad.analyse.facts import Fact, Mapping, Record, is_listed
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -34,40 +34,31 @@ def class_for(method: types.FunctionType | str, scope: Scope) -> type:
 @functools.lru_cache(maxsize=1024)
 def _class_of(method: types.FunctionType) -> type:
     source = reader.read(method)
-    arguments = T.clone(without_first(source.tree.args))
-    own = "self"
-    while own in T.parameter_names(arguments):
-        own += "_"
+    arguments = without_first(source.tree.args)
+    first, own = with_first(arguments, T.parameter_names(arguments))
     call = T.call(T.attribute(T.attribute(T.load(own), "owner"), method.__name__), *(T.load(p.id) for p in [*arguments.posonlyargs, *arguments.args]))
     if arguments.vararg is not None:
         call.args.append(gast.Starred(value=T.load(arguments.vararg.id), ctx=gast.Load()))
     call.keywords = [gast.keyword(arg=p.id, value=T.load(p.id)) for p in arguments.kwonlyargs]
     if arguments.kwarg is not None:
         call.keywords.append(gast.keyword(arg=None, value=T.load(arguments.kwarg.id)))
-    return _made(method.__name__, own, arguments, gast.Return(value=call), source, method, (method.__defaults__, method.__kwdefaults__))
+    return _made(method.__name__, first, gast.Return(value=call), source, method, (method.__defaults__, method.__kwdefaults__))
 
 
 @functools.lru_cache(maxsize=1024)
 def _class_of_list_method(name: str, fn: types.FunctionType) -> type:
     source = reader.read(fn)
     given = _OF_LISTS[name]
-    arguments = T.clone(T.expression(f"lambda {given}: 0").args)
-    call = T.call(T.attribute(T.attribute(T.load("self"), "owner"), name), T.load(given))
-    return _made(name, "self", arguments, gast.Expr(value=call), source, fn, (None, None))
+    first, own = with_first(T.clone(T.expression(f"lambda {given}: 0").args), [given])
+    call = T.call(T.attribute(T.attribute(T.load(own), "owner"), name), T.load(given))
+    return _made(name, first, gast.Expr(value=call), source, fn, (None, None))
 
 
-def _made(name: str, own: str, arguments: Any, statement: Any, source: reader.Source, fn: types.FunctionType, defaults: tuple[Any, Any]) -> type:
+def _made(name: str, arguments: Any, statement: Any, source: reader.Source, fn: types.FunctionType, defaults: tuple[Any, Any]) -> type:
     """The class of which objects are called like a method of what they hold."""
-    first = gast.Name(id=own, ctx=gast.Param(), annotation=None, type_comment=None)
-    if arguments.posonlyargs:
-        arguments.posonlyargs = [first, *arguments.posonlyargs]
-    else:
-        arguments.args = [first, *arguments.args]
     tree = T.placed(gast.FunctionDef(name="__call__", args=arguments, body=[T.at(statement, source.tree)], decorator_list=[], returns=None, type_comment=None, type_params=[]), source.tree)
-    called = derived(tree, source, fn, {}, defaults)
     title = "Bound" + "".join(part.capitalize() for part in name.split("_"))
-    called.__qualname__ = f"{title}.__call__"
-    return type(title, (), {"__call__": called, "__module__": fn.__module__, "__qualname__": title, "__eq__": _no_comparison, "__hash__": None, "stands_for_function": True})
+    return objects_called(title, derived(tree, source, fn, {}, defaults), fn, __eq__=_no_comparison, __hash__=None)
 
 
 def _no_comparison(self: Any, other: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import types
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -49,6 +50,31 @@ def derived(tree: Any, source: reader.Source, owner: types.FunctionType, cells: 
     made = loader.load(render(tree), tree.name, {tree.name: owner}, cells, {tree.name: defaults})[tree.name]
     reader.stands_for(made, replace(source, tree=tree, fn=made, wrappers=[], decorators=[]))
     return made
+
+
+def objects_called(name: str, called: types.FunctionType, owner: types.FunctionType, **more: Any) -> type:
+    """The class of objects that stand for functions: where one is called, `called` is."""
+    called.__qualname__ = f"{name}.__call__"
+    called.stands_for_function = True  # type: ignore[attr-defined]
+    return type(name, (), {"__call__": called, "__module__": owner.__module__, "__qualname__": name, "stands_for_function": True, **more})
+
+
+def stands_for_function(thing: Any) -> bool:
+    """Whether a class is one of such objects, or a method is what they do where they are called."""
+    return "stands_for_function" in vars(thing)
+
+
+def with_first(arguments: Any, taken: Collection[str]) -> tuple[Any, str]:
+    """Parameters with a first one, and its name, which is none of those that are `taken`."""
+    name = "self"
+    while name in taken:
+        name += "_"
+    twin, first = T.clone_header(arguments), gast.Name(id=name, ctx=gast.Param(), annotation=None, type_comment=None)
+    if arguments.posonlyargs:
+        twin.posonlyargs = [first, *arguments.posonlyargs]
+    else:
+        twin.args = [first, *arguments.args]
+    return twin, name
 
 
 def without_first(arguments: Any) -> Any:

@@ -62,9 +62,8 @@ def _codes_in(code: types.CodeType) -> Iterator[types.CodeType]:
 
 def _is_text_of(function: types.FunctionType, node: Any) -> bool:
     """Whether what is read of a function is what stands at a node, which no pass has changed."""
-    try:
-        tree = reader.read(function).tree
-    except (OSError, NotImplementedError, TypeError):
+    tree = reader.tree_of(function)
+    if tree is None:
         return False
     here = T.function_of(tree.name, node) if isinstance(node, gast.Lambda) else node
     return T.dump(tree) == T.dump(here)

@@ -15,6 +15,7 @@ import numpy as np
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.arguments import bind_user_call
 from astgrad.analyse.callees import called_function, python_callee
+from astgrad.analyse.derived import stands_for_function
 from astgrad.analyse.facts import ANY, LEFT_OUT, UNBOUND, Fact, Instance, Mapping, Number, Sequence, holds_record, kinds_in, may_be_float, without_values
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
@@ -47,6 +48,7 @@ from astgrad.generate.keys import watch_keys
 from astgrad.generate.known_callees import mark_known
 from astgrad.generate.late_binding import refuse_late_binding
 from astgrad.generate.left_alone import attributes_in, check_what_is_read
+from astgrad.generate.looks import refuse_texts
 from astgrad.generate.managers import refuse_managers
 from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
@@ -59,7 +61,7 @@ from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_f
 from astgrad.generate.unseen import refuse_unseen
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
-from astgrad.normalise.function_objects import calls_maker, stands_for_function, with_objects
+from astgrad.normalise.function_objects import calls_maker, with_objects
 from astgrad.normalise.generator_functions import is_generator
 from astgrad.normalise.loops import Keys, trips_of_several
 from astgrad.normalise.outer_variables import with_own_variables
@@ -128,6 +130,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     refuse_unseen(unit, function, infer_helper)
+    refuse_texts(function)
     if changes_lists(core.body) or grows(core.body):
         private = aliases_of(unit, scope, function.facts, core, find_versions(core.body, list(core.parameters)), infer_helper, infer_local, False)
         reached = function.activity.storage

@@ -24,9 +24,8 @@ def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
     if fn.__code__ in seen or (fn.__module__ or "").split(".")[0] in ("numpy", "scipy"):
         return False
     seen.add(fn.__code__)
-    try:
-        tree = reader.read(fn).tree
-    except (OSError, NotImplementedError, TypeError):
+    tree = reader.tree_of(fn)
+    if tree is None:
         return False
     scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
     tree = with_callees(tree, scope)
@@ -47,18 +46,16 @@ def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
 
 def writes_itself(fn: types.FunctionType) -> bool:
     """Whether the text of a function writes into what it is given, or finds."""
-    try:
-        tree = reader.read(fn).tree
-    except (OSError, NotImplementedError, TypeError):
+    tree = reader.tree_of(fn)
+    if tree is None:
         return False
     return any(outside_writes(tree, Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])))
 
 
 def gives_nothing(fn: types.FunctionType) -> bool:
     """Whether a function returns None alone, as its text shows."""
-    try:
-        tree = reader.read(fn).tree
-    except (OSError, NotImplementedError, TypeError):
+    tree = reader.tree_of(fn)
+    if tree is None:
         return False
     inside = [n for s in T.statements(tree.body) if not isinstance(s, (gast.FunctionDef, gast.ClassDef)) for n in [s, *T.headers(s)]]
     returns = [n for n in inside if isinstance(n, gast.Return) and not (n.value is None or T.is_constant(n.value, None))]
@@ -71,9 +68,8 @@ def calls_unknown(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
     if fn.__code__ in seen or is_of_a_library(fn):
         return False
     seen.add(fn.__code__)
-    try:
-        tree = reader.read(fn).tree
-    except (OSError, NotImplementedError, TypeError):
+    tree = reader.tree_of(fn)
+    if tree is None:
         return False
     scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
     tree = with_callees(tree, scope)

@@ -147,13 +147,14 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     def acts(call: Any) -> bool:
         """Whether a call may change what is read beside it; one of which nothing is known leaves what carries no derivative, or is refused when it runs."""
         inner = called_inside(call, body)
-        known = {*outer, *(f.name for f in inner)}
+        own = {f.name for f in inner}
         calls = [call, *(n for f in inner for n in T.walk(f) if isinstance(n, gast.Call))]
         if any(is_pop(c) or mutates(c) for c in calls) or writes_early(call):
             return True
         if not (roots or any(_reads(c, outer) & varied for c in calls)):
             return False
-        return any(may_write(c, scope, outer, changes) or is_open_call(c, scope, records) and not (isinstance(c.func, gast.Name) and c.func.id in known) for c in calls)
+        calls = [c for c in calls if not (isinstance(c.func, gast.Name) and c.func.id in own)]
+        return any(may_write(c, scope, outer, changes) or is_open_call(c, scope, records) and not (isinstance(c.func, gast.Name) and c.func.id in outer) for c in calls)
 
     def vary(body: T.Block) -> set[str]:
         return may_vary(body, active, functions, writes, scope, effort is not None and effort.thorough)
@@ -161,8 +162,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     lengths = Lengths(body, names, scope, writes_early)
     body = lengths.block(body)
     scope.locals |= set(T.names_bound(body))
-    body = T.transform(body, lambda node: copied_first(node, lambda call: writes_early(call) or mutates(call)))
     varied = vary(body)
+    body = T.transform(body, lambda node: copied_first(node, acts))
     body = T.transform(body, lambda node: unchained(node, acts, names))
     scope.locals |= set(T.names_bound(body))
     differs = Differs(scope, body, facts or {})

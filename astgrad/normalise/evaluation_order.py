@@ -142,7 +142,7 @@ class _Order:
 
     def _assigned(self, node: Any) -> T.Block:
         """`x[f(y)] = e`, of which Python evaluates e first."""
-        if not self._acts(node.targets[0]):
+        if not self._acts(node.targets[0]) or not T.names_read(node.value):
             return [node]
         value = T.assign(self.names.temporary(self.stem, ""), node.value, node)
         before: T.Block = [value]
@@ -150,8 +150,8 @@ class _Order:
         return [*before, T.assign(place, T.load(value.targets[0].id), node)]
 
     def _acts(self, place: Any) -> bool:
-        """Whether an index of a place calls what may change things."""
-        return not self.varied.isdisjoint(T.names_read(place)) and any(isinstance(n, gast.Call) and self.may_write(n) for n in _evaluated(place))
+        """Whether a place is found by calls that may change things, or give something else each time."""
+        return any(isinstance(n, gast.Call) and (self.may_write(n) or self.differs(n)) for n in _evaluated(place))
 
     def _place(self, node: Any, bound: set[str], site: Any, before: T.Block, is_base: bool = True) -> Any:
         """A place of which each index is evaluated once, before what binds or changes it."""

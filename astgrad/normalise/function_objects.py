@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
-from astgrad.analyse.derived import derived
+from astgrad.analyse.derived import derived, objects_called, with_first
 from astgrad.core import tree as T
 from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
@@ -235,28 +235,19 @@ def _class_of(source: Source, fn: Any, node: Any, fields: tuple[str, ...], movin
     key = fn.__code__, id(fn.__globals__), T.dump(node), node.lineno, node.col_offset, fields
     if key not in _CLASSES:
         tree = T.clone(_as_def(node, "__call__"))
-        own = "self"
-        while own in {n.id for n in T.walk(tree) if isinstance(n, gast.Name)}:
-            own += "_"
-        tree.name, tree.args = "__call__", _with_first(tree.args, own, moving)
+        tree.name = "__call__"
+        tree.args, own = with_first(_without(tree.args, moving), {n.id for n in T.walk(tree) if isinstance(n, gast.Name)})
         tree.body = [*(T.assign(n, T.attribute(T.load(own), n), node) for n in fields), *tree.body]
         values = [d.value for n, d in T.default_values(node.args).items() if n not in moving and n in {p.id for p in [*node.args.posonlyargs, *node.args.args]}]
         words = {n: d.value for n, d in T.default_values(node.args).items() if n not in moving and n in {p.id for p in node.args.kwonlyargs}}
-        called = derived(tree, source, fn, {}, (tuple(values) or None, words or None))
-        called.__qualname__ = f"{name}.__call__"
-        _CLASSES[key] = type(name, (), {"__call__": called, "__module__": fn.__module__, "__qualname__": name, "stands_for_function": True})
+        _CLASSES[key] = objects_called(name, derived(tree, source, fn, {}, (tuple(values) or None, words or None)), fn)
     return _CLASSES[key]
 
 
-def _with_first(arguments: Any, name: str, without: Any) -> Any:
-    """Parameters with a first one, and without some that have defaults."""
+def _without(arguments: Any, without: Any) -> Any:
+    """Parameters without some that have defaults."""
     twin = T.clone(arguments)
-    first = gast.Name(id=name, ctx=gast.Param(), annotation=None, type_comment=None)
     twin.posonlyargs, twin.args = [[p for p in part if p.id not in without] for part in (twin.posonlyargs, twin.args)]
-    if twin.posonlyargs:
-        twin.posonlyargs = [first, *twin.posonlyargs]
-    else:
-        twin.args = [first, *twin.args]
     named = [(p, d) for p, d in zip(twin.kwonlyargs, twin.kw_defaults, strict=True) if p.id not in without]
     twin.kwonlyargs, twin.kw_defaults = [p for p, _ in named], [d for _, d in named]
     twin.defaults = twin.defaults if not without else []
@@ -268,9 +259,8 @@ def calls_maker(fn: types.FunctionType, makers: Collection[str], seen: set[Any])
     if fn.__code__ in seen or is_of_a_library(fn):
         return False
     seen.add(fn.__code__)
-    try:
-        tree = reader.read(fn).tree
-    except (OSError, NotImplementedError, TypeError):
+    tree = reader.tree_of(fn)
+    if tree is None:
         return False
     if fn.__name__ in makers and _Kept(tree, fn, dict.fromkeys(fn.__code__.co_freevars, True)).functions():
         return True
@@ -312,9 +302,4 @@ def with_objects(fn: types.FunctionType) -> types.FunctionType | None:
     return derived(tree, source, fn, cells, (fn.__defaults__, fn.__kwdefaults__))
 
 
-def stands_for_function(method: Any) -> bool:
-    """Whether a method is what such an object does where it is called: without the parameters whose defaults it holds."""
-    return any(method is vars(made)["__call__"] for made in _CLASSES.values())
-
-
-__all__ = ["calls_maker", "has_functions", "note_kept", "stands_for_function", "with_function_objects", "with_objects"]
+__all__ = ["calls_maker", "has_functions", "note_kept", "with_function_objects", "with_objects"]

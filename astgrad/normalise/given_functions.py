@@ -38,10 +38,7 @@ def tree_of(target: Any, inner: dict[str, Any]) -> Any:
     """The text of a helper, or of the inner function of that name."""
     if isinstance(target, str):
         return inner.get(target)
-    try:
-        return reader.read(target).tree
-    except (OSError, NotImplementedError, TypeError):
-        return None
+    return reader.tree_of(target)
 
 
 def parameters_of(tree: Any, call: Any, leading: int) -> dict[str, Any] | None:

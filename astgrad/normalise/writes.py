@@ -171,18 +171,11 @@ class _Writes:
 
     def _first(self, value: Any, site: Any, before: T.Block) -> Any:
         """Python evaluates the value before the place: where either is more than plain reading, the value is named first."""
-        calls = [n for n in T.walk(value) if isinstance(n, gast.Call)]
-        acts = T.names_read(value) and any(isinstance(n, gast.Call) and self._may_be_users(n) for s in before for n in T.walk(s.value))
-        if before and (calls or acts):
+        if before and any(isinstance(n, gast.Call) for n in T.walk(value)):
             named: T.Block = []
             value = self._named(value, site, named)
             before[:0] = named
         return value
-
-    def _may_be_users(self, call: Any) -> bool:
-        """Whether a call may go to a function of the user's, or take an item off something."""
-        target = self.scope.resolve(call.func)
-        return is_user_function(target) or target is MISSING and not (isinstance(call.func, gast.Attribute) and call.func.attr in rules.methods)
 
     def _place(self, target: Any, site: Any, before: T.Block) -> Any:
         """An attribute or an item of a name, whose index reads nothing that is not a plain variable."""

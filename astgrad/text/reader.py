@@ -81,6 +81,14 @@ def read(fn: Callable[..., Any]) -> Source:
     return Source(tree, function, short, file.filename, file.lines, decorators, wrappers, owner)
 
 
+def tree_of(fn: Callable[..., Any]) -> Any:
+    """The tree of a function, or None where its source cannot be had."""
+    try:
+        return read(fn).tree
+    except (OSError, NotImplementedError, TypeError):
+        return None
+
+
 def stands_for(fn: types.FunctionType, source: Source) -> None:
     """Let a function that was made of a user's be read as this tree, with the places of the user's file."""
     fn.__astgrad_source__ = source  # type: ignore[attr-defined]

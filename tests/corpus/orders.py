@@ -210,6 +210,44 @@ def taken_by_helpers(z):
     return _second_of_two(xs) * z + _either(xs) * z + sum(xs)
 
 
+def taken_apart_before_a_method(z):
+    s = Stepper(z)
+    d = {"a": z}
+
+    def put():
+        d["a"] = s.step()
+        return d["a"]
+
+    ys = [*s.log, s.step(), *s.log]
+    e = {**d, "b": put()}
+    u, v, *w = [*s.log, *[s.step() for _ in range(2)], s.step()]
+    return sum(ys) * len(ys) + e["a"] * e["b"] + d["a"] + u * v + sum(w) * len(w)
+
+
+def handed_on_before_a_method(z):
+    s = Stepper(z)
+
+    def joined(*xs):
+        return sum(xs) * len(xs) + xs[0] * xs[-1]
+
+    return joined(*s.log, s.step()) + joined(s.step(), *s.log)
+
+
+class Entries:
+    def __init__(self, v):
+        self.d = {"a": v}
+
+    def step(self):
+        self.d["a"] = self.d["a"] * 1.5
+        return self.d["a"]
+
+
+def entries_before_a_method(z):
+    s = Entries(z)
+    e = {**s.d, "b": s.step()}
+    return e["a"] * e["b"] + s.d["a"]
+
+
 EXAMPLES = [
     *((f, (z,), 0) for f in (before_a_condition, before_comprehensions, taken_before_a_comprehension, in_a_tuple, added_to_an_item, before_what_is_bound) for z in (0.8, -0.4)),
     (array_before_what_is_bound, (0.8,), 0),
@@ -219,5 +257,5 @@ EXAMPLES = [
     (of_a_parameter, (0.8,), 0),
     (condition_in_a_test, (0.8,), 0),
     (condition_in_a_test, (-0.4,), 0),
-    *((f, (z,), 0) for f in (in_an_index, in_an_index_of_an_array, in_conditions, taken_in_conditions, taken_by_helpers) for z in (0.8, -0.4)),
+    *((f, (z,), 0) for f in (in_an_index, in_an_index_of_an_array, in_conditions, taken_in_conditions, taken_by_helpers, taken_apart_before_a_method, handed_on_before_a_method, entries_before_a_method) for z in (0.8, -0.4)),
 ]
