@@ -306,7 +306,7 @@ class Facts:
 
     def of_value(self, node: Any, env: Environment) -> Fact:
         """What an assignment binds: of a helper's pair, the result beside what the pair saves."""
-        fact = self.whole(node.value, env)
+        fact = self.whole(getattr(node, "as_known", node.value), env)
         if not getattr(getattr(node, "pair", None), "reverse", ""):
             return fact
         items = fact.items if isinstance(fact, Sequence) and len(getattr(node, "beside", ())) > 1 else (fact,)

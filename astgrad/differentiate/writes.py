@@ -106,7 +106,7 @@ class Writes:
             return self._sliced(node, name, push, old)
         place = self._place(self.mirror(name, node), target, push)
         done: T.Block = []
-        if self._is_value(node.value, push):
+        if self._is_value(node.value, node, push):
             bar = self.reverse.names.temporary(name, "bar")
             done.append(T.assign(bar, place_of(place), node))
             push.root = node.value
@@ -164,16 +164,20 @@ class Writes:
         else:
             taken = T.call("@undo_insert", mirror, push.primal(call.args[0]))
         item = call.args[-1]
-        if not self._is_value(item, push):
+        if not self._is_value(item, node, push):
             return [T.expression_statement(taken, node)]
         bar = self.reverse.names.temporary(name, "bar")
         push.root = item
         push.push(item, push.part(T.load(bar), item))
         return [T.assign(bar, taken, node), *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])]
 
-    @staticmethod
-    def _is_value(node: Any, push: Push) -> bool:
-        return only_scalars(push.fact(node)) and push.active(node)
+    def _is_value(self, value: Any, node: Any, push: Push) -> bool:
+        """Whether a number that carries a derivative is put into a container; anything else that does has a mirror, which goes there."""
+        if only_scalars(push.fact(value)) or not push.active(value):
+            return push.active(value)
+        if not (isinstance(value, gast.Name) and self.is_mirrored(value.id, node)):
+            self._refuse_put(node)
+        return False
 
     @staticmethod
     def _place(mirror: Any, target: Any, push: Push) -> Any:
@@ -328,6 +332,10 @@ class Writes:
         if isinstance(fact, (Sequence, ListOf, Mapping, Record)):
             return T.expression_statement(T.call("@add_into", mirror, cotangent.tree()), node)
         self._refuse_kinds(node)
+
+    def _refuse_put(self, node: Any) -> NoReturn:
+        refuse(self.reverse.context.source, node, "what is put into a container here is not known to be a number, an array or an object of a known class: not differentiated yet",
+               "compute it from floats and NumPy arrays")
 
     def _refuse_kinds(self, node: Any) -> NoReturn:
         refuse(self.reverse.context.source, node, "what is read here of a container that changes is not known to be a number or an array: not differentiated yet",

@@ -113,7 +113,7 @@ def open_call(unit: Unit, function: Function, node: Any) -> OpenCall:
         words_given = gast.Dict(keys=[None if k.arg is None else T.constant(k.arg) for k in call.keywords], values=[k.value for k in call.keywords])
         parts.append(merged(words_given) if None in words_given.keys else words_given)
     pair = OpenCall(words[0] if words else "call", reverse="" if unit.forward_mode else "@call_reverse")
-    node.value = T.at(T.call(pair.forward, *parts), call)
+    node.as_known, node.value = call, T.at(T.call(pair.forward, *parts), call)  # what was known of it counts on: places were spelled by it
     return pair
 
 
