@@ -175,7 +175,7 @@ class Reverse:
         elif isinstance(target, gast.Tuple) and isinstance(value, (gast.Tuple, gast.List)) and len(value.elts) == len(target.elts):
             for part, item in zip(target.elts, value.elts, strict=True):
                 if set(T.target_names(part)) & awaited:
-                    push.push(item, self._incoming(part, node, awaited))
+                    push.push(item, self._incoming(part, node, awaited, item))
         else:
             push.run(value, self._incoming(target, node, awaited))
         return self._combine(node, push.done, set(T.target_names(target)), awaited)
@@ -220,25 +220,26 @@ class Reverse:
         value = T.binary(T.load(name), node.op, node.value)
         return self.facts.of(value, self.facts.at(node), self.facts.symbol(node))
 
-    def _incoming(self, target: Any, node: Any, awaited: Names) -> Cotangent:
-        """The cotangent of an assignment's value: the adjoint of its target, or a tuple of those of its targets."""
+    def _incoming(self, target: Any, node: Any, awaited: Names, value: Any = None) -> Cotangent:
+        """The cotangent of an assignment's value, or of a part of it: the adjoint of its target, or those of its targets in what the value is."""
         if isinstance(target, gast.Name):
             fact = self._fact_after(target.id, node)
             dims = fact.dims if isinstance(fact, Number) else None
             return Cotangent(1, (T.load(self.bar(target.id)),), (), dims, True, structure=not is_number(fact))
+        value = node.value if value is None and isinstance(node, gast.Assign) else value
         items = []
-        for part in target.elts:
+        for i, part in enumerate(target.elts):
             if isinstance(part, gast.Name) and part.id not in awaited:
                 items.append(self._zero_value(part.id, self._fact_after(part.id, node), self.versions.after.get(id(node), {})))
             else:
-                items.append(self._incoming(part, node, awaited).tree())
-        value_fact = self.facts.of(node.value, self.facts.at(node)) if isinstance(node, gast.Assign) else ANY
+                items.append(self._incoming(part, node, awaited, value and T.at(T.subscript(value, T.constant(i)), node)).tree())
+        value_fact = self.facts.of(value, self.facts.at(node)) if value else ANY
         tree = T.tuple_of(items)
         if isinstance(value_fact, (Sequence, ListOf)) and value_fact.kind == "list":
             tree = gast.List(elts=items, ctx=gast.Load())
         elif not (isinstance(value_fact, Sequence) and value_fact.kind == "tuple"):
             read = Push(self.context, node, (), self.versions.before[id(node)], None, "", None)
-            tree = T.call("@repack", tree, read.operand(node.value, shape_only=True)) if getattr(node, "pair", None) is None else tree
+            tree = T.call("@repack", tree, read.operand(value, shape_only=True)) if getattr(node, "pair", None) is None else tree
             if is_number(value_fact):
                 return Cotangent(1, (tree,), (), value_fact.dims, True)  # type: ignore[attr-defined]
         return Cotangent(1, (tree,), (), None, True, structure=True)

@@ -55,6 +55,7 @@ from astgrad.generate.operators import spell_out
 from astgrad.generate.outside import note_outside, refuse_kept, roots_in, with_roots
 from astgrad.generate.places import is_bound_anew, note_writes, spell_places
 from astgrad.generate.stars import spell_stars
+from astgrad.generate.taken_apart import name_taken_apart
 from astgrad.generate.unknown_calls import check_open_calls, with_copies
 from astgrad.generate.unknown_kinds import with_kinds
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
@@ -166,6 +167,9 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     if function.activity.storage is not None:
         check_writes(function)
         core.body = look_at_elements(function, core.body)
+    if not unit.forward_mode and name_taken_apart(function):
+        scope.locals |= set(T.names_bound(core.body))
+        function = look.again()
     refuse_guarded_writes(unit, function, infer_helper)
     refuse_defaults_given(unit, function)
     unit.make_pairs(unit, function)
