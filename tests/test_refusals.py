@@ -20,25 +20,6 @@ def yields(x):
     yield x
 
 
-def tries(x):
-    y = x
-    try:
-        y = x * 2
-        x = np.sqrt(y)
-    except ValueError:
-        x = y
-    return x
-
-
-def writes_and_may_raise(x):
-    y = [x]
-    try:
-        x = y.pop() / x
-    except ZeroDivisionError:
-        x = 0.0
-    return x
-
-
 def leaves_by_finally(x):
     for k in range(3):
         try:
@@ -139,7 +120,7 @@ def unknown_keyword(x):
 
 
 AT_DECORATION = [
-    (yields, "yield"), (tries, "depends on what raised"), (writes_and_may_raise, "raise behind"), (leaves_by_finally, "finally"), (deletes, "del"),
+    (yields, "yield"), (leaves_by_finally, "finally"), (deletes, "del"),
     (binds_a_global_in_a_loop, "variable of outside"), (defines_a_class, "class"), (in_place_method, "partition"),
 ]
 AT_THE_FIRST_CALL = [

@@ -11,7 +11,8 @@
                                          entries_1[k] = default_of(entries_1)
                                      y = t["a"][k] * x
 
-Where something has looked at the dict in the same statement before, as in `len(d) * d[k]`, the entry has to be there.
+Where something has looked at the dict in the same statement before, as in `len(d) * d[k]`, the entry has to be there. What a `try`
+guards may put in what it reads first of all: that is done before the `try`.
 One that only one function uses is a dict, see `normalise/deques.py`.
 """
 
@@ -30,6 +31,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
 from astgrad.generate.unit import Function
+from astgrad.normalise.attempts import guarded_in
 from astgrad.normalise.deques import makes_filled
 from astgrad.normalise.fence import refuse
 
@@ -38,15 +40,19 @@ _LATER = (gast.Lambda, gast.FunctionDef, gast.ListComp, gast.SetComp, gast.DictC
 
 def spell_defaults(body: T.Block, scope: Scope, facts: Facts, names: Names) -> tuple[T.Block, bool]:
     """The block in which what is read of a `defaultdict` is there; and whether there was anything to spell."""
-    return T.replaced(body, _Defaults(scope, facts, names).statement)
+    return T.replaced(body, _Defaults(body, scope, facts, names).statement)
 
 
 class _Defaults:
-    def __init__(self, scope: Scope, facts: Facts, names: Names) -> None:
+    def __init__(self, body: T.Block, scope: Scope, facts: Facts, names: Names) -> None:
         self.scope, self.facts, self.names = scope, facts, names
+        self.guarded = {id(s.attempted): guarded for s in T.statements(body) if (guarded := guarded_in(s))}
 
     def statement(self, node: Any) -> T.Block | None:
-        if id(node) not in self.facts.before:
+        if hasattr(node, "attempt"):
+            before = self._asked_first(self.guarded.get(id(node.attempt), []))
+            return [*before, node] if before else None
+        if id(node) not in self.facts.before or any(node is s for block in self.guarded.values() for s in block):
             return None
         if made := self._filled(node):
             return made
@@ -64,16 +70,34 @@ class _Defaults:
         update.keywords = [gast.keyword(arg=k.arg, value=self.names.named(k.value, "item", node, before)) for k in call.keywords]
         return [*before, T.assign(name, twin, node), T.expression_statement(update, node)]
 
-    def _asked(self, node: Any) -> T.Block:
+    def _asked_first(self, guarded: T.Block) -> T.Block:
+        """What a `try` guards reads before anything may raise is put in before the `try`; the rest is refused by `check_defaults`."""
         before: T.Block = []
-        for read in reads_of(node, self.scope, self.facts):
+        named: dict[str, Any] = {}  # by the statements that are guarded
+        for node in guarded:
+            if id(node) not in self.facts.before or not isinstance(node, gast.Assign):
+                break
+            while (place := _first_evaluated(node.value)) is not None:
+                reads = [r for r in reads_of(node, self.scope, self.facts) if r.certain and r.place is place]
+                if not reads:
+                    return before
+                before += self._asked(node, reads, named)
+            if isinstance(node.targets[0], gast.Name):
+                named[node.targets[0].id] = node.value
+        return before
+
+    def _asked(self, node: Any, reads: list[Read] | None = None, named: dict[str, Any] | None = None) -> T.Block:
+        before: T.Block = []
+        for read in reads_of(node, self.scope, self.facts) if reads is None else reads:
             if read.certain and not hasattr(read.place, "asked"):
                 place = read.place
                 place.asked = True
-                key = place.slice
-                if any(isinstance(n, (gast.Call, gast.Subscript)) for n in T.walk(key)):
+                key, owner = place.slice, place.value
+                if named:
+                    key, owner = (T.transform(part, lambda n: T.clone(named[n.id]) if isinstance(n, gast.Name) and n.id in named else None) for part in (key, owner))
+                elif any(isinstance(n, (gast.Call, gast.Subscript)) for n in T.walk(key)):
                     key = place.slice = self.names.named(key, "key", node, before)
-                owner = self.names.named(place.value, "entries", node, before)
+                owner = self.names.named(owner, "entries", node, before)
                 if read.late:
                     before.append(T.expression_statement(T.call("@check_there", T.clone(owner), T.clone(key)), node))
                     continue
@@ -142,6 +166,16 @@ def reads_of(node: Any, scope: Scope, facts: Facts) -> list[Read]:
     for part in [node.value] if isinstance(node, gast.AugAssign) else T.headers(node):
         visit(part, not isinstance(node, gast.While))
     return found
+
+
+def _first_evaluated(node: Any) -> Any:
+    """The first part of an expression, as Python goes through it, that may raise; a place that is asked for before does not."""
+    if isinstance(node, (gast.Name, gast.Constant)) or hasattr(node, "asked"):
+        return None
+    if isinstance(node, (gast.IfExp, gast.Dict, *_LATER)):  # whose parts come in another order
+        return node
+    inner = next((found for child in T.children(node) if (found := _first_evaluated(child)) is not None), None)
+    return node if inner is None and not isinstance(node, (gast.Attribute, gast.Tuple, gast.List, gast.keyword)) else inner
 
 
 def _asks_for(test: Any) -> list[str]:

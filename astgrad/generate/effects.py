@@ -27,6 +27,7 @@ from astgrad.generate.library import SHOWS, effect_of_library, shows
 from astgrad.generate.summary import InferLocal, effect_of, effect_of_given
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
 from astgrad.generate.writers import changes_things, functions_given, writes_inside
+from astgrad.normalise.attempts import guarded_in
 from astgrad.normalise.core import Core
 from astgrad.normalise.fence import MAYBE_OWN, MUTATORS, changes_in_place, outside_writes, refuse, root_of
 from astgrad.text import reader
@@ -90,10 +91,7 @@ def _is_followed(function: Function, aliases: Aliases, written: Any, call: Any, 
 def refuse_guarded_writes(unit: Unit, function: Function, infer: Infer) -> None:
     """What a `try` guards may not write and raise behind it: nobody knows how far it came."""
     for branch in T.statements(function.core.body):
-        if not hasattr(branch, "attempted"):
-            continue
-        last = next((i for i, s in enumerate(branch.body) if branch.attempted.result in T.names_bound(s)), -1)
-        for statement in branch.body[: last + 1]:
+        for statement in guarded_in(branch):
             for call in calls_of(statement):
                 target = python_callee(function.scope, call, function.facts.within(function.facts.at(statement)))
                 inner = function.core.local_functions.get(call.func.id) if isinstance(call.func, gast.Name) else None

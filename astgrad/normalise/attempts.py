@@ -8,7 +8,8 @@
 
 It is printed as a `try` again (`text.attempts`). For that the guarded part is one statement that binds new names or none: more
 than that becomes a function of its own, which leaves nothing behind where it raises. Handlers that only raise, and what
-`finally` does on the way out, end the function: they are printed, and need no derivative.
+`finally` does on the way out, end the function: they are printed, and need no derivative. Where a handler would have to know how far
+what is guarded came before it raised, the derivative is that of a `try` that comes to its end, and the program refuses the other case.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
+from astgrad.errors import UnsupportedError
 from astgrad.normalise.exits import leaves
 from astgrad.normalise.fence import outside_writes
 from astgrad.simplify.liveness import live_before, surely_bound
@@ -121,6 +123,21 @@ class _Tries:
     # --- try, except
 
     def _try(self, node: Any, in_loop: bool) -> T.Block:
+        kept = T.clone(node)
+        try:
+            return self._told_apart(node, in_loop)
+        except UnsupportedError as refused:
+            node.__dict__.update(kept.__dict__)
+            return self._to_its_end(node, in_loop, str(refused.place))
+
+    def _to_its_end(self, node: Any, in_loop: bool, place: str) -> T.Block:
+        """Where it matters how far what is guarded came, it is run to its end; where a handler would run, the running program refuses that."""
+        body, stopped = self.block(node.body, in_loop), T.at(gast.Raise(exc=T.call("@half_done", T.constant(place)), cause=None), node)
+        handlers = [Handler(T.load("@AstgradError"), body=[T.at(gast.Raise(exc=None, cause=None), node)])]
+        handlers += [Handler(h.type, name=h.name, body=h.body if _only_raises(h) else [T.clone(stopped)]) for h in node.handlers]
+        return [self._always(node, body, handlers), *self.block(node.orelse, in_loop)]
+
+    def _told_apart(self, node: Any, in_loop: bool) -> T.Block:
         raising = [_only_raises(h) for h in node.handlers]
         if all(raising):
             body = self.block(node.body, in_loop)
@@ -268,6 +285,14 @@ def _chain(outcome: str, branches: list[T.Block], attempt: Attempt, node: Any) -
         tail = [T.at(gast.If(test=test, body=branches[number], orelse=tail), node)]
         tail[0].attempted = attempt
     return tail[0]
+
+
+def guarded_in(branch: Any) -> T.Block:
+    """What a branch over the outcome of a `try` holds of what was guarded: nothing, where a handler ran, or of any other statement."""
+    if not hasattr(branch, "attempted") or branch.test.comparators[0].value != 0:
+        return []
+    last = next((i for i, s in enumerate(branch.body) if branch.attempted.result in T.names_bound(s)), -1)
+    return branch.body[: last + 1]  # type: ignore[no-any-return]
 
 
 def _only_raises(handler: Any) -> bool:

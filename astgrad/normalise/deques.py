@@ -22,6 +22,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
+from astgrad.normalise.attempts import guarded_in
 
 _READERS = (len, list, tuple, sorted, sum, max, min, any, all, set, bool, enumerate, reversed, zip, map, filter)
 _OF_DEQUES = {"append", "appendleft", "pop", "popleft", "extend", "clear", "remove", "reverse", "rotate", "index", "count"}
@@ -36,11 +37,14 @@ def plain_collections(body: T.Block, names: Names, scope: Scope) -> T.Block:
     if not made:
         return body
     parents = {id(child): node for statement in body for node in T.walk(statement) for child in T.children(node)}
+    guarded = {n for branch in T.statements(body) for s in guarded_in(branch) for n in T.names_read(s)}
     for name, calls in made.items():
         occurrences = [n for n in T.walk_block(body) if isinstance(n, gast.Name) and n.id == name]
         kind = scope.resolve(calls[0].func)
         bound = [n for n in occurrences if isinstance(n.ctx, gast.Store)]
         plain = len(bound) == len(calls) and len({T.dump(c) for c in calls}) == 1 and _is_plain(calls[0], kind, scope)
+        if kind is collections.defaultdict and name in guarded:  # where reads put entries in, and may raise
+            continue
         if plain and not _is_captured(body, name) and all(_is_usual(n, kind, parents, scope) for n in occurrences if not isinstance(n.ctx, gast.Store)):
             body = _Plain(name, kind, calls[0], names, scope).block(body)
     return body

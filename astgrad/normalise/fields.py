@@ -22,6 +22,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
+from astgrad.normalise.attempts import guarded_in
 
 
 def split_fields(body: T.Block, parameters: Collection[str], own: bool, names: Names, scope: Scope, facts: dict[str, Fact]) -> tuple[T.Block, frozenset[str]]:
@@ -74,6 +75,8 @@ def _is_alone(name: str, body: T.Block, parameters: Collection[str], own: bool, 
     inner = [n for s in body for n in T.walk(s) if isinstance(n, (gast.FunctionDef, gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp))]
     if any(isinstance(n, gast.Name) and n.id == name for i in inner for n in T.walk(i)):
         return False
+    if _may_miss(name, made, body):
+        return False
     plain = {id(n.value) for s in body for n in T.walk(s) if _is_field(n)}
     called = {id(n.func.value) for s in body for n in T.walk(s) if isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute)}
     for statement in T.statements(body):
@@ -83,6 +86,15 @@ def _is_alone(name: str, body: T.Block, parameters: Collection[str], own: bool, 
             if isinstance(node, gast.Delete):
                 return False
     return True
+
+
+def _may_miss(name: str, made: Any, body: T.Block) -> bool:
+    """Whether something in a `try` looks for what an object or a dict may not hold, which it has to say itself."""
+    is_dict = made is not None and isinstance(made.value, gast.Dict)
+    there = {k.value for k in made.value.keys if isinstance(k, gast.Constant)} if is_dict else set()
+    guarded = [s for node in T.statements(body) for s in guarded_in(node) or (node.body if is_dict and getattr(node, "handlers", None) else [])]
+    reads = [n for s in guarded for n in T.walk(s) if _is_field(n) and isinstance(n.ctx, gast.Load) and isinstance(n.value, gast.Name) and n.value.id == name]
+    return any(_key(n)[1] not in there for n in reads)
 
 
 def _is_computed(name: str, body: T.Block, given: Fact, scope: Scope) -> bool:

@@ -228,11 +228,16 @@ def zeros_of(x: Any, apart: bool = False) -> Any:
     Raises:
         UnsupportedError: two arrays in it share memory, or it holds itself.
     """
-    copies = _Copying(mirror_of, zeros_like, mirrors=True)
+    copies = _Copying(mirror_of, _zero, mirrors=True)
     made = copies.of(x)
     if apart and copies.shared:
         raise UnsupportedError(f"a {copies.shared} comes to stand in two places of an argument that is changed in place: not differentiated", "put a copy in one of the places")
     return made
+
+
+def _zero(x: Any) -> Any:
+    """The mirror of what is no container: that of None is 0.0, as a number may come to stand in its place."""
+    return 0.0 if x is None else zeros_like(x)
 
 
 class _Copying:

@@ -112,6 +112,17 @@ def size_of(x: Any) -> int:
     return len(x) if isinstance(x, (list, deque)) else -1
 
 
+def half_done(place: str) -> UnsupportedError:
+    """What is raised where a handler runs that may see how far what its `try` guards came.
+
+    >>> print(half_done("m.py:3:5"))
+    m.py:3:5: a handler runs here, and how far what this `try` guards had come before is not known: not differentiated
+    Instead: guard one call alone, as in `try: y = f(x)`, and do the rest behind it or in `else`
+    """
+    return UnsupportedError(f"{place}: a handler runs here, and how far what this `try` guards had come before is not known: not differentiated",
+                            "guard one call alone, as in `try: y = f(x)`, and do the rest behind it or in `else`")
+
+
 def check_size(x: Any, size: int) -> None:
     """Refuse a list that has got another length while a loop goes through it.
 

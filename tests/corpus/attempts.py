@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+from collections import defaultdict
 
 import numpy as np
 
@@ -254,6 +255,116 @@ def looked_up_first(x, table):
     return x * scale
 
 
+class Spring:
+    def __init__(self, v):
+        self.v = v
+        self.path = []
+
+    def step(self, u):
+        self.path.append(self.v)
+        self.v = self.v * u
+        return self.v
+
+
+def comes_to_its_end(x):
+    x = x.copy()
+    spring, y = Spring(x[0]), x[1]
+    try:
+        spring.step(y)
+        x[1] += y
+        for i in range(2):
+            y = y * x[i]
+        n = int("3")
+    except ValueError:
+        n = 1
+    return y * spring.v * spring.path[0] * n + x[1]
+
+
+def leaves_its_middle(x):
+    x = x.copy()
+    spring, u = Spring(x[0]), x[1]
+    for i in range(4):
+        try:
+            x[i % 3] *= spring.step(x[1])
+            if i == 1:
+                continue
+            u = u * spring.step(x[2])
+            if i == 2:
+                break
+        except (ValueError, IndexError):
+            u = x[0]
+        else:
+            spring.v = spring.v + x[0]
+    return u * spring.v + sum(spring.path)
+
+
+def one_half_done_inside_of_another(x):
+    x = x.copy()
+    y, z = x[0], 1.0
+    for i in range(3):
+        try:
+            z = z + math.log(x[i])
+            try:
+                y = y / x[1]
+                x[i] = y
+                z = z * y
+            except ZeroDivisionError:
+                y = x[2]
+        except ValueError:
+            z = y * z
+    return y * z
+
+
+def suppressed_and_returned(xs, x):
+    with contextlib.suppress(ValueError):
+        xs[0] *= x
+        xs.append(xs[0] * 2.0)
+        return xs[0]
+    return x
+
+
+def half_done_in_a_helper(x):
+    xs = [x, x * x]
+    return suppressed_and_returned(xs, x) * suppressed_and_returned(xs, xs[1]) * sum(xs)
+
+
+def bound_on_the_way(x):
+    try:
+        if x > 1.0:
+            scale = x * 2.0
+        y = x / 3.0
+    except ZeroDivisionError:
+        return x
+    return y * scale
+
+
+class Table:
+    def __init__(self):
+        self.rows = defaultdict(lambda: np.zeros(3))
+
+    def row(self, key):
+        return self.rows[key]
+
+
+def reads_a_default(x):
+    d, table = defaultdict(float), Table()
+    d["p"] += x[0]
+    table.rows["p"] += x
+    for key in ("p", "q", "p"):
+        try:
+            v = d[key]
+        except KeyError:
+            v = x[1]
+        try:
+            w = table.rows[key] / (1.0 + d["r"])
+        except KeyError:
+            w = x * v
+        else:
+            w = w + table.row("s")
+        d["p"] += v * x[2]
+    return d["p"] * v * np.sum(w) + len(d) * np.sum(table.rows["p"]) + len(table.rows) * x[0]
+
+
 EXAMPLES = [
     (default_for_a_logarithm, (2.0,), 0), (default_for_a_logarithm, (-2.0,), 0), (returns_from_both, (2.0,), 0), (returns_from_both, (-2.0,), 0),
     (more_jitter, (np.array([[0.7, 0.2], [0.1, 0.9]]), 6), 0), (more_jitter, (np.array([[1.7, 0.2], [0.1, 1.9]]), 6), 0),
@@ -264,7 +375,10 @@ EXAMPLES = [
     (functions_from_a_list, (1.3,), 0), (keys_that_are_missing, (1.3,), 0), (items_of_an_array, (1.5, 4), 0), (reads_a_number, (1.3, "3"), 0),
     (reads_a_number, (1.3, "three"), 0), (comprehension_in_a_try, ([-0.5, 2.0],), 0), (one_inside_of_another, (2.0,), 0), (one_inside_of_another, (-2.0,), 0),
     (leaves_a_loop, (2.5,), 0), (leaves_a_loop, (20.5,), 0), (catches_anything, (-1.5,), 0), (in_an_inner_function, (2.0,), 0), (else_and_finally, (2.0,), 0),
-    (looked_up_first, (2.0, '{"scale": 3.0}'), 0), (looked_up_first, (2.0, "{}"), 0),
+    (looked_up_first, (2.0, '{"scale": 3.0}'), 0), (looked_up_first, (2.0, "{}"), 0), (comes_to_its_end, ([0.3, 0.7, 1.1],), 0),
+    (comes_to_its_end, (np.array([0.3, 0.7, 1.1]),), 0), (leaves_its_middle, ([0.3, 0.7, 1.1],), 0), (leaves_its_middle, (np.array([0.3, 0.7, 1.1]),), 0),
+    (one_half_done_inside_of_another, ([0.3, 0.7, 1.1],), 0), (half_done_in_a_helper, (1.3,), 0),
+    (bound_on_the_way, (1.3,), 0), (reads_a_default, (np.array([0.3, 0.7, 1.1]),), 0),
 ]  # fmt: skip
 BY_KIND = {looked_up_first}  # what a library is given has to be known to be a string
-PLAIN_ONLY = [more_jitter, log_determinant_or_penalty]  # cholesky takes floats alone
+PLAIN_ONLY = [more_jitter, log_determinant_or_penalty, reads_a_default]  # cholesky, and what np.zeros gives, take floats alone

@@ -192,12 +192,58 @@ def numbers_that_begin_with_none(x):
 
 PLAIN_ONLY = {asked_for_its_class, a_number_or_none}  # which look at classes
 
+class Slot:
+    def __init__(self, v):
+        self.v = v
+        self.held = None
+        self.path = []
+
+    def reset(self):
+        self.path.append(self.v)
+        self.v = self.held
+        return self.v
+
+    def grow(self, u):
+        self.path.append(self.v)
+        self.v = [q * u for q in self.v]
+        return self
+
+
+def number_given_up(x):
+    slot = Slot(x)
+    slot.reset()
+    both = [slot, slot]
+    both[0].v = slot.path[0] * x
+    both[1].reset()
+    return slot.path[0] * slot.path[1] * x
+
+
+def list_of_nothing(x):
+    z = [[None, None], [None]]
+    slot = Slot(z[0])
+    z[0][0] = x
+    slot.v[1] = x * z[0][0]
+    z[1][0] = z[0][1] * x
+    y = slot.v[0] * z[1][0]
+    slot.v[0] = None
+    return y * z[0][1] * z[1][0]
+
+
+def numbers_into_a_list_that_is_held(x):
+    z = [None] * 3
+    for i in range(3):
+        z[i] = x * (i + 1.0)
+    slot = Slot(z)
+    again = slot.grow(x).grow(z[1])
+    return slot.v[2] * again.path[0][1] * slot.path[1][0]
+
+
 EXAMPLES = [
     *((f, (np.array([0.5, -0.3]),), 0) for f in (
         the_best_of_several, comes_and_goes, swapped_with_none, grown_from_none, results_that_may_be_given, items_and_none, asked_for_its_class, through_another_name,
     )),
     (made_on_one_way, (np.array([0.5, -0.3]), 0.0), 0),
     (made_on_one_way, (np.array([0.5, -0.3]), 1.0), 0),
-    *((f, (0.7,), 0) for f in (the_next_or_none, a_number_or_none, numbers_that_begin_with_none)),
+    *((f, (0.7,), 0) for f in (the_next_or_none, a_number_or_none, numbers_that_begin_with_none, number_given_up, list_of_nothing, numbers_into_a_list_that_is_held)),
     (the_smallest_of_a_memo, (np.array([1.0, 2.0, 1.5, 2.5]),), 0),
 ]  # fmt: skip

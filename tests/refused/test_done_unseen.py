@@ -221,9 +221,9 @@ REFUSED = [
     (changes_in_an_inner_function, "a `with` whose manager depends on what carries a derivative"), (length_that_changes, "`Held.__len__` is read as a property, or used as an operator"),
     (entry_that_changes, "`Held.__contains__` is read"), (truth_that_changes, "`Held.__bool__` is read"), (denial_that_changes, "`Held.__bool__` is read"),
     (text_that_changes, "`Held.__str__` is read"), (print_that_changes, "`Held.__str__` is read"),
-    (chain_of_objects, "what a class makes of a chained comparison"), (divmod_of_an_object, "`divmod` of an object"), (half_done_in_a_branch, "whether `y` is bound anew where a handler runs"),
-    (half_done_in_a_loop, "whether `y` is bound anew where a handler runs"), (half_done_in_a_manager, "whether `y` is bound anew where a handler runs"),
-    (half_done_in_an_expression, "whether `y` is bound anew where a handler runs"),
+    (chain_of_objects, "what a class makes of a chained comparison"), (divmod_of_an_object, "`divmod` of an object"), (half_done_in_a_branch, "a handler runs here, and how far"),
+    (half_done_in_a_loop, "a handler runs here, and how far"), (half_done_in_a_manager, "a handler runs here, and how far"),
+    (half_done_in_an_expression, "a handler runs here, and how far"),
 ]
 
 

@@ -24,14 +24,13 @@ def jumps_out_of_the_middle(x):
     return x
 
 
-def may_be_unbound(x):
+def half_done_in_a_list(xs):
     try:
-        if x > 1.0:
-            scale = x * 2.0
-        y = x / 3.0
+        xs[0] = xs[0] * 3.0
+        xs[0] = xs[0] / xs[1]
     except ZeroDivisionError:
-        return x
-    return y * scale
+        pass
+    return xs[0]
 
 
 def lambda_that_binds(x):
@@ -172,7 +171,6 @@ def sum_of_rows(rows, start):
 
 
 IN_THE_SOURCE = [
-    (jumps_out_of_the_middle, "a jump out of the middle of what a `try` guards"), (may_be_unbound, "`scale`, which is bound in a part of what this `try` guards, may be unbound"),
     (lambda_that_binds, "a lambda with defaults and an assignment expression"), (nonlocal_bound_by_with, "by `nonlocal`, is bound here otherwise than by an assignment"),
     (nonlocal_bound_in_an_expression, "by `nonlocal`, is bound here otherwise than by an assignment"), (inner_functions_of_one_name, "the name `inner` of an inner function is bound more than once"),
     (inner_function_reads_a_global, "uses a variable of outside that the other one binds"), (matches_inside, "this pattern is not differentiated"),
@@ -183,7 +181,8 @@ IN_THE_SOURCE = [
 WHEN_IT_RUNS = [
     (values_of_either, (2.0,), "a method of a Column that is called as one of a dict"), (items_of_either, ([Column([1.0, 2.0]), [1.0, 2.0]],), "what a Column computes is not differentiated"),
     (einsum_of_axes, (X,), "np.einsum with lists of axes"), (log_gamma, (-20000.5,), "not differentiated below -10000"), (by_a_mask, (2.0, np.array([True, False, True])), "through `.flat` by a mask"),
-    (diagonal_of_a_block, (2.0,), "np.fill_diagonal is differentiated for matrices alone"), 
+    (diagonal_of_a_block, (2.0,), "np.fill_diagonal is differentiated for matrices alone"), (jumps_out_of_the_middle, (2.0,), "a handler runs here, and how far"),
+    (half_done_in_a_list, ([2.0, 0.0],), "a handler runs here, and how far"),
 ]
 
 
