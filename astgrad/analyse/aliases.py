@@ -12,7 +12,7 @@ import numpy as np
 
 from astgrad import rules
 from astgrad.analyse.constructors import makes_object, parts_made
-from astgrad.analyse.facts import ANY, Callee, Fact, ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_float_scalar, items_are_scalars, only_scalars
+from astgrad.analyse.facts import ANY, NONE, RANGE, Callee, Fact, ListOf, Mapping, Number, Record, Sequence, holds_nothing, holds_scalars, is_float_scalar, is_text, items_are_scalars, only_scalars
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import POPS, listed_values, mutated_lists
 from astgrad.analyse.versions import Environment, Version, Versions
@@ -225,7 +225,7 @@ class Aliases:
     def _shared(self, value: Any, env: Environment, site: Any) -> list[Version]:
         """Versions that a value may share memory with."""
         fact = self.facts.of(value, self.facts.at(site))
-        if only_scalars(fact) or isinstance(fact, Callee) or holds_scalars(fact) and self._is_new(value):
+        if only_scalars(fact) or isinstance(fact, Callee) or is_text(fact) or fact in (NONE, RANGE) or holds_nothing(fact) or holds_scalars(fact) and self._is_new(value):
             return self._passed(value, env, site)
         match type(value).__name__:
             case "BinOp" if self.contents and not isinstance(fact, Number):  # lists that are joined, or what a class makes of it
@@ -295,7 +295,9 @@ class Aliases:
             return [v for _, part in parts_made(value, self.scope) for v in self._shared(part, env, site)]
         row = self._row_of(value)
         args = [*value.args, *(k.value for k in value.keywords)]
-        if self.scope.resolve(value.func) is MISSING and isinstance(value.func, gast.Attribute):
+        if getattr(site, "is_open", False):
+            args = []  # it is no part of the copies, see `check_parted`
+        elif self.scope.resolve(value.func) is MISSING and isinstance(value.func, gast.Attribute) and not holds_nothing(self.facts.of(value.func, self.facts.at(site))):
             args = [value.func.value, *args]
         chosen = self.scope.resolve(value.func) in (max, min) and len(args) > 1  # which gives one of its operands
         gathers = row is not None and not row.alias and not chosen

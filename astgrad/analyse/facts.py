@@ -195,6 +195,7 @@ UNBOUND = Unbound()
 NUMBER = Number()
 PY_FLOAT = Number("py", "float", ())
 PY_INT = Number("py", "int", ())
+RANGE = Instance("range")
 PY_BOOL = Number("py", "bool", ())
 LEFT_OUT = Instance("None by default")  # of a parameter that a call leaves to its default: only there None is certain
 NP_FLOAT = Number("np", "float64", ())
@@ -378,6 +379,11 @@ def only_scalars(fact: Fact) -> bool:
     return is_float_scalar(fact)
 
 
+def holds_nothing(fact: Fact) -> bool:
+    """Whether a value certainly is a function that captured nothing and has no defaults."""
+    return isinstance(fact, Instance) and not fact.or_none and fact.type_name in ("function", "numpy.ufunc")
+
+
 def holds_no_function(fact: Fact) -> bool:
     """Whether a value certainly is no function, and holds none."""
     return isinstance(fact, (Number, Unbound)) or fact in (Instance("NoneType"), LEFT_OUT, Instance("str")) or isinstance(fact, (Sequence, ListOf, Mapping)) and all(map(holds_no_function, parts(fact)))
@@ -530,7 +536,8 @@ def _join_numbers(a: Number, b: Number, fresh: str) -> Number:
 def _join_dtype(a: str | None, b: str | None) -> str | None:
     if a == b:
         return a
-    return "float64" if {a, b} == {"float", "float64"} else None
+    both = {a, b}
+    return "float64" if both == {"float", "float64"} else "int64" if both == {"int", "int64"} else None
 
 
 def _join_dim(x: Dim, y: Dim, fresh: str) -> Dim:
@@ -561,6 +568,8 @@ def item_of(fact: Fact, fresh: str) -> Fact:
             return UNBOUND
         case Instance(type_name="str"):
             return fact
+        case Instance(type_name="range"):
+            return PY_INT
     return ANY
 
 

@@ -30,6 +30,7 @@ from astgrad.analyse.facts import (
     PY_BOOL,
     PY_FLOAT,
     PY_INT,
+    RANGE,
     UNBOUND,
     Unbound,
     has_rank,
@@ -89,6 +90,7 @@ ResultOf = Callable[[Any, list[Fact], dict[str, Fact], Environment], Fact]
 _OPEN = (runtime.call_forward, runtime.call_tangent, runtime.call_reverse)
 _PY_MATH_INTS = (math.floor, math.ceil, math.trunc, math.comb, math.factorial, math.gcd, math.isqrt)
 _KEEPS_FLOATS = (np.round, np.around, np.floor, np.ceil, np.rint, np.trunc, np.fix, np.sign, np.floor_divide)
+_INDICES = fact_of_value(np.s_)  # and np.index_exp
 _CREATORS = (np.zeros, np.ones, np.empty, np.full)
 _LIKE = {np.zeros_like: 1, np.ones_like: 1, np.empty_like: 1, np.full_like: 2}  # how many arguments they take before `dtype`
 
@@ -555,10 +557,10 @@ class Facts:
         match node.attr:
             case "T":
                 return Number(owner.kind, owner.dtype, dims[::-1] if dims is not None else None)
-            case "shape":
+            case "shape" | "strides":
                 if dims is None:
                     return ListOf("tuple", PY_INT)
-                return Sequence("tuple", tuple(Number("py", "int", (), d) for d in dims))
+                return Sequence("tuple", tuple(Number("py", "int", (), d if node.attr == "shape" else None) for d in dims))
             case "ndim" | "size" | "itemsize" | "nbytes":
                 return Number("py", "int", (), len(dims)) if node.attr == "ndim" and dims is not None else PY_INT
             case "real":
@@ -582,9 +584,13 @@ class Facts:
         return self.heap.in_slot((owner.kind, name), fact_of_value(of_class, name), name, owner.sites) if plain and of_class is not MISSING else ANY
 
     def _of_Subscript(self, node: Any, env: Environment, fresh: str) -> Fact:
-        if any(self.scope.resolve(node.value) is maker for maker in (np.s_, np.index_exp)):
-            return self._of_index(node.slice, env)
+        if (maker := self.scope.resolve(node.value)) is np.mgrid or maker is np.ogrid:
+            slices = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+            bounds = [PY_INT if part is None else self.of(part, env) for s in slices if isinstance(s, gast.Slice) for part in (s.lower, s.upper, s.step)]
+            return self._of_grid(maker, bounds, len(slices) if isinstance(node.slice, gast.Tuple) else 0, fresh) if len(bounds) == 3 * len(slices) else ANY
         owner = self.of(node.value, env)
+        if owner == _INDICES:
+            return self._of_index(node.slice, env)
         if isinstance(owner, Number):
             return indexed(owner, node.slice, self.within(env), lambda dim, part, symbol: self._sliced(dim, part, env, symbol), fresh)
         if isinstance(owner, Record) and owner.is_tuple:
@@ -602,6 +608,8 @@ class Facts:
             found = None if key is None else owner.get(key)
             return found if found is not None else UNBOUND if self.heap.hopeful else ANY
         if not isinstance(owner, (Sequence, ListOf)):
+            if owner == RANGE:
+                return RANGE if isinstance(node.slice, gast.Slice) else PY_INT
             return owner if is_text(owner) else UNBOUND if self._says_nothing(owner) else ANY
         if isinstance(node.slice, gast.Slice):
             return self._slice_sequence(owner, node, fresh)
@@ -611,6 +619,14 @@ class Facts:
         if isinstance(owner, Sequence) and isinstance(position, int) and -len(owner.items) <= position < len(owner.items):
             return owner.items[position]
         return item_of(owner, fresh)
+
+    @staticmethod
+    def _of_grid(maker: Any, bounds: list[Fact], axes: int, fresh: str) -> Fact:
+        """What np.mgrid and np.ogrid give between these bounds: an array, or of several axes a tuple of one for each; no axes stand for an index that is no tuple."""
+        dtype = "int64" if all(isinstance(b, Number) and b.dtype == "int" for b in bounds) else None
+        whole = maker is np.mgrid and axes > 0
+        array = Number("array", dtype, tuple((f"{fresh}.{i}", None) for i in range(axes + 1 if whole else axes or 1)))
+        return array if whole or not axes else Sequence("tuple", (array,) * axes)
 
     def _of_index(self, index: Any, env: Environment) -> Fact:
         """What np.s_ gives: an index as a value."""
@@ -903,7 +919,9 @@ class Facts:
 
     def _known_call(self, target: Any, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact | None:
         first = args[0] if args else UNBOUND
-        if target in (list, tuple) and args and isinstance(made := node.args[0], gast.Call) and self.scope.resolve(made.func) is range:
+        if target is range:
+            return RANGE
+        if target in (list, tuple) and first == RANGE:
             return ListOf(target.__name__, PY_INT)
         if target is np.ndindex and not node.keywords and not any(isinstance(a, gast.Starred) for a in node.args):
             lengths = first.items if isinstance(first, Sequence) else args if all(isinstance(a, Number) and a.dims == () for a in args) else None
@@ -929,7 +947,7 @@ class Facts:
         if target is runtime.keys_of:
             return ListOf("list", ANY)
         if target is runtime.visited and len(args) == 1:
-            return first if isinstance(first, (Number, Sequence, ListOf)) else ListOf("list", ANY) if isinstance(first, Mapping) else ANY
+            return first if isinstance(first, (Number, Sequence, ListOf)) or first == RANGE else ListOf("list", ANY) if isinstance(first, Mapping) else ANY
         if target in (runtime.with_item, runtime.with_part) and len(args) == 3:
             return ListOf("list", join(item_of(first, fresh), args[2], fresh), first.sites) if isinstance(first, (ListOf, Sequence)) else ANY
         if target is runtime.dict_of and isinstance(args[1], (ListOf, Sequence)):
@@ -987,6 +1005,9 @@ class Facts:
             return text(*args)
         if target is runtime.count:
             return PY_INT
+        if target is runtime.grid:
+            axes = len(args[1].items) if isinstance(args[1], Sequence) else 0
+            return self._of_grid(self.scope.resolve(node.args[0]), [b for a in args[1:] for b in (a.items if isinstance(a, Sequence) else [a])], axes, fresh)
         if target is np.meshgrid and args and all(k.arg in ("indexing", "sparse") for k in node.keywords):
             return Sequence("tuple", tuple(Number("array", shapes.as_array(a, fresh).dtype, tuple((f"{fresh}.{i}.{j}", None) for j in range(len(args)))) for i, a in enumerate(args)))
         if target is sum and node.args and isinstance(node.args[0], gast.GeneratorExp):

@@ -86,6 +86,11 @@ def _windows(operands: Operands, options: Options) -> int | None:
     return None if rank is None or times is None else rank + times
 
 
+def _strided(operands: Operands, options: Options) -> int | None:
+    shape = operands.get("shape", NONE)
+    return _rank(operands.get("x")) if shape == NONE else len(shape.items) if isinstance(shape, Sequence) else None
+
+
 def _contracted(operands: Operands, options: Options) -> int | None:
     a, b, axes = _rank(operands.get("a")), _rank(operands.get("b")), options.get("axes", 2)
     if isinstance(axes, (tuple, list)) and len(axes) == 2:
@@ -199,6 +204,7 @@ def _inner(operands: Operands, options: Options) -> int | None:
 RANKS: dict[Any, Callable[[Operands, Options], int | None]] = {
     np.tile: _tiled,
     np.lib.stride_tricks.sliding_window_view: _windows,
+    np.lib.stride_tricks.as_strided: _strided,
     np.kron: lambda operands, options: _most(_rank(operands.get("a")), _rank(operands.get("b"))),
     np.tensordot: _contracted,
     np.linalg.tensordot: _contracted,
@@ -259,4 +265,4 @@ RANKS: dict[Any, Callable[[Operands, Options], int | None]] = {
 
 _DTYPES: dict[Any, str] = {np.flatnonzero: "int64", np.argwhere: "int64", np.indices: "int64", np.tri: "float64", np.any: "bool", np.all: "bool", np.count_nonzero: "int64"}
 _NUMBERS = (np.any, np.all, np.trace, np.linalg.det, np.average, np.vecdot)  # which give numbers of NumPy
-_KEEPS_DTYPE: dict[Any, tuple[str, ...]] = {np.cumprod: ("a",), np.diagonal: ("a",), np.tile: ("A",), np.lib.stride_tricks.sliding_window_view: ("x",), np.take: ("a",), np.compress: ("a",), np.extract: ("arr",), np.kron: ("a", "b"), np.tensordot: ("a", "b")}
+_KEEPS_DTYPE: dict[Any, tuple[str, ...]] = {np.cumprod: ("a",), np.diagonal: ("a",), np.tile: ("A",), np.lib.stride_tricks.sliding_window_view: ("x",), np.lib.stride_tricks.as_strided: ("x",), np.take: ("a",), np.compress: ("a",), np.extract: ("arr",), np.kron: ("a", "b"), np.tensordot: ("a", "b")}

@@ -75,8 +75,8 @@ def fact_of_value(value: object, symbol: str = "n", inside: tuple[int, ...] = ()
         return Mapping(entries, None, DEFAULTS[value.default_factory] if isinstance(value, defaultdict) else None)  # type: ignore[index]
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return Record(kind, tuple((n, fact_of_value(v, f"{symbol}.{n}", inside)) for n, v in zip(value._fields, value, strict=True)))
-    if isinstance(value, enum.Enum):
-        return Instance("enum.Enum")
+    if isinstance(value, enum.Enum):  # of those that are integers, `isinstance` is not decided by that
+        return Number(None, "int64", ()) if isinstance(value, int) else Instance("enum.Enum")
     if is_object(value) and id(value) not in inside:
         inside = (*inside, id(value))
         return Record(kind, tuple((n, _held(v, f"{symbol}.{n}", inside)) for n, v in attributes_of(value)))

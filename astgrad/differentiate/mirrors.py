@@ -210,7 +210,7 @@ class Bindings:
             if not self._is_view(operands[0], node):
                 return "fresh", None
             return "alias", T.call("@list", T.clone(value.args[0])) if function is tuple else value  # the mirror of a tuple is a list
-        if overlaps or row.shape in ("list", "any") or not row.alias:
+        if overlaps or function is np.lib.stride_tricks.as_strided or row.shape in ("list", "any") or not row.alias:
             self.refuse(node, "a view that overlaps itself, or a list of views, of an array that is written in place is not differentiated yet", "take a copy")
         if len(reached) > 1 or not isinstance(self.facts.of(reached[0], self.facts.at(node)), Number):
             self.refuse(node, "what this binds may be a view of an array that is written in place: not differentiated yet", "bind a copy, by `.copy()`")

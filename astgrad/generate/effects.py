@@ -11,7 +11,7 @@ from astgrad import rules
 from astgrad.analyse.aliases import Aliases, Effect
 from astgrad.analyse.arguments import items_of, written_out
 from astgrad.analyse.callees import called_function, method_behind, python_callee
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_listed, is_unknown, item_of, kinds_in, without_values
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_listed, is_text, is_unknown, item_of, kinds_in, parts, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
 from astgrad.analyse.shapes import as_array
@@ -207,11 +207,16 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
 
 
 def _only_looks(scope: Scope, facts: Facts, call: Any, site: Any) -> bool:
-    """Whether a call is `xs.index(e)` or `xs.count(e)` of a list that holds nothing whose class says what is equal."""
+    """Whether a call is `xs.index(e)` or `xs.count(e)` of a list that holds nothing whose class says what is equal, or a method of a text, given numbers and texts."""
     func = call.func
-    if not (isinstance(func, gast.Attribute) and func.attr in ("index", "count")) or scope.resolve(func) is not MISSING:
+    if not isinstance(func, gast.Attribute) or scope.resolve(func) is not MISSING:
         return False
     owner = facts.of(func.value, facts.at(site))
+    if is_text(owner):
+        given = [facts.of(a, facts.at(site)) for a in [*call.args, *(k.value for k in call.keywords)]]
+        return all(isinstance(f, Number) or is_text(f) or isinstance(f, (Sequence, ListOf)) and all(isinstance(p, Number) or is_text(p) for p in parts(f)) for f in given)
+    if func.attr not in ("index", "count"):
+        return False
     if not is_listed(owner):
         return False
     compared = [item_of(owner, "item"), *(facts.of(a, facts.at(site)) for a in call.args)]

@@ -530,7 +530,8 @@ def _is_there(slot: Slot, owner: Fact) -> bool:
 
 def is_stored_plainly(kind: type, name: str) -> bool:
     """Whether reading and writing an attribute of a class's instances does nothing else."""
-    return not is_computed(kind, name) and kind.__setattr__ is object.__setattr__ and kind.__getattribute__ is object.__getattribute__ and not hasattr(kind, "__getattr__")
+    plain = kind is types.SimpleNamespace or kind.__setattr__ is object.__setattr__ and kind.__getattribute__ is object.__getattribute__ and not hasattr(kind, "__getattr__")
+    return plain and not is_computed(kind, name)
 
 
 def is_computed(kind: type, name: str) -> bool:

@@ -146,14 +146,11 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     if changed:
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
-    if function.activity.storage is not None:
-        core.body = spell_copies(function)
-        function = look.again()
-        core.body = with_copies(function)
-        function = look.again()
-        core.body = spell_places(function)
-        scope.locals |= set(T.names_bound(core.body))
-        function = look.again()
+    for spell in (spell_copies, with_copies, spell_places):
+        if function.activity.storage is not None:  # what is passed as a copy may be all that was reached
+            core.body = spell(function)
+            scope.locals |= set(T.names_bound(core.body))
+            function = look.again()
     check_deques(function)
     refuse_list_changes(function)
     watch_keys(function)

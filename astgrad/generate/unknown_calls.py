@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 from astgrad.analyse.constructors import makes_object
-from astgrad.analyse.facts import Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, parts
+from astgrad.analyse.facts import Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, holds_nothing, parts
 from astgrad.analyse.storage import Storage, calls_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -41,7 +41,11 @@ def _binds_an_open_call(function: Function, node: Any) -> bool:
         return False
     env = function.facts.at(node)
     local = isinstance(call.func, gast.Name) and (call.func.id in function.core.local_functions or isinstance(env.get(call.func.id), Record))
-    is_open = isinstance(call.func, gast.Name) and not local and is_open_call(call, function.scope)
+    held = isinstance(call.func, gast.Attribute) and function.scope.resolve(call.func) is MISSING and isinstance(function.facts.of(call.func.value, env), Record)
+    if held:
+        is_open = called_function(function.scope, call, function.facts.within(env)) is None and holds_nothing(function.facts.of(call.func, env))
+    else:
+        is_open = isinstance(call.func, gast.Name) and not local and is_open_call(call, function.scope)
     return is_open and bool(function.activity.reads(call, function.activity.varied[id(node)], node))
 
 
@@ -51,21 +55,27 @@ def _with_copies(function: Function, storage: Storage, node: Any) -> T.Block | N
 
     def apart(argument: Any) -> Any:
         fact = function.facts.of(argument, env)
-        written = isinstance(argument, (gast.Name, gast.Subscript)) and any(storage.before(n, node) is not None for n in T.names_read(argument))
+        written = isinstance(argument, (gast.Name, gast.Subscript, gast.Attribute)) and any(storage.before(n, node) is not None for n in T.names_read(argument))
         if not (written and isinstance(fact, Number) and fact.kind == "array"):
             return argument
         name = function.names.temporary(T.names_read(argument)[0], "")
         copies.append(T.assign(name, T.method(argument, "copy"), node))
         return T.load(name)
 
-    args = [apart(a) for a in call.args]
-    if not copies:
+    args, func, before = [apart(a) for a in call.args], call.func, []
+    if isinstance(func, gast.Attribute):
+        name = function.names.temporary(func.attr, "")
+        func, before = T.load(name), [T.assign(name, func, node)]
+    if not copies and not before:
         return None
     twin, twin.value = T.clone_header(node), T.clone_header(call)
-    twin.value.args, twin.is_open = args, True
+    twin.value.func, twin.value.args = func, args
+    if not copies:
+        return [*before, twin]
+    twin.is_open = True
     results = [T.load(n) for n in T.target_names(node.targets[0])]
     test = T.call("@check_parted", T.tuple_of(results), *(T.load(c.targets[0].id) for c in copies))
-    return [*copies, twin, T.expression_statement(test, node)]
+    return [*before, *copies, twin, T.expression_statement(test, node)]
 
 
 def check_open_calls(unit: Unit, function: Function) -> T.Block:

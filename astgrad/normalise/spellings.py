@@ -96,6 +96,15 @@ def _range(item: Any) -> Any:
     return T.call(T.attribute(T.load("@np"), "arange"), lower, item.upper, *([] if item.step is None else [item.step]))
 
 
+def on_grid(maker: Any, index: Any) -> Any:
+    """`np.mgrid[a:b, :n]` as `grid(np.mgrid, (a, 0), (b, n), (1, 1))`; None where the index is more than slices that end."""
+    slices = index.elts if isinstance(index, gast.Tuple) else [index]
+    if not all(isinstance(s, gast.Slice) and s.upper is not None for s in slices):
+        return None
+    bounds = [[s.lower or T.constant(0) for s in slices], [s.upper for s in slices], [s.step or T.constant(1) for s in slices]]
+    return T.call("@grid", maker, *(T.tuple_of(b) if isinstance(index, gast.Tuple) else b[0] for b in bounds))
+
+
 def merged(node: Any) -> Any:
     """A dict display with `**` as a union: `{"a": x, **d}` is `united({"a": x}, d)`."""
     parts: list[Any] = []

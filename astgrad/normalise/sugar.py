@@ -35,7 +35,7 @@ from astgrad.normalise.fence import MUTATORS, WRITERS
 from astgrad.normalise.hoist import is_pop
 from astgrad.normalise.loops import own_statements
 from astgrad.normalise.named_results import RESULTS
-from astgrad.normalise.spellings import concatenated, joined, merged, spread_out
+from astgrad.normalise.spellings import concatenated, joined, merged, on_grid, spread_out
 from astgrad.runtime import dict_from, holder, visited
 from astgrad.runtime.structures import is_users_class
 
@@ -319,10 +319,10 @@ class _Sugar(Calls):
         return self._children(merged(node) if isinstance(node, gast.Dict) and None in node.keys else node, site, before)
 
     def _computed_item(self, node: Any) -> Any:
-        """`np.r_[a, b]` as a call; what else NumPy computes of an index is refused."""
+        """`np.r_[a, b]` and `np.mgrid[:n]` as calls; what else NumPy computes of an index is refused."""
         owner = self.scope.resolve(node.value)
         axis = next((name for name in ("r_", "c_") if owner is getattr(np, name)), "")
-        made = joined(node.slice, axis) if axis else None
+        made = joined(node.slice, axis) if axis else on_grid(node.value, node.slice) if owner is np.mgrid or owner is np.ogrid else None
         if made is None and type(owner).__module__.startswith("numpy") and not isinstance(owner, (np.ndarray, type(np.s_))):
             self.refuse(node, "what NumPy computes of this index is not differentiated", "call a function instead, as np.concatenate or np.linspace")
         return made
@@ -342,6 +342,8 @@ class _Sugar(Calls):
             return self._value(T.at(T.binary(node.args[0], operation(), node.args[1]), node), site, before, consumed)
         if target is dict and not node.args and all(k.arg for k in node.keywords):
             return self._value(T.in_place_of(gast.Dict(keys=[T.constant(k.arg) for k in node.keywords], values=[k.value for k in node.keywords]), node), site, before)
+        if target is types.SimpleNamespace and not node.args and all(k.arg for k in node.keywords):
+            return self._children(T.at(T.call("@instance", node.func, **{k.arg: k.value for k in node.keywords}), node), site, before)
         if target is np.array and any(k.arg == "copy" and T.is_constant(k.value) and k.value.value is True for k in node.keywords):  # as it does anyway
             twin = T.clone_header(node)
             twin.keywords = [k for k in node.keywords if k.arg != "copy"]

@@ -6,7 +6,7 @@ from astgrad.rules.helpers import shape_only
 from astgrad.rules.table import adjoint, constant, linear, reduction, sequence
 from astgrad.runtime import (
     along_places, choose_adjoint, divide, insert_adjoint, insert_tangent, keep, kept_places, leading, mask_for, mask_over, masked, pad_linear, quantile_shares,
-    remaining, scaled_divide, select_adjoint, split_depth, spread, take_adjoint, take_along_adjoint, trailing, unbroadcast, unmasked, unpad, unroll_axis,
+    remaining, scaled_divide, select_adjoint, split_depth, spread, strided_places, take_adjoint, take_along_adjoint, trailing, unbroadcast, unmasked, unpad, unroll_axis,
     weights_along, windows_adjoint, zeros_like,
 )
 
@@ -84,6 +84,9 @@ linear(np.lib.stride_tricks.sliding_window_view, alias=True,
        x=lambda g, y, x, window_shape, axis=None: windows_adjoint(g, x, window_shape, axis))
 linear(windows_adjoint, h=lambda g, y, h, x, window_shape, axis=None: np.lib.stride_tricks.sliding_window_view(g, window_shape, axis))
 shape_only(windows_adjoint, 1)
+linear(np.lib.stride_tricks.as_strided, alias=True,
+       x=lambda g, y, x, shape=None, strides=None, subok=False, writeable=True: take_adjoint(g, x, strided_places(x, shape, strides)),
+       tangent=lambda y, x, shape, strides, x_dot: np.take(x_dot, strided_places(x, shape, strides)))
 
 # --- choices
 

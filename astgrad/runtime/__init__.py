@@ -13,7 +13,7 @@ from astgrad.runtime.containers import (
 from astgrad.runtime.einsum import einsum_adjoint, einsum_product
 from astgrad.runtime.gamma import gamma_slope
 from astgrad.runtime.indexing import (
-    add_at, add_path, cumsum_adjoint, diagonal_places, diff_adjoint, flat_adjoint, flat_of, flat_part, float_part, inverse_axes, prod_items_adjoint, split_columns, split_like,
+    add_at, add_path, cumsum_adjoint, diagonal_places, diff_adjoint, flat_adjoint, flat_of, flat_part, float_part, grid, inverse_axes, prod_items_adjoint, split_columns, split_like,
     split_rows, split_side, sum_items_adjoint, take_adjoint, ties_items, unrepeat, unstack, untile,
 )
 from astgrad.runtime.linear_algebra import (
@@ -33,7 +33,7 @@ from astgrad.runtime.mirrors import (
 from astgrad.runtime.operators import (
     operator_add, operator_matmul, operator_mod, operator_mul, operator_pow, operator_sub, operator_truediv,
 )
-from astgrad.runtime.overlapping import overlapping
+from astgrad.runtime.overlapping import overlapping, strided_places
 from astgrad.runtime.owned import owned, part_at
 from astgrad.runtime.products import (
     cumprod_adjoint, cumprod_adjoint_along, cumprod_tangent, cumprod_tangent_along, kron_left, kron_right,
@@ -61,7 +61,7 @@ __all__ = [
     "cumsum_adjoint", "default_of", "diag_adjoint", "diagonal_adjoint", "diagonal_places", "dict_along", "dict_from", "dict_of",
     "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent", "eigh_tangent_adjoint", "eigh_tangent_along",
     "einsum_adjoint", "einsum_product", "entries_of", "exp_difference", "fill", "flat_adjoint", "flat_of", "flat_part", "float_part", "fold_lower", "from_eigenvalues",
-    "gamma_slope", "given_back", "gradient_adjoint", "half_lower", "half_done", "heap_order", "holder", "inner_left", "inner_product", "inner_right",
+    "gamma_slope", "given_back", "gradient_adjoint", "grid", "half_lower", "half_done", "heap_order", "holder", "inner_left", "inner_product", "inner_right",
     "insert_adjoint", "insert_tangent", "instance", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "inverse_axes",
     "is_float_leaf", "is_full", "is_mapping", "is_sequence", "is_structure", "items_dot", "items_of", "keep", "keep_field", "keep_item", "keep_outer", "kept_places", "keys_of",
     "kron_left", "kron_right", "laid_out", "leading", "least_squares_of", "leaves", "like", "look_before", "map_leaves", "mask_for", "mask_over", "masked", "matmul_left",
@@ -72,7 +72,7 @@ __all__ = [
     "prod_items_adjoint", "put_field", "put_item", "put_slice", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining",
     "renewed", "repack", "replaced", "running_places", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "size_of",
     "share_of_sum", "signs_along", "sinc_derivative", "singular_of", "solve_left", "solve_right", "split_columns",
-    "split_depth", "split_like", "split_rows", "split_side", "spread", "sum_items_adjoint", "sum_to", "swap_field", "swap_item", "swap_slice", "take_slice",
+    "split_depth", "strided_places", "split_like", "split_rows", "split_side", "spread", "sum_items_adjoint", "sum_to", "swap_field", "swap_item", "swap_slice", "take_slice",
     "take_adjoint", "take_along_adjoint", "taken", "taken_along", "tangent_of", "tensordot_left", "tensordot_right", "ties",
     "ties_items", "times_leaves", "times_log", "times_power", "times_solution", "trace_adjoint", "trailing", "trapezoid_left",
     "trapezoid_right", "unbroadcast", "unchanged", "under", "undo_insert", "undo_pop", "united", "unmasked", "unpad", "unrepeat", "unrepeated", "unroll_axis",

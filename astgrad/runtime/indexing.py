@@ -278,6 +278,15 @@ def inverse_axes(axes: Any) -> tuple[int, ...]:
     return tuple(int(i) for i in np.argsort([i % len(axes) for i in axes]))
 
 
+def grid(maker: Any, start: Any, stop: Any, step: Any) -> Any:
+    """What np.mgrid, or np.ogrid, gives for one slice, or for several with these bounds.
+
+    >>> grid(np.ogrid, 0, 6, 2)
+    array([0, 2, 4])
+    """
+    return maker[tuple(map(slice, start, stop, step)) if isinstance(start, tuple) else slice(start, stop, step)]
+
+
 def float_part(g: Any, dtype: Any) -> Any:
     """The cotangent g of a conversion to dtype; zeros where that is an integer type, which carries no derivative."""
     return g if np.dtype(dtype).kind in "fc" else np.multiply(g, 0.0)

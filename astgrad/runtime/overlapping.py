@@ -98,10 +98,37 @@ def start_of(a: np.ndarray) -> int:
     return int(a.__array_interface__["data"][0])
 
 
+def strided_places(x: Any, shape: Any = None, strides: Any = None) -> Any:
+    """Where in x, counted row by row, each element of as_strided(x, shape, strides) is.
+
+    >>> strided_places(np.zeros((2, 3)), (2, 2), (8, 24))
+    array([[0, 3],
+           [1, 4]])
+
+    Raises:
+        UnsupportedError: there are some that are no elements of x.
+    """
+    x = np.asarray(x)
+    own = _offsets(x.shape, x.strides).ravel()
+    asked = _offsets(x.shape if shape is None else shape, x.strides if strides is None else strides)
+    if asked.size == 0:
+        return asked
+    order = np.argsort(own, kind="stable")
+    places = order[np.searchsorted(own[order], asked).clip(0, own.size - 1)]
+    if np.any(own[places] != asked):
+        raise UnsupportedError("what as_strided shows here is in part no element of the array: not differentiated", "make the array contiguous first, by np.ascontiguousarray")
+    return places
+
+
+def _offsets(shape: Any, strides: Any) -> Any:
+    """How far from the first element each element of an array is in memory."""
+    found: Any = np.zeros((), int)
+    for size, stride in zip(shape, strides, strict=True):
+        found = np.expand_dims(found, -1) + np.arange(size) * stride
+    return found
+
+
 def _scatter(bar: Overlapping, index: Any, g: Any) -> None:
     root = root_of(bar)
-    places: Any = np.array((start_of(bar) - start_of(root)) // bar.itemsize)
-    for size, stride in zip(bar.shape, bar.strides, strict=True):
-        places = np.expand_dims(places, -1) + np.arange(size) * (stride // bar.itemsize)
-    places = places[index]
+    places = ((start_of(bar) - start_of(root) + _offsets(bar.shape, bar.strides)) // bar.itemsize)[index]
     np.add.at(in_a_row(root), places, np.broadcast_to(g, places.shape))

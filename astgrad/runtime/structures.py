@@ -391,23 +391,27 @@ def items_of(g: Any, keys: Any) -> list[Any]:
     return [g[key] if last[key] == i else zeros_like(g[key]) for i, key in enumerate(keys)]
 
 
-def build(cls: Any, **values: Any) -> Any:
+def build(cls: Any, /, **values: Any) -> Any:
     """A tuple or object of a class that holds these values, made without calling `__init__`."""
     values = {**resting(cls), **values}
     if issubclass(cls, tuple):
         return cls(**values)
-    made = object.__new__(cls)
+    made = _new(cls)
     for name, value in values.items():
         object.__setattr__(made, name, value)
     return made
 
 
-def instance(cls: Any, **values: Any) -> Any:
+def instance(cls: Any, /, **values: Any) -> Any:
     """An object of a class with these attributes: what its `__init__` makes, where that is written out before."""
-    made = object.__new__(cls)
+    made = _new(cls)
     for name, value in values.items():
         object.__setattr__(made, name, value)
     return made
+
+
+def _new(cls: Any) -> Any:
+    return cls() if cls is types.SimpleNamespace else object.__new__(cls)
 
 
 def resting(cls: Any) -> dict[str, Any]:

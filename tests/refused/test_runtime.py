@@ -345,3 +345,36 @@ def test_containers_that_hold_themselves_are_refused_where_they_are_written():
     for function, held, kind in ((writes_an_item, rows, "list"), (writes_an_entry, d, "dict")):
         with pytest.raises(UnsupportedError, match=f"a {kind} that holds itself"):
             grad(function)(1.3, held)
+
+
+def test_what_strides_show_beside_the_array():
+    def shown(x):
+        return np.sum(np.lib.stride_tricks.as_strided(x, (3,), (8,)))
+
+    with pytest.raises(UnsupportedError, match="in part no element of the array"):
+        grad(shown)(np.arange(8.0)[::2])
+    np.testing.assert_array_equal(grad(shown)(X), [1.0, 1.0, 1.0, 0.0])
+
+
+def test_a_grid_between_bounds_that_move():
+    def between(x):
+        return np.sum(np.mgrid[0.0:x:5j])
+
+    with pytest.raises(UnsupportedError, match="carries a derivative that the rule does not know"):
+        grad(between)(2.0)
+
+
+def test_what_a_held_function_gives_of_what_it_is_given():
+    class Solver:
+        def __init__(self, u, rhs):
+            self.u, self.rhs = u.copy(), rhs
+
+    def stepped(x, rhs):
+        solver = Solver(x, rhs)
+        k = solver.rhs(solver.u)
+        solver.u *= 2
+        return np.sum(k * solver.u)
+
+    with pytest.raises(UnsupportedError, match="let it return a copy"):
+        grad(stepped)(X, lambda u: u[::-1])
+    np.testing.assert_allclose(grad(stepped)(X, lambda u: u[::-1] * 1.0), 4 * X[::-1])

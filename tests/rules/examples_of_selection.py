@@ -118,3 +118,6 @@ WINDOWS = np.lib.stride_tricks.sliding_window_view
 for shape, window, axis in (((5,), 3, None), ((3, 4), (2, 3), None), ((3, 4), 2, 1), ((3, 4), (2, 2), (0, 0)), ((4,), 1, 0), ((3, 4), (2,), -2)):
     example(WINDOWS, array(*shape), window, axis)
     example(runtime.windows_adjoint, array(*WINDOWS(array(*shape), window, axis).shape), array(*shape), window, axis)
+for args in (((3, 3), (8, 8)), (), ((2, 2), (16, 8)), ((3,), (0,))):  # of float32 too, where other elements are seen
+    example(np.lib.stride_tricks.as_strided, array(9), *args)
+example(np.lib.stride_tricks.as_strided, array(3, 8), (2, 2, 2, 3), (32, 8, 32, 8))
