@@ -118,25 +118,12 @@ class Aliases:
     def _statement(self, node: Any) -> None:
         before, after = self.versions.before[id(node)], self.versions.after.get(id(node), {})
         match type(node).__name__:
-            case "Assign" if isinstance(node.targets[0], gast.Tuple) and isinstance(node.value, gast.Tuple):
-                self._paired(node, before, after)
             case "Assign" if isinstance(node.targets[0], (gast.Subscript, gast.Attribute)):
                 self._put(node, node.targets[0].value, [node.value], before)
             case "Expr" if hasattr(node.value, "in_storage"):
                 self._put(node, node.value.func.value, listed_values(node), before)
             case "Assign":
-                shared = self._shared(node.value, before, node)
-                bound: dict[str, Fact] = {}
-                if isinstance(node.targets[0], gast.Tuple):
-                    self.facts.bind(node.targets[0], self.facts.of_value(node, self.facts.at(node)), bound, self.facts.symbol(node))
-                names = [n for n in T.target_names(node.targets[0]) if n not in getattr(node, "beside", ()) and not only_scalars(bound.get(n, ANY))]
-                for name in names:
-                    self._find(after[name])
-                    for version in shared:
-                        self._union(after[name], version)
-                if len(names) > 1 and not self.apart(node.value, node):  # `a, b = f(x)` may bind one object twice
-                    for name in names:
-                        self._union(after[names[0]], after[name])
+                self._bind(node.targets[0], node.value, node, before, after)
             case "AugAssign" if isinstance(node.target, gast.Name):
                 self._union(after.get(node.target.id), before.get(node.target.id))
                 if self.contents and not isinstance(self.facts.of(node.target, self.facts.at(node)), Number):  # a list gets what another one holds
@@ -190,17 +177,43 @@ class Aliases:
                 else:
                     self._union(start, self.outside)  # an item is reached by its container
 
-    def _paired(self, node: Any, before: Environment, after: Environment) -> None:
-        """`a, b = e, f`: each target shares with its own value."""
-        if len(node.targets[0].elts) != len(node.value.elts):
-            self._kept += [(v, node) for v in self._shared(node.value, before, node)]
+    def _bind(self, target: Any, value: Any, node: Any, before: Environment, after: Environment) -> None:
+        """`a, b = e, f`: each target shares with its own value, all of them with what is only known as a whole."""
+        if isinstance(target, gast.Tuple) and isinstance(value, (gast.Tuple, gast.List)) and len(target.elts) == len(value.elts) and not any(isinstance(e, gast.Starred) for e in [*target.elts, *value.elts]):
+            for part, item in zip(target.elts, value.elts, strict=True):
+                self._bind(part, item, node, before, after)
             return
-        for target, value in zip(node.targets[0].elts, node.value.elts, strict=True):
-            shared = self._shared(value, before, node)
-            for name in T.target_names(target):
-                self._find(after[name])
-                for version in shared:
-                    self._union(after[name], version)
+        shared = self._shared(value, before, node)
+        bound: dict[str, Fact] = {}
+        if isinstance(target, gast.Tuple):
+            self.facts.bind(target, self.facts.of_value(node, self.facts.at(node)) if value is node.value else self.facts.of(value, self.facts.at(node)), bound, self.facts.symbol(node))
+            if not (isinstance(value, gast.Call) and self._row_of(value) is None):
+                shared = shared or self._of_items([value], node)
+        names = [n for n in T.target_names(target) if n not in getattr(node, "beside", ()) and not only_scalars(bound.get(n, ANY))]
+        for name in names:
+            self._find(after[name])
+            for version in shared:
+                self._union(after[name], version)
+        if len(names) > 1 and not self.apart(value, node):  # `a, b = f(x)` may bind one object twice
+            for name in names:
+                self._union(after[names[0]], after[name])
+
+    def _of_items(self, values: list[Any], site: Any) -> list[Version]:
+        """What an item of something new may share memory with, where contents are not followed: it is reached by its container."""
+        return [self.outside] if not self.contents and any(self._holds(v, site) for v in values) else []
+
+    def _holds(self, value: Any, site: Any) -> bool:
+        """Whether a new list or the like may hold what has a name."""
+        row = self._row_of(value) if isinstance(value, gast.Call) else None
+        if isinstance(self.facts.of(value, self.facts.at(site)), Number) or row is not None and not self._gathers(value, row, site):
+            return False
+        return any(self._is_variable(n, site) for n in T.names_read(value))
+
+    def _is_variable(self, name: str, site: Any) -> bool:
+        """Whether a name stands for something that may be written."""
+        found = self.scope.lookup(name)
+        is_function = _holds_nothing(found) or isinstance(found, types.FunctionType) or name.startswith("@")
+        return not self._scalar(name, site) and (name in self.versions.before[id(site)] or not is_function)
 
     def _unite(self, joined: Environment, other: Environment | None) -> None:
         for name, version in joined.items():
@@ -299,7 +312,7 @@ class Aliases:
             args = []  # it is no part of the copies, see `check_parted`
         elif self.scope.resolve(value.func) is MISSING and isinstance(value.func, gast.Attribute) and not holds_nothing(self.facts.of(value.func, self.facts.at(site))):
             args = [value.func.value, *args]
-        chosen = self.scope.resolve(value.func) in (max, min) and len(args) > 1  # which gives one of its operands
+        chosen = self.scope.resolve(value.func) in (max, min)  # which gives one of its operands
         gathers = row is not None and not row.alias and not chosen
         if gathers and not (self.contents and self._gathers(value, row, site)):
             return []
@@ -312,6 +325,8 @@ class Aliases:
         if effect is not None:
             args = effect.returned
         shared = [v for a in args for v in self._shared(a, env, site)] + ([self.outside] if effect is not None and effect.outside else [])
+        if row is None or chosen:
+            shared = shared or self._of_items(args, site)
         return shared if row is not None else [*shared, *self._passed(value, env, site)]
 
     @staticmethod

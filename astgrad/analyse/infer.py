@@ -812,8 +812,8 @@ class Facts:
         if isinstance(owner, Mapping) and not node.keywords and name in ("values", "keys"):
             return listed(runtime.values_of, owner, fresh, self._made_at(node)) if name == "values" else ListOf("list", ANY)
         if isinstance(owner, (ListOf, Sequence, Mapping)):
-            if isinstance(owner, Mapping) and name == "get" and args and not node.keywords:
-                default = args[1] if len(args) > 1 else Instance("NoneType")
+            if isinstance(owner, Mapping) and name in ("get", "pop") and args and not node.keywords:
+                default = args[1] if len(args) > 1 else Instance("NoneType") if name == "get" else UNBOUND
                 key = node.args[0].value if isinstance(node.args[0], gast.Constant) else None
                 if owner.other is not None:
                     return either(entry_of(owner, key, fresh), default, fresh)

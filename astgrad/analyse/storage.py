@@ -166,7 +166,7 @@ class Storage:
             fact = self.facts.at(node).get(name, ANY)
             if is_listed(fact) and (is_deque(fact) or pops_inside(value) or not self.private.is_private(name, node)):
                 return name
-            if isinstance(fact, Mapping):
+            if isinstance(fact, Mapping) or self.cautious and is_unknown(fact):
                 return name
         return ""
 

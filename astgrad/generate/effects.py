@@ -26,7 +26,7 @@ from astgrad.generate.places import hides_its_class, is_known_place, is_stored_p
 from astgrad.generate.library import SHOWS, effect_of_library, shows
 from astgrad.generate.summary import InferLocal, effect_of, effect_of_given
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
-from astgrad.generate.writers import changes_things, functions_given, writes_inside
+from astgrad.generate.writers import changes_things, functions_given, is_method_that_changes, writes_inside
 from astgrad.normalise.attempts import guarded_in
 from astgrad.normalise.core import Core
 from astgrad.normalise.fence import MAYBE_OWN, MUTATORS, changes_in_place, outside_writes, refuse, root_of
@@ -429,7 +429,7 @@ def _is_given_what_changes(unit: Unit, scope: Scope, facts: Facts, core: Core, c
             continue
         method = method_behind(scope, given, facts.within(facts.at(node)))
         function = method[0] if method is not None else scope.peek(given.id) if isinstance(given, gast.Name) else scope.resolve(given)
-        if is_user_function(function) and changes(unit, function):
+        if is_user_function(function) and changes(unit, function) or function is MISSING and is_method_that_changes(given):
             return True
     return False
 

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from astgrad.analyse.callees import method_behind
+from astgrad.analyse.callees import function_meant, method_behind
 from astgrad.analyse.derived import plain_function
 from astgrad.analyse.aliases import Effect
 from astgrad.analyse.arguments import bind_user_call, is_starred, written_out
-from astgrad.analyse.facts import ANY, LEFT_OUT, Fact, Instance, Number, is_float_scalar, items_are_scalars, only_scalars, without_values
+from astgrad.analyse.facts import ANY, LEFT_OUT, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, item_of, items_are_scalars, only_scalars, without_values
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Storage, calls_of
@@ -28,7 +28,7 @@ from astgrad.core.scope import MISSING, Scope
 from astgrad.generate.outside import names_looked_at, shared_roots
 from astgrad.generate.places import note_writes
 from astgrad.generate.unit import Inferred, Unit, default_facts
-from astgrad.generate.writers import changes_things, functions_given, writes_inside
+from astgrad.generate.writers import calls_unknown, changes_things, functions_given, is_method_that_changes, writes_inside
 from astgrad.normalise.core import Core, may_write
 from astgrad.normalise.fence import outside_writes, root_of
 from astgrad.normalise.spellings import spread_out
@@ -100,33 +100,43 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     roots = shared_roots(scope, core, inferred.scope, inferred.core.roots)
     bound |= {c: T.load(c) for c in captured} | roots
     summary = summary_of(unit, known, inferred, infer, infer_local)
-    passed = lambda names: [bound[n] for n in sorted(names) if n in bound]  # noqa: E731
+    passed = lambda names: [e for n in sorted(names) if n in bound for e in with_captured(core, bound[n])]  # noqa: E731
     fixed = {p for p, fact in default_facts(inferred.scope.fn).items() if only_scalars(fact) or fact in _FIXED}
     outside, elsewhere = (bool(names - bound.keys() - fixed) for names in (summary.returned, summary.written))  # the default of a parameter lives on
     return Effect(passed(summary.written), passed(summary.returned), [passed(group) for group in summary.joined], summary.outside or outside, summary.elsewhere or elsewhere,
                   passed(summary.arrays), tuple(sorted(summary.found & roots.keys())), tuple(sorted(summary.read & roots.keys())), summary.apart)
 
 
+def with_captured(core: Core, expression: Any) -> list[Any]:
+    """An argument; in place of an inner function, what that has captured."""
+    inner = core.local_functions.get(expression.id) if isinstance(expression, gast.Name) else None
+    return [expression] if inner is None else list(map(T.load, inner.captured))
+
+
 def effect_of_given(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, site: Any, infer: Infer, infer_local: InferLocal) -> Effect | None:
     """What a library function writes by functions that it is given to call, as in `map(f, rows)`: all that it is given, if they may write at all."""
     fact_of = facts.within(facts.at(site))
+    lists = [f for a in call.args if isinstance(f := fact_of(a), (ListOf, Sequence))]
+    items = [without_values(item_of(f, f"item{i}")) for i, f in enumerate(lists)]  # what a function is called with
 
     def writes(function: Any) -> bool:
-        return isinstance(function, types.FunctionType) and _may_write(unit, function, infer, infer_local)
+        return isinstance(function, types.FunctionType) and _may_write(unit, function, infer, infer_local, items)
 
     for given in functions_given(scope, call):
         everything = [a for a in [*call.args, *(k.value for k in call.keywords)] if a is not given]
         if isinstance(given, gast.Name) and given.id in core.local_functions:
             if writes_inside(given.id, scope, core, writes):
-                everything += [T.load(c) for c in core.local_functions[given.id].captured]
+                everything += with_captured(core, given)
                 return Effect(everything, everything, [everything], True, True, everything)
             continue
-        target = plain_function(scope.resolve(given))
+        target = plain_function(function_meant(scope, given, fact_of))
         method = method_behind(scope, given, fact_of) if target is MISSING else None
         if target is MISSING and isinstance(given, gast.Name):
             target = plain_function(scope.peek(given.id))  # a captured function
-        if writes(target if method is None else method[0]):
-            everything += [given] if method is not None else []
+        is_data = isinstance(fact_of(given), (Number, Sequence, ListOf, Mapping, Record))
+        is_open = target is MISSING and method is None and not is_data and (not isinstance(given, gast.Attribute) or is_method_that_changes(given))
+        if is_open or writes(target if method is None else method[0]):
+            everything += [] if target is not MISSING else [given.value] if isinstance(given, gast.Attribute) and method is None else [given]
             return Effect(everything, everything, [everything], True, True, everything)
     return None
 
@@ -136,10 +146,14 @@ def is_of_python(function: Any) -> bool:
     return getattr(function, "__module__", "").partition(".")[0] in sys.stdlib_module_names
 
 
-def _may_write(unit: Unit, function: types.FunctionType, infer: Infer, infer_local: InferLocal) -> bool:
-    """Whether a function may write into arguments of which nothing is known, or into anything else that others see."""
+def _may_write(unit: Unit, function: types.FunctionType, infer: Infer, infer_local: InferLocal, items: list[Fact] | None = None) -> bool:
+    """Whether a function may write into arguments of which nothing is known, or into anything else that others see; `items` are what it may be called with."""
     if not changes_things(function, set()):
         return False
+    if items and len(items) == len(inspect.signature(function, follow_wrapped=False).parameters):
+        inferred = infer(unit, function, items, {})
+        summary = None if inferred is None else summary_of(unit, (function, tuple(items), (), ()), inferred, infer, infer_local)
+        return summary is None or bool(summary.written) or summary.elsewhere
     found = unit.found
     if any(p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in inspect.signature(function, follow_wrapped=False).parameters.values()):
         unit.found = Heap(hopeful=found.hopeful)  # no call is like this: what it would write is not written
@@ -157,7 +171,7 @@ def _writes_of_unknown(unit: Unit, function: types.FunctionType, infer: Infer, i
     if inferred is None or any(_is_augmented(n, inferred) for n in outside_writes(inferred.tree, inferred.scope)):
         return True
     summary = summary_of(unit, (function, tuple(args), (), ()), inferred, infer, infer_local)
-    return bool(summary.written) or summary.elsewhere
+    return bool(summary.written) or summary.elsewhere or calls_unknown(function, set())
 
 
 def _is_augmented(node: Any, inferred: Inferred) -> bool:

@@ -22,7 +22,7 @@ from __future__ import annotations
 import types
 from typing import Any
 
-from astgrad.analyse.facts import ANY, CLOSURE, Fact, Number, is_float_scalar, only_scalars
+from astgrad.analyse.facts import ANY, CLOSURE, Fact, ListOf, Mapping, Number, Sequence, is_float_scalar, only_scalars
 from astgrad.analyse.literals import written_name
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -76,7 +76,9 @@ def _is_unknown(function: Function, node: Any) -> bool:
         return False
     target = function.scope.resolve(call.func)
     known = target is not MISSING and not (is_user_function(target) and not is_of_a_library(target))
-    return not known and function.facts.of(call, function.facts.at(node)) == ANY
+    env = function.facts.at(node)
+    takes = isinstance(call.func, gast.Attribute) and isinstance(function.facts.of(call.func.value, env), (ListOf, Sequence, Mapping))  # `d.pop(k)`
+    return not known and not takes and function.facts.of(call, env) == ANY
 
 
 def _may_be_array(function: Function, node: Any) -> bool:

@@ -14,8 +14,9 @@ from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_of_a_library, is_user_function
 from astgrad.normalise.callees import with_callees
 from astgrad.normalise.core import METHODS_OF_VALUES, Core, may_write
-from astgrad.normalise.fence import outside_writes
-from astgrad.runtime import place_of
+from astgrad.normalise.fence import MUTATORS, WRITERS, outside_writes
+from astgrad.runtime import instance, place_of
+from astgrad.runtime.structures import is_users_class
 from astgrad.text import reader
 
 
@@ -95,7 +96,17 @@ def functions_given(scope: Scope, call: Any) -> list[Any]:
     given = [k.value for k in call.keywords if k.arg in ("key", "func", "function")]
     if target in (map, filter, place_of) or getattr(target, "__module__", "") in ("functools", "itertools", "_functools"):
         given += call.args
-    return [g for g in given if isinstance(g, (gast.Name, gast.Attribute))]
+    return [g for g in given if isinstance(g, (gast.Name, gast.Attribute, gast.Subscript, gast.IfExp)) or isinstance(g, gast.Call) and _may_give_function(scope.resolve(g.func))]
+
+
+def _may_give_function(target: Any) -> bool:
+    """Whether what a call gives may be called: a function of the user's may return one, and objects may be."""
+    return target in (MISSING, functools.partial, instance) or is_user_function(target) or isinstance(target, type) and is_users_class(target)
+
+
+def is_method_that_changes(given: Any) -> bool:
+    """Whether what is handed on is called like a method that changes a list, a dict or an array, as in `map(xs.append, ys)`."""
+    return isinstance(given, gast.Attribute) and given.attr in MUTATORS | WRITERS
 
 
 def _may_be_of_user(func: Any, inner: set[str]) -> bool:

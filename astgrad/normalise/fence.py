@@ -43,6 +43,7 @@ MUTATORS = {
 MAYBE_OWN = {"fill", "pop", "extend", "insert", "reverse", "clear", "add", "update", "remove", "put", "sort", "setdefault", "appendleft", "popleft", "extendleft", "rotate"}  # a class of the user's may call a method so
 
 TO_FIRST = {"at", "copyto", "fill_diagonal", "putmask", "place", "put_along_axis", "shuffle", "setitem", "iadd"}  # functions, of what they write into
+_GATHERING = (list, tuple, sum, max, min)  # functions with rules that give what they are given, or a list of it
 _OF_HEAPS = (heapq.heappush, heapq.heappop, heapq.heapreplace, heapq.heappushpop, heapq.heapify)
 WRITERS = TO_FIRST | {"append", "__setitem__", "__iadd__"}
 
@@ -110,7 +111,8 @@ def _own_names(tree: Any, scope: Scope) -> tuple[set[str], set[str], set[str]]:
         if isinstance(node, (gast.Assign, gast.AnnAssign, gast.NamedExpr)):
             targets = node.targets if isinstance(node, gast.Assign) else [node.target]
             names = {n for t in targets for n in T.target_names(t)}
-            if node.value is None or not _is_new(node.value, scope):
+            taken_apart = not all(isinstance(t, gast.Name) for t in targets)
+            if node.value is None or not _is_new(node.value, scope) or taken_apart and not _holds_numbers(node.value, scope):
                 shared |= names
                 continue
             own |= names
@@ -130,8 +132,13 @@ def _own_names(tree: Any, scope: Scope) -> tuple[set[str], set[str], set[str]]:
 def _holds_numbers(value: Any, scope: Scope) -> bool:
     """Whether what is new is surely a number, a text or an array, and no list or object that holds something else."""
     if isinstance(value, gast.BinOp):
-        return not isinstance(value.op, (gast.Add, gast.Mult, gast.BitOr)) or _holds_numbers(value.left, scope) or _holds_numbers(value.right, scope)
-    return isinstance(value, (gast.Constant, gast.UnaryOp, gast.Compare, gast.JoinedStr)) or isinstance(value, gast.Call) and rules.lookup(scope.resolve(value.func)) is not None
+        either = _holds_numbers(value.left, scope), _holds_numbers(value.right, scope)
+        repeats = isinstance(value.op, gast.Mult) and not any(isinstance(getattr(e, "value", None), float) for e in (value.left, value.right))  # [a] * 2
+        return all(either) if repeats else any(either) or not isinstance(value.op, (gast.Add, gast.Mult, gast.BitOr))
+    if isinstance(value, gast.Call):
+        target = scope.resolve(value.func)
+        return rules.lookup(target) is not None and target not in _GATHERING and (getattr(target, "__module__", None) or "").partition(".")[0] != "astgrad"
+    return isinstance(value, (gast.Constant, gast.UnaryOp, gast.Compare, gast.JoinedStr))
 
 
 def _held_by(node: Any) -> str:
@@ -151,8 +158,12 @@ def _is_new(value: Any, scope: Scope) -> bool:
     target = scope.resolve(value.func)
     if target is MISSING:
         target = rules.methods.get(value.func.attr) if isinstance(value.func, gast.Attribute) else None
+    if target is sum and not all(_is_new(start, scope) for start in [*value.args[1:], *(k.value for k in value.keywords)]):
+        return False  # of nothing it gives what it starts with
+    if isinstance(target, type):
+        return target not in (memoryview, super) and (target.__module__ != "numpy" or issubclass(target, np.generic))
     row = rules.as_called(rules.lookup(target), value)
-    return isinstance(target, type) or target is sorted or row is not None and not row.alias and row.shape not in ("list", "any") and target not in (max, min)
+    return target is sorted or row is not None and not row.alias and row.shape not in ("list", "any") and target not in (max, min)
 
 
 def root_of(node: Any, scope: Scope) -> str:

@@ -382,6 +382,13 @@ def changed_beside_a_closure(x):
     return get() * x[1]
 
 
+def taken_apart_within(x):
+    y = 2.0 * x
+    (u, v), w = (y, x), x[0]
+    u += w * v
+    return np.sum(y * y)
+
+
 REFUSED = [
     (passed_as_a_text, "whether this is a view of an array that is written in place is not known"),
     (written_while_sorting, "`_put` may change an object"), (written_by_an_inner_key, "may be reached from outside"), (items_written_while_sorting, "`order_of` may change an object"),
@@ -408,6 +415,7 @@ REFUSED = [
     (read_outside_by_a_lambda, "what this call reads outside of the function carries a derivative"),
     (read_outside_by_a_condition, "what this call reads outside of the function carries a derivative"),
     (changed_where_a_closure_alone_knows_it, "this call changes `held`, which is found outside of the function by no name"),
+    (taken_apart_within, "comes out of something else here"),
     (changed_beside_a_closure, r"might be what `cell\.<locals>\.get` knows as `held`"),
 ]  # fmt: skip
 
