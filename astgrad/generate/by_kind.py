@@ -2,6 +2,7 @@
 
     for k in sorted(d): ...                    ->      keys = list(keys_of(d)) ...
     y = a.flat[k] * x                          ->      y = flat_part(a, k) * x
+    items = visited(a.ravel())                 ->      items = a.ravel()
     ys = xs[s]                                 ->      ys = xs[s.start:s.stop:s.step]     (of a list, where s holds a slice)
     for k, v in vars(p).items(): ...           ->      check_attributes(p, ("x", "u"))
                                                        entries = {"x": p.x, "u": p.u}
@@ -12,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from astgrad.analyse.classes import attributes_in_order
-from astgrad.analyse.facts import ListOf, Mapping, Number, Sequence
+from astgrad.analyse.facts import ListOf, Mapping, Number, Sequence, is_array
 from astgrad.analyse.indices import is_slice
 from astgrad.analyse.storage import calls_of
 from astgrad.core import tree as T
@@ -63,7 +64,7 @@ class _Speller:
         for field in ("value", "test", "iter"):
             part = getattr(node, field, None)
             if isinstance(part, gast.AST):
-                new = T.transform(part, lambda inner: self._flat(inner, fact_of))
+                new = T.transform(part, lambda inner: self._of_array(inner, fact_of))
                 if new is not part:
                     setattr(node, field, new)
                     self.found = True
@@ -93,9 +94,10 @@ class _Speller:
                 return False
         return True
 
-    @staticmethod
-    def _flat(node: Any, fact_of: Any) -> Any:
-        """`a.flat[k]` of an array."""
+    def _of_array(self, node: Any, fact_of: Any) -> Any:
+        """`a.flat[k]` of an array, and an array that a loop goes through."""
+        if isinstance(node, gast.Call) and isinstance(node.args[0] if node.args else None, gast.Call) and self.function.scope.resolve(node.func) is visited and is_array(fact_of(node.args[0])):
+            return node.args[0]
         plain = isinstance(node, gast.Subscript) and isinstance(node.ctx, gast.Load) and isinstance(node.value, gast.Attribute) and node.value.attr == "flat"
         if not plain or not isinstance(fact_of(node.value.value), Number):
             return None

@@ -2,6 +2,8 @@
 
     v = (x, y)                      v = (x, y)
     r = np.hypot(*v)       ->       r = np.hypot(v[0], v[1])
+    q = np.hypot(*d)                item_1, item_2 = d           (of a vector d)
+                                    q = np.hypot(item_1, item_2)
 
 Rules know their operands one by one, and so do objects that hold what they are given.
 """
@@ -12,9 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from astgrad import rules
 from astgrad.analyse.arguments import is_starred, written_out
+from astgrad.analyse.facts import Number
 from astgrad.analyse.storage import calls_of
 from astgrad.core import tree as T
+from astgrad.core.lazy import gast
 from astgrad.generate.unit import Function
 from astgrad.normalise.fence import refuse, written_behind
 from astgrad.runtime.structures import is_users_class
@@ -22,18 +27,39 @@ from astgrad.runtime.structures import is_users_class
 
 def spell_stars(function: Function) -> bool:
     """Write out what `*` hands on where its items are known; refused is what may be an array to write into."""
-    found = False
-    for node in T.statements(function.core.body):
+
+    def spelled(node: Any) -> T.Block | None:
+        before: T.Block = []
+        found = False
         for call in calls_of(node):
             target = function.scope.resolve(call.func)
             if not is_starred(call) or not _is_mathematics(target) and not (isinstance(target, type) and is_users_class(target)):
                 continue
+            before += _numbers_named(function, call, target, node)
             plain = written_out(call, function.facts.items_at(node))
             if written_behind(call if plain is None else plain, function.scope) is not None:
                 refuse(function.source, call, "what stands after `*` may hold an array that this call writes into: not differentiated", "write the arguments out, and pass `out=`")
             if plain is not None:
                 call.args, call.keywords, found = plain.args, plain.keywords, True
-    return found
+        return [*before, node] if before or found else None
+
+    function.core.body, changed = T.replaced(function.core.body, spelled)
+    return changed
+
+
+def _numbers_named(function: Function, call: Any, target: Any, node: Any) -> T.Block:
+    """`np.hypot(*d)` of a vector d as `d_1, d_2 = d` and `np.hypot(d_1, d_2)`: there have to be as many as the function takes."""
+    facts, env = function.facts, function.facts.at(node)
+    starred = [a for a in call.args if isinstance(a, gast.Starred)]
+    count = target.nin - len(call.args) + 1 if isinstance(target, np.ufunc) and len(starred) == 1 else 0
+    fact = facts.of(starred[0].value, env) if count > 0 else None
+    plain = isinstance(node, (gast.Assign, gast.AugAssign, gast.Expr, gast.Return, gast.If)) and all(rules.lookup(function.scope.resolve(c.func)) is not None for c in calls_of(node))
+    if not (plain and isinstance(fact, Number) and fact.kind == "array" and fact.dims is not None and len(fact.dims) == 1 and all(n in env for n in T.names_read(starred[0].value))):
+        return []
+    names = [function.names.temporary("item", "") for _ in range(count)]
+    at = call.args.index(starred[0])
+    call.args = [*call.args[:at], *map(T.load, names), *call.args[at + 1 :]]
+    return [T.assign(T.tuple_of([T.store(n) for n in names], gast.Store()), starred[0].value, node)]
 
 
 def _is_mathematics(target: Any) -> bool:

@@ -441,6 +441,10 @@ class _Header:
 
     def _sequence(self, node: Any) -> Any:
         """An iterable as something that can be indexed again in the reverse sweep: a name the loop does not rebind."""
+        if isinstance(node, gast.Attribute) and node.attr == "flat":  # of an array it has no value of its own
+            array = node.value if isinstance(node.value, gast.Name) and node.value.id not in self.assigned else self._named(node.value, "array")
+            self.lengths.append(T.call("@elements", T.clone(array)))
+            return T.attribute(T.clone(array), "flat")
         if not (isinstance(node, gast.Name) and node.id not in self.assigned):
             stem = self.node.target.id if isinstance(self.node.target, gast.Name) else "loop"
             known = isinstance(node, (gast.Name, gast.Tuple, gast.List)) or self._varies(node) and not isinstance(node, gast.GeneratorExp)

@@ -13,7 +13,7 @@ from astgrad.runtime.containers import (
 from astgrad.runtime.einsum import einsum_adjoint, einsum_product
 from astgrad.runtime.gamma import gamma_slope
 from astgrad.runtime.indexing import (
-    add_at, add_path, cumsum_adjoint, diagonal_places, diff_adjoint, flat_adjoint, flat_of, flat_part, float_part, grid, inverse_axes, prod_items_adjoint, split_columns, split_like,
+    add_at, add_path, cumsum_adjoint, diagonal_places, diff_adjoint, elements, flat_adjoint, flat_of, flat_part, float_part, grid, inverse_axes, prod_items_adjoint, split_columns, split_like,
     split_rows, split_side, sum_items_adjoint, take_adjoint, ties_items, unrepeat, unstack, untile,
 )
 from astgrad.runtime.linear_algebra import (
@@ -60,7 +60,7 @@ __all__ = [
     "cov_adjoint", "cov_tangent", "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along",
     "cumsum_adjoint", "default_of", "diag_adjoint", "diagonal_adjoint", "diagonal_places", "dict_along", "dict_from", "dict_of",
     "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent", "eigh_tangent_adjoint", "eigh_tangent_along",
-    "einsum_adjoint", "einsum_product", "entries_of", "exp_difference", "fill", "flat_adjoint", "flat_of", "flat_part", "float_part", "fold_lower", "from_eigenvalues",
+    "einsum_adjoint", "einsum_product", "elements", "entries_of", "exp_difference", "fill", "flat_adjoint", "flat_of", "flat_part", "float_part", "fold_lower", "from_eigenvalues",
     "gamma_slope", "given_back", "gradient_adjoint", "grid", "half_lower", "half_done", "heap_order", "holder", "inner_left", "inner_product", "inner_right",
     "insert_adjoint", "insert_tangent", "instance", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "inverse_axes",
     "is_float_leaf", "is_full", "is_mapping", "is_sequence", "is_structure", "items_dot", "items_of", "keep", "keep_field", "keep_item", "keep_outer", "kept_places", "keys_of",

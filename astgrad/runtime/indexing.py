@@ -278,6 +278,17 @@ def inverse_axes(axes: Any) -> tuple[int, ...]:
     return tuple(int(i) for i in np.argsort([i % len(axes) for i in axes]))
 
 
+def elements(a: Any) -> int:
+    """How many elements a loop over `a.flat` goes through.
+
+    Raises:
+        UnsupportedError: a is no array.
+    """
+    if not isinstance(a, np.ndarray):
+        raise UnsupportedError(f"a loop over `.flat` of {with_article(type(a))} that carries a derivative is not differentiated", "give the attribute another name")
+    return a.size
+
+
 def grid(maker: Any, start: Any, stop: Any, step: Any) -> Any:
     """What np.mgrid, or np.ogrid, gives for one slice, or for several with these bounds.
 

@@ -167,6 +167,42 @@ def added_to_what_it_was_of(x, rhs):
     return np.sum(u * u)
 
 
+def total(a):
+    s = 0.0
+    for v in a.flat:
+        s += v * v
+    return s
+
+
+def elements_in_a_row(x):
+    t = np.zeros((2, 3))
+    t[0] = x
+    for k, v in enumerate(t.flat):
+        t[1, 2] += v * k
+    for v in t.ravel():
+        t[1, 1] += v * x[0]
+    for v in t.T.flat:
+        t[1, 0] += v
+    y = x.copy()
+    for i, v in enumerate(y.flat):
+        y = y * v
+        y[i] += 1
+    m = np.outer(x, x)
+    return total(t) + sum(a * b for a, b in zip(m.flat, m.T.flat)) + np.sum(y)
+
+
+def lengths_and_angles(x):
+    points = np.outer(x, x[:2] + 0.3)
+    points[1] *= x[2]
+    length = 0.0
+    for k in range(len(points) - 1):
+        d = points[k + 1] - points[k]
+        length += np.hypot(*d)
+        if np.hypot(*d) > 0.1:
+            length += np.arctan2(*d[::-1])
+    return length + np.hypot(*points[0])
+
+
 X3 = np.array([0.7, 1.3, 0.4])
 IMG = np.array([[0.7, 1.3, 0.4, 0.9], [0.2, 0.5, 1.1, 0.3], [0.8, 0.6, 0.1, 1.2]])
 EXAMPLES = [
@@ -180,6 +216,8 @@ EXAMPLES = [
     (in_a_namespace, (X3,), 0),
     (held_by_a_solver, (X3, square_and_time), 0),
     (pushed_by_default, (X3,), 0),
+    (elements_in_a_row, (X3,), 0),
+    (lengths_and_angles, (X3,), 0),
     (added_to_what_it_was_of, (X3, square_and_time), 0),
 ]
 BY_KIND = {added_to_what_it_was_of}  # the general text refuses it when it runs
