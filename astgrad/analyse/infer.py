@@ -47,6 +47,7 @@ from astgrad.analyse.facts import (
     is_array,
     is_deque,
     is_float_scalar,
+    is_listed,
     is_text,
     item_of,
     kinds_in,
@@ -68,6 +69,7 @@ from astgrad.analyse.classes import Meaning
 from astgrad.analyse.listed import LISTED, along, listed, nested_lists
 from astgrad.analyse.literals import POPS, arithmetic, dimension, literal, merged, united, written_name
 from astgrad.analyse.texts import reads_floats, text_method
+from astgrad.analyse.unbound import bound_plainly, surely_read
 from astgrad.analyse.values import DEFAULTS, fact_of_value, is_record_type, known_function
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -114,9 +116,16 @@ class Facts:
         self._symbols: dict[int, str] = {}
         self.remembers = False  # whether expressions are looked at once, in environments that are settled
         self._keep: list[Any] = []  # nodes whose ids are used stay alive
+        self._bound_here: frozenset[str] = frozenset()  # names of which it is known where they are bound
+        self._reads: dict[int, list[str]] = {}  # those of them that a statement surely reads
+        self._stopped: set[int] = set()  # statements that read one before it is bound, as far as is known
 
     def run(self, body: T.Block, env: Environment) -> Facts:
+        self._bound_here = bound_plainly(body)
         self.final = self._block(body, {n: self.heap.settled(f, n) for n, f in env.items()})
+        if self._stopped:  # not on the first way through a loop alone: nothing is concluded of it
+            self._bound_here, self._reads, self._stopped = frozenset(), {}, set()
+            self.final = self._block(body, {n: self.heap.settled(f, n) for n, f in env.items()})
         return self
 
     def symbol(self, node: Any) -> str:
@@ -134,8 +143,18 @@ class Facts:
                 return None
             self.before[id(statement)] = Settled(env)
             self._keep.append(statement)
-            env = self._statement(statement, env)
+            env = None if self._raises(statement, env) else self._statement(statement, env)
         return env
+
+    def _raises(self, node: Any, env: Environment) -> bool:
+        """Whether a statement reads a name that is bound on no way that leads to it."""
+        if id(node) not in self._reads:
+            self._reads[id(node)] = [n for n in surely_read(node) if n in self._bound_here]
+        if all(n in env for n in self._reads[id(node)]):
+            self._stopped.discard(id(node))
+            return False
+        self._stopped.add(id(node))
+        return True
 
     def _statement(self, node: Any, env: Environment) -> Environment | None:
         match type(node).__name__:
@@ -197,6 +216,8 @@ class Facts:
         new = self.of(T.binary(T.load(node.target.id), node.op, node.value), env, self.symbol(node))
         if isinstance(old, Number) and old.kind == "array":
             return without_values(old)  # written in place: keeps its shape and dtype
+        if is_listed(old) and is_listed(new):
+            return replace(new, sites=old.sites)  # type: ignore[call-arg, attr-defined]  # the same list
         return replace(new, default=old.default) if isinstance(old, Mapping) and isinstance(new, Mapping) else new
 
     def _written(self, node: Any, env: Environment) -> None:

@@ -9,6 +9,7 @@ import inspect
 import sys
 import types
 from collections import defaultdict, deque
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -138,7 +139,7 @@ def renew_as(fact: Fact, symbol: str) -> Fact:
     return with_parts(fact, lambda part, suffix: renew_as(part, symbol + suffix))
 
 
-def of_any_size(fact: Fact, symbol: str) -> Fact:
+def of_any_size(fact: Fact, symbol: str, sited: bool = False) -> Fact:
     """The fact without the lengths of arrays, and of lists and tuples whose items are alike: a recursion over parts is one function.
 
     >>> print(of_any_size(Number("array", "float64", (4,)), "u"))
@@ -147,8 +148,14 @@ def of_any_size(fact: Fact, symbol: str) -> Fact:
     if isinstance(fact, Number) and fact.dims:
         return replace(fact, dims=tuple((f"{symbol}*{i}", None) for i in range(len(fact.dims))))
     if isinstance(fact, Sequence) and fact.items:
-        items = {renew_as(of_any_size(item, symbol), symbol) for item in fact.items}
+        items = {renew_as(of_any_size(item, symbol, sited), symbol) for item in fact.items}
         return ListOf(fact.kind, items.pop(), fact.sites, or_none=fact.or_none) if len(items) == 1 else fact
-    if isinstance(fact, (Mapping, Record)):  # of a recursion over objects it does not matter where they are made
+    if isinstance(fact, (Mapping, Record)) and not sited:  # of a recursion over objects it does not matter where they are made
         fact = replace(fact, sites=None)
-    return with_parts(fact, lambda part, suffix: of_any_size(part, symbol + suffix))
+    return with_parts(fact, lambda part, suffix: of_any_size(part, symbol + suffix, sited))
+
+
+def in_recursion(fact: Fact, symbol: str, given: Iterable[Fact]) -> Fact:
+    """The fact of any size of what a recursion hands on: of what it was given itself it matters where that was made."""
+    found = of_any_size(fact, symbol, True)
+    return found if any(of_any_size(before, symbol, True) == found for before in given) else of_any_size(fact, symbol)

@@ -172,7 +172,7 @@ class Tangents:
         kind, reached = self.bindings.kind(node)
         if kind == "apart":
             tangent.value = T.call("@view_dot", T.load(name), T.clone(reached), self.push(node, None).full(reached), tangent.value)
-        elif kind == "fresh" and self.by_memory:
+        elif kind == "fresh" and self.by_memory and not isinstance(self.facts.of(node.value, self.facts.at(node)), (Sequence, ListOf, Mapping, Record)):
             tangent.value = T.call("@laid_out", tangent.value, T.load(name))
         elif kind in ("made", "shallow"):
             return tangent

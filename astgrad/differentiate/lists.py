@@ -34,6 +34,8 @@ def of_numbers(body: T.Block, facts: Facts) -> set[str]:
     other: set[str] = set()
     for node in T.statements(body):
         name, value = _number_put(node)
+        if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):  # `xs += ys`
+            other.add(node.target.id)
         if name or changed_list(node):
             env = facts.at(node)
             known = name and holds_scalars(env.get(name, ANY)) and is_float_scalar(facts.of(value, env))

@@ -424,6 +424,8 @@ class Reverse:
         if isinstance(fact, Number) and fact.dims == () and fact.kind != "array":
             return T.constant(0.0)
         version = env.get(name)
+        if version is not None and version.kind == "entry" and self.changes(name):
+            return T.call("@zeros_like", self._as_given(name))
         if version is None or version.maybe_unbound:
             self.unbound.setdefault(name)
         read = T.load(name)

@@ -385,6 +385,8 @@ def _check_kinds(function: Function, storage: Storage, node: Any) -> None:
         fact, group = env.get(name, ANY), storage.before(name, node)
         if group is not None and storage.writes_arrays(group) and not is_float_scalar(fact) and (isinstance(fact, Number) or is_unknown(fact)):
             refuse(function.source, node, f"`{name}` may be a number here, or an array that is written in place: not differentiated yet", f"write `{name} = {name} + ...`, which makes a new one")
+        if function.activity.mirrored(name, node) and isinstance(fact, (Sequence, ListOf)) and fact.kind == "list":
+            refuse(function.source, node, f"`{name}`, which is changed elsewhere, is joined or repeated in place here: not differentiated yet", f"use `{name}.append` in a loop")
     for name in T.names_read(node):
         fact, group, version = env.get(name, ANY), storage.before(name, node), storage.versions.before[id(node)].get(name)
         if is_float_scalar(fact) and function.activity.mirrored(name, node):

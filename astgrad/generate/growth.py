@@ -9,6 +9,8 @@
                                      xs.append(item_1)
                                      xs.append(item_2)
 
+    xs *= n                  ->      xs[:] = xs * n
+
     d.update(a=e)            ->      item_1 = e
     d |= {"a": e}                    d["a"] = item_1
 
@@ -20,8 +22,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from astgrad.analyse.facts import Fact, ListOf, Mapping, Sequence, items_are_scalars
+from astgrad.analyse.facts import Fact, ListOf, Mapping, Number, Sequence, items_are_scalars
 from astgrad.analyse.infer import Facts
+from astgrad.analyse.storage import place_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -30,15 +33,25 @@ from astgrad.core.scope import MISSING, Scope
 IsPrivate = Callable[[str, Any], bool]
 
 
-def grows(body: T.Block) -> bool:
+def grows(body: T.Block, facts: Facts) -> bool:
     """Whether a block may have what is spelt out here."""
-    return any(_is_candidate(node) for node in T.statements(body))
+    return any(_is_candidate(node, facts) for node in T.statements(body))
 
 
-def _is_candidate(node: Any) -> bool:
+def _is_candidate(node: Any, facts: Facts) -> bool:
+    if repeats(node, facts):
+        return True
     if isinstance(node, gast.AugAssign):
         return isinstance(node.op, (gast.Add, gast.BitOr)) and not isinstance(node.value, gast.Constant)
     return isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Attribute) and node.value.func.attr in ("extend", "update", "reverse")
+
+
+def repeats(node: Any, facts: Facts) -> bool:
+    """Whether a statement is `xs *= n` of a list."""
+    if not (isinstance(node, gast.AugAssign) and isinstance(node.op, gast.Mult)):
+        return False
+    fact = facts.of(place_of(node.target), facts.at(node))
+    return isinstance(fact, (Sequence, ListOf)) and fact.kind == "list"
 
 
 def spell_growth(body: T.Block, facts: Facts, scope: Scope, names: Names, is_private: IsPrivate) -> T.Block:
@@ -54,8 +67,10 @@ class _Growth:
         return self.facts.of(node, self.facts.at(site))
 
     def statement(self, node: Any) -> T.Block | None:
-        if not _is_candidate(node) or id(node) not in self.facts.before:
+        if not _is_candidate(node, self.facts) or id(node) not in self.facts.before:
             return None
+        if repeats(node, self.facts):
+            return self._repeated(node)
         if isinstance(node, gast.AugAssign):
             owner = T.clone_header(node.target)
             owner.ctx = gast.Load()
@@ -75,7 +90,7 @@ class _Growth:
             if changes == "extend" and len(value) == 1 and isinstance(node, gast.AugAssign) and _is_display(value[0]):
                 return [*before, *self._appended(self._named(owner, node, before), value[0].elts, node, before)]
             if self._is_alone(owner, node, not isinstance(node, gast.AugAssign) or items_are_scalars(self.fact(value[0], node))):
-                return None
+                return self._of_a_tuple(owner, value[0], node) if isinstance(node, gast.AugAssign) else None
             if changes == "extend" and len(value) == 1:
                 return self._extended(owner, value[0], node)
             if changes == "reverse" and not value:
@@ -83,6 +98,14 @@ class _Growth:
         if isinstance(fact, Mapping) and changes == "update" and not self._is_alone(owner, node, isinstance(node, gast.AugAssign)):
             return self._updated(owner, value, words, node)
         return None
+
+    def _repeated(self, node: Any) -> T.Block | None:
+        owner, times, before = place_of(node.target), self.fact(node.value, node), list[Any]()
+        if self._is_alone(owner, node) or not (isinstance(times, Number) and times.kind == "py" and times.dtype in ("int", "bool")):
+            return None
+        owner = self._named(owner, node, before)
+        everything = gast.Slice(lower=None, upper=None, step=None)
+        return [*before, T.assign(T.subscript(owner, everything, gast.Store()), T.placed(T.binary(T.clone(owner), gast.Mult(), node.value), node), node)]
 
     def _is_alone(self, owner: Any, node: Any, spared: bool = True) -> bool:
         return spared and isinstance(owner, gast.Name) and self.is_private(owner.id, node)
@@ -109,6 +132,11 @@ class _Growth:
         if not isinstance(self.fact(value, node), (Sequence, ListOf)):
             return None
         return [*before, *self._each(value, node, lambda item: [T.expression_statement(T.method(T.clone(owner), "append", item), node)])]
+
+    def _of_a_tuple(self, owner: Any, value: Any, node: Any) -> T.Block | None:
+        """`xs += (a, b)` as `xs += list((a, b))`: what it gives is joined by `+`."""
+        fact = self.fact(value, node)
+        return [T.augment(owner.id, gast.Add(), T.placed(T.call("@list", value), node), node)] if isinstance(fact, (Sequence, ListOf)) and fact.kind == "tuple" else None
 
     def _reversed(self, owner: Any, node: Any) -> T.Block:
         before: T.Block = []

@@ -16,7 +16,7 @@ from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, OneOf, Record, Sequence, is_float_scalar, may_be_float, without_values
 from astgrad.analyse.storage import Shadow, calls_of
-from astgrad.analyse.values import of_any_size, renew_as
+from astgrad.analyse.values import in_recursion, renew_as
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -196,9 +196,9 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     if not active:
         return None
     key = (fn, source.tree.name, source.tree.lineno, tuple(facts.items()), active, tuple(extra), tuple(bound), shadow)
-    inside = sum(opened[:3] == key[:3] for opened in unit.open_keys)
-    if inside and key not in unit.pairs:  # a recursion for other facts: one pair for parts of any size, or for anything
-        facts = {p: of_any_size(f, p) for p, f in facts.items()} if inside <= 3 else dict.fromkeys(facts, ANY)
+    opened = [dict(o[3]) for o in unit.open_keys if o[:3] == key[:3]]
+    if opened and key not in unit.pairs:  # a recursion for other facts: one pair for parts of any size, or for anything
+        facts = {p: in_recursion(f, p, [o[p] for o in opened if p in o]) for p, f in facts.items()} if len(opened) <= 3 else dict.fromkeys(facts, ANY)
         key = (*key[:3], tuple(facts.items()), *key[4:])
     if key in unit.pairs:
         unit.recursive |= {key} if key in unit.open_keys else set()

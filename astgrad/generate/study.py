@@ -20,7 +20,7 @@ from astgrad.analyse.facts import ANY, LEFT_OUT, UNBOUND, Fact, Instance, Mappin
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Shadow, calls_of
-from astgrad.analyse.values import fact_of_value, of_any_size
+from astgrad.analyse.values import fact_of_value
 from astgrad.analyse.versions import Versions, find_versions
 from astgrad.core import tree as T
 from astgrad.core.effort import Effort
@@ -55,6 +55,7 @@ from astgrad.generate.operators import spell_out
 from astgrad.generate.outside import note_outside, refuse_kept, roots_in, with_roots
 from astgrad.generate.places import is_bound_anew, note_writes, spell_places
 from astgrad.generate.stars import spell_stars
+from astgrad.generate.summary import facts_in_recursion
 from astgrad.generate.taken_apart import name_taken_apart
 from astgrad.generate.unknown_calls import check_open_calls, with_copies
 from astgrad.generate.unknown_kinds import with_kinds
@@ -132,7 +133,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         function = look.again()
     refuse_unseen(unit, function, infer_helper)
     refuse_texts(function)
-    if changes_lists(core.body) or grows(core.body):
+    if changes_lists(core.body) or grows(core.body, function.facts):
         private = aliases_of(unit, scope, function.facts, core, find_versions(core.body, list(core.parameters)), infer_helper, infer_local, False)
         reached = function.activity.storage
         is_private = private.is_private if reached is None else lambda name, node: is_bound_anew(name, node, function.facts, reached)
@@ -395,8 +396,8 @@ def result_of(unit: Unit, core: Core, scope: Scope, target: Any, args: list[Fact
         return ANY
     callee: Any = target if inner is None else id(inner.tree)
     args, keywords = [without_values(a) for a in args], {k: without_values(v) for k, v in keywords.items()}
-    if any(key[0] == callee for key in unit.assumed):  # a recursion
-        args, keywords = [of_any_size(a, f"arg{i}") for i, a in enumerate(args)], {k: of_any_size(v, k) for k, v in keywords.items()}
+    if opened := [key for key in unit.assumed if key[0] == callee]:  # a recursion
+        args, keywords = facts_in_recursion(args, keywords, opened)
     key: Any = (callee, tuple(args), tuple(keywords.items()))
     infer: Callable[[], Inferred | None] = functools.partial(infer_helper, unit, target, args, keywords)
     if inner is not None:
@@ -481,7 +482,7 @@ def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, 
         if changed:
             scope.locals |= set(T.names_bound(core.body))
             continue
-        if grows(core.body):
+        if grows(core.body, known):
             core.body = spell_growth(core.body, known, scope, names, lambda name, node: False)
         core.body, changed = spell_changes(core.body, scope, known, names)
         changed |= mark_known(core.body, known, scope, core.local_functions)

@@ -20,7 +20,7 @@ from astgrad.analyse.facts import ANY, LEFT_OUT, Fact, Instance, ListOf, Mapping
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Storage, calls_of
-from astgrad.analyse.values import of_any_size
+from astgrad.analyse.values import in_recursion
 from astgrad.analyse.versions import find_versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -83,8 +83,8 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     nothing_known = Effect(given, given, [given], True, True, given, core.roots, core.roots) if core.roots else None
     args = [without_values(facts.whole(a, env)) for a in [*leading, *call.args]]
     words = {k.arg: without_values(facts.whole(k.value, env)) for k in call.keywords}
-    if any(open_key[0] == key for open_key in unit.summaries.open_keys):
-        args, words = [of_any_size(a, f"arg{i}") for i, a in enumerate(args)], {k: of_any_size(f, k) for k, f in words.items()}
+    if opened := [o for o in unit.summaries.open_keys if o[0] == key]:
+        args, words = facts_in_recursion(args, words, opened)
     if is_of_python(callee) and all(only_scalars(f) or f in _FIXED for f in [*args, *words.values()]):
         return Effect([], [], [], True)
     captured = {c: env[c] for c in core.local_functions[name].captured if c in env} if name in core.local_functions else {}
@@ -111,6 +111,12 @@ def with_captured(core: Core, expression: Any) -> list[Any]:
     """An argument; in place of an inner function, what that has captured."""
     inner = core.local_functions.get(expression.id) if isinstance(expression, gast.Name) else None
     return [expression] if inner is None else list(map(T.load, inner.captured))
+
+
+def facts_in_recursion(args: list[Fact], words: dict[str, Fact], opened: list[Any]) -> tuple[list[Fact], dict[str, Fact]]:
+    """The facts of what a function is passed that is called within itself: `opened` are the keys of those calls."""
+    given = [in_recursion(a, f"arg{i}", [key[1][i] for key in opened if i < len(key[1])]) for i, a in enumerate(args)]
+    return given, {k: in_recursion(f, k, [dict(key[2])[k] for key in opened if k in dict(key[2])]) for k, f in words.items()}
 
 
 def effect_of_given(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, site: Any, infer: Infer, infer_local: InferLocal) -> Effect | None:

@@ -183,7 +183,104 @@ def starred_before_a_call(x):
     return sum(parts) * sum(history)
 
 
+class Rows:
+    def __init__(self, xs):
+        self.xs = xs
+        self.table = {"a": [xs[0]]}
+
+    def grow(self, n):
+        self.xs *= n
+
+    def join(self, ys):
+        self.xs += ys
+
+
+def repeats_it(xs, n):
+    xs *= n
+
+
+def joins_it(xs, ys):
+    xs += ys
+
+
+def joined_and_written(x):
+    s, t = [math.cos(x), 0.84 * x], [x, x * x]
+    s += t
+    s[0] *= x
+    s += t[:1]
+    s[4] *= x
+    s += s
+    return s[0] + sum(s) * s[4]
+
+
+def repeated_and_written(x):
+    s = [x, x * x]
+    for i in range(3):
+        s[0] *= x
+        if i == 1:
+            s *= 2
+        s[-1] += s[0]
+    return sum(s)
+
+
+def joined_by_tuples(x):
+    s, t = [x, x * x], (x, 2.0)
+    s += t
+    t = s
+    t *= 2
+    s[-1] *= x
+    s += tuple(t)
+    return sum(s) * t[1]
+
+
+def repeated_in_an_object(x):
+    o = Rows([x, x * x])
+    o.grow(2)
+    o.xs[0] *= x
+    o.join((x, o.xs[1]))
+    o.xs[4] *= 3.0
+    return sum(o.xs) * o.xs[0] + len(o.xs)
+
+
+def repeated_in_places(x):
+    o = Rows([x, x * x])
+    o.xs *= 3
+    o.table["a"] *= 2
+    o.table["a"][1] *= x
+    return sum(o.xs) * o.xs[4] + sum(o.table["a"]) * o.table["a"][0]
+
+
+def repeated_by_helpers(x):
+    s = [x, x * x]
+    repeats_it(s, 2)
+    joins_it(s, (x,))
+    s[0] *= x
+    joins_it(s, s)
+    s[-1] *= x
+    return sum(s) * s[0]
+
+
+def repeated_never(x):
+    s = [x, x * x]
+
+    def more():
+        s[0] *= x
+        s.append(s[0])
+
+    more()
+    s *= 2
+    more()
+    t = s * 1
+    s *= 0
+    s += [x]
+    s *= -1
+    s += [x, x]
+    s[0] *= x
+    return sum(s) * sum(t)
+
+
 EXAMPLES = [
+    *((f, (0.7,), 0) for f in (joined_and_written, repeated_and_written, joined_by_tuples, repeated_in_an_object, repeated_in_places, repeated_by_helpers, repeated_never)),
     (joined_lists_as_arrays, (1.3,), 0),
     (tests_a_list_that_grows, (0.7,), 0),
     (sum_of_list, ([0.3, 1.2, -0.7],), 0),

@@ -222,6 +222,68 @@ def header_read_at_once(x, u):
     return s * x
 
 
+def scaled(xs, v):
+    xs[-1] *= v
+    return xs
+
+
+def scaled_again(n, xs, v):
+    if n == 0:
+        return xs
+    xs[-1] *= v
+    return scaled_again(n - 1, xs, v)
+
+
+class Total:
+    def __init__(self, value):
+        self.value = value
+        self.path = []
+
+    def put(self, v):
+        self.path.append(v)
+        self.value = self.value * v
+
+
+def bound_at_the_end_and_changed(x):
+    total, s, d = Total(x), 0.0, {}
+    for i in range(3):
+        if i > 0:
+            total.put(w[0] * v)  # noqa: F821
+            w.append(v)  # noqa: F821
+            d["a"] = w[-1] * total.value  # noqa: F821
+            s = sum(w)  # noqa: F821
+        v = math.sin(x) * total.value
+        w = [v, x]
+        d["b"] = scaled_again(1, [w[1]], s)[0] + v
+    return total.value * d["a"] * d["b"] * len(total.path) * total.path[0]
+
+
+def bound_on_the_first_way(x):
+    i = 0
+    while i < 3:
+        i += 1
+        if i == 1:
+            v, q = [x, x * x], [x]
+            continue
+        v[0] *= q[0]
+        q.append(v[0])
+        v[1] = v[1] * scaled_again(2, [q.pop(0)], v[1])[0]
+    return v[0] * v[1] * q[0]
+
+
+def bound_in_an_inner_loop(x):
+    s = 0.0
+    for i in range(2):
+        for j in range(2):
+            if i + j > 0:
+                s += t[0] * x  # noqa: F821
+                t[1] = s  # noqa: F821
+                scaled(t, s)  # noqa: F821
+            else:
+                t = [x, x * x]
+    return s * t[1]
+
+
 EXAMPLES = [
     (header_read_at_once, (0.7, 1.3), (0, 1)),
     (repeated_square, (0.7, 1.1), (0, 1)),
@@ -250,4 +312,5 @@ EXAMPLES = [
     (enumerated_and_zipped, (0.9, 0.4), (0, 1)),
     (three_deep, (0.9, 0.4), (0, 1)),
     (branch_on_the_overwritten, (0.8,), 0),
+    *((f, (0.7,), 0) for f in (bound_at_the_end_and_changed, bound_on_the_first_way, bound_in_an_inner_loop)),
 ]

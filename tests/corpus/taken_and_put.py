@@ -497,7 +497,15 @@ def a_list_that_is_cut_and_grows(x):
     return s
 
 
-WRITERS = {an_argument_cut_and_sorted, entries_deleted, entries_asked_for_after_they_were_deleted, entries_taken_by_a_helper, rows_in_order, an_argument_in_order}
+def replaced_and_left(x, table):
+    for k in range(3):
+        table["row"] = [x * k]
+        if k == 1:
+            return x * table["row"][0]
+    return table["row"][0]
+
+
+WRITERS = {replaced_and_left, an_argument_cut_and_sorted, entries_deleted, entries_asked_for_after_they_were_deleted, entries_taken_by_a_helper, rows_in_order, an_argument_in_order}
 _list = [0.5, 1.2, -0.3, 0.7]
 
 EXAMPLES = [
@@ -517,6 +525,7 @@ EXAMPLES = [
     (entries_asked_for_after_they_were_deleted, ({"a": 0.5, "b": 1.2},), 0),
     (entries_taken_by_a_helper, ({"a": 0.5, "b": 1.2},), 0),
     (rows_in_order, ([[0.5, 1.2], [-0.3, 0.7]],), 0),
+    (replaced_and_left, (0.7, {"row": [0.3, 0.1, 0.4], "k": 2.0}), (0, 1)),
     (an_argument_in_order, (v4.reshape(2, 2) * 1.0,), 0),
     (mean_of_a_window, (v4, 3), 0),
     (mean_of_a_window, (v4, 2), 0),

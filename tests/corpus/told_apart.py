@@ -199,10 +199,48 @@ def of_arguments(x, p, rows):
     return p["a"]["v"] * np.sum(p["b"]["v"]) + rows[0]["v"] * rows[1]["v"]
 
 
+def put(box, key, item):
+    box[key] = item
+
+
+def flows_down(n, s):
+    if n == 0:
+        return s["v"].value[0]
+    s["u"].value[1:] += s["v"].value[1]
+    return 0.5 * flows_down(n - 1, s)
+
+
+def recursion_over_what_it_is_given(x):
+    s = {"u": Param(np.array([x, 2.0])), "v": Param(np.array([0.5, x * x]))}
+    numbers, box = {0: x, 1: 1.4}, {}
+    y = flows_down(2, s)
+    put(box, "a", s["v"].value)
+    numbers[0] += 1.45 * y
+    return numbers[0] * np.sum(box["a"]) + np.sum(s["u"].value)
+
+
+def scaled_first(x, s=None):
+    if s is None:
+        s = [x, x * x]
+        rows = [s]
+        rows.append(s)
+    s[0] *= x
+    return s[0] * len(s)
+
+
+def repeated_beside_a_list_of_lists(x):
+    s = [np.cos(x), 0.84 * x]
+    for _ in range(2):
+        s *= 2
+    s += [x]
+    return scaled_first(x) * scaled_first(x, s) + sum(s)
+
+
 EXAMPLES = [
     *((f, (0.7,), 0) for f in (
         bodies, dicts_changed_by_a_helper, dicts_in_a_dict, averages, one_of_two_objects, another_object_in_the_place, attribute_of_an_attribute, held_by_one_another,
         of_captured_dicts, copies, replaced, dicts_with_defaults, arrays_written_in_place,
+        recursion_over_what_it_is_given, repeated_beside_a_list_of_lists,
     )),
     (of_arguments, (0.7, {"a": {"v": 2.0}, "b": {"v": np.array([1.0, 0.3])}}, [{"v": 2.0}, {"v": 0.5}]), (0, 1, 2)),
 ]  # fmt: skip

@@ -231,11 +231,24 @@ def diagonals(x, w):
     return np.sum(u * x)
 
 
+def list_beside_a_view(x):
+    u = x[::-1]
+    xs = [u[0], x[1], x[0] * x[1]]
+    while len(xs) > 1:
+        first, xs = xs[0], xs[1:]
+        xs[0] += first * xs[0]
+        xs[:] = sorted(xs)
+        flat = np.ravel(u)
+        flat[0] += flat.mean()
+        u[0] *= np.sum(u)
+    return xs[0] * u[0]
+
+
 rng = np.random.default_rng(17)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x33, x26 = rng.normal(size=(3, 3)), rng.normal(size=(2, 6))
 
-WRITERS = {rows_of_new_and_turned, rows_of_rows, two_of_a_helper, an_argument_made_an_array}
+WRITERS = {rows_of_new_and_turned, rows_of_rows, two_of_a_helper, an_argument_made_an_array, list_beside_a_view}
 BY_LAYOUT = {turned_and_squeezed, an_argument_made_an_array, under_masks, over_rows}
 BY_KIND = {rows_in_a_helper}
 
@@ -261,4 +274,5 @@ EXAMPLES = [
     (diagonals, (x33, w6), (0, 1)),
     (soft_table, (x6, w6), (0, 1)),
     (products_of_neighbours, (x6, 0.7), (0, 1)),
+    (list_beside_a_view, (x6.copy(),), 0),
 ]

@@ -389,7 +389,15 @@ def taken_apart_within(x):
     return np.sum(y * y)
 
 
+def joined_by_an_array(x):
+    s = [x[0], 2.0]
+    s += x * 2.0
+    s[0] *= x[1]
+    return sum(s)
+
+
 REFUSED = [
+    (joined_by_an_array, "`s`, which is changed elsewhere, is joined or repeated"),
     (passed_as_a_text, "whether this is a view of an array that is written in place is not known"),
     (written_while_sorting, "`_put` may change an object"), (written_by_an_inner_key, "may be reached from outside"), (items_written_while_sorting, "`order_of` may change an object"),
     (recursion_within_what_is_handed_on, "`f` calls itself and is handed on"), (recursion_by_turns_handed_on, "`f` calls itself and is handed on"),
