@@ -94,6 +94,9 @@ def _chained(node: Any, names: Names, varied: set[str]) -> T.Block:
 
 def conditional(node: Any, names: Names, varied: set[str]) -> T.Block:
     """Turn the conditional expressions of one statement into if statements before it."""
+    place = node.target if isinstance(node, gast.AugAssign) else node.targets[0] if isinstance(node, gast.Assign) else None
+    if isinstance(place, (gast.Subscript, gast.Attribute)) and any(isinstance(n, gast.IfExp) and _varies(n, varied) for n in T.walk(place)):
+        return _placed(node, place, names, varied)
     value = getattr(node, "value", None)
     if isinstance(value, gast.IfExp) and isinstance(node, (gast.Assign, gast.Return)) and _varies(value, varied):
         branches = []
@@ -108,6 +111,22 @@ def conditional(node: Any, names: Names, varied: set[str]) -> T.Block:
     twin = T.clone_header(node)
     twin.value = _lift(value, node, before, names, varied)
     return [*before, twin]
+
+
+def _placed(node: Any, place: Any, names: Names, varied: set[str]) -> T.Block:
+    """`(p if c else q)[i] = e`: e is evaluated first, of `+=` the place is."""
+    before: T.Block = []
+    if isinstance(node, gast.Assign):
+        value = node.value
+        if not isinstance(value, (gast.Name, gast.Constant)):
+            name = names.temporary("value", "")
+            before += conditional(T.assign(name, value, node), names, varied)
+            value = T.load(name)
+        target = _lift(place, node, before, names, varied)
+        return [*before, T.assign(target, value, node)]
+    twin = T.clone_header(node)
+    twin.target = _lift(place, node, before, names, varied)
+    return [*before, *conditional(twin, names, varied)]
 
 
 def _varies(node: Any, varied: set[str]) -> bool:

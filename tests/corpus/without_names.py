@@ -101,9 +101,41 @@ def a_longer_part_of_a_list(x):
     return x[0] * s
 
 
+class Held:
+    def __init__(self, rows):
+        self.rows = rows
+        self.k = 1.0
+
+
+def raised(held, v):
+    held.k = held.k + 10.0 * v
+    return held.k
+
+
+def written_where_a_condition_says(x):
+    a, b = Held([x[0], x[1]]), Held([x[1] * x[0], x[0]])
+    d = {"a": np.array([x[0], x[1]]), "b": x * 2.0}
+    for i in range(3):
+        (a.rows if i % 2 else b.rows)[i % 2] *= x[0] * d["a"][0]
+        (d["a"] if a.rows[0] > 0.3 else d["b"])[:] = (x if i else d["b"]) * a.rows[1]
+        (b if i == 1 else a).rows[-1] += d["b"][0]
+    (a if x[0] > 5.0 else b).rows = [x[0], a.rows[0]]
+    return sum(a.rows) * sum(b.rows) * np.sum(d["a"] * d["b"])
+
+
+def conditions_and_values_in_order(x):
+    a, b = Held([x[0], x[1]]), Held([x[1] * x[0], x[0]])
+    (a if a.k > 3.0 else b).k += raised(a, x[0])
+    (b if b.k > 30.0 else a).k = raised(b, x[1]) * x[0]
+    (a.rows if len(a.rows) > 1 else b.rows)[-1] += a.rows.pop(0) * x[0]
+    (a.rows if len(a.rows) > 1 else b.rows)[-1] = a.rows.pop(0) * x[1]
+    return a.k * b.k * sum(b.rows)
+
+
 WRITERS = {a_longer_part_of_a_list}
 
 EXAMPLES = [
-    *((f, (np.array([0.7, 0.4]),), 0) for f in (lists_without_names, objects_without_names, what_a_call_gives, copies_without_names, bound_at_the_end_of_a_loop)),
+    *((f, (np.array([0.7, 0.4]),), 0) for f in (lists_without_names, objects_without_names, what_a_call_gives, copies_without_names, written_where_a_condition_says, conditions_and_values_in_order,
+        bound_at_the_end_of_a_loop)),
     (a_longer_part_of_a_list, ([0.45, 1.12],), 0),
 ]
