@@ -312,6 +312,8 @@ class Aliases:
             args = []  # it is no part of the copies, see `check_parted`
         elif self.scope.resolve(value.func) is MISSING and isinstance(value.func, gast.Attribute) and not holds_nothing(self.facts.of(value.func, self.facts.at(site))):
             args = [value.func.value, *args]
+        elif not isinstance(value.func, (gast.Name, gast.Attribute)):
+            args = [*map(T.load, T.names_read(value.func)), *args]  # `(lambda: p)()` gives p
         chosen = self.scope.resolve(value.func) in (max, min)  # which gives one of its operands
         gathers = row is not None and not row.alias and not chosen
         if gathers and not (self.contents and self._gathers(value, row, site)):

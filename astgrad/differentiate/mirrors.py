@@ -519,7 +519,10 @@ class Binder:
                 return T.call("@beside", T.load(name), gast.Dict(keys=keys, values=[m for _, m in beside])), kind
         if kind == "shallow":
             owners = self.bindings.copied(value, node) or []
-            return T.transform(value, lambda part: self._view(part) if any(part is o for o in owners) else None), kind
+            made = T.transform(value, lambda part: self._view(part) if any(part is o for o in owners) else None)
+            if isinstance(value, gast.Call) and self.scope.resolve(value.func) is tuple:
+                made = T.call("@list", *made.args)  # the mirror of a tuple is a list
+            return made, kind
         if kind in ("fresh", "made"):
             return self._zeros_of(T.load(name), self.facts.of(value, self.facts.at(node))), kind
         view = self._view(reached)

@@ -179,7 +179,7 @@ def _written_by(call: Any, scope: Scope) -> Any:
     out = given_as_out(call, scope) or written_behind(call, scope)
     if out is not None:
         return out
-    if call.args and any(scope.resolve(call.func) is MEANT.get(f, f) for f in _OF_HEAPS):
+    if call.args and any(scope.resolve(call.func) is MEANT.get(f, f) for f in (*_OF_HEAPS, setattr, delattr)):
         return call.args[0]
     name = call.func.attr if isinstance(call.func, gast.Attribute) else ""
     if name not in MUTATORS | WRITERS or name == "add" and len(call.args) != 1:  # np.add(a, b)

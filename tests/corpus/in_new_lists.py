@@ -148,4 +148,51 @@ def lists_where_they_are_made(z):
     return sum(p) * len(p) * p[-1] + 3.0 * sum(q) * len(q) * q[-1]
 
 
-EXAMPLES = [(f, (z,), 0) for f in (some_of_arrays, parts_of_arrays, items_of_arrays, lists_by_helpers, lists_where_they_are_made) for z in (0.7, -0.4)]
+class Point:
+    def __init__(self, v):
+        self.v = v
+        self.w = v * v
+
+
+def _set_by_name(p, z):
+    setattr(p, "v", z * p.w)
+    for name in ("v", "w"):
+        setattr(p, name, getattr(p, name) * z)
+
+
+def getter(p):
+    return lambda: p
+
+
+def _got(p):
+    return getter(p)()
+
+
+def _changed(p, z):
+    p.v *= z
+    return p
+
+
+def set_by_name(z):
+    p, q = Point(z), Point(z + 1.0)
+    _set_by_name((p, q)[0], z)
+    r = _got(q)
+    r = _changed(r, z)
+    t = (lambda a: a)(p)
+    _changed(t, z)
+    return p.v * 2.0 + p.w * 3.0 + q.v * r.v
+
+
+def in_a_longer_tuple(z):
+    ps = [[z, z * z, 2.0], [1.0 + z, z, 3.0]]
+    for q in (*ps, ps[0]):
+        q.append(z * len(q))
+    us = (np.array([z, z * z]), np.array([z, 1.0]))
+    t = tuple(us) + (us[0],)
+    t[2][0] *= z
+    v = t[1]
+    v[1] += z
+    return sum(ps[0]) * sum(ps[1]) * ps[0][-1] + np.sum(us[0] * us[1])
+
+
+EXAMPLES = [(f, (z,), 0) for f in (some_of_arrays, parts_of_arrays, items_of_arrays, lists_by_helpers, lists_where_they_are_made, set_by_name, in_a_longer_tuple) for z in (0.7, -0.4)]

@@ -1,4 +1,4 @@
-"""Functions that change things, given to functions of Python's that call them: `any(map(xs.append, ys))`, in helpers and where it stands."""
+"""Functions that change things or give what they hold where nobody sees it: given to functions of Python's that call them: `any(map(xs.append, ys))`, in helpers and where it stands."""
 
 import functools
 
@@ -67,6 +67,32 @@ def by_inner_function(p, z):
         p.append(v)
 
     all_called(add, [z, 1.0])
+
+
+class Point:
+    def __init__(self, v):
+        self.v = v
+
+
+def given_by_a_lambda(p):
+    return (lambda: p)()
+
+
+def grown(p, z):
+    p.v *= z
+    return p
+
+
+def test_what_a_lambda_gives_shares_with_what_it_holds():
+    def changed(z):
+        p = Point(z)
+        q = given_by_a_lambda(p)
+        q = grown(q, z)
+        return p.v * 2.0 + q.v
+
+    assert jvp(changed, (0.5,), (1.0,)) == (0.75, 3.0)
+    with pytest.raises(UnsupportedError):  # reverse mode does not follow it
+        grad(changed)(0.5)
 
 
 @pytest.mark.parametrize("change", [by_method, by_object, by_method_of_an_object, by_closure, by_partial, by_either, by_another, by_inner_function])
