@@ -11,6 +11,8 @@
 
     xs *= n                  ->      xs[:] = xs * n
 
+    ps += (u,)               ->      ps = ps + (u,)             (of a tuple that holds arrays or objects)
+
     d.update(a=e)            ->      item_1 = e
     d |= {"a": e}                    d["a"] = item_1
 
@@ -47,11 +49,11 @@ def _is_candidate(node: Any, facts: Facts) -> bool:
 
 
 def repeats(node: Any, facts: Facts) -> bool:
-    """Whether a statement is `xs *= n` of a list."""
+    """Whether a statement is `xs *= n` of a list or a tuple."""
     if not (isinstance(node, gast.AugAssign) and isinstance(node.op, gast.Mult)):
         return False
     fact = facts.of(place_of(node.target), facts.at(node))
-    return isinstance(fact, (Sequence, ListOf)) and fact.kind == "list"
+    return isinstance(fact, (Sequence, ListOf)) and fact.kind in ("list", "tuple")
 
 
 def spell_growth(body: T.Block, facts: Facts, scope: Scope, names: Names, is_private: IsPrivate) -> T.Block:
@@ -69,6 +71,8 @@ class _Growth:
     def statement(self, node: Any) -> T.Block | None:
         if not _is_candidate(node, self.facts) or id(node) not in self.facts.before:
             return None
+        if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and self._is_tuple(place_of(node.target), node):  # bound anew
+            return [T.assign(node.target.id, T.placed(T.binary(place_of(node.target), node.op, node.value), node), node)]
         if repeats(node, self.facts):
             return self._repeated(node)
         if isinstance(node, gast.AugAssign):
@@ -99,9 +103,14 @@ class _Growth:
             return self._updated(owner, value, words, node)
         return None
 
+    def _is_tuple(self, owner: Any, node: Any) -> bool:
+        """Whether a value is a tuple that holds arrays or objects."""
+        fact = self.fact(owner, node)
+        return isinstance(fact, (Sequence, ListOf)) and fact.kind == "tuple" and not items_are_scalars(fact)
+
     def _repeated(self, node: Any) -> T.Block | None:
         owner, times, before = place_of(node.target), self.fact(node.value, node), list[Any]()
-        if self._is_alone(owner, node) or not (isinstance(times, Number) and times.kind == "py" and times.dtype in ("int", "bool")):
+        if getattr(self.fact(owner, node), "kind", "") != "list" or self._is_alone(owner, node) or not (isinstance(times, Number) and times.kind == "py" and times.dtype in ("int", "bool")):
             return None
         owner = self._named(owner, node, before)
         everything = gast.Slice(lower=None, upper=None, step=None)

@@ -279,8 +279,42 @@ def repeated_never(x):
     return sum(s) * sum(t)
 
 
+def grown_tuple(t, u):
+    t += (u,)
+    t[-1][0] *= 2.0
+    return t
+
+
+def tuples_joined_in_place(x):
+    u, v = np.array([x, 0.4]), np.array([x * x, 1.3])
+    t = (u,)
+    for i in range(2):
+        t += (v * (i + 1.0),)
+        t[-1][0] += x
+    t += (u,)
+    t[3][1] *= x
+    u[0] *= x
+    s = np.sum(sum(t)) * len(t)
+    for row in grown_tuple((u,), v):
+        s = s + np.sum(row * t[1])
+    return s
+
+
+def tuples_of_objects_joined_in_place(x):
+    o, ys = Rows([x * x]), [0.4, x]
+    t = (Rows([x]),)
+    t += (o, o)
+    t[1].xs[0] *= x
+    t[2].join([t[1].xs[0]])
+    both = (ys,)
+    both += (t[0].xs, ys)
+    both[2][1] *= o.xs[1]
+    return t[2].xs[0] * sum(both[1]) * sum(ys)
+
+
 EXAMPLES = [
-    *((f, (0.7,), 0) for f in (joined_and_written, repeated_and_written, joined_by_tuples, repeated_in_an_object, repeated_in_places, repeated_by_helpers, repeated_never)),
+    *((f, (0.7,), 0) for f in (joined_and_written, repeated_and_written, joined_by_tuples, repeated_in_an_object, repeated_in_places, repeated_by_helpers, repeated_never,
+        tuples_joined_in_place, tuples_of_objects_joined_in_place)),
     (joined_lists_as_arrays, (1.3,), 0),
     (tests_a_list_that_grows, (0.7,), 0),
     (sum_of_list, ([0.3, 1.2, -0.7],), 0),
