@@ -8,7 +8,7 @@ from typing import Any
 from astgrad import rules
 from astgrad.analyse.classes import is_of_class
 from astgrad.analyse.draws import is_generator
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_text, may_be_float
+from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, holds_floats_as_text, is_text, may_be_float
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import listed_values, mutated_lists, written_name
 from astgrad.analyse.storage import Group, Storage
@@ -62,7 +62,9 @@ def _collect(node: Any, scope: Scope, fact: FactOf, found: dict[str, None]) -> N
             return
         case "Call" if isinstance(node.func, gast.Attribute) and is_text(fact(node.func.value)):  # not of any call: one may write what it is given
             return
-        case "Attribute" | "Subscript" if isinstance(held := fact(node), Number) and not may_be_float(held):  # a count, as `self.n`
+        case "Attribute" | "Subscript" if isinstance(held := fact(node), (Number, Instance)) and not may_be_float(held) and not holds_floats_as_text(held):  # a count, as `self.n`, or a text
+            return
+        case "Attribute" if isinstance(owner := fact(node.value), (Instance, Number)) and not may_be_float(owner):
             return
         case "BinOp" if isinstance(node.op, _INACTIVE_OPERATORS) and not (isinstance(fact(node.left), Record) or isinstance(fact(node.right), Record)):
             return

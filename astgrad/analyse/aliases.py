@@ -12,7 +12,7 @@ import numpy as np
 
 from astgrad import rules
 from astgrad.analyse.constructors import makes_object, parts_made
-from astgrad.analyse.facts import ANY, NONE, RANGE, Callee, Fact, ListOf, Mapping, Number, Record, Sequence, holds_nothing, holds_scalars, is_float_scalar, is_text, items_are_scalars, only_scalars
+from astgrad.analyse.facts import ANY, RANGE, Callee, Fact, ListOf, Mapping, Number, Record, Sequence, holds_nothing, holds_scalars, is_float_scalar, is_never_written, items_are_scalars, only_scalars
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import POPS, listed_values, mutated_lists
 from astgrad.analyse.versions import Environment, Version, Versions
@@ -238,7 +238,7 @@ class Aliases:
     def _shared(self, value: Any, env: Environment, site: Any) -> list[Version]:
         """Versions that a value may share memory with."""
         fact = self.facts.of(value, self.facts.at(site))
-        if only_scalars(fact) or isinstance(fact, Callee) or is_text(fact) or fact in (NONE, RANGE) or holds_nothing(fact) or holds_scalars(fact) and self._is_new(value):
+        if only_scalars(fact) or isinstance(fact, Callee) or is_never_written(fact) or fact == RANGE or holds_nothing(fact) or holds_scalars(fact) and self._is_new(value):
             return self._passed(value, env, site)
         match type(value).__name__:
             case "BinOp" if self.contents and not isinstance(fact, Number):  # lists that are joined, or what a class makes of it

@@ -212,12 +212,13 @@ class _Maker:
             for mark in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
                 if hasattr(node, mark):
                     delattr(node, mark)
+            if isinstance(node, gast.Assign) and isinstance(node.value, gast.List):
+                node.value.made_as = f"{self.kind.__module__}.{self.kind.__qualname__}.{node.targets[0].attr}"
         home: Any = inspect.getattr_static(self.kind, "__post_init__", None)
-        source = reader.read(home) if isinstance(home, types.FunctionType) else None
         fn: Any = home if isinstance(home, types.FunctionType) else _nothing
+        source = reader.read(fn)
         self.defaults = tuple(defaults[n] for n in positional if n in defaults) or None, {n: defaults[n] for n in named if n in defaults} or None
-        T.at(tree, source.tree if source is not None else T.at(gast.Pass(), None))
-        return _Reading(fn, tree, replace(source or reader.read(_nothing), tree=tree), None, "self", True)
+        return _Reading(fn, T.at(tree, source.tree), replace(source, tree=tree), None, "self", True)
 
     # --- one body out of several
 

@@ -6,6 +6,7 @@ guard on dtype, rank and ones is enough to leave out every `unbroadcast`, and eq
 
 from __future__ import annotations
 
+import enum
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -95,13 +96,15 @@ class Mapping(Fact):
     """A dict with known keys; of one that is written into, `other` tells of entries under keys that are not known.
 
     Of a `defaultdict`, `default` is what it puts under a key that is read and not there; its tangent is taken for one too.
-    `sites` is where it was made, as far as dicts are told apart by that.
+    `sites` is where it was made, as far as dicts are told apart by that; `key` is what each of the keys is that are not known,
+    or None, where that is not known either.
     """
 
     items: tuple[tuple[Any, Fact], ...]
     other: Fact | None = None
     default: Fact | None = None
     sites: frozenset[str] | None = None
+    key: Fact | None = None
 
     def __str__(self) -> str:
         return "dict[" + ", ".join(f"{k!r}: {v}" for k, v in self.items) + "]"
@@ -136,6 +139,13 @@ class Instance(Fact):
 
     def __str__(self) -> str:
         return self.type_name
+
+
+@dataclass(frozen=True)
+class Member(Instance):
+    """A member of an enumeration of numbers and texts."""
+
+    kind: type[enum.Enum] = enum.Enum
 
 
 @dataclass(frozen=True)
@@ -296,6 +306,11 @@ def may_be_float(fact: Fact) -> bool:
 def text(*spelt: Fact) -> Instance:
     """Text that spells these values."""
     return Instance("str", any(map(_spells_floats, spelt)))
+
+
+def is_never_written(fact: Fact) -> bool:
+    """Whether a value is a text, None or a member of an enumeration, which nothing is written into."""
+    return is_text(fact) or fact == NONE or isinstance(fact, Member)
 
 
 def is_text(fact: Fact) -> bool:
@@ -488,9 +503,11 @@ def _join(a: Fact, b: Fact, fresh: str) -> Fact:
         case Mapping(), Mapping() if a.default == b.default and ([k for k, _ in a.items] == [k for k, _ in b.items] or a.other is not None or b.other is not None):
             other = None if a.other is None and b.other is None else join(a.other or UNBOUND, b.other or UNBOUND, f"{fresh}.other")
             left, right = dict(a.items), dict(b.items)
-            return Mapping(tuple((k, join(left.get(k, UNBOUND), right.get(k, UNBOUND), f"{fresh}.{k}")) for k in left | right), other, a.default, either_site(a, b))
+            return Mapping(tuple((k, join(left.get(k, UNBOUND), right.get(k, UNBOUND), f"{fresh}.{k}")) for k in left | right), other, a.default, either_site(a, b), a.key if a.key == b.key else None)
         case Instance(type_name="str"), Instance(type_name="str"):
             return text(a, b)
+        case Member(), Member():
+            return Instance(a.type_name)
         case Instance(type_name=k), Instance(type_name=m) if k == m and any(isinstance(f, (Callee, Callees)) for f in (a, b)):
             return _one_of_functions(k, a, b)
         case Record(kind=k), Record(kind=m) if k is m and (other_held := dict(b.items)).keys() == dict(a.items).keys():

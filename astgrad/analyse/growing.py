@@ -41,7 +41,7 @@ def without_contents(fact: Fact, name: str, grown: frozenset[str]) -> Fact:
     if name in grown and isinstance(fact, Sequence) and fact.kind != "tuple" and fact.items:
         return ListOf(fact.kind, ANY)
     if name in grown and isinstance(fact, Mapping):
-        return replace(fact, items=(), other=ANY)
+        return replace(fact, items=(), other=ANY, key=None)
     if isinstance(fact, Record):
         return replace(fact, items=tuple((n, without_contents(part, n, grown)) for n, part in fact.items))
     return with_parts(fact, lambda part, suffix: without_contents(part, "", grown))

@@ -106,7 +106,7 @@ class Heap:
                 known = None if other is None or isinstance(other, Unbound) else self._settled(other, f"{fresh}.other", depth + 1)
                 if known is not None:  # what is written under a key may have stood there before
                     more = {k: either(known, v, f"{fresh}.{k}") for k, v in more.items()}
-                return replace(fact, items=tuple((entries | more).items()), other=under_any if known is None else known if isinstance(under_any, Unbound) else either(known, under_any, f"{fresh}.other"))
+                return replace(fact, items=tuple((entries | more).items()), other=under_any if known is None else known if isinstance(under_any, Unbound) else either(known, under_any, f"{fresh}.other"), key=fact.key if isinstance(under_any, Unbound) else None)
             case Record(kind=kind, items=pairs, sites=sites):
                 held = {n: self.in_slot((kind, n), self._settled(v, f"{fresh}.{n}", depth), f"{fresh}.{n}", sites) for n, v in pairs}
                 return replace(fact, items=tuple((held | self._given_since(kind, sites, held, fresh)).items()))
@@ -224,7 +224,7 @@ def with_written(owner: Fact, target: Any, value: Fact, fresh: str) -> Fact:
     if isinstance(owner, Mapping) and isinstance(target, gast.Subscript):
         entries = dict(owner.items)
         if not isinstance(target.slice, gast.Constant):
-            return replace(owner, items=tuple((k, either(without_values(v), value, f"{fresh}.{k}")) for k, v in owner.items), other=either(owner.other or UNBOUND, value, fresh), or_none=False)
+            return replace(owner, items=tuple((k, either(without_values(v), value, f"{fresh}.{k}")) for k, v in owner.items), other=either(owner.other or UNBOUND, value, fresh), or_none=False, key=None)
         key = target.slice.value
         return replace(owner, items=tuple((entries | {key: either(entries.get(key, UNBOUND), value, fresh)}).items()), other=owner.other if key in entries else owner.other or UNBOUND, or_none=False)
     return owner

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import enum
 import functools
 import inspect
 import math
@@ -40,6 +41,7 @@ from astgrad.analyse.facts import (
     Instance,
     ListOf,
     Mapping,
+    Member,
     Number,
     OneOf,
     Record,
@@ -66,11 +68,11 @@ from astgrad.analyse.inner_functions import function_inside
 from astgrad.analyse.growing import without_contents
 from astgrad.analyse.heap import NONE, Heap, either, entry_of, with_written
 from astgrad.analyse.classes import Meaning
-from astgrad.analyse.listed import LISTED, along, listed, nested_lists
+from astgrad.analyse.listed import LISTED, along, listed, picked_items, places_chosen, nested_lists
 from astgrad.analyse.literals import POPS, arithmetic, dimension, literal, merged, united, written_name
 from astgrad.analyse.texts import reads_floats, text_method
 from astgrad.analyse.unbound import bound_plainly, surely_read
-from astgrad.analyse.values import DEFAULTS, fact_of_value, is_record_type, known_function
+from astgrad.analyse.values import DEFAULTS, as_key, fact_of_value, is_record_type, key_of, known_function, of_member
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
@@ -309,7 +311,13 @@ class Facts:
                 return Sequence(function.__name__, item.items, site) if isinstance(item, Sequence) else ListOf(function.__name__, item_of(item, fresh), site)
             if target is reversed and len(iterable.args) == 1:
                 return self._item_of(iterable.args[0], env, fresh)
-        return item_of(self.of(iterable, env), fresh)
+        fact = self.of(iterable, env)
+        return self._member(iterable) or (fact if is_text(fact) else item_of(fact, fresh))
+
+    def _member(self, node: Any) -> Fact | None:
+        """What is known of each member of an enumeration."""
+        kind = self.scope.resolve(node)
+        return fact_of_value(next(iter(kind), None)) if isinstance(kind, enum.EnumMeta) else None
 
     def bind(self, target: Any, fact: Fact, env: Environment, fresh: str) -> None:
         """Bind a target, or the targets in a tuple, to what is known of the value."""
@@ -397,10 +405,8 @@ class Facts:
             return Mapping(tuple((k.value, self.whole(v, env)) for k, v in zip(node.keys, node.values, strict=True)), sites=self._site(node))
         if None in node.keys:
             return self._united(node, env, fresh)
-        other: Fact = UNBOUND
-        for position, value in enumerate(node.values):
-            other = join(other, without_values(self.whole(value, env)), f"{fresh}.{position}")
-        return Mapping((), other, sites=self._site(node))
+        other = widen((without_values(self.whole(value, env)) for value in node.values), fresh)
+        return Mapping((), other, sites=self._site(node), key=as_key(widen((self.whole(key, env) for key in node.keys), fresh)))
 
     def _united(self, node: Any, env: Environment, fresh: str) -> Fact:
         """`{**d, "k": e}`, of dicts whose keys are known."""
@@ -545,7 +551,7 @@ class Facts:
         inside = dict(env)
         for generator in node.generators:
             self.bind(generator.target, self._item_of(generator.iter, inside, self.symbol(generator)), inside, self.symbol(generator))
-        return Mapping((), without_values(self.whole(node.value, inside)), sites=self._site(node))
+        return Mapping((), without_values(self.whole(node.value, inside)), sites=self._site(node), key=as_key(self.whole(node.key, inside)))
 
     def _of_Lambda(self, node: Any, env: Environment, fresh: str) -> Fact:
         return self._made_inside(node)
@@ -570,6 +576,8 @@ class Facts:
         if isinstance(owner, Record):
             found = self._of_field(owner, node.attr, env)
             return renew(found, fresh) if self.heap.holds((owner.kind, node.attr)) else found
+        if isinstance(owner, Member):
+            return of_member(owner, node.attr)
         if node.attr == "maxlen" and is_deque(owner):
             return PY_INT if owner.kind == DEQUES[1] else NONE  # type: ignore[attr-defined]
         if not isinstance(owner, Number):
@@ -790,7 +798,8 @@ class Facts:
         except (TypeError, ValueError):
             return ANY
         given = {n: fact_of_value(p.default, n) for n, p in inspect.signature(target).parameters.items() if p.default is not p.empty}
-        return Record(target, tuple((given | bound.arguments).items()))
+        held = given | bound.arguments
+        return Record(target, tuple((n, held[n]) for n in in_order(target, list(held))))
 
     def _made(self, made: Constructor, node: Any, args: list[Fact], env: Environment) -> Fact:
         """A new object of a class with an `__init__` of its own."""
@@ -944,6 +953,8 @@ class Facts:
             return RANGE
         if target in (list, tuple) and first == RANGE:
             return ListOf(target.__name__, PY_INT)
+        if target is list and args and (chosen := places_chosen(node.args[0], self.scope)) is not None:
+            return ListOf("list", chosen)
         if target is np.ndindex and not node.keywords and not any(isinstance(a, gast.Starred) for a in node.args):
             lengths = first.items if isinstance(first, Sequence) else args if all(isinstance(a, Number) and a.dims == () for a in args) else None
             return ListOf("tuple", ListOf("tuple", PY_INT) if lengths is None else Sequence("tuple", (PY_INT,) * len(lengths)))
@@ -966,13 +977,17 @@ class Facts:
         if target in (runtime.fill, runtime.unbroadcast) and len(args) == 2 and is_float_scalar(args[1]) and is_float_scalar(first):
             return Number(None, "float64" if first.dtype == "float" else first.dtype, ())  # type: ignore[attr-defined]
         if target is runtime.keys_of:
-            return ListOf("list", ANY)
+            return ListOf("list", key_of(first), self._made_at(node))
+        if target in (runtime.visited, list) and len(node.args) == 1 and (member := self._member(node.args[0])) is not None:
+            return ListOf("list", member, self._made_at(node))
+        if isinstance(target, enum.EnumMeta) and len(args) == 1:
+            return self._member(node.func) or ANY
         if target is runtime.visited and len(args) == 1:
-            return first if isinstance(first, (Number, Sequence, ListOf)) or first == RANGE else ListOf("list", ANY) if isinstance(first, Mapping) else ANY
+            return first if isinstance(first, (Number, Sequence, ListOf)) or first == RANGE else ListOf("list", key_of(first), self._made_at(node)) if isinstance(first, Mapping) else ANY
         if target in (runtime.with_item, runtime.with_part) and len(args) == 3:
             return ListOf("list", join(item_of(first, fresh), args[2], fresh), first.sites) if isinstance(first, (ListOf, Sequence)) else ANY
         if target is runtime.dict_of and isinstance(args[1], (ListOf, Sequence)):
-            return Mapping((), item_of(args[1], fresh), sites=self._site(node))
+            return Mapping((), item_of(args[1], fresh), sites=self._site(node), key=as_key(item_of(first, fresh)) if isinstance(first, (ListOf, Sequence)) else None)
         if target in (runtime.without_item, runtime.without_part):
             return first
         if target is runtime.share and len(args) == 2:
@@ -991,8 +1006,8 @@ class Facts:
             return without_values(first)
         if target is runtime.united and len(args) == 2:
             return self._made_here(merged(first, args[1], fresh), node)
-        if target is runtime.picked and len(args) == 2 and isinstance(first, (Sequence, ListOf, Number)) and item_of(args[1], fresh) == PY_INT:
-            return ListOf("list", without_values(item_of(first, fresh)), self._made_at(node))
+        if target is runtime.picked and len(args) == 2 and isinstance(first, (Sequence, ListOf, Number)):
+            return picked_items(first, item_of(args[1], fresh), fresh, self._made_at(node))
         if target is collections.defaultdict and len(args) == 1 and not node.keywords and (default := self._default(node.args[0], env, fresh)) is not None:
             return Mapping((), UNBOUND, default, self._site(node))
         if target is runtime.default_of:

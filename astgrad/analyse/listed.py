@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from astgrad import runtime
-from astgrad.analyse.facts import ANY, NONE, PY_INT, Fact, ListOf, Mapping, Number, Sequence, is_text, item_of, plain_dict, without_values
+from astgrad.analyse.facts import ANY, NONE, PY_INT, Fact, ListOf, Mapping, Number, Sequence, is_text, item_of, plain_dict, renew, without_values
 from astgrad.analyse.heap import entry_of
+from astgrad.analyse.values import as_key
+from astgrad.core.lazy import gast
+from astgrad.core.scope import Scope
+
+CHOICES = (itertools.combinations, itertools.permutations, itertools.combinations_with_replacement)
 
 LISTED = (runtime.values_of, runtime.zipped, runtime.picked, runtime.order_of, runtime.places_left, runtime.heap_order, runtime.place_of, runtime.dict_from)
 
@@ -20,7 +26,7 @@ def listed(target: Any, first: Fact, fresh: str, sites: frozenset[str] | None) -
     if target is runtime.dict_from:
         pair = item_of(first, fresh)
         if isinstance(pair, Sequence) and len(pair.items) == 2:
-            return Mapping((), without_values(pair.items[1]))
+            return Mapping((), without_values(pair.items[1]), key=as_key(pair.items[0]))
         return plain_dict(first) if isinstance(first, Mapping) else ANY
     if target is runtime.values_of:
         if isinstance(first, Mapping) and first.other is not None:
@@ -31,6 +37,21 @@ def listed(target: Any, first: Fact, fresh: str, sites: frozenset[str] | None) -
     if target is runtime.zipped and isinstance(first, ListOf):  # zip(*columns)
         return ListOf("list", ListOf("tuple", _item(first.item, fresh)), sites)
     return ANY
+
+
+def places_chosen(call: Any, scope: Scope) -> Fact | None:
+    """What is known of each item of `combinations(range(n), 2)` and the like."""
+    plain = isinstance(call, gast.Call) and scope.resolve(call.func) in CHOICES and len(call.args) == 2 and isinstance(call.args[0], gast.Call) and scope.resolve(call.args[0].func) is range
+    size = call.args[1].value if plain and isinstance(call.args[1], gast.Constant) else 0
+    return Sequence("tuple", (PY_INT,) * size) if size in range(1, 10) else None
+
+
+def picked_items(first: Fact, places: Fact, fresh: str, sites: frozenset[str] | None) -> Fact:
+    """What is known of the items of a list at these places; a tuple of places takes a tuple of items."""
+    item = without_values(item_of(first, fresh))
+    if isinstance(places, Sequence):
+        item = Sequence("tuple", tuple(renew(item, f"{fresh}.{i}") for i, _ in enumerate(places.items)))
+    return ListOf("list", item, sites) if places == PY_INT or isinstance(places, Sequence) else ANY
 
 
 def along(target: Any, dot: Fact, first: Fact, fresh: str, sites: frozenset[str] | None) -> Fact:

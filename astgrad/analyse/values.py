@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from astgrad.analyse.facts import (
+    ANY,
     CLOSURE,
     DEQUES,
     Callee,
@@ -27,15 +28,19 @@ from astgrad.analyse.facts import (
     Instance,
     ListOf,
     Mapping,
+    Member,
     Number,
     Record,
     Sequence,
+    Unbound,
+    join,
+    may_be_float,
     with_parts,
+    without_values,
 )
 from astgrad import rules
 from astgrad.core.scope import is_user_function
 from astgrad.runtime.structures import attributes_of, is_object, is_users_class
-
 
 DEFAULTS: dict[Any, Fact] = {float: PY_FLOAT, int: PY_INT, list: Sequence("list", ()), dict: Mapping(())}  # of what a `defaultdict` calls
 
@@ -77,11 +82,41 @@ def fact_of_value(value: object, symbol: str = "n", inside: tuple[int, ...] = ()
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return Record(kind, tuple((n, fact_of_value(v, f"{symbol}.{n}", inside)) for n, v in zip(value._fields, value, strict=True)))
     if isinstance(value, enum.Enum):  # of those that are integers, `isinstance` is not decided by that
-        return Number(None, "int64", ()) if isinstance(value, int) else Instance("enum.Enum")
+        return Number(None, "int64", ()) if isinstance(value, int) else Member("enum.Enum", kind=type(value)) if all(_is_plain_member(member) for member in type(value)) else Instance("enum.Enum")
     if is_object(value) and id(value) not in inside:
         inside = (*inside, id(value))
         return Record(kind, tuple((n, _held(v, f"{symbol}.{n}", inside)) for n, v in attributes_of(value)))
     return Instance(f"{kind.__module__}.{kind.__qualname__}" if kind.__module__ != "builtins" else kind.__qualname__)
+
+
+def _is_plain_member(member: Any) -> bool:
+    return all(_is_plain(held) for name, held in vars(member).items() if name != "__objclass__")
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is a number or a text, or a tuple of some."""
+    return isinstance(value, (str, int, float, type(None))) or type(value) is tuple and all(map(_is_plain, value))
+
+
+def of_member(fact: Member, name: str) -> Fact:
+    """What is known of the name, or the value, of any member of an enumeration."""
+    if name not in ("name", "value") or inspect.getattr_static(fact.kind, name) is not inspect.getattr_static(enum.Enum, name):
+        return ANY
+    held = [without_values(fact_of_value(getattr(member, name))) for member in fact.kind]
+    return functools.reduce(lambda a, b: join(a, b, name), held)
+
+
+def as_key(fact: Fact) -> Fact | None:
+    """What is known of a value as a key of a dict, if that is of use."""
+    return None if may_be_float(fact) or isinstance(fact, Unbound) else without_values(fact)
+
+
+def key_of(fact: Fact) -> Fact:
+    """What is known of any key of a dict; it carries no derivative whatever it is."""
+    known: set[Fact | None] = {as_key(fact_of_value(key)) for key, _ in fact.items} if isinstance(fact, Mapping) else set()
+    if isinstance(fact, Mapping) and fact.other is not None:
+        known.add(fact.key)
+    return (known.pop() if len(known) == 1 else None) or Instance("key")
 
 
 def _held(value: object, symbol: str, inside: tuple[int, ...]) -> Fact:

@@ -34,7 +34,7 @@ from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
 from astgrad.differentiate.calls import callee_row, gives_parts, gives_rows
 from astgrad.errors import InternalError
-from astgrad.runtime import dict_along, dict_from, dict_of, keys_of, laid_out, own_tangent, picked, values_of, view_dot, visited, visited_dot, zeros_like, zeros_of, zipped, zipped_dot
+from astgrad.runtime import dict_along, dict_from, dict_of, keys_of, laid_out, own_tangent, picked, values_at, values_of, view_dot, visited, visited_dot, zeros_like, zeros_of, zipped, zipped_dot
 
 Refuse = Callable[[Any, str, str], None]
 _OVERLAPPING = (np.broadcast_to, np.lib.stride_tricks.sliding_window_view)
@@ -170,7 +170,7 @@ class Bindings:
             owners = [value.args[1]]
         elif isinstance(value, gast.Call) and not value.keywords:
             target = self.scope.resolve(value.func)
-            if target in (picked, dict_along) or len(value.args) == 1 and target in (list, tuple, dict, dict_from, visited, values_of, copy.copy):
+            if target in (picked, dict_along, values_at) or len(value.args) == 1 and target in (list, tuple, dict, dict_from, visited, values_of, copy.copy):
                 owners = [value.args[0]]
             elif target is MISSING and isinstance(value.func, gast.Attribute) and value.func.attr == "copy" and not value.args:
                 owners = [value.func.value]
@@ -519,6 +519,8 @@ class Binder:
                 return T.call("@beside", T.load(name), gast.Dict(keys=keys, values=[m for _, m in beside])), kind
         if kind == "shallow":
             owners = self.bindings.copied(value, node) or []
+            if self.scope.resolve(getattr(value, "func", None)) is dict_from and owners[0] is value.args[0]:  # the keys are those of the pairs
+                return T.call("@dict_along", self._view(owners[0]), T.clone(owners[0])), kind
             made = T.transform(value, lambda part: self._view(part) if any(part is o for o in owners) else None)
             if isinstance(value, gast.Call) and self.scope.resolve(value.func) is tuple:
                 made = T.call("@list", *made.args)  # the mirror of a tuple is a list

@@ -9,6 +9,7 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.aliases import Aliases, Effect
+from astgrad.analyse.classes import special
 from astgrad.analyse.arguments import items_of, written_out
 from astgrad.analyse.callees import called_function, method_behind, python_callee
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_listed, is_text, is_unknown, item_of, kinds_in, parts, without_values
@@ -22,9 +23,9 @@ from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.differentiate.lists import METHODS
 from astgrad.generate.changes import GIVE_NOTHING, OR_ELSE
-from astgrad.generate.places import hides_its_class, is_known_place, is_stored_plainly
+from astgrad.generate.places import hides_its_class, is_computed, is_known_place, is_stored_plainly
 from astgrad.generate.library import SHOWS, effect_of_library, shows
-from astgrad.generate.summary import InferLocal, effect_of, effect_of_given
+from astgrad.generate.summary import InferLocal, effect_of, effect_of_given, summary_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
 from astgrad.generate.writers import changes_things, functions_given, is_method_that_changes, writes_inside
 from astgrad.normalise.attempts import guarded_in
@@ -466,14 +467,33 @@ def written(unit: Unit, function: Function, infer: Infer, infer_local: InferLoca
     return frozenset(written)
 
 
-def check_pure(unit: Unit, function: types.FunctionType, args: list[Fact], infer: Infer) -> None:
-    """Refuse a property or an operator of a class that changes things: it is read where nobody sees that something is written."""
+def _changes_what_is_given(unit: Unit, function: types.FunctionType, args: list[Fact], infer: Infer, infer_local: InferLocal) -> bool:
+    """Whether a function may change anything but objects that it makes itself."""
+    inferred = infer(unit, function, args, {})
+    summary = None if inferred is None else summary_of(unit, (function, tuple(args), (), ()), inferred, infer, infer_local)
+    if inferred is None or summary is None or summary.written or summary.elsewhere:
+        return True
+    for node in T.statements(inferred.core.body):
+        for target in node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []:
+            owner = inferred.facts.of(target.value, inferred.facts.at(node)) if isinstance(target, (gast.Attribute, gast.Subscript)) else None
+            if not isinstance(owner, Record):
+                continue
+            setter = special(owner, "__setitem__") if isinstance(target, gast.Subscript) else None
+            made = None if setter is None else infer(unit, setter, [owner, ANY, ANY], {})
+            found = None if made is None else summary_of(unit, (setter, (owner, ANY, ANY), (), ()), made, infer, infer_local)
+            if isinstance(target, gast.Attribute) and is_computed(owner.kind, target.attr) or isinstance(target, gast.Subscript) and (found is None or found.elsewhere or found.written - {*made.core.parameters[:1]}):  # type: ignore[union-attr]
+                return True
+    return False
+
+
+def check_pure(unit: Unit, function: types.FunctionType, args: list[Fact], infer: Infer, infer_local: InferLocal) -> None:
+    """Refuse a property or an operator of a class that changes what is not its own: it is read where nobody sees that something is written."""
     if not changes_things(function, set()):
         return
-    key = (function, tuple(args), ())
+    key = (function, tuple(args), "pure")
     if key not in unit.effects:
         unit.effects[key] = False
-        unit.effects[key] = _changes(unit, infer, function, args, {})
+        unit.effects[key] = _changes(unit, infer, function, args, {}) and _changes_what_is_given(unit, function, args, infer, infer_local)
     if unit.effects[key]:
         source = reader.read(function)
         refuse(source, source.tree, f"`{function.__qualname__}` is read as a property, or used as an operator, and changes what is seen outside of it: not differentiated yet",

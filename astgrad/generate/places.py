@@ -29,7 +29,7 @@ from astgrad.analyse import classes
 from astgrad.analyse.arguments import from_pack, is_starred, written_out
 from astgrad.analyse.callees import called_function, method_behind
 from astgrad.analyse.constructors import makes_object
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, Unbound, holds_scalars, is_array, is_float_scalar, is_listed, is_text, item_of, may_be_float
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, Unbound, holds_objects, holds_scalars, is_array, is_float_scalar, is_listed, is_text, item_of, may_be_float
 from astgrad.analyse.heap import ANYWHERE, LIST, NONE, Heap, Slot
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import POPS, written_name
@@ -214,7 +214,7 @@ class _Places:
         call.args, call.keywords = list(call.args), [T.clone_header(k) for k in call.keywords]
         before: T.Block = []
         for owner, key, value in [*((call.args, i, a) for i, a in enumerate(call.args)), *((k, "value", k.value) for k in call.keywords if k.arg is not None)]:
-            is_made = _items(value, self.function) is not None and self._reaches(value, node)
+            is_made = (_items(value, self.function) is not None or self._gathers(value, node)) and self._reaches(value, node)
             if is_made or isinstance(value, gast.Call) and makes_object(value, self.function.scope) or self._may_be_view(value, node):
                 named, new = self._named(value, node, "item")
                 before += named
@@ -259,6 +259,11 @@ class _Places:
         """Whether an expression reaches arrays or objects that are changed."""
         known = self.facts.at(site)
         return any(n in self.named or self.storage.before(n, site) is not None and not is_float_scalar(known.get(n, ANY)) for n in T.names_read(value))
+
+    def _gathers(self, value: Any, site: Any) -> bool:
+        """Whether a library function, or a slice, makes a new container of the objects that another one holds."""
+        made = isinstance(value, gast.Call) and callee_row(value, self.function.scope)[0] is not None or isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Slice)
+        return made and holds_objects(self.fact(value, site))
 
     def _may_be_view(self, value: Any, site: Any) -> bool:
         while isinstance(value, (gast.Subscript, gast.Attribute)):

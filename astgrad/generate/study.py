@@ -61,6 +61,7 @@ from astgrad.generate.unknown_calls import check_open_calls, with_copies
 from astgrad.generate.unknown_kinds import with_kinds
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.generate.unseen import refuse_unseen
+from astgrad.normalise.containers import ROWS
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
 from astgrad.normalise.function_objects import calls_maker, with_objects
@@ -104,6 +105,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     look = Look(unit, source, scope, core, names, facts, active, shadow)
     function = look.again()
     note_loops(unit.found, core.body, function.facts, scope)
+    note_rows(unit.found, function)
     if mark_known(core.body, function.facts, scope, core.local_functions):
         look.forget()
         function = look.again()
@@ -131,7 +133,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     if name_given(unit, function, infer_helper, infer_local):
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
-    refuse_unseen(unit, function, infer_helper)
+    refuse_unseen(unit, function, infer_helper, infer_local)
     refuse_texts(function)
     if changes_lists(core.body) or grows(core.body, function.facts):
         private = aliases_of(unit, scope, function.facts, core, find_versions(core.body, list(core.parameters)), infer_helper, infer_local, False)
@@ -221,6 +223,15 @@ def note_loops(found: Heap, body: T.Block, facts: Facts, scope: Scope) -> None:
                 found.loops.add(((scope.fn.__code__, *place), trips))
         elif isinstance(trips := getattr(node, "trips", None), tuple) and any(("dict", key) in facts.heap.absent | found.absent for key in trips):
             found.loops.add(((scope.fn.__code__, *node.checks_loop), Keys(trips)))
+
+
+def note_rows(found: Heap, function: Function) -> None:
+    """Tell of calls that make tuples of what is changed: the next round makes these one by one."""
+    storage = function.activity.storage
+    for node in T.statements(function.core.body) if storage is not None else ():
+        for call in calls_of(node):
+            if getattr(call, "rows", None) and any(storage.may_share(a, node) for a in call.args):  # type: ignore[union-attr]
+                found.loops.add(((function.scope.fn.__code__, *call.rows), ROWS))
 
 
 def check_loops(found: Heap, body: T.Block, function: Function) -> T.Block:
@@ -386,7 +397,7 @@ def refuse_read_back(core: Core, facts: Facts) -> None:
 
 def pure(unit: Unit, function: Any, args: list[Fact]) -> None:
     """Refuse properties and operators that change things."""
-    check_pure(unit, function, args, infer_helper)
+    check_pure(unit, function, args, infer_helper, infer_local)
 
 
 def result_of(unit: Unit, core: Core, scope: Scope, target: Any, args: list[Fact], keywords: dict[str, Fact], env: dict[str, Fact]) -> Fact:

@@ -19,7 +19,7 @@ from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Record, 
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MEANT, MISSING, is_of_a_library, is_user_function
-from astgrad.generate.effects import Infer, check_pure
+from astgrad.generate.effects import Infer, InferLocal, check_pure
 from astgrad.generate.unit import Function, Unit
 from astgrad.normalise.fence import refuse
 
@@ -37,7 +37,7 @@ _ANY_OF_THEM = (*_TRUTH, *_TEXT, *_ITEMS, *_ORDER, *_ENTRY, "__float__", "__int_
                 *(f"__{side}{name}__" for name in classes.BINARY.values() for side in ("", "r")))
 
 
-def refuse_unseen(unit: Unit, function: Function, infer: Infer) -> None:
+def refuse_unseen(unit: Unit, function: Function, infer: Infer, infer_local: InferLocal) -> None:
     """Refuse what is asked of a class without a call that could be followed, and changes things, or carries a derivative."""
     for node in T.statements(function.core.body):
         if id(node) not in function.facts.before or getattr(node, "pair", None):
@@ -47,7 +47,7 @@ def refuse_unseen(unit: Unit, function: Function, infer: Infer) -> None:
                 for name in names:
                     found = inspect.getattr_static(record.kind, name, None)
                     if isinstance(found, types.FunctionType) and not is_of_a_library(found) and not found.__code__.co_filename.startswith((_LIBRARY, "<string>")):
-                        check_pure(unit, found, [record, *[ANY] * (found.__code__.co_argcount - 1)], infer)
+                        check_pure(unit, found, [record, *[ANY] * (found.__code__.co_argcount - 1)], infer, infer_local)
 
 
 def _objects_in(fact: Fact) -> Iterator[Record]:

@@ -10,38 +10,58 @@ from __future__ import annotations
 import copy
 import functools
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from astgrad.analyse.activity import active_reads
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, item_of
 from astgrad.analyse.infer import Facts
+from astgrad.analyse.listed import CHOICES
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
 
 LISTS = {"@keys_of", "@values_of", "@zipped", "@picked", "@dict_from"}  # what these give is new already
-_CHOICES = (itertools.combinations, itertools.permutations, itertools.combinations_with_replacement)
 VIEWS = ("values", "items", "keys")
+ROWS = "rows"
+
+
+def place_of_rows(node: Any) -> Any:
+    """What tells a call that makes a list of tuples from others in a function."""
+    return (ROWS, node.lineno, node.col_offset) if hasattr(node, "lineno") else None
 
 
 class Containers:
     """Rewrites one call at a time; `None` stands for a call that stays as it is.
 
-    `known` are the facts of parameters that keep their value; `put` names an expression in a statement before.
+    `known` are the facts of parameters that keep their value; `put` names an expression in a statement before. The calls in
+    `several` make tuples of what is changed: these are made one by one, so that each is known to hold it.
     """
 
-    def __init__(self, names: Names, scope: Scope, varied: set[str], known: dict[str, Fact]) -> None:
-        self.names, self.scope, self.varied, self.known = names, scope, varied, known
+    def __init__(self, names: Names, scope: Scope, varied: set[str], known: dict[str, Fact], several: Collection[Any]) -> None:
+        self.names, self.scope, self.varied, self.known, self.several = names, scope, varied, known, several
         self.put: Callable[[Any, str], Any] = lambda value, wish: value
         self.add: Callable[[Any], None] = lambda statement: None
+        self.place: Any = None  # of the call at hand
 
     def rewritten(self, node: Any, target: Any, consumed: bool, put: Callable[[Any, str], Any], add: Callable[[Any], None]) -> Any:
         """The call in another spelling; `add` takes statements that are to go before."""
         here = copy.copy(self)  # what goes before may hold calls in its turn
         here.put, here.add = put, add
-        return here._rewritten(node, target, consumed)
+        here.place = place_of_rows(node)
+        made = here._rewritten(node, target, consumed)
+        return T.in_place_of(made, node) if isinstance(made, gast.ListComp) else made
+
+    @property
+    def one_by_one(self) -> bool:
+        """Whether the call at hand makes tuples of what is changed."""
+        return self.place in self.several
+
+    def _listed(self, made: Any) -> Any:
+        """A call that makes a list of tuples, with the place where it stood."""
+        made.rows = self.place
+        return made
 
     def _rewritten(self, node: Any, target: Any, consumed: bool) -> Any:
         if target is MISSING:
@@ -78,7 +98,7 @@ class Containers:
             return self._first(first)
         if target is next and isinstance(node.args[0], gast.GeneratorExp) and len(node.args[0].generators) == 1:
             return self._first(node)
-        return self._itertools(target, node, words) if consumed or target in (_CHOICES) else None
+        return self._itertools(target, node, words) if consumed or target in CHOICES else None
 
     def active(self, node: Any) -> bool:
         return any(n in self.varied for n in active_reads(node, self.scope, self.fact))
@@ -119,8 +139,10 @@ class Containers:
             return T.call("@values_of", owner)
         if name == "keys":
             return T.call("@keys_of", owner)
+        if self.one_by_one:
+            return self._pairs(node)
         owner = self.simple(owner, "entries")
-        return T.call("@zipped", T.tuple_of([T.call("@keys_of", T.clone(owner)), T.call("@values_of", T.clone(owner))]))
+        return self._listed(T.call("@zipped", T.tuple_of([T.call("@keys_of", T.clone(owner)), T.call("@values_of", T.clone(owner))])))
 
     def _get(self, owner: Any, key: Any, default: Any = None) -> Any:
         fact = self.fact(owner)
@@ -147,7 +169,14 @@ class Containers:
                 entries = entries if isinstance(entries, (gast.Name, gast.ListComp, gast.GeneratorExp)) else self.put(entries, "entries")
                 display = self.put(display, "entries")
             base = T.call("@dict_from", entries)
+            if isinstance(entries, gast.Call) and self.scope.resolve(entries.func) in (zip, enumerate) and len(entries.args) == (2 if self.scope.resolve(entries.func) is zip else 1):
+                base = self._dict_of_rows(entries) if self.one_by_one else self._listed(base)
         return T.call("@united", base, display) if node.keywords else base
+
+    def _dict_of_rows(self, rows: Any) -> Any:
+        key, item = self.names.fresh("key"), self.names.fresh("item")
+        generators = _comprehension(None, (T.tuple_of([T.store(key), T.store(item)]), rows)).generators
+        return gast.DictComp(key=T.load(key), value=T.load(item), generators=generators)
 
     def _may_change(self, node: Any) -> bool:
         """Whether an expression calls a function, or a method, that may change something."""
@@ -159,14 +188,17 @@ class Containers:
     def _iterator(self, target: Any, node: Any, words: dict[str, Any]) -> Any:
         if target is reversed:
             return T.subscript(self.items(node.args[0]), gast.Slice(lower=None, upper=None, step=T.negative(T.constant(1))))
+        if self.one_by_one and not any(isinstance(a, gast.Starred) for a in node.args):
+            items = [self.names.fresh("item") for _ in (node.args if target is zip else range(2))]
+            return _comprehension(T.tuple_of(list(map(T.load, items))), (T.tuple_of(list(map(T.store, items))), node))
         if target is zip:
             columns = T.call("@tuple", node.args[0].value) if len(node.args) == 1 and isinstance(node.args[0], gast.Starred) else T.tuple_of([T.call("@list", a) if self.is_lazy(a) else a for a in node.args])
-            return T.call("@zipped", columns, **words)
+            return self._listed(T.call("@zipped", columns, **words))
         items = self.put(self.items(node.args[0]), "items")
         start = node.args[1] if len(node.args) > 1 else words.get("start")
         size = T.call("@len", T.clone(items))
         numbers = T.call("@range", size) if start is None else T.call("@range", start, T.binary(T.clone(start), gast.Add(), size))
-        return T.call("@zipped", T.tuple_of([numbers, items]))
+        return self._listed(T.call("@zipped", T.tuple_of([numbers, items])))
 
     def _sorted(self, node: Any, words: dict[str, Any]) -> Any:
         items = self.put(self._pairs(node.args[0]) or self.items(node.args[0]), "items")
@@ -179,7 +211,7 @@ class Containers:
         if self.is_object(node.func.value):
             return None
         owner, key = self.simple(node.func.value, "entries"), self.names.fresh("key")
-        return _comprehension(T.tuple_of([T.load(key), T.subscript(T.clone(owner), T.load(key))]), (key, T.call("@keys_of", owner)))
+        return T.in_place_of(_comprehension(T.tuple_of([T.load(key), T.subscript(T.clone(owner), T.load(key))]), (key, T.call("@keys_of", owner))), node)
 
     def is_object(self, owner: Any) -> bool:
         """Whether what a method is called on is surely an object of a class, or a module, and no dict."""
@@ -294,11 +326,18 @@ class Containers:
         if target is itertools.pairwise:
             items = self.put(self.items(args[0]), "items")
             later = T.subscript(T.clone(items), gast.Slice(lower=T.constant(1), upper=None, step=None))
-            return T.call("@zipped", T.tuple_of([items, later]))
-        if target in _CHOICES and not words:
+            if self.one_by_one:
+                first, second = self.names.fresh("item"), self.names.fresh("item")
+                return _comprehension(T.tuple_of([T.load(first), T.load(second)]), (T.tuple_of([T.store(first), T.store(second)]), T.call("@zip", items, later)))
+            return self._listed(T.call("@zipped", T.tuple_of([items, later])))
+        if target in CHOICES and not words:
             items = self.put(self.items(args[0]), "items")
             numbers = T.call("@range", T.call("@len", T.clone(items)))
-            return T.call("@picked", items, self.put(T.call("@list", T.call(node.func, numbers, *args[1:])), "places"))
+            places = self.put(T.call("@list", T.call(node.func, numbers, *args[1:])), "places")
+            if self.one_by_one and len(args) > 1 and isinstance(args[1], gast.Constant) and args[1].value in range(1, 10):
+                chosen = [self.names.fresh("i") for _ in range(args[1].value)]
+                return _comprehension(T.tuple_of([T.subscript(T.clone(items), T.load(i)) for i in chosen]), (T.tuple_of(list(map(T.store, chosen))), places))
+            return self._listed(T.call("@picked", items, places))
         if target is itertools.product:
             times = words.get("repeat", T.constant(1))
             if not isinstance(times, gast.Constant):

@@ -149,16 +149,23 @@ class _Generators:
         return [T.assign(own[p], self._expression(value), site) for p, value in given.items()], body
 
     def _expressed(self, node: Any, site: Any) -> tuple[T.Block, T.Block] | None:
-        """A generator expression, or `map` of a function, as loops that yield."""
-        if isinstance(node, gast.Call) and self.scope.resolve(node.func) is map and len(node.args) == 2 and not any(isinstance(a, gast.Starred) for a in node.args):
-            function, item = node.args[0], self.names.fresh("item")
+        """A generator expression, or `map` or `filter` of a function, as loops that yield."""
+        target = self.scope.resolve(node.func) if isinstance(node, gast.Call) else None
+        if target in (map, filter) and len(node.args) == 2 and not any(isinstance(a, gast.Starred) for a in node.args):
+            function, item, start = node.args[0], T.load(self.names.fresh("item")), list[Any]()
             if isinstance(function, (gast.Lambda, gast.Name)) and not set(T.names_read(function)) & set(T.names_bound(site.body)):
-                value = T.expression_statement(gast.Yield(value=T.at(T.call(function, T.load(item)), node)), site)
-                return [], [T.at(gast.For(target=T.store(item), iter=self._expression(node.args[1]), body=[value], orelse=[], type_comment=None), site)]
+                if isinstance(function, gast.Lambda):  # a name, so that each call of it is one of a known function
+                    start.append(T.assign(self.names.fresh("function"), function, site))
+                    function = T.load(start[0].targets[0].id)
+                value = T.at(T.call(function, item), node)
+                body: T.Block = [T.expression_statement(gast.Yield(value=value if target is map else item), site)]
+                if target is filter:
+                    body = [T.at(gast.If(test=value, body=body, orelse=[]), site)]
+                return start, [T.at(gast.For(target=T.store(item.id), iter=self._expression(node.args[1]), body=body, orelse=[], type_comment=None), site)]
         if not isinstance(node, gast.GeneratorExp) or any(isinstance(n, (gast.NamedExpr, gast.Lambda)) for n in T.walk(node)):
             return None
         own = {n: self.names.fresh(n) for g in node.generators for n in T.target_names(g.target)}
-        body: T.Block = [T.expression_statement(gast.Yield(value=T.renamed(T.clone(node.elt), own)), site)]
+        body = [T.expression_statement(gast.Yield(value=T.renamed(T.clone(node.elt), own)), site)]
         for generator in reversed(node.generators):
             iterable = T.clone(generator.iter)
             for test in reversed(generator.ifs):

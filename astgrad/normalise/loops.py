@@ -350,6 +350,8 @@ class _Header:
 
     def _named(self, node: Any, wish: str) -> Any:
         name = self.names.fresh(wish)
+        if isinstance(node, gast.Call) and not hasattr(node, "col_offset"):
+            node.made_as = f"{getattr(self.node, 'lineno', '')}:{name}"  # a list of its own, if it is one
         self.before.append(T.assign(name, node, self.node))
         return T.load(name)
 

@@ -54,7 +54,7 @@ def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: di
     sugar = _Sugar(names, scope, varied, refuse)
     sugar.writes, sugar.several, sugar.with_lengths, sugar.effort = writes, several, with_lengths, effort or Effort()
     bound = set(T.names_bound(body))
-    sugar.containers = Containers(names, scope, varied, {n: f for n, f in facts.items() if n not in bound})
+    sugar.containers = Containers(names, scope, varied, {n: f for n, f in facts.items() if n not in bound}, several)
     sugar.outside = {*scope.locals, *T.names_read(body), *bound}
     done = sugar.block(body)
     for node in (n for statement in done if not isinstance(statement, gast.FunctionDef) for n in _outside_functions(statement)):
@@ -385,6 +385,8 @@ class _Sugar(Calls):
         """A loop that appends; its variables are the comprehension's own."""
         lists = lists or [self._fresh(stem_of(site)) for _ in items]
         before += [T.assign(name, T.at(gast.List(elts=[], ctx=gast.Load()), node), site) for name in lists]
+        for position, made in enumerate(before[-len(lists) :] if hasattr(node, "lineno") and len(lists) > 1 else ()):
+            made.value.made_as = f"{node.lineno}:{node.col_offset}.{position}"  # each is another list
         generators, items = self._own_variables(node.generators, items)
         body: T.Block = [new for name, item in zip(lists, items, strict=True) for new in self._appended(name, item, site)]
         for generator in reversed(generators):

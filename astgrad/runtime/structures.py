@@ -345,12 +345,12 @@ def keys_of(d: Any) -> list[Any]:
 
 
 def visited(x: Any) -> Any:
-    """What a loop over x goes through, by position: x itself, or the keys of a dict.
+    """What a loop over x goes through, by position: x itself, the keys of a dict, or the members of an enumeration.
 
     Raises:
         UnsupportedError: x is a set or an iterator.
     """
-    if isinstance(x, dict):
+    if isinstance(x, (dict, enum.EnumMeta)):
         return list(x)
     if not isinstance(x, (list, tuple, deque, np.ndarray, str, range)):
         raise UnsupportedError(f"a loop over {with_article(type(x))} that carries a derivative is not differentiated", "loop over a list")
@@ -359,12 +359,12 @@ def visited(x: Any) -> Any:
 
 def visited_part(g: Any, x: Any) -> Any:
     """The cotangent of x in `visited(x)`: the keys of a dict carry none."""
-    return zeros_like(x) if isinstance(x, dict) else g
+    return zeros_like(x) if isinstance(x, (dict, enum.EnumMeta)) else g
 
 
 def visited_dot(x_dot: Any, x: Any) -> Any:
     """The tangent of `visited(x)`."""
-    return [0.0] * len(x) if isinstance(x, dict) else x_dot
+    return [0.0] * len(x) if isinstance(x, (dict, enum.EnumMeta)) else x_dot
 
 
 def dict_of(keys: Any, values: Any, check_keys: bool = False) -> dict[Any, Any]:
