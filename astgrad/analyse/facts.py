@@ -506,6 +506,8 @@ def _join(a: Fact, b: Fact, fresh: str) -> Fact:
             return Mapping(tuple((k, join(left.get(k, UNBOUND), right.get(k, UNBOUND), f"{fresh}.{k}")) for k in left | right), other, a.default, either_site(a, b), a.key if a.key == b.key else None)
         case Instance(type_name="str"), Instance(type_name="str"):
             return text(a, b)
+        case (Instance(type_name="key"), Instance() | Number() as other) | (Instance() | Number() as other, Instance(type_name="key")) if not (may_be_float(other) or holds_floats_as_text(other)):
+            return Instance("key")
         case Member(), Member():
             return Instance(a.type_name)
         case Instance(type_name=k), Instance(type_name=m) if k == m and any(isinstance(f, (Callee, Callees)) for f in (a, b)):

@@ -215,7 +215,9 @@ class Facts:
 
     def _augmented(self, node: Any, env: Environment) -> Fact:
         old = env.get(node.target.id, UNBOUND)
-        new = self.of(T.binary(T.load(node.target.id), node.op, node.value), env, self.symbol(node))
+        in_place = f"__i{classes.BINARY[type(node.op).__name__]}__"
+        own = isinstance(old, Record) and classes.special(old, in_place) is not None
+        new = self.of(T.method(T.load(node.target.id), in_place, node.value) if own else T.binary(T.load(node.target.id), node.op, node.value), env, self.symbol(node))
         if isinstance(old, Number) and old.kind == "array":
             return without_values(old)  # written in place: keeps its shape and dtype
         if is_listed(old) and is_listed(new):
@@ -952,9 +954,9 @@ class Facts:
         if target is range:
             return RANGE
         if target in (list, tuple) and first == RANGE:
-            return ListOf(target.__name__, PY_INT)
+            return ListOf(target.__name__, PY_INT, self._made_at(node) if target is list else None)
         if target is list and args and (chosen := places_chosen(node.args[0], self.scope)) is not None:
-            return ListOf("list", chosen)
+            return ListOf("list", chosen, self._made_at(node))
         if target is np.ndindex and not node.keywords and not any(isinstance(a, gast.Starred) for a in node.args):
             lengths = first.items if isinstance(first, Sequence) else args if all(isinstance(a, Number) and a.dims == () for a in args) else None
             return ListOf("tuple", ListOf("tuple", PY_INT) if lengths is None else Sequence("tuple", (PY_INT,) * len(lengths)))

@@ -114,7 +114,7 @@ def as_key(fact: Fact) -> Fact | None:
 def key_of(fact: Fact) -> Fact:
     """What is known of any key of a dict; it carries no derivative whatever it is."""
     known: set[Fact | None] = {as_key(fact_of_value(key)) for key, _ in fact.items} if isinstance(fact, Mapping) else set()
-    if isinstance(fact, Mapping) and fact.other is not None:
+    if isinstance(fact, Mapping) and not isinstance(fact.other, Unbound | None):
         known.add(fact.key)
     return (known.pop() if len(known) == 1 else None) or Instance("key")
 

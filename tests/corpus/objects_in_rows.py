@@ -1,7 +1,9 @@
 """Objects that change in pairs and rows, as of zip, enumerate and combinations; members of enumerations beside numbers; operators that fill what they give."""
 
 import enum
+import heapq
 import itertools
+import math
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -228,7 +230,71 @@ def operators_that_fill(x):
     return c[0, 0] * c[1, 1] + a[0, 0]
 
 
+class Mean:
+    def __init__(self):
+        self.total, self.count = 0.0, 0
+
+    def __iadd__(self, value):
+        self.total += value
+        self.count += 1
+        return self
+
+
+def added_in_place(x):
+    mean = Mean()
+    for w in (0.5, 1.0, 2.0):
+        loss = (w * x) ** 2
+        mean += loss
+        x = x - 0.1 * loss
+    return mean.total / mean.count * x
+
+
+class Joined:
+    def __init__(self, n):
+        self.parents = list(range(n))
+        self.weights = [0.0] * n
+
+    def find(self, i):
+        while self.parents[i] != i:
+            i = self.parents[i]
+        return i
+
+    def join(self, i, j, w):
+        a, b = self.find(i), self.find(j)
+        if a == b:
+            return 0.0
+        self.parents[a] = b
+        self.weights[b] += self.weights[a] + w
+        return w
+
+
+def joined(x):
+    sets, length = Joined(4), 0.0
+    for w, i, j in sorted([(x, 0, 1), (x * x, 1, 2), (3.0 * x, 0, 2), (1.5, 2, 3)]):
+        length += sets.join(i, j, w) ** 2
+    return length * sets.weights[sets.find(0)]
+
+
+def shortest_way(x):
+    graph = {"a": {"b": x, "c": 3.0 * x}, "b": {"c": x * x, "d": 4.0}, "c": {"d": x}, "d": {}}
+    distance = {n: math.inf for n in graph}
+    distance["a"] = 0.0
+    waiting = [(0.0, "a")]
+    while waiting:
+        d, u = heapq.heappop(waiting)
+        if d > distance[u]:
+            continue
+        for v, w in graph[u].items():
+            if d + w < distance[v]:
+                distance[v] = d + w
+                heapq.heappush(waiting, (d + w, v))
+    return distance["d"] * distance["c"]
+
+
 EXAMPLES = [
+    (added_in_place, (0.7,), 0),
+    (joined, (0.7,), 0),
+    (shortest_way, (0.7,), 0),
     (operators_that_fill, (0.7,), 0),
     (in_another_order, (0.7,), 0),
     (every_pair, (0.7,), 0),
