@@ -203,6 +203,13 @@ class Activity:
         hidden = [n for n in self.storage.read_by_calls(node, site) if n in varied and n not in found]
         return [*found, *hidden]
 
+    def calls(self, node: Any, site: Any) -> list[str]:
+        """Inner functions that an expression calls and that pass the derivative of what they captured on."""
+        found: dict[str, None] = {}
+        _collect(node, self.scope, lambda part: self.facts.of(part, self.facts.at(site)), found)
+        names = [name.removesuffix(CALLED) for name in found if name.endswith(CALLED)]
+        return [name for name in names if not self.varied[id(site)].isdisjoint(self.closures(name) or ())]
+
     def reads_in(self, node: Any, varied: Names, env: dict[str, Fact]) -> list[str]:
         """The same, where names are as `env` says."""
         found: dict[str, None] = {}

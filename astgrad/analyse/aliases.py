@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
+import operator
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,6 +24,7 @@ from astgrad.core.scope import MISSING, Scope
 from astgrad.runtime import copy, dict_from, dict_of, keys_of, values_of, visited, zeros_like, zeros_of
 from astgrad.runtime.structures import is_object
 
+_GIVE_ITEMS = (next, functools.reduce, operator.getitem)
 _NEVER_WRITTEN = (types.ModuleType, types.BuiltinFunctionType, np.ufunc)
 
 
@@ -81,7 +84,7 @@ class Aliases:
             return True
         for i in range(at - 1, -1, -1):
             statement = body[i]
-            if isinstance(statement, gast.Assign) and T.target_names(statement.targets[0]) == [name]:
+            if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name) and statement.targets[0].id == name:
                 fresh = not self._shared(statement.value, self.versions.before.get(id(statement), {}), statement)
                 return fresh and not any(id(s) in shared for s in T.statements(body[i + 1 : at + 1]))
         return False
@@ -316,13 +319,14 @@ class Aliases:
             args = [*map(T.load, T.names_read(value.func)), *args]  # `(lambda: p)()` gives p
         chosen = self.scope.resolve(value.func) in (max, min)  # which gives one of its operands
         gathers = row is not None and not row.alias and not chosen
-        if gathers and not (self.contents and self._gathers(value, row, site)):
-            return []
+        gives_item = any(self.scope.resolve(value.func) is f for f in _GIVE_ITEMS)
+        if gathers and not (self.contents and (gives_item or self._gathers(value, row, site))):
+            return [self.outside] if gives_item else []  # an item is reached by its container
         if row is not None and not any(isinstance(a, gast.Starred) for a in args):
             names = [*[*row.parameters][: len(args) - len(value.keywords)], *(k.arg for k in value.keywords)]
             args = [a for n, a in zip(names, args, strict=False) if self._may_be_given(row, n)]
-        if gathers:
-            args = [a for a in args if not items_are_scalars(self.facts.of(a, self.facts.at(site)))]
+        if gathers and not gives_item:  # of what goes by a keyword, as in `dict(a=xs)`, it is no item that is held
+            args = [a for a in args if any(a is k.value for k in value.keywords) or not items_are_scalars(self.facts.of(a, self.facts.at(site)))]
         effect = self.effect(value, site) if row is None else None
         if effect is not None:
             args = effect.returned

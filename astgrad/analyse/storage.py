@@ -75,7 +75,7 @@ class Storage:
 
     def __init__(self, aliases: Aliases, private: Aliases, facts: Facts, versions: Versions, finds_outside: bool = False, cautious: bool = False) -> None:
         self.aliases, self.private, self.facts, self.versions, self.finds_outside = aliases, private, facts, versions, finds_outside
-        self.cautious = cautious  # `x += e` counts where x may be an array for all that is known
+        self.cautious = cautious  # `x += e` and `x.append(e)` count where x may be an array, or a list, for all that is known
         self.written: dict[Group, list[Any]] = {}  # the statements that write
         self.called: dict[int, frozenset[Group]] = {}  # what the calls of a statement write into
         self.forced: set[Group] = set()  # what has mirrors because the caller has

@@ -24,7 +24,7 @@ from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.differentiate.lists import METHODS
 from astgrad.generate.changes import GIVE_NOTHING, OR_ELSE
 from astgrad.generate.places import hides_its_class, is_computed, is_known_place, is_stored_plainly
-from astgrad.generate.library import SHOWS, effect_of_library, shows
+from astgrad.generate.library import SHOWS, WRITING_METHODS, effect_of_library, shows, writes_first
 from astgrad.generate.summary import InferLocal, effect_of, effect_of_given, summary_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
 from astgrad.generate.writers import changes_things, functions_given, is_method_that_changes, writes_inside
@@ -281,6 +281,8 @@ def refuse_changes_inside(function: Function) -> None:
         env = function.facts.at(node)
         for call in calls_of(node) if id(node) in function.facts.before else []:
             alone = isinstance(node, gast.Expr) and call is node.value
+            if not alone and writes_first(function.scope, call):
+                refuse(function.source, call if hasattr(call, "lineno") else node, "this call changes what it is given, and is no statement of its own: not differentiated", "give it a statement of its own")
             if alone or not isinstance(call.func, gast.Attribute) or function.scope.resolve(call.func) is not MISSING:
                 continue
             fact = function.facts.of(call.func.value, env)
@@ -288,7 +290,7 @@ def refuse_changes_inside(function: Function) -> None:
             site = call if hasattr(call, "lineno") else node
             if (known or fact == ANY) and call.func.attr in _IN_PLACE:
                 refuse(function.source, site, *changes_in_place(call.func.attr))
-            if (known or fact == ANY) and call.func.attr in (GIVE_NOTHING | OR_ELSE if known else GIVE_NOTHING):
+            if (known or fact == ANY) and call.func.attr in (GIVE_NOTHING | OR_ELSE | WRITING_METHODS if known else GIVE_NOTHING | WRITING_METHODS):
                 refuse(function.source, site, f"`.{call.func.attr}()` changes what it is called on, and is no statement of its own: not differentiated", "give it a statement of its own")
 
 

@@ -12,6 +12,7 @@ from astgrad import rules
 from astgrad.analyse.aliases import Effect
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.normalise.fence import MUTATORS
 
 # Functions that write into their first argument.
 WRITERS = (np.fill_diagonal, np.put, np.putmask, np.place, np.copyto, np.put_along_axis, np.random.shuffle, operator.setitem, operator.delitem,
@@ -44,6 +45,16 @@ def effect_of_library(scope: Scope, call: Any, site: Any) -> Effect | None:
         return None
     alone = isinstance(site, gast.Expr) and site.value is call
     return Effect(given, [], [given] if len(given) > 1 else [], False, True, given) if alone else None
+
+
+def writes_first(scope: Scope, call: Any) -> bool:
+    """Whether a call goes to a function of a library that is called for what it does to its first argument: `np.copyto`, `np.add.at`, `setattr`, `list.append`."""
+    target = scope.resolve(call.func)
+    if target is MISSING:
+        return isinstance(call.func, gast.Attribute) and call.func.attr == "at" and isinstance(scope.resolve(call.func.value), np.ufunc)
+    if isinstance(target, (types.MethodDescriptorType, types.WrapperDescriptorType)):
+        return target.__name__ in MUTATORS | WRITING_METHODS | {"append", "__setattr__", "__delattr__"}
+    return target in (setattr, delattr) or any(target is w for w in WRITERS)
 
 
 def shows(target: Any) -> bool:

@@ -78,7 +78,19 @@ def make_pairs(unit: Unit, function: Function) -> None:
     for node in T.statements(function.core.body):
         if hasattr(node, "is_open") and not isinstance(getattr(node, "pair", None), OpenCall):  # it could write into the copy
             refuse(function.source, node, "what is passed here is written in place elsewhere, and the function that it is passed to may keep it: not differentiated yet", "pass a copy")
+    refuse_hidden_calls(unit, function)
     refuse_hidden_reads(function)
+
+
+def refuse_hidden_calls(unit: Unit, function: Function) -> None:
+    """A call of an inner function that got no statement of its own may not read what carries a derivative: normalisation did not see that it may."""
+    for node in T.statements(function.core.body):
+        value = getattr(node, "iter", getattr(node, "value", None))
+        if not isinstance(value, gast.AST) or id(node) not in function.activity.varied or getattr(node, "inactive", False):
+            continue
+        parts = [*value.args, *(k.value for k in value.keywords)] if getattr(node, "pair", None) else [value]
+        if unit.effort.asked(bool(found := [n for part in parts for n in function.activity.calls(part, node)])) or found:
+            refuse(function.source, node, f"{found[0]}() reads what carries a derivative, and is called in the middle of something else: not differentiated here", "assign what the call gives to a name in a statement of its own")
 
 
 def refuse_hidden_reads(function: Function) -> None:

@@ -151,7 +151,8 @@ class _Places:
         if hasattr(node, "augments") and not is_float_scalar(self.fact(node.value.left, node)):  # an array is changed in place
             if not is_array(self.fact(node.value.left, node)):
                 self._refuse_augmented(node)
-            return [T.augment(T.subscript(T.load(node.value.left.id), T.constant(...), gast.Store()), node.value.op, node.value.right, node)]
+            write = T.augment(T.subscript(T.load(node.value.left.id), T.constant(...), gast.Store()), node.value.op, node.value.right, node)
+            return [write, T.assign(node.targets[0], T.load(node.value.left.id), node)]  # in whose place the right-hand side may have put another one
         if isinstance(node.targets[0], gast.Subscript) and isinstance(node.targets[0].slice, gast.Slice):
             return self._sliced(node)
         before, value = self._named(node.value, node, stem_of_place(node.targets[0]))

@@ -301,13 +301,13 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
     varied = set(active)
     passed = [_reads(call, functions).union(*map(T.free_names, called_inside(call, body))) for node in body if not isinstance(node, gast.FunctionDef) for call in T.walk(node) if isinstance(call, gast.Call) and writes(call)]
     outs = [(call, _out_of(call, scope)) for node in body for call in T.walk(node) if isinstance(call, gast.Call)]
-    written = _written_into(body, set().union(*passed, *(into for _, into in outs)))
+    calls = [n for n in T.walk_block(body) if isinstance(n, gast.Call)] if thorough else []
+    given = [({owner}, set(T.names_read([*c.args, *c.keywords]))) for c in calls if (owner := _root(c.func)) in scope.locals and owner not in functions]
+    written = _written_into(body, set().union(*passed, *(into for _, into in outs), *(owner for owner, _ in given)), given)
     flows: list[tuple[set[str], set[str]]] = [(names, names) for names in passed]  # what is given to a writer may be written into the rest
     flows += [(set(T.names_read(call)), into) for call, into in outs if into]
     flows += [(set(T.names_read(n.value)), {n.target.id}) for n in T.walk_block(body) if isinstance(n, gast.NamedExpr)]
-    if thorough:
-        calls = [n for n in T.walk_block(body) if isinstance(n, gast.Call)]
-        flows += [(set(T.names_read([*c.args, *c.keywords])), {owner}) for c in calls if (owner := _root(c.func)) in scope.locals and owner not in functions]
+    flows += [(names, owner) for owner, names in given]
     for node in T.statements(body):
         if isinstance(node, (gast.Assign, gast.AugAssign, gast.AnnAssign)) and node.value is not None:
             read = [*T.names_read(node.value), *(T.names_bound(node) if isinstance(node, gast.AugAssign) else ())]
@@ -359,8 +359,8 @@ def _given_to_call(node: Any) -> list[Any]:
     return owner if isinstance(call.func, gast.Attribute) else list(call.args)
 
 
-def _written_into(body: T.Block, written: set[str]) -> set[str]:
-    """Names of objects that are written into, besides those that are given, and names that may share them."""
+def _written_into(body: T.Block, written: set[str], given: list[tuple[set[str], set[str]]]) -> set[str]:
+    """Names of objects that are written into, besides those that are known, and names that may share them: what holds them, and what methods are `given`."""
     looped = {n for node in T.statements(body) if isinstance(node, gast.For) for n in T.target_names(node.target)}
     for node in T.statements(body):
         targets = node.targets if isinstance(node, gast.Assign) else [node.target] if isinstance(node, gast.AugAssign) else []
@@ -369,8 +369,10 @@ def _written_into(body: T.Block, written: set[str]) -> set[str]:
         written |= {part.id for base in bases for part in T.walk(base) if isinstance(part, gast.Name)}
     if not written:
         return written
-    bindings = [(node.targets, node.value) if isinstance(node, gast.Assign) else (node.target, node.iter) for node in T.statements(body) if isinstance(node, (gast.Assign, gast.For))]
-    alike = [(set(T.names_bound(targets)), set(T.names_read(value))) for targets, value in bindings if not isinstance(value, (gast.BinOp, gast.Constant, gast.Compare))]
+    bindings = [(node.targets, node.value) for node in T.statements(body) if isinstance(node, gast.Assign)]
+    bindings += [([node.target], node.iter) for node in T.statements(body) if isinstance(node, gast.For)]
+    bindings += [([node.target], node.value) for node in T.statements(body) if isinstance(node, gast.AugAssign) and isinstance(node.value, (gast.List, gast.Tuple, gast.Dict))]
+    alike = [({n for t in targets for n in _written(t)}, set(T.names_read(value))) for targets, value in bindings if not isinstance(value, (gast.BinOp, gast.Constant, gast.Compare))] + given
     while True:
         size = len(written)
         for targets, read in alike:

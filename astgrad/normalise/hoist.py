@@ -50,7 +50,7 @@ def read_first(place: Any, value: Any, site: Any, name: str) -> T.Block:
 
 def mutates(call: Any) -> bool:
     """Whether a call may change a list or a dict in place, by the name of its method."""
-    return isinstance(call.func, gast.Attribute) and call.func.attr in MUTATORS
+    return isinstance(call.func, gast.Attribute) and call.func.attr in MUTATORS | {"append"}
 
 
 class _Hoist:

@@ -388,6 +388,51 @@ def taken_apart_within(x):
     u += w * v
     return np.sum(y * y)
 
+# --- functions of libraries that change what they are given, within an expression
+
+
+class Place:
+    def __init__(self, v):
+        self.v = v
+
+
+def set_in_a_comprehension(x):
+    place = Place(x[1])
+    [setattr(place, name, x[0]) for name in ("v", "w")]
+    return place.v * x[0]
+
+
+def set_where_a_condition_holds(x):
+    place = Place(x[1])
+    x[0] > 0 and object.__setattr__(place, "v", x[0])
+    return place.v * x[0]
+
+
+def copied_to_in_a_condition(x):
+    u = x * 1.0
+    if np.copyto(u, x[0]) is None:
+        return np.sum(u * x)
+    return x[0]
+
+
+def added_at_in_an_expression(x):
+    u = x * 1.0
+    r = (np.add.at(u, 0, x[1]), 2.0)
+    return np.sum(u * x) * r[1]
+
+
+def appended_by_the_class(x):
+    xs = [x[0]]
+    r = [list.append(xs, v) for v in x]
+    return xs[-1] * len(r)
+
+
+def called_without_a_statement(x):
+    put = lambda u: np.copyto(u, x[0])  # noqa: E731
+    u = x * 1.0
+    put(u)
+    return np.sum(u * x)
+
 
 def joined_by_an_array(x):
     s = [x[0], 2.0]
@@ -425,6 +470,12 @@ REFUSED = [
     (changed_where_a_closure_alone_knows_it, "this call changes `held`, which is found outside of the function by no name"),
     (taken_apart_within, "comes out of something else here"),
     (changed_beside_a_closure, r"might be what `cell\.<locals>\.get` knows as `held`"),
+    (set_in_a_comprehension, "this call changes what it is given, and is no statement of its own"),
+    (set_where_a_condition_holds, "this call changes what it is given, and is no statement of its own"),
+    (copied_to_in_a_condition, "this call changes what it is given, and is no statement of its own"),
+    (added_at_in_an_expression, "this call changes what it is given, and is no statement of its own"),
+    (appended_by_the_class, "this call changes what it is given, and is no statement of its own"),
+    (called_without_a_statement, "this call changes what it is given, and is no statement of its own"),
 ]  # fmt: skip
 
 
