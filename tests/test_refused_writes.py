@@ -103,19 +103,6 @@ def through_strides(x):
     return np.sum(w**2)
 
 
-def items_of_a_helper(x):
-    u, v = several(x, 2)
-    v[0] = 3.0
-    return np.sum(u * v)
-
-
-def several(x, n):
-    made = []
-    for k in range(n):
-        made.append(x * k)
-    return made
-
-
 def partitioned_in_place(x):
     u = x * 1.0
     u.partition(2)
@@ -296,7 +283,7 @@ def copied_by_its_state(x):
 
 REFUSED = [
     (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
-    (overlapping, "overlap"), (through_windows, "overlaps itself"), (through_strides, "overlaps itself"), (added_along_an_index, "broadcast along the index"), (perhaps_in_place, "in place"), (overwritten_by_median, "in place"), (items_of_a_helper, "among other things"),
+    (overlapping, "overlap"), (through_windows, "overlaps itself"), (through_strides, "overlaps itself"), (added_along_an_index, "broadcast along the index"), (perhaps_in_place, "in place"), (overwritten_by_median, "in place"),
     (partitioned_in_place, "partition"), (an_attribute_deleted, "del"),
     (taken_while_it_is_looped_over, "loop goes through"), (deques_joined, "joined or repeated"), (a_deque_repeated, "as a whole"), (taken_out_of_a_deque, "out of the middle"),
     (a_part_of_a_deque, "a part of a deque"), (grown_while_it_is_looped_over, "while a loop goes through"), (a_list_or_a_deque, "a list or a deque"),

@@ -14,7 +14,7 @@ import numpy as np
 
 from astgrad import rules
 from astgrad.analyse.constructors import makes_object, parts_made
-from astgrad.analyse.facts import ANY, RANGE, Callee, Fact, ListOf, Mapping, Number, Record, Sequence, holds_nothing, holds_scalars, is_float_scalar, is_never_written, items_are_scalars, only_scalars
+from astgrad.analyse.facts import ANY, RANGE, Callee, Fact, ListOf, Mapping, Number, Record, Sequence, holds_nothing, holds_scalars, is_float_scalar, is_listed, is_never_written, items_are_scalars, may_be_float, only_scalars
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import POPS, listed_values, mutated_lists
 from astgrad.analyse.versions import Environment, Version, Versions
@@ -52,9 +52,9 @@ class Aliases:
     """Groups of versions that may be one object or share memory; with `contents`, also with what a container holds."""
 
     def __init__(self, scope: Scope, facts: Facts, versions: Versions, captured: set[str], keeps: Callable[[Any, Any], bool],
-                 effect: Callable[[Any, Any], Effect | None], contents: bool = False) -> None:
+                 effect: Callable[[Any, Any], Effect | None], contents: bool, asked: Callable[[bool], bool]) -> None:
         self.scope, self.facts, self.versions, self.captured = scope, facts, versions, captured
-        self.keeps, self.effect, self.contents = keeps, effect, contents
+        self.keeps, self.effect, self.contents, self.asked = keeps, effect, contents, asked
         self._parent: dict[Version, Version] = {}
         self.outside = Version("<outside>", "entry")
         self._kept: list[tuple[Version, Any]] = []  # versions that a container, or a function of the user's, may hold, and since when
@@ -85,9 +85,16 @@ class Aliases:
         for i in range(at - 1, -1, -1):
             statement = body[i]
             if isinstance(statement, gast.Assign) and isinstance(statement.targets[0], gast.Name) and statement.targets[0].id == name:
-                fresh = not self._shared(statement.value, self.versions.before.get(id(statement), {}), statement)
+                fresh = not self._shared(statement.value, self.versions.before.get(id(statement), {}), statement) and not self._is_listed_by_a_helper(statement)
                 return fresh and not any(id(s) in shared for s in T.statements(body[i + 1 : at + 1]))
         return False
+
+    def _is_listed_by_a_helper(self, statement: Any) -> bool:
+        """Whether a statement binds a list of floats that one of the user's functions gives: what is saved for its reverse may hold it."""
+        if not isinstance(statement.value, gast.Call) or self.is_of_library(statement.value):
+            return False
+        fact = self.facts.of(statement.value, self.facts.at(statement))
+        return self.asked(is_listed(fact) and may_be_float(fact))
 
     def group(self, version: Version) -> Version:
         """The one version that stands for all that a version may share memory with."""
@@ -192,6 +199,8 @@ class Aliases:
             self.facts.bind(target, self.facts.of_value(node, self.facts.at(node)) if value is node.value else self.facts.of(value, self.facts.at(node)), bound, self.facts.symbol(node))
             if not (isinstance(value, gast.Call) and self._row_of(value) is None):
                 shared = shared or self._of_items([value], node)
+        if isinstance(target, gast.Name) and value is node.value and not self.contents and self._is_listed_by_a_helper(node):
+            self._kept.append((after[target.id], node))
         names = [n for n in T.target_names(target) if n not in getattr(node, "beside", ()) and not only_scalars(bound.get(n, ANY))]
         for name in names:
             self._find(after[name])

@@ -204,7 +204,7 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
         return effects[key][1]
 
     effects: dict[Any, Any] = {}
-    return Aliases(scope, facts, versions, captured, keeps, effect, contents).run(core.body)
+    return Aliases(scope, facts, versions, captured, keeps, effect, contents, unit.effort.asked).run(core.body)
 
 
 def _only_looks(scope: Scope, facts: Facts, call: Any, site: Any) -> bool:

@@ -26,7 +26,7 @@ from astgrad.differentiate.assemble import Sweeps
 from astgrad.generate.define import define_tangent
 from astgrad.generate.outside import roots_of_call
 from astgrad.generate.study import analyse
-from astgrad.generate.sweeps import both_sweeps, opening, own_again, returned_mirror, returned_value, to_be_saved
+from astgrad.generate.sweeps import both_sweeps, given_out, opening, own_again, returned_mirror, returned_value, to_be_saved
 from astgrad.generate.unit import Function, OpenCall, Pair, Unit, all_names, default_facts, is_generated, lift
 from astgrad.generate.writers import writes_itself
 from astgrad.normalise.core import LocalFunction, is_open_call
@@ -317,7 +317,7 @@ def readable(fn: types.FunctionType, name: str) -> str:
 
 def define_pair(unit: Unit, made: Function, fn: types.FunctionType, arguments: Any, pair: Pair, sweeps: Sweeps, value: str) -> None:
     saved = to_be_saved(unit, made, sweeps)
-    forward = [*opening(sweeps, made, saved.local), *sweeps.forward, gast.Return(value=T.tuple_of([returned_value(made, value), *returned_mirror(made, value), saved.packed()]))]
+    forward = [*opening(sweeps, made, saved.local), *sweeps.forward, gast.Return(value=T.tuple_of([returned_value(made, value), *returned_mirror(made, value), saved.packed(given_out(made, saved))]))]
     box = saved.parameter(made.names.fresh)
     bars = [T.load(sweeps.bar_of[p]) for p in pair.values]
     unpack = saved.unpacked(box)

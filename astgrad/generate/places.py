@@ -117,8 +117,6 @@ class _Places:
         call = node.value if isinstance(node, (gast.Assign, gast.Expr)) else None
         if isinstance(call, gast.Call) and (made := self._list_method(node, call)):
             return made
-        if isinstance(node, gast.Assign) and isinstance(node.value, gast.Call) and (parts := self._nested(node)):
-            return [*self.statement(node), *parts]
         if isinstance(node, gast.Assign) and self._calls_a_user(node):
             return self._passed(node)
         if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Tuple) and not isinstance(node.value, gast.Tuple) and not getattr(node, "pair", None):
@@ -303,18 +301,6 @@ class _Places:
                 done += [T.assign(inner, value, node), *self._items_of(part, inner, item, node)]
         return done
 
-    def _nested(self, node: Any) -> T.Block:
-        """`(p, q), r = f(u)` of what may be written later: what is taken apart further gets a name, and is then."""
-        target, fact = node.targets[0], self.fact(node.value, node)
-        items = _items_for(target, fact)
-        stored = any(self.storage.after(n, node) is not None for n in T.target_names(target))
-        if items is None or not stored or not _only_names(target) or all(isinstance(t, gast.Name) for t in target.elts):
-            return []
-        names = [t.id if isinstance(t, gast.Name) else self.names.temporary("item", "") for t in target.elts]
-        node.targets = [T.tuple_of([T.store(n) for n in names], gast.Store())]
-        inner = [(t, n, item) for t, n, item in zip(target.elts, names, items, strict=True) if not isinstance(t, gast.Name)]
-        return [s for t, n, item in inner for s in self._items_of(t, n, item, node)]
-
     def _several(self, node: Any) -> T.Block:
         """`p, q = Body(u), Body(v[::-1])`: what each of them is made of gets a name, as by itself."""
         items = node.value.elts if isinstance(node.value, gast.Tuple) else []
@@ -341,6 +327,8 @@ def _only_names(target: Any) -> bool:
 def _items_for(target: Any, fact: Fact) -> list[Fact] | None:
     """What is known of each item of a list or a tuple that is taken apart."""
     parts = getattr(target, "elts", None)
+    if isinstance(fact, Record) and fact.is_tuple:
+        fact = Sequence("tuple", tuple(item for _, item in fact.items))
     if parts is None or not (isinstance(fact, ListOf) or isinstance(fact, Sequence) and len(fact.items) == len(parts)):
         return None
     return list(fact.items) if isinstance(fact, Sequence) else [fact.item] * len(parts)

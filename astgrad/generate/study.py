@@ -135,6 +135,9 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         function = look.again()
     refuse_unseen(unit, function, infer_helper, infer_local)
     refuse_texts(function)
+    if name_taken_apart(unit, function):
+        scope.locals |= set(T.names_bound(core.body))
+        function = look.again()
     if changes_lists(core.body) or grows(core.body, function.facts):
         private = aliases_of(unit, scope, function.facts, core, find_versions(core.body, list(core.parameters)), infer_helper, infer_local, False)
         reached = function.activity.storage
@@ -167,9 +170,6 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     if function.activity.storage is not None:
         check_writes(function)
         core.body = look_at_elements(function, core.body)
-    if not unit.forward_mode and name_taken_apart(function):
-        scope.locals |= set(T.names_bound(core.body))
-        function = look.again()
     refuse_guarded_writes(unit, function, infer_helper)
     refuse_defaults_given(unit, function)
     unit.make_pairs(unit, function)

@@ -7,7 +7,7 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.storage import parts_of_result
-from astgrad.analyse.facts import ANY, Fact, Number, is_float_scalar, loosen, may_be_float
+from astgrad.analyse.facts import ANY, Fact, Number, Record, Sequence, is_float_scalar, is_listed, loosen, may_be_float, parts
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
@@ -167,6 +167,18 @@ def to_be_saved(unit: Unit, made: Function, sweeps: Sweeps) -> Box:
     mirrors = [n for n in names if n in made.mirrors.names.values() or n in sweeps.mirror_tapes]
     unit.has_bars |= bool(mirrors)
     return Box([*outside, *(n for n in names if n not in mirrors)], mirrors, outside)
+
+
+def given_out(made: Function, saved: Box) -> frozenset[str]:
+    """Lists among what is saved, where the caller gets lists in a tuple: it may add to them, which is seen here."""
+    if made.shadow.result or not (isinstance(made.facts.result, (Sequence, Record)) and not is_listed(made.facts.result) and _holds_lists(made.facts.result)):
+        return frozenset()
+    ends = [made.facts.at(s) for s in T.statements(made.core.body) if isinstance(s, gast.Return)]
+    return frozenset(n for n in saved.names if n not in made.core.parameters and any(is_listed(end.get(n, ANY)) for end in ends))
+
+
+def _holds_lists(fact: Fact) -> bool:
+    return is_listed(fact) or any(map(_holds_lists, parts(fact)))
 
 
 def own_again(made: Function, sweeps: Sweeps, saved: Box) -> T.Block:

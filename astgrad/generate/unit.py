@@ -268,8 +268,8 @@ class Box:
         """The name of the parameter that the second function gets it by."""
         return self.names[0] if len(self.names) == 1 and not self.mirrors else wish("saved")
 
-    def packed(self) -> Any:
-        items = [self.outside.get(n) or T.load(n) for n in self.names]
+    def packed(self, copied: frozenset[str] = frozenset()) -> Any:
+        items = [self.outside.get(n) or (T.call("@own", T.load(n)) if n in copied else T.load(n)) for n in self.names]
         if self.mirrors:
             items.append(T.call("@Bars", T.tuple_of([T.load(n) for n in self.mirrors])))
         return items[0] if len(items) == 1 and not self.mirrors else T.tuple_of(items)

@@ -110,6 +110,109 @@ def as_pair(v):
     return [Pair(v, v + 1), v**2]
 
 
+class State(NamedTuple):
+    pos: Any
+    vel: Any
+
+
+def at_rest(x):
+    return State(x.copy(), np.zeros_like(x))
+
+
+def scaled(x):
+    out = []
+    for k in range(2):
+        out.append(x[k] * x)
+    return out
+
+
+def pair_beside_a_grown_list(x):
+    return (x * x[0], np.sin(x)), scaled(x)
+
+
+def buffers(n):
+    return (np.zeros(n), np.zeros(n)), np.zeros(n)
+
+
+def list_of_buffers(n):
+    return [np.zeros(n) for _ in range(2)]
+
+
+def named_and_written(x):
+    pos, vel = at_rest(x)
+    for _ in range(3):
+        vel -= 0.1 * pos
+        pos += 0.1 * vel
+    (p, q), (r, s) = at_rest(pos), at_rest(vel)
+    r = r * p
+    return np.sum(pos**2) + np.sum(q + r + s)
+
+
+def put_into_what_it_came_with(x):
+    (a, b), c = pair_beside_a_grown_list(x)
+    c.insert(0, a)
+    c.append(b)
+    b[1:] = a[:-1]
+    return np.sum(c[0] * c[2]) + np.sum(b**2) + np.sum(c[3] * x)
+
+
+def buffers_apart(x):
+    (a, b), c = buffers(3)
+    d, e = list_of_buffers(3)
+    a[:] = x
+    b += a * x
+    c[1:] = b[:-1]
+    d[:] = c * x
+    np.multiply(d, a, out=e)
+    return np.sum(a * b) + np.sum(c**2) + np.sum(e)
+
+
+def a_list_of_a_helper_grows_on(x):
+    c = scaled(x)
+    for _ in range(2):
+        c.append(c[-1] * x)
+    c.extend(scaled(x * 2))
+    first = c.pop(0)
+    c[0] = c[1] * first
+    return np.sum(c[0] * c[-1]) + np.sum(c[2])
+
+
+def list_and_number(x):
+    out = []
+    for k in range(3):
+        out.append(x[k] * x)
+    s = 1.0
+    for o in out:
+        s = s * np.sum(np.sin(o))
+    return out, s
+
+
+def lists_and_numbers(x):
+    c, s = list_and_number(x)
+    d, t = list_and_number(x * 2)
+    for o in c:
+        t = t * np.sum(o)
+    return (c, s), (d, t)
+
+
+def added_to_what_the_reverse_reads(x):
+    a, b = list_and_number(x)
+    a.append(x)
+    (c, s), (d, t) = lists_and_numbers(x)
+    c.append(a[0])
+    d += [x * 3]
+    return np.sum(a[0] * a[-1]) * b + np.sum(c[0] * c[-1] * d[-1]) * s * t
+
+
+def items_of_a_helper(x):
+    u, v = scaled(x)
+    v[0] = 3.0
+    c = scaled(x)
+    c[0] = x**2
+    c.append(v)
+    return np.sum(u * v) + np.sum(c[0] * c[2] + c[1])
+
+
 X3 = np.array([0.7, 1.3, 0.4])
 EXAMPLES = [
     (grown_apart, (X3,), 0),
@@ -119,5 +222,11 @@ EXAMPLES = [
     (kind_of_the_moment, (X3,), 0),
     (in_an_inner_function, (X3,), 0),
     (by_a_method, (X3,), 0),
+    (added_to_what_the_reverse_reads, (X3,), 0),
+    (items_of_a_helper, (X3,), 0),
+    (named_and_written, (X3,), 0),
+    (put_into_what_it_came_with, (X3,), 0),
+    (buffers_apart, (X3,), 0),
+    (a_list_of_a_helper_grows_on, (X3,), 0),
     (of_what_is_met, (0.7, [lambda v: ((v * v, v), v), lambda v: ([v, v**3], v * 2), as_pair]), 0),
 ]
