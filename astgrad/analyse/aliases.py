@@ -398,6 +398,9 @@ class Aliases:
             versions = [v for expression in group for v in self._shared(expression, env, site)]
             for version in versions[1:]:
                 self._union(versions[0], version)
+        if effect.outside and effect.elsewhere:  # what it writes may hold what is found outside
+            for version in (v for e in effect.written for v in self._shared(e, env, site)):
+                self._union(self.outside, version)
 
     def _scalar(self, name: str, site: Any) -> bool:
         fact = self.facts.at(site).get(name)
