@@ -420,7 +420,10 @@ def test_methods_of_lists_in_the_middle_of_something_else():
 
     for function in (or_a_value, in_a_comprehension, by_a_helper):
         check_grads(function, (0.7,))
-    for function in (in_a_text, in_a_test, in_a_lambda):
+    assert jvp(in_a_test, (0.7,), (1.0,))[1] == pytest.approx(2.8)  # reverse mode does not follow it
+    with pytest.raises(UnsupportedError, match=r"`.append\(\)` changes"):
+        grad(in_a_test)(0.7)
+    for function in (in_a_text, in_a_lambda):
         for call in (lambda: grad(function)(0.7), lambda: jvp(function, (0.7,), (1.0,))):
             with pytest.raises(UnsupportedError, match=r"`.append\(\)` changes what it is called on, and is no statement of its own"):
                 call()

@@ -325,7 +325,8 @@ class Aliases:
         elif self.scope.resolve(value.func) is MISSING and isinstance(value.func, gast.Attribute) and not holds_nothing(self.facts.of(value.func, self.facts.at(site))):
             args = [value.func.value, *args]
         elif not isinstance(value.func, (gast.Name, gast.Attribute)):
-            args = [*map(T.load, T.names_read(value.func)), *args]  # `(lambda: p)()` gives p
+            held = [T.load(n) for n in T.names_read(value.func) if n in env]  # `(lambda: p)()` gives p
+            args = [*(held if isinstance(value.func, gast.Lambda) else [value.func]), *args]
         chosen = self.scope.resolve(value.func) in (max, min)  # which gives one of its operands
         gathers = row is not None and not row.alias and not chosen
         gives_item = any(self.scope.resolve(value.func) is f for f in _GIVE_ITEMS)

@@ -128,6 +128,7 @@ def effect_of_given(unit: Unit, scope: Scope, facts: Facts, core: Core, call: An
     def writes(function: Any) -> bool:
         return isinstance(function, types.FunctionType) and _may_write(unit, function, infer, infer_local, items)
 
+    is_shim = is_of_python(scope.fn) or (scope.fn.__module__ or "").startswith("astgrad.")  # `largest`, for heapq.nlargest
     for given in functions_given(scope, call):
         everything = [a for a in [*call.args, *(k.value for k in call.keywords)] if a is not given]
         if isinstance(given, gast.Name) and given.id in core.local_functions:
@@ -140,7 +141,8 @@ def effect_of_given(unit: Unit, scope: Scope, facts: Facts, core: Core, call: An
         if target is MISSING and isinstance(given, gast.Name):
             target = plain_function(scope.peek(given.id))  # a captured function
         is_data = isinstance(fact_of(given), (Number, Sequence, ListOf, Mapping, Record))
-        is_open = target is MISSING and method is None and not is_data and (not isinstance(given, gast.Attribute) or is_method_that_changes(given))
+        may_be = given.id in core.parameters and not is_shim if isinstance(given, gast.Name) else is_method_that_changes(given) if isinstance(given, gast.Attribute) else True
+        is_open = target is MISSING and method is None and not is_data and may_be
         if is_open or writes(target if method is None else method[0]):
             everything += [] if target is not MISSING else [given.value] if isinstance(given, gast.Attribute) and method is None else [given]
             return Effect(everything, everything, [everything], True, True, everything)

@@ -312,3 +312,4 @@ EXAMPLES = [
     (lights_in_turn, (0.9,), 0),
     (every_member, (0.9,), 0),
 ]
+PLAIN_ONLY = {drives, every_member}  # what np.zeros gives in a default takes floats alone

@@ -139,7 +139,7 @@ FAULTS = (
     in_changes("an insert is undone at the end", "runtime.mirrors:undo_insert", "place = max(size + position, 0) if position < 0 else min(position, size)", "place = size"),
     in_changes("an insert counts from the end as it was before", "runtime.mirrors:undo_insert", "max(size + position, 0) if position < 0", "position if position < 0"),
     in_changes("a pop is undone one place too early", "runtime.mirrors:undo_pop", "position + len(bar) + 1 if position < 0", "position if position < 0"),
-    in_changes("an item that is appended gains nothing", "differentiate.writes:Writes._listed", "if not self._is_value(item, push):", "if True:"),
+    in_changes("an item that is appended gains nothing", "differentiate.writes:Writes._listed", "if not self._is_value(item, node, push):", "if True:"),
     in_changes("a mirror waits though objects move in it", "differentiate.mirrors:Binder._must_go_along", "return any(g in storage.moving for g in groups) or node.kind", "return node.kind"),
     in_changes("what a call puts into a container is not known to be reached by it", "analyse.aliases:Aliases._join", "self._union(versions[0], version)", "pass"),
     in_changes("what is put into a container is not known to be reached by it", "analyse.aliases:Aliases._put", "self._union(before.get(base.id, self.outside), version)", "pass"),
