@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
-import operator
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from astgrad import rules
+from astgrad.analyse.callees import functions_in
 from astgrad.analyse.constructors import makes_object, parts_made
 from astgrad.analyse.facts import ANY, RANGE, Callee, Fact, ListOf, Mapping, Number, Record, Sequence, holds_nothing, holds_scalars, is_float_scalar, is_listed, is_never_written, items_are_scalars, may_be_float, only_scalars
 from astgrad.analyse.infer import Facts
@@ -24,7 +23,6 @@ from astgrad.core.scope import MISSING, Scope
 from astgrad.runtime import copy, dict_from, dict_of, keys_of, values_of, visited, zeros_like, zeros_of
 from astgrad.runtime.structures import is_object
 
-_GIVE_ITEMS = (next, functools.reduce, operator.getitem)
 _NEVER_WRITTEN = (types.ModuleType, types.BuiltinFunctionType, np.ufunc)
 
 
@@ -325,17 +323,15 @@ class Aliases:
         elif self.scope.resolve(value.func) is MISSING and isinstance(value.func, gast.Attribute) and not holds_nothing(self.facts.of(value.func, self.facts.at(site))):
             args = [value.func.value, *args]
         elif not isinstance(value.func, (gast.Name, gast.Attribute)):
-            held = [T.load(n) for n in T.names_read(value.func) if n in env]  # `(lambda: p)()` gives p
-            args = [*(held if isinstance(value.func, gast.Lambda) else [value.func]), *args]
+            args = [*self._held_by(value.func, env), *args]
         chosen = self.scope.resolve(value.func) in (max, min)  # which gives one of its operands
         gathers = row is not None and not row.alias and not chosen
-        gives_item = any(self.scope.resolve(value.func) is f for f in _GIVE_ITEMS)
-        if gathers and not (self.contents and (gives_item or self._gathers(value, row, site))):
-            return [self.outside] if gives_item else []  # an item is reached by its container
+        if gathers and not (self.contents and self._gathers(value, row, site)):
+            return []
         if row is not None and not any(isinstance(a, gast.Starred) for a in args):
             names = [*[*row.parameters][: len(args) - len(value.keywords)], *(k.arg for k in value.keywords)]
             args = [a for n, a in zip(names, args, strict=False) if self._may_be_given(row, n)]
-        if gathers and not gives_item:  # of what goes by a keyword, as in `dict(a=xs)`, it is no item that is held
+        if gathers:  # of what goes by a keyword, as in `dict(a=xs)`, it is no item that is held
             args = [a for a in args if any(a is k.value for k in value.keywords) or not items_are_scalars(self.facts.of(a, self.facts.at(site)))]
         effect = self.effect(value, site) if row is None else None
         if effect is not None:
@@ -344,6 +340,14 @@ class Aliases:
         if row is None or chosen:
             shared = shared or self._of_items(args, site)
         return shared if row is not None else [*shared, *self._passed(value, env, site)]
+
+    def _held_by(self, func: Any, env: Environment) -> list[Any]:
+        """What the callee of a call may give of its own, as p in `(lambda: p)()`; a function that is known has nothing."""
+        if parts := functions_in(func):
+            return [held for part in parts for held in self._held_by(part, env)]
+        if isinstance(func, gast.Lambda):
+            return [T.load(n) for n in T.names_read(func) if n in env]
+        return [func] if self.scope.resolve(func) is MISSING else []
 
     @staticmethod
     def _may_be_given(row: Any, name: str) -> bool:

@@ -13,10 +13,10 @@ from astgrad.analyse.derived import stands_for_function
 from astgrad.analyse.facts import kinds_in
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
-from astgrad.core.scope import MISSING, Scope, is_of_a_library, is_user_function
+from astgrad.core.scope import MISSING, is_of_a_library, is_user_function
 from astgrad.generate.unit import Function
+from astgrad.normalise.callees import read_once
 from astgrad.normalise.fence import refuse
-from astgrad.text import reader
 
 _KINDS = (types.FunctionType, types.MethodType, types.BuiltinFunctionType)
 _TEXTS = (str, repr, format, print, ascii)
@@ -37,13 +37,9 @@ def refuse_texts(function: Function) -> None:
 
 def looks_at_functions(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
     """Whether a function, or one that it calls, asks whether something is a function, or what functions alone have."""
-    if fn.__code__ in seen or is_of_a_library(fn) or (fn.__module__ or "").startswith("astgrad."):
+    if is_of_a_library(fn) or (fn.__module__ or "").startswith("astgrad.") or (read := read_once(fn, seen)) is None:
         return False
-    seen.add(fn.__code__)
-    tree = reader.tree_of(fn)
-    if tree is None:
-        return False
-    scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
+    tree, scope = read
     for node in T.walk_block(tree.body):
         target: Any = scope.resolve(node) if isinstance(node, (gast.Name, gast.Attribute)) else MISSING
         if any(target is kind for kind in _KINDS) or getattr(target, "__module__", "") == "inspect" or target is inspect:

@@ -121,6 +121,9 @@ def facts_in_recursion(args: list[Fact], words: dict[str, Fact], opened: list[An
 
 def effect_of_given(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, site: Any, infer: Infer, infer_local: InferLocal) -> Effect | None:
     """What a library function writes by functions that it is given to call, as in `map(f, rows)`: all that it is given, if they may write at all."""
+    functions = functions_given(scope, call)
+    if not functions:
+        return None
     fact_of = facts.within(facts.at(site))
     lists = [f for a in call.args if isinstance(f := fact_of(a), (ListOf, Sequence))]
     items = [without_values(item_of(f, f"item{i}")) for i, f in enumerate(lists)]  # what a function is called with
@@ -128,8 +131,15 @@ def effect_of_given(unit: Unit, scope: Scope, facts: Facts, core: Core, call: An
     def writes(function: Any) -> bool:
         return isinstance(function, types.FunctionType) and _may_write(unit, function, infer, infer_local, items)
 
-    is_shim = is_of_python(scope.fn) or (scope.fn.__module__ or "").startswith("astgrad.")  # `largest`, for heapq.nlargest
-    for given in functions_given(scope, call):
+    def is_open(given: Any) -> bool:
+        """Whether a function of which nothing is known may write: not in Python's own, as in what stands for heapq.nlargest, nor a variable that is bound here."""
+        if isinstance(fact_of(given), (Number, Sequence, ListOf, Mapping, Record)):
+            return False
+        if isinstance(given, gast.Name):
+            return given.id in core.parameters and not (is_of_python(scope.fn) or (scope.fn.__module__ or "").startswith("astgrad."))
+        return is_method_that_changes(given) or not isinstance(given, gast.Attribute)
+
+    for given in functions:
         everything = [a for a in [*call.args, *(k.value for k in call.keywords)] if a is not given]
         if isinstance(given, gast.Name) and given.id in core.local_functions:
             if writes_inside(given.id, scope, core, writes):
@@ -140,10 +150,7 @@ def effect_of_given(unit: Unit, scope: Scope, facts: Facts, core: Core, call: An
         method = method_behind(scope, given, fact_of) if target is MISSING else None
         if target is MISSING and isinstance(given, gast.Name):
             target = plain_function(scope.peek(given.id))  # a captured function
-        is_data = isinstance(fact_of(given), (Number, Sequence, ListOf, Mapping, Record))
-        may_be = given.id in core.parameters and not is_shim if isinstance(given, gast.Name) else is_method_that_changes(given) if isinstance(given, gast.Attribute) else True
-        is_open = target is MISSING and method is None and not is_data and may_be
-        if is_open or writes(target if method is None else method[0]):
+        if target is MISSING and method is None and is_open(given) or writes(target if method is None else method[0]):
             everything += [] if target is not MISSING else [given.value] if isinstance(given, gast.Attribute) and method is None else [given]
             return Effect(everything, everything, [everything], True, True, everything)
     return None

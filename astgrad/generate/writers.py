@@ -7,12 +7,14 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+from astgrad import rules
+from astgrad.analyse.callees import functions_in
 from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_of_a_library, is_user_function
-from astgrad.normalise.callees import with_callees
+from astgrad.normalise.callees import read_once, with_callees
 from astgrad.normalise.core import METHODS_OF_VALUES, Core, may_write
 from astgrad.normalise.fence import MUTATORS, WRITERS, outside_writes
 from astgrad.runtime import instance, place_of
@@ -22,13 +24,9 @@ from astgrad.text import reader
 
 def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
     """Whether a function, or one that it calls, may change what is seen outside of it; of a method or an object whose class is not known here it may."""
-    if fn.__code__ in seen or (fn.__module__ or "").split(".")[0] in ("numpy", "scipy"):
+    if (fn.__module__ or "").split(".")[0] in ("numpy", "scipy") or (read := read_once(fn, seen)) is None:
         return False
-    seen.add(fn.__code__)
-    tree = reader.tree_of(fn)
-    if tree is None:
-        return False
-    scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
+    tree, scope = read
     tree = with_callees(tree, scope)
     if any(outside_writes(tree, scope)):
         return True
@@ -47,10 +45,8 @@ def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
 
 def writes_itself(fn: types.FunctionType) -> bool:
     """Whether the text of a function writes into what it is given, or finds."""
-    tree = reader.tree_of(fn)
-    if tree is None:
-        return False
-    return any(outside_writes(tree, Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])))
+    read = read_once(fn, set())
+    return read is not None and any(outside_writes(*read))
 
 
 def gives_nothing(fn: types.FunctionType) -> bool:
@@ -66,22 +62,24 @@ def gives_nothing(fn: types.FunctionType) -> bool:
 
 def calls_unknown(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
     """Whether a function, or one that it calls, calls what only the running program knows."""
-    if fn.__code__ in seen or is_of_a_library(fn):
+    if is_of_a_library(fn) or (read := read_once(fn, seen)) is None:
         return False
-    seen.add(fn.__code__)
-    tree = reader.tree_of(fn)
-    if tree is None:
-        return False
-    scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
+    tree, scope = read
     tree = with_callees(tree, scope)
     inner = {n.name for n in T.walk(tree) if isinstance(n, gast.FunctionDef)}
     for call in (n for n in T.walk(tree) if isinstance(n, gast.Call)):
         target = plain_function(scope.resolve(call.func))
-        if target is MISSING and _may_be_of_user(call.func, inner) and not (isinstance(call.func, gast.Attribute) and call.func.attr in METHODS_OF_VALUES):
+        if target is MISSING and _may_be_of_user(call.func, inner) and not (isinstance(call.func, gast.Attribute) and call.func.attr in METHODS_OF_VALUES or _is_told(call.func, scope)):
             return True
         if is_user_function(target) and calls_unknown(target, seen):
             return True
     return False
+
+
+def _is_told(func: Any, scope: Scope) -> bool:
+    """Whether it is told where it stands what is called: a lambda, whose text is looked through too, or one of several functions that have rules."""
+    parts = functions_in(func)
+    return all(_is_told(part, scope) for part in parts) if parts else isinstance(func, gast.Lambda) or rules.lookup(scope.resolve(func)) is not None
 
 
 def _may_change(target: Any, func: Any, inner: set[str], seen: set[types.CodeType]) -> bool:

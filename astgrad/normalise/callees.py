@@ -8,6 +8,7 @@ Where it is called, the function is known when the code is generated, as if it w
 >>> from astgrad.core import tree as T
 >>> from astgrad.core.lazy import gast
 >>> from astgrad.core.scope import Scope
+from astgrad.text import reader
 >>> def example(x): return x
 >>> body = gast.parse("f = abs\\nif x > 0:\\n    y = f(x)").body
 >>> scope = Scope(example, ["f", "x", "y"])
@@ -27,8 +28,18 @@ import numpy as np
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import Scope
+from astgrad.text import reader
 
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, np.ufunc, type(np.sum))
+
+
+def read_once(fn: types.FunctionType, seen: set[types.CodeType]) -> tuple[Any, Scope] | None:
+    """The tree and the scope of a function that is not among those seen; None too where its source cannot be had."""
+    if fn.__code__ in seen:
+        return None
+    seen.add(fn.__code__)
+    tree = reader.tree_of(fn)
+    return None if tree is None else (tree, Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)]))
 
 
 def name_callees(body: T.Block, parameters: list[str], scope: Scope) -> T.Block:

@@ -44,7 +44,7 @@ MAYBE_OWN = {"fill", "pop", "extend", "insert", "reverse", "clear", "add", "upda
 
 TO_FIRST = {"at", "copyto", "fill_diagonal", "putmask", "place", "put_along_axis", "shuffle", "setitem", "iadd"}  # functions, of what they write into
 _GATHERING = (list, tuple, sum, max, min)  # functions with rules that give what they are given, or a list of it
-_OF_HEAPS = (heapq.heappush, heapq.heappop, heapq.heapreplace, heapq.heappushpop, heapq.heapify)
+_FIRST_WRITTEN = (heapq.heappush, heapq.heappop, heapq.heapreplace, heapq.heappushpop, heapq.heapify, setattr, delattr)
 WRITERS = TO_FIRST | {"append", "__setitem__", "__iadd__"}
 
 
@@ -179,7 +179,7 @@ def _written_by(call: Any, scope: Scope) -> Any:
     out = given_as_out(call, scope) or written_behind(call, scope)
     if out is not None:
         return out
-    if call.args and any(scope.resolve(call.func) is MEANT.get(f, f) for f in (*_OF_HEAPS, setattr, delattr)):
+    if call.args and any(scope.resolve(call.func) is MEANT.get(f, f) for f in _FIRST_WRITTEN):
         return call.args[0]
     name = call.func.attr if isinstance(call.func, gast.Attribute) else ""
     if name not in MUTATORS | WRITERS or name == "add" and len(call.args) != 1:  # np.add(a, b)

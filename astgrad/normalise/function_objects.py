@@ -25,6 +25,7 @@ from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_of_a_library, is_user_function
+from astgrad.normalise.callees import read_once
 from astgrad.normalise.cells import with_cells
 from astgrad.normalise.fence import outside_writes
 from astgrad.normalise.late_variables import comprehensions_as_loops
@@ -256,15 +257,11 @@ def _without(arguments: Any, without: Any) -> Any:
 
 def calls_maker(fn: types.FunctionType, makers: Collection[str], seen: set[Any]) -> bool:
     """Whether a function that is called as it stands may make functions for which there are objects elsewhere, or call what does."""
-    if fn.__code__ in seen or is_of_a_library(fn):
+    if is_of_a_library(fn) or (read := read_once(fn, seen)) is None:
         return False
-    seen.add(fn.__code__)
-    tree = reader.tree_of(fn)
-    if tree is None:
-        return False
+    tree, scope = read
     if fn.__name__ in makers and _Kept(tree, fn, dict.fromkeys(fn.__code__.co_freevars, True)).functions():
         return True
-    scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
     return any(_calls_maker(s, scope, makers, seen) for s in tree.body)
 
 

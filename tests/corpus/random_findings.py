@@ -169,6 +169,20 @@ def partials_in_a_loop(x):
     return s + parts[0](2.0) + parts[1](x, c=2.0) * x
 
 
+def _of_lambdas(grad, p):
+    return [math.atan, np.tanh][1]((lambda zeros: min(p, p, grad))(p))
+
+
+def _twice(f, h):
+    for _ in range(2):
+        h = math.cos(f(h) * 1.1)
+    return h
+
+
+def partial_of_what_calls_lambdas(x):
+    return _twice(functools.partial(_of_lambdas, x * x) if x > 0.3 else math.sin, x) ** 3
+
+
 def maps_a_partial(xs, x):
     return list(map(functools.partial(power, x), xs))[0] * max(xs, key=functools.partial(power, -x))
 
@@ -303,6 +317,8 @@ EXAMPLES = [
     (function_bound_by_choice, (-0.7, 1.2), (0, 1)),
     (captures_what_was_bound_before, (0.7, 1.2), (0, 1)),
     (method_of_a_result_that_nothing_reads, (0.7, np.array([0.5, 1.2])), (0, 1)),
+    (partial_of_what_calls_lambdas, (0.7,), 0),
+    (partial_of_what_calls_lambdas, (0.2,), 0),
     (partials_in_a_loop, (0.7,), 0),
     (maps_a_partial, ([0.3, 1.2, -0.4], 0.7), (0, 1)),
     (get_with_a_default, (D, 0.7), (0, 1)),
