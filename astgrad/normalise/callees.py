@@ -8,7 +8,6 @@ Where it is called, the function is known when the code is generated, as if it w
 >>> from astgrad.core import tree as T
 >>> from astgrad.core.lazy import gast
 >>> from astgrad.core.scope import Scope
-from astgrad.text import reader
 >>> def example(x): return x
 >>> body = gast.parse("f = abs\\nif x > 0:\\n    y = f(x)").body
 >>> scope = Scope(example, ["f", "x", "y"])
