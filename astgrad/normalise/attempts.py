@@ -29,6 +29,7 @@ from astgrad.normalise.fence import outside_writes
 from astgrad.simplify.liveness import live_before, surely_bound
 
 Refuse = Callable[[Any, str, str], None]
+_Change = tuple[list[Any], Any, list[Any], Any]
 _INSTEAD = "guard one call alone, as in `try: y = f(x)`, and do the rest behind it or in `else`"
 
 
@@ -184,6 +185,9 @@ class _Tries:
     def _one_statement(self, node: Any, guarded: T.Block, after: T.Block, before: T.Block) -> tuple[T.Block, str, T.Block]:
         """The guarded part as one statement, a name that it binds, and what it leaves to be done first where it did not raise."""
         self._refuse_half_done(node, guarded, after)
+        given = self.names.temporary("value", "")
+        if (change := _change(guarded[-1], given)) is not None:
+            return self._tried(node, guarded, given, change, before)
         first = guarded[0]
         value = getattr(first, "value", None)
         several = isinstance(first, gast.Assign) and len(first.targets) > 1
@@ -199,12 +203,21 @@ class _Tries:
         rest.value = T.load(name)
         return [T.assign(name, value, first)], name, [] if isinstance(first, gast.Expr) else [rest]
 
-    def _outlined(self, node: Any, guarded: T.Block, before: T.Block) -> tuple[T.Block, str, T.Block]:
+    def _tried(self, node: Any, guarded: T.Block, given: str, change: _Change, before: T.Block) -> tuple[T.Block, str, T.Block]:
+        """Where the last statement changes something, what may raise in it is tried in a function, and the change is made where nothing did."""
+        first, value, then, rest = change
+        if any(isinstance(n, gast.Call) for tried in first for n in T.walk(tried)):
+            self.refuse(node, "what a `try` guards calls a function to find what it changes: not differentiated", "bind it to a name before the `try`")
+        tries = [*(T.expression_statement(e, rest) for e in first), T.assign(given, value, rest), *(T.expression_statement(e, rest) for e in then)]
+        call, name, bind = self._outlined(node, [*guarded[:-1], *tries], before, [given, *T.names_read(rest)])
+        return call, name, [*bind, rest]
+
+    def _outlined(self, node: Any, guarded: T.Block, before: T.Block, kept: Collection[str] = ()) -> tuple[T.Block, str, T.Block]:
         """Several statements as a function, defined before, that gives what they bind."""
         hidden = {t.id for s in T.statements(guarded) if hasattr(s, "attempt") or hasattr(s, "error_of") for t in s.targets}  # of a `try` inside
         own = {id(n) for n in T.walk_block(guarded)}
         read = {n.id for n in T.walk_block(self.whole) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load) and id(n) not in own} | set(live_before(guarded))
-        bound = [n for n in T.names_bound(guarded) if n in read and n not in hidden]
+        bound = [n for n in T.names_bound(guarded) if n in read | {*kept} and n not in hidden]
         sure = surely_bound(guarded)
         unsure = [] if sure is None else [n for n in bound if n not in sure]
         given = [n for n in bound if n in live_before(guarded) or n in unsure and n in self._bound_before(node)]
@@ -334,6 +347,26 @@ def _is_simple(value: Any) -> bool:
         if isinstance(node, gast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in _TAKEN_APART:
             return False
     return True
+
+
+def _change(node: Any, given: str) -> _Change | None:
+    """A statement that changes a variable, an item or a list: what it reads first, what it puts there, what may raise then, and the statement with what is put given."""
+    rest = T.clone(node)
+    if isinstance(node, gast.Expr):
+        call = rest.value
+        if not (isinstance(call, gast.Call) and getattr(call.func, "attr", "") == "append" and len(call.args) == 1) or isinstance(call.args[0], gast.Starred):
+            return None
+        (value,), call.args = call.args, [T.load(given)]
+        return [T.clone(call.func.value)], value, [], rest
+    if not isinstance(node, (gast.Assign, gast.AugAssign)):
+        return None
+    place = T.clone(node.targets[0] if isinstance(node, gast.Assign) else node.target)
+    place.ctx, rest.value = gast.Load(), T.load(given)
+    if isinstance(node, gast.AugAssign):
+        return [place] * (not isinstance(place, gast.Name)), node.value, [T.binary(T.clone(place), node.op, T.load(given))], rest
+    if isinstance(place, gast.Subscript):
+        return [], node.value, [gast.IfExp(test=T.call("@is_mapping", T.clone(place.value)), body=T.constant(None), orelse=place)], rest
+    return None
 
 
 def _only_names(target: Any) -> bool:

@@ -365,7 +365,91 @@ def reads_a_default(x):
     return d["p"] * v * np.sum(w) + len(d) * np.sum(table.rows["p"]) + len(table.rows) * x[0]
 
 
+def counted_by_kind(xs):
+    sums = {}
+    for i, x in enumerate(xs):
+        kind = "ab"[i % 2]
+        try:
+            sums[kind] += x * x
+        except KeyError:
+            sums[kind] = x
+    return sums["a"] * sums["b"]
+
+
+def divided_by_what_may_be_zero(x, n):
+    total = x * x
+    try:
+        total /= n
+    except ZeroDivisionError:
+        total *= x
+    return total
+
+
+def off_the_end(xs):
+    out, lost = [0.0, 1.0], 0.0
+    for i, x in enumerate(xs):
+        try:
+            out[i] = out[i - 1] + x * x
+        except IndexError:
+            lost += x
+    return out[0] * out[1] + lost**2
+
+
+def those_that_can_be_taken(xs):
+    kept, bad = [], 0
+    for x in xs:
+        try:
+            y = math.log(x)
+            z = y * x
+            kept.append(z + y)
+        except ValueError:
+            bad += 1
+    return sum([k * k for k in kept]) * (1 + bad)
+
+
+def grouped(xs):
+    groups = {}
+    for i, x in enumerate(xs):
+        try:
+            groups[i % 2].append(x * x)
+        except KeyError:
+            groups[i % 2] = [x]
+    return sum(groups[0]) * groups[1][0]
+
+
+def of_shapes_that_differ(u, v):
+    w = u.copy()
+    try:
+        w += v
+    except ValueError:
+        w *= 2.0
+    return np.sum(u * w)
+
+
+class Share:
+    def __init__(self, part):
+        self.part = part
+        self.bad = 0
+
+    def by(self, n):
+        try:
+            self.part /= n
+        except ZeroDivisionError:
+            self.bad += 1
+            self.part = 10.0 * self.part
+
+
+def shares(x):
+    share = Share(x)
+    for n in (2.0, 0.0, x):
+        share.by(n)
+    return share.part**2 + share.bad
+
+
 EXAMPLES = [
+    (counted_by_kind, ([1.2, 0.5, 2.0],), 0), (divided_by_what_may_be_zero, (1.3, 0), 0), (divided_by_what_may_be_zero, (1.3, 2), 0),
+    (off_the_end, ([1.2, 0.5, 2.0],), 0), (those_that_can_be_taken, ([1.2, -0.5, 2.0],), 0), (grouped, ([1.2, 0.5, 2.0],), 0),
+    (of_shapes_that_differ, (np.ones(3), np.array([0.5, 0.3, 0.2])), (0, 1)), (of_shapes_that_differ, (np.ones(3), np.array([0.5, 0.3])), 0), (shares, (1.3,), 0),
     (default_for_a_logarithm, (2.0,), 0), (default_for_a_logarithm, (-2.0,), 0), (returns_from_both, (2.0,), 0), (returns_from_both, (-2.0,), 0),
     (more_jitter, (np.array([[0.7, 0.2], [0.1, 0.9]]), 6), 0), (more_jitter, (np.array([[1.7, 0.2], [0.1, 1.9]]), 6), 0),
     (log_determinant_or_penalty, (np.array([[1.0, 0.2], [0.1, 0.5]]),), 0), (log_determinant_or_penalty, (np.array([[1.0, 0.2], [0.1, -0.5]]),), 0),
