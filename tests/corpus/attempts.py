@@ -464,5 +464,5 @@ EXAMPLES = [
     (one_half_done_inside_of_another, ([0.3, 0.7, 1.1],), 0), (half_done_in_a_helper, (1.3,), 0),
     (bound_on_the_way, (1.3,), 0), (reads_a_default, (np.array([0.3, 0.7, 1.1]),), 0),
 ]  # fmt: skip
-BY_KIND = {looked_up_first}  # what a library is given has to be known to be a string
+BY_KIND = {looked_up_first, of_shapes_that_differ}  # what is given has to be known to be a string, or an array
 PLAIN_ONLY = [more_jitter, log_determinant_or_penalty, reads_a_default]  # cholesky, and what np.zeros gives, take floats alone
