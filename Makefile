@@ -29,7 +29,7 @@ demo: $(VENV)/.demo
 	$(BIN)/python examples/digits.py
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check astgrad tests benchmarks examples

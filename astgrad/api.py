@@ -366,13 +366,11 @@ def spread_out(function: types.FunctionType, values: tuple[Any, ...]) -> tuple[A
     return tuple(item for value, several in zip(values, gathers, strict=False) for item in (value if several else (value,)))
 
 
-_CACHE: dict[Any, Variants] = {}
-
-
 def cached(base: Base, mode: str, names: tuple[str, ...], given: tuple[int, ...] = ()) -> Variants:
+    from astgrad.core.remembered import remembered_of
     from astgrad.dispatch import Variants
 
-    key = (base, mode, names, given)
-    if key not in _CACHE:
-        _CACHE.setdefault(key, Variants(base, mode, names, False, True, given))
-    return _CACHE[key]
+    known, key = remembered_of(base.fn), (base, mode, names, given)
+    if key not in known:
+        known.setdefault(key, Variants(base, mode, names, False, True, given))
+    return known[key]  # type: ignore[no-any-return]

@@ -59,7 +59,7 @@ class Base:
         """The function itself, with slopes generated for arguments of these facts (none: for any arguments)."""
         made = Realised(self.fn, lifted=self.lifted)
         for wanted, dots in zip(self.along, self.dots(), strict=True):
-            own = {*parameters(made.function), *made.lifted} - set(dots.values())
+            own = {*parameters(made.function.__code__), *made.lifted} - set(dots.values())
             known = tuple((n, f) for n, f in facts.items() if n in own)
             generated = generate(Request(made.function, "slope", wanted, facts=known, lifted=made.lifted, dots=tuple(dots.items())))
             made = Realised(generated.function, (*made.scopes, *generated.scopes))
@@ -70,6 +70,5 @@ def names_of(fn: types.FunctionType) -> set[str]:
     return all_names(reader.read(fn).tree) | set(fn.__code__.co_freevars)
 
 
-def parameters(fn: types.FunctionType) -> tuple[str, ...]:
-    code = fn.__code__
+def parameters(code: types.CodeType) -> tuple[str, ...]:
     return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 4) + bool(code.co_flags & 8)]

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from astgrad.core.remembered import own_attributes
 from astgrad.errors import SourceError, UnsupportedError
 from astgrad.runtime.calls import filled
 from astgrad.text.loader import register
@@ -214,9 +215,9 @@ class _Writer:
         cells = dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
         values = {n: fn.__globals__[n] for n in names_read(fn.__code__) if n in fn.__globals__}
         defaults = {n: p.default for n, p in inspect.signature(fn, follow_wrapped=False).parameters.items() if p.default is not p.empty}
-        used = values | {n: c.cell_contents for n, c in cells.items() if filled(c)} | defaults | vars(fn)
+        used = values | {n: c.cell_contents for n, c in cells.items() if filled(c)} | defaults | own_attributes(fn)
         self.met += [(f"`{n}`, which {fn.__qualname__}() uses", v) for n, v in used.items()]
-        attributes = {n: getattr(fn, n) for n in _ATTRIBUTES} | {"__annotations__": _annotations(fn)} | vars(fn)
+        attributes = {n: getattr(fn, n) for n in _ATTRIBUTES} | {"__annotations__": _annotations(fn)} | own_attributes(fn)
         return make_function, (text, space, cells), (values, attributes, _submodules(fn.__code__, used)), None, None, fill
 
 

@@ -17,8 +17,9 @@ import numpy as np
 from astgrad.analyse.facts import ANY, DEQUES, Callee, Closure, Dims, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, parts
 from astgrad.analyse.growing import without_contents
 from astgrad.analyse.values import DEFAULTS, fact_of_value
-from astgrad.bases import Base
+from astgrad.bases import Base, parameters
 from astgrad.core.lock import GENERATING
+from astgrad.core.remembered import remembered_of
 from astgrad.core.scope import MISSING, Scope
 from astgrad.errors import UnsupportedError, with_article
 from astgrad.generate.unit import Generated, Request
@@ -26,10 +27,11 @@ from astgrad.pipeline import generate
 from astgrad.runtime import check_argument
 
 _MOST_VARIANTS = 64
+_Known = list[tuple[Callable[..., bool], Generated]]
 
 
 class Variants:
-    """The generated functions of one derivative; the one that ran last is `current`.
+    """The generated functions of one derivative, shared by all that are the same; the one that ran last here is `current`.
 
     `given` are the levels of slopes in the base whose tangents are arguments of the call; those of the others are 1.
     """
@@ -37,12 +39,17 @@ class Variants:
     def __init__(self, base: Base, mode: str, wanted: tuple[str, ...], has_aux: bool, as_tuple: bool, given: tuple[int, ...] = ()) -> None:
         self.base, self.mode, self.wanted, self.has_aux, self.as_tuple = base, mode, wanted, has_aux, as_tuple
         self.fn, self.given = base.fn, given
+        self._start()
+
+    def _start(self) -> None:
+        base, given = self.base, self.given
+        self._code = self.fn.__code__
         levels = base.dots()
         self.dots = {dot: p for i in given for p, dot in levels[i].items()}
         self.ones = {dot: p for i, dots in enumerate(levels) if i not in given for p, dot in dots.items()}
         self._signature: inspect.Signature | None = None
         self._defaults: tuple[Any, ...] = ()
-        self.known: list[tuple[Callable[..., bool], Generated]] = []
+        self.known: _Known = remembered_of(base.fn).setdefault((base.along, base.lifted, self.mode, self.wanted, self.has_aux, self.as_tuple, given), [])
         self._general: Generated | None = None
         self.current: Generated | None = None
         self.call: Callable[..., Any] = self.choose
@@ -89,6 +96,10 @@ class Variants:
         return {dot: _one_like(self.fn, parameter, bound.arguments[parameter]) for dot, parameter in self.ones.items()}
 
     def variant(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Generated:
+        if self.fn.__code__ is not self._code:  # other code in the place of the old, as tools do that reload modules
+            if parameters(self.fn.__code__) != parameters(self._code):
+                raise UnsupportedError(f"{self.fn.__name__}() has other parameters than when its derivative was made", "make the derivative again")
+            self._start()
         bound = self.signature.bind(*args, **kwargs)
         bound.apply_defaults()
         found = self._known(args, kwargs)
@@ -104,7 +115,7 @@ class Variants:
             generated = self._generate(facts | {dot: fact_of_value(one, dot) for dot, one in ones.items()})
             guard = make_guard(self.fn, self.signature, facts, generated.scopes, generated.attributes, generated.grown)
             guard.ones = ones
-            self.known = [(guard, generated), *self.known[: _MOST_VARIANTS - 1]]
+            self.known[:] = [(guard, generated), *self.known[: _MOST_VARIANTS - 1]]
             self._use(guard, generated)
             return generated
 
@@ -232,7 +243,8 @@ def _written(signature: inspect.Signature) -> tuple[str, str]:
 def make_guard(fn: types.FunctionType, signature: inspect.Signature, facts: dict[str, Fact], scopes: list[Scope], attributes: frozenset[str], grown: frozenset[str]) -> Any:
     """A function of the same parameters that says whether all facts hold, and what was captured is what it was."""
     maker = _Guard(attributes, signature.parameters)
-    tests = maker.defaults(getattr(fn, "__forwards__", fn))
+    behind = getattr(fn, "__forwards__", fn)
+    tests = [f"{maker.bind(behind)}.__code__ is {maker.bind(behind.__code__)}", *maker.defaults(behind)]
     tests += [test for name, fact in facts.items() for test in maker.test(name, without_contents(fact, name, grown))]
     tests += maker.captured(scopes, grown)
     expression = " and ".join(tests) or "True"

@@ -1,12 +1,15 @@
 """When code is generated: once for each set of facts, anew where one of them does not hold any more, and never otherwise."""
 
+import gc
 import math
 import types
+import weakref
 
 import numpy as np
 import pytest
 
-from astgrad import grad, jvp, value_and_grad, vjp
+from astgrad import grad, hvp, jvp, value_and_grad, vjp
+from astgrad.errors import UnsupportedError
 
 
 def scaled_by(c):
@@ -43,8 +46,14 @@ def generated(df):
     return sum(1 for _ in df._variants.known)
 
 
+def forgotten(fn):
+    """The function, without what was generated for it."""
+    vars(fn).clear()
+    return fn
+
+
 def test_nothing_is_generated_anew_for_what_is_captured():
-    df = grad(reads_captured)
+    df = grad(forgotten(reads_captured))
     assert df(1.5) == df(1.5) == df(2.5) == 15.0
     assert generated(df) == 1
 
@@ -55,7 +64,7 @@ def test_nothing_is_generated_anew_for_what_is_captured():
     ("LAYERS", ((np.ones((2, 2)), np.ones(2)),), 13.0, 2), ("len", lambda x: 1, 13.0, 2),
 ], ids=lambda v: v if isinstance(v, str) else "")
 def test_what_is_captured_is_never_stale(monkeypatch, name, value, slope, variants):
-    df = grad(reads_captured)
+    df = grad(forgotten(reads_captured))
     df(1.5)
     monkeypatch.setitem(globals(), name, value)
     assert df(1.5) == slope
@@ -77,7 +86,7 @@ def test_the_cell_of_a_captured_function_may_change():
     (np.array(["a", None], dtype=object),), (np.array(["a", "b"]),), (np.ones((2, 1)),), (np.ones((1, 2)),), (np.array(2.0),), (np.ones((2, 3, 1)),), (None,), ([],),
 ], ids=lambda v: str(getattr(v[0], "dtype", v[0])))
 def test_the_guard_knows_an_argument_again(arguments):
-    df = grad(times_size)
+    df = grad(forgotten(times_size))
     assert df(1.5, *arguments) == df(2.5, *arguments) == np.size(arguments[0])
     assert generated(df) == 1
 
@@ -98,7 +107,7 @@ def test_the_guard_tells_arguments_apart(first, second):
 
 
 def test_texts_and_functions_as_arguments():
-    df = grad(applies)
+    df = grad(forgotten(applies))
     assert df(0.0, math.sin, "call") == df(0.0, math.tan, "call") == 1.0
     assert generated(df) == 1
     assert df(1.5, scaled_by(3.0), "call") == 3.0 and df(1.5, scaled_by(4.0), "call") == 4.0
@@ -122,7 +131,7 @@ def test_parameters_called_as_the_guard_calls_things():
 
 
 def test_a_function_with_the_same_name_and_other_code():
-    df = grad(reads_captured)
+    df = grad(forgotten(reads_captured))
     df(1.5)
     code = SCALE.__code__
     SCALE.__code__ = code.replace(co_code=code.co_code)  # as importlib.reload's in-place patching tools do
@@ -131,6 +140,50 @@ def test_a_function_with_the_same_name_and_other_code():
         assert generated(df) == 2
     finally:
         SCALE.__code__ = code
+
+
+def squared(x):
+    return x * x
+
+
+def test_derivatives_of_one_function_share_what_was_generated():
+    first = grad(forgotten(squared))
+    assert first(3.0) == 6.0
+    again = grad(squared)
+    assert generated(again) == 1 and generated(value_and_grad(squared)) == 0
+    assert "def squared_grad" in again.source and again(4.0) == 8.0
+    assert again._variants.current is first._variants.current
+
+
+def test_what_was_generated_goes_when_the_function_does():
+    def made():
+        big = np.ones(3)
+
+        def f(x):
+            return np.sum(big * x)
+
+        assert grad(f)(2.0) == jvp(f, (2.0,), (1.0,))[1] == vjp(f, 2.0)[1](1.0)[0] == 3.0
+        return weakref.ref(f)
+
+    function = made()
+    gc.collect()
+    assert function() is None
+
+
+def test_new_code_in_the_place_of_the_old(monkeypatch):
+    """As tools do that reload modules: of a derivative that is at hand, and of one that is made anew."""
+
+    def f(x, k=1.0):
+        return x * x * k
+
+    df, slope = grad(f), hvp(f)
+    assert df(3.0) == jvp(f, (3.0,), (1.0,))[1] == 6.0 and slope(3.0, v=1.0) == 2.0
+    f.__code__ = (lambda x, k=1.0: x * x * x * k).__code__
+    assert df(3.0) == jvp(f, (3.0,), (1.0,))[1] == vjp(f, 3.0)[1](1.0)[0] == grad(f)(3.0) == 27.0 and slope(3.0, v=1.0) == 18.0
+    f.__code__ = (lambda k, x=1.0: k * x * x).__code__
+    with pytest.raises(UnsupportedError, match="other parameters"):
+        df(3.0)
+    assert grad(f)(3.0) == 1.0
 
 
 class Settings:

@@ -104,17 +104,17 @@ class Slot:
         self.value = value
 
 
-def fill(slot):
-    slot.value = 3.0
+def add_one(slot):
+    slot.value = slot.value + 1.0
 
 
 def nothing(slot):
     pass
 
 
-def filled_by_one_of_several(x):
-    slot = Slot()
-    for f in (fill, nothing):
+def changed_by_some_of_several(x):
+    slot = Slot(x)
+    for f in (add_one, nothing, add_one):
         f(slot)
     value = slot.value
     if value is None:
@@ -186,12 +186,11 @@ def bouncing(h, g):
 
 
 def moved_in_place(x, g):
-    b, c = Ball(Moved(x, 1.0), Vector(0.0, g)), Ball(Vector(x, x), Moved(g, x))
+    b = Ball(Moved(x, 1.0), Moved(0.0, g))
     seen = b.p
-    b.p += Vector(g, g)
-    c.v += c.p
-    c.p += c.v
-    return b.p.norm2() + c.v.norm2() * seen.x
+    b.p += Moved(g, g)
+    b.v += b.p
+    return b.p.norm2() + b.v.norm2() * seen.x
 
 
 class Patience:
@@ -246,10 +245,11 @@ EXAMPLES = [
     (run_and_reset, (1.2,), 0),
     (inherited_and_kept, (0.8, 0.3), (0, 1)),
     (left_to_the_default, (X, 0.1), (0, 1)),
-    (filled_by_one_of_several, (0.8,), 0),
+    (changed_by_some_of_several, (0.8,), 0),
     (items_by_two, (0.8,), 0),
     (bouncing, (0.8, 9.8), (0, 1)),
     (moved_in_place, (0.8, 1.2), (0, 1)),
     (stops_early, (0.45, np.array([0.5, 3.0])), (0, 1)),
     (asked_one_after_another, (0.4, 0.3), (0, 1)),
 ]
+PLAIN_ONLY = {run_and_reset}  # the oracle has no numbers for arrays of objects

@@ -52,7 +52,8 @@ def best_so_far(x, dt):
     return np.sum(best.x) + s.t * best.t
 
 
-def replaced_parts(s, dt):
+def replaced_parts(x, dt):
+    s = State(x.copy(), 0.3 * x, 0.5, [1.0])
     old = replace(s)
     s.step(dt)
     new = replace(s, x=s.x.copy(), log=[])
@@ -186,7 +187,7 @@ EXAMPLES = [
     (shallow, (X, 0.3), (0, 1)),
     (deep, (X, 0.3), (0, 1)),
     (best_so_far, (X, 0.3), (0, 1)),
-    (replaced_parts, (State(np.array([0.4, 0.7]), np.array([0.1, 0.2]), 0.5, [1.0]), 0.3), (0, 1)),
+    (replaced_parts, (X, 0.3), (0, 1)),
     (deep_in_deep, (X, 0.3), (0, 1)),
     (frozen, (X, 0.3), (0, 1)),
     (named, (X, 0.3), (0, 1)),
@@ -195,3 +196,4 @@ EXAMPLES = [
     (memo_by_default, (0.8,), 0),
     (list_by_default, (0.8,), 0),
 ]
+BY_KIND = {parameters_of_layers}  # the general text refuses them when it runs

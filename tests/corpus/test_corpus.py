@@ -9,6 +9,8 @@ import copy
 import importlib
 import random
 import warnings
+import zlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,11 +20,7 @@ import astgrad
 from tests.corpus.language import calls_a_cache
 from tests.fuzz.dual import basis, directional, numeric, slope
 
-MODULES = [
-    "scalar_control_flow", "loops_and_exits", "arrays", "broadcasting", "indexing", "helpers", "closures", "lists_and_dicts", "names",
-    "machine_learning", "physics", "numerics", "probability", "language", "function_values", "findings", "writes", "writes_found", "writes_of_views", "writes_of_parts", "writes_little_known", "ranks", "writes_by_calls", "changes", "changes_found", "objects", "random_findings",
-    "classes", "containers", "iterators", "outside", "pairs_and_orders", "attempts", "draws", "done_with", "passed", "taken_and_put", "types_and_texts", "kept_functions", "generators", "known_names", "tables", "told_apart", "several_kinds", "recursion", "layers", "rewritten", "none_first", "written_unseen", "written_by_holders", "parameters", "kinds_of_items", "fresh_parts", "without_names", "queues", "callbacks", "called_unseen", "several_classes", "taken_before", "orders", "calls_in_writes", "in_new_lists", "heaps", "first_and_best", "classes_of_objects", "asked_of_classes", "taken_apart", "ordinary", "objects_in_rows", "reached_otherwise",
-]  # fmt: skip
+MODULES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in ("__init__", "test_corpus"))
 LOADED = [importlib.import_module(f"tests.corpus.{module}") for module in MODULES]
 WRITERS, BY_KIND, BY_LAYOUT, PLAIN_ONLY = (set().union(*(getattr(module, name, ()) for module in LOADED)) for name in ("WRITERS", "BY_KIND", "BY_LAYOUT", "PLAIN_ONLY"))
 
@@ -34,7 +32,8 @@ def examples() -> list[Any]:
         for function, args, argnums in loaded.EXAMPLES:
             counts[function.__name__] = counts.get(function.__name__, 0) + 1
             number = f"-{counts[function.__name__]}" if counts[function.__name__] > 1 else ""
-            found.append(pytest.param(function, args, argnums, id=f"{module}.{function.__name__}{number}"))
+            name = f"{module}.{function.__name__}{number}"
+            found.append(pytest.param(function, args, argnums, id=name, marks=pytest.mark.xdist_group(name)))  # where it was generated already
     return found
 
 
@@ -99,7 +98,7 @@ def assert_shaped_as(gradient: Any, x: Any) -> None:
 
 
 @every_example
-def test_gradient(function, args, argnums):
+def test_value_and_gradient(function, args, argnums):
     left = copy.deepcopy(args)  # an argument that is written in place ends as the function leaves it
     plain = function(*left)
     given = copy.deepcopy(args)
@@ -117,14 +116,20 @@ def test_gradient(function, args, argnums):
 
 
 @every_example
-def test_gradient_agrees_with_forward_mode(function, args, argnums):
+def test_gradient(function, args, argnums):
+    """Without the value, in both texts, twice, and against forward mode."""
+    df, general = astgrad.grad(function, argnums), astgrad.grad(function, argnums)
+    gradients = copy.deepcopy(df(*copy.deepcopy(args)))
+    assert_same(df(*copy.deepcopy(args)), gradients)
+    if function not in BY_KIND and not general.source.startswith("# The code depends on the arguments"):
+        again = general.__wrapped__(*copy.deepcopy(args))
+        np.testing.assert_allclose(flat(again), flat(gradients), rtol=1e-9, atol=1e-12, equal_nan=False)
     if chosen(argnums) != tuple(range(len(args))):
-        pytest.skip("an argument is not differentiated")
+        return  # forward mode has a tangent of each argument
     tangents = tuple(random_tangent(x, random.Random(f"{function.__name__}/{i}")) for i, x in enumerate(args))
     value, dot = astgrad.jvp(function, copy.deepcopy(args), tangents)
     assert_same(value, function(*copy.deepcopy(args)))
-    gradients = astgrad.grad(function, chosen(argnums))(*copy.deepcopy(args))
-    terms = np.array(flat(gradients)) * np.array(flat(tangents))
+    terms = np.array(flat(gradients if isinstance(argnums, tuple) else (gradients,))) * np.array(flat(tangents))
     np.testing.assert_allclose(dot, np.sum(terms), rtol=1e-9, atol=1e-10 * max(1.0, float(np.sum(np.abs(terms)))), equal_nan=False)
 
 
@@ -144,13 +149,6 @@ def test_pullback_is_called_again(function, args, argnums):
             leaf.fill(9.0)
     for seed in (1.0, -2.5, 1.0):
         np.testing.assert_allclose(flat(pullback(seed)), np.multiply(gradients, seed), rtol=1e-9, atol=1e-12, equal_nan=False)
-
-
-@every_example
-def test_second_call_is_the_same(function, args, argnums):
-    df = astgrad.grad(function, argnums)
-    first = copy.deepcopy(df(*copy.deepcopy(args)))
-    assert_same(df(*copy.deepcopy(args)), first)
 
 
 @every_example
@@ -179,19 +177,10 @@ def test_the_corpus_is_large():
 
 
 @every_example
-def test_general_text(function, args, argnums):
-    """What is generated before any call is right for these arguments too."""
-    df = astgrad.grad(function, argnums)
-    if function in BY_KIND or df.source.startswith("# The code depends on the arguments"):
-        pytest.skip("what is written in place has to be known to be an array")
-    general = df.__wrapped__(*copy.deepcopy(args))
-    np.testing.assert_allclose(flat(general), flat(df(*copy.deepcopy(args))), rtol=1e-9, atol=1e-12, equal_nan=False)
-
-
-@every_example
 def test_second_order(function, args, argnums):
-    """Tangents of tangents and pullbacks of tangents, against differences of the first derivatives."""
-    astgrad.check_grads(function, copy.deepcopy(args), order=2)
+    """Pullbacks of tangents, and of each third example tangents of tangents, against differences of the first derivatives."""
+    forwards = zlib.crc32(function.__name__.encode()) % 3 == 0
+    astgrad.check_grads(function, copy.deepcopy(args), order=2, modes=("fwd", "rev") if forwards else ("rev",))
 
 
 @pytest.mark.parametrize(("function", "args"), [row for module in LOADED for row in getattr(module, "FIRST_ORDER", ())])
