@@ -703,6 +703,22 @@ def test_functions_that_see_a_variable_late_through_others():
     check_grads(by_a_def, (0.7,))
 
 
+def test_a_function_in_a_dict_that_calls_another_one_of_it():
+    def in_a_display(x):
+        d = {"a": lambda v: v * 3.0}
+        d = {"a": lambda v: v * x, "b": lambda v: d["a"](v) * x}
+        return d["b"](x)
+
+    def of_a_number(x):
+        d = {"a": x}
+        d = {"a": x * x, "b": lambda v: d["a"] * v}
+        return d["b"](x)
+
+    for f in (in_a_display, of_a_number):
+        with pytest.raises(UnsupportedError, match="captures `d`, which is bound anew elsewhere"):
+            grad(f)(0.7)
+
+
 def test_a_decorated_inner_function_that_calls_itself():
     def f(x):
         def twice(g):

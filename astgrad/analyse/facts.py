@@ -446,6 +446,15 @@ def same_dims(a: Dims | None, b: Dims | None) -> bool:
     return all(x == y or (surely_not_one(x) and surely_not_one(y)) for x, y in zip(a, b, strict=True))
 
 
+def of_one_shape(a: Fact, b: Fact) -> bool:
+    """Whether two numbers or arrays are surely of one kind, type and shape."""
+    if not (isinstance(a, Number) and isinstance(b, Number) and a.kind == b.kind and a.dtype == b.dtype and a.kind is not None):
+        return False
+    if a.dims is None or b.dims is None or len(a.dims) != len(b.dims):
+        return False
+    return all(p == q and (isinstance(p, int) or p[1] is not None) for p, q in zip(a.dims, b.dims, strict=True))
+
+
 _RANKS = {"bool": 0, "int": 1, "float": 3, "complex": 5}
 
 

@@ -74,10 +74,10 @@ class _Forward:
             made = [self._saving(T.assign(save.name, save.value, save.site))]
             return made + ([self._append(save, T.load(save.name), "taken_tape")] if save.on_tape else [])
         value = T.load(save.variable)
-        if save.variable in self.needs_copy:
+        if save.variable in self.needs_copy and not save.as_made:
             value = T.call("@copy", value)
         elif save.outline:
-            value = T.call("@outline", value)
+            value = T.call("@outlined" if save.as_made else "@outline", value)
         if save.on_tape:
             made = self._append(save, value, f"{save.variable}_tape")
             self.list_tapes |= {save.tape} if save.variable in self.needs_copy else set()  # type: ignore[attr-defined]

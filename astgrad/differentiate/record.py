@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Any
 
 from astgrad.analyse.cost import is_cheap
-from astgrad.analyse.facts import Number, same_dims
+from astgrad.analyse.facts import Number, of_one_shape, same_dims
 from astgrad.analyse.indices import is_view
 from astgrad.analyse.literals import mutated_lists
 from astgrad.analyse.versions import Version, Versions
@@ -41,6 +41,7 @@ class Save:
     depth: int = 0
     unbound: bool = False  # whether the variable may be unbound there on some path
     outline: bool = False  # whether its shape alone is asked for
+    as_made: bool = False  # whether that is an object, which is of another structure later
 
 
 @dataclass
@@ -94,6 +95,8 @@ class Recorder:
 
     def _satisfied(self, read: Any, held: Held) -> bool:
         have = held.get(read.id)
+        if getattr(read, "as_made", False):
+            return have is self._outline(read.version)
         if have is read.version:
             return True
         if not getattr(read, "shape_only", False) or have is None:
@@ -104,12 +107,7 @@ class Recorder:
         return self._outlines.setdefault(id(version), Version(version.name, "outline", version.site))
 
     def _same_shape(self, a: Version, b: Version) -> bool:
-        x, y = self._fact(a), self._fact(b)
-        if not (isinstance(x, Number) and isinstance(y, Number) and x.kind == y.kind and x.dtype == y.dtype and x.kind is not None):
-            return False
-        if x.dims is None or y.dims is None or len(x.dims) != len(y.dims):
-            return False
-        return all(p == q and (isinstance(p, int) or p[1] is not None) for p, q in zip(x.dims, y.dims, strict=True))
+        return of_one_shape(self._fact(a), self._fact(b))
 
     def _fact(self, version: Version) -> Any:
         """What is known of a version that one plain assignment made, outside of loops."""
@@ -127,8 +125,8 @@ class Recorder:
             return Pass([], held)
         made = Pass([], dict(held))
         for read in missing:
-            if not self._satisfied(read, made.held):
-                self._recompute(read.version, made, {r.id for r in reads}, 3)
+            if not self._satisfied(read, made.held) and self._recompute(read.version, made, {r.id for r in reads}, 3) and getattr(read, "as_made", False):
+                made.held = {**made.held, read.id: self._outline(read.version)}
         for read in missing:
             if not self._satisfied(read, made.held):
                 self._pop(read, reads, site, made, depth)
@@ -195,9 +193,10 @@ class Recorder:
         before = self.versions.before[id(site)].get(name)
         if version is not before and version is not self.versions.after.get(id(site), {}).get(name):
             raise InternalError(f"the reverse of line {getattr(site, 'lineno', '?')} wants a value of `{name}` from elsewhere")
-        outline = not hasattr(site, "mirrors") and all(
+        as_made = getattr(read, "as_made", False)
+        outline = as_made or not hasattr(site, "mirrors") and all(
             getattr(r, "shape_only", False) for r in chain(reads, chain.from_iterable(map(reads_of, self._coming))) if r.id == name and r.version is version)
-        save = Save(name, site, version is not before, depth > 0, depth=depth, unbound=read.version.maybe_unbound, outline=outline)
+        save = Save(name, site, version is not before, depth > 0, depth=depth, unbound=read.version.maybe_unbound, outline=outline, as_made=as_made)
         made.block.append(RestoreMark(save).statement)
         made.saves.append(save)
         made.held = {**made.held, name: self._outline(read.version) if outline else read.version}

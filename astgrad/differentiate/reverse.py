@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.facts import ANY, UNBOUND, Fact, Instance, ListOf, Number, Record, Sequence, is_array, is_number, same_dims
+from astgrad.analyse.facts import ANY, UNBOUND, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, is_array, is_float_scalar, is_number, of_one_shape, same_dims
 from astgrad.analyse.indices import index_tree, names_no_element_twice
 from astgrad.analyse.literals import mutated_lists, written_name
 from astgrad.analyse.versions import Versions
@@ -40,11 +40,15 @@ class Reverse:
         self.unbound: dict[str, None] = {}  # variables that a zero is made from though they may be unbound
         self.changes: Callable[[str], bool] = lambda name: False  # whether an argument is a container that is another one at the end
         self.given: dict[str, str] = {}  # names for arguments as they were given
+        self.rebound: dict[str, list[Any]] = {}  # objects that are kept as variables for their fields, and what is put into them
         self.writes = Writes(self)
         self.result_mirrored: tuple[int, ...] = ()  # the parts of what is returned whose adjoints the caller has in mirrors
 
     def run(self, body: T.Block, wanted: Iterable[str], site: Any) -> T.Block:
         """The reverse sweep; at its end the adjoints of the wanted parameters are bound."""
+        for node in T.statements(body):
+            if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call) and isinstance(node.value.func, gast.Name) and node.value.func.id in ("@keep_field", "@keep_item"):
+                self.rebound.setdefault(node.value.args[0].id, []).append(node)
         block = self.block(body)
         entry = {name: self.activity.facts.at(body[0]).get(name, ANY) if body else ANY for name in wanted}
         for name in wanted:
@@ -347,7 +351,17 @@ class Reverse:
 
     def _read(self, name: str, node: Any) -> Any:
         """A look at the shape of a variable as it was before a statement."""
-        return Push(self.context, node, (), self.versions.before[id(node)], None, "", None).primal(T.load(name), shape_only=True)
+        read = Push(self.context, node, (), self.versions.before[id(node)], None, "", None).primal(T.load(name), shape_only=True)
+        read.as_made = self._is_reshaped(name, self._entry_fact(name, node))
+        return read
+
+    def _is_reshaped(self, name: str, fact: Fact) -> bool:
+        """Whether what a field of an object is bound to later may be of another structure."""
+        for node in self.rebound.get(name, ()):
+            held, new = (fact.get(node.value.args[1].value) if isinstance(fact, (Mapping, Record)) else None), self.facts.of(node.value.args[2], self.facts.at(node))
+            if not (held is not None and (is_float_scalar(held) and is_float_scalar(new) or of_one_shape(held, new))):
+                return True
+        return False
 
     def _sum(self, name: str, terms: list[Cotangent], node: Any) -> Any:
         """The sum of the terms of a whole variable, filled to its shape."""
@@ -430,7 +444,7 @@ class Reverse:
             self.unbound.setdefault(name)
         read = T.load(name)
         if version is not None:
-            read.version, read.shape_only = version, True
+            read.version, read.shape_only, read.as_made = version, True, self._is_reshaped(name, fact)
         plain = isinstance(fact, Number) and fact.kind == "array" and fact.dtype is not None and not (version is None or version.maybe_unbound)
         if plain:
             return T.call(T.attribute(T.load("@np"), "zeros_like"), read)

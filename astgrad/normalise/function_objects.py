@@ -166,7 +166,7 @@ class _Kept:
         if any(isinstance(n, _REFUSED) or self.has_cells and isinstance(n, gast.Nonlocal) for n in inside) or getattr(node, "decorator_list", None):
             return False
         free, around = self.captured(node), self._comprehended(node)
-        if around & set(T.free_names(node)) or getattr(node, "name", None) in T.names_read(node.body) or not all(map(self._binds_plainly, free)):
+        if (around | self._bound_to(node)) & set(T.free_names(node)) or getattr(node, "name", None) in T.names_read(node.body) or not all(map(self._binds_plainly, free)):
             return False
         if any(n not in self.own and not self.outer[n] for n in free):  # it may be bound anew, who knows when
             return False
@@ -179,6 +179,20 @@ class _Kept:
             if isinstance(parent, _COMPREHENSIONS):
                 found |= {n for g in parent.generators for n in T.target_names(g.target)}
             node = parent
+        return found
+
+    def _bound_to(self, node: Any) -> set[str]:
+        """Variables that are bound to what the function stands in: an object in its place would hold itself."""
+        path = [node]
+        while (parent := self.parents.get(id(path[-1]))) is not None and not isinstance(parent, gast.Assign):
+            path.append(parent)
+        if parent is None or path[-1] is not parent.value:
+            return set()
+        found: set[str] = set()
+        for target in parent.targets:
+            pairs = isinstance(target, gast.Tuple) and isinstance(parent.value, gast.Tuple) and len(target.elts) == len(parent.value.elts) and len(path) > 1
+            plain = pairs and not any(isinstance(e, gast.Starred) for e in [*target.elts, *parent.value.elts])
+            found |= {n for t in ([t for t, e in zip(target.elts, parent.value.elts, strict=True) if e is path[-2]] if plain else [target]) for n in T.target_names(t)}
         return found
 
     def _binds_plainly(self, name: str) -> bool:
@@ -210,9 +224,10 @@ def _inside(node: Any) -> Iterator[Any]:
 
 
 def _in_order(node: Any) -> Iterator[Any]:
-    """All nodes of a statement, as the text has them."""
+    """All nodes of a statement, as the text has them, but what is bound after what it is bound to."""
     yield node
-    for child in T.children(node):
+    given = getattr(node, "iter", None) or getattr(node, "value", None)
+    for child in sorted(T.children(node), key=lambda child: child is not given):
         yield from _in_order(child)
 
 

@@ -95,6 +95,9 @@ class _Sugar(Calls):
                 return [node]
             case "Assign" if len(node.targets) == 1 and _starred(node.targets[0]):
                 return self.block(self._starred(node))
+            case "Expr" if isinstance(node.value, gast.ListComp):  # for what it does: nobody sees the list
+                generators, items = self._own_variables(node.value.generators, [node.value.elt])
+                return self._gone_through(generators, [T.expression_statement(items[0], node)], node)
             case "Assign" if len(node.targets) == 1 and isinstance(node.value, gast.ListComp) and self._is_loop(node.value):
                 target, before = node.targets[0], []
                 if isinstance(target, gast.Name) and target.id not in T.names_read(node.value):
@@ -388,14 +391,17 @@ class _Sugar(Calls):
         for position, made in enumerate(before[-len(lists) :] if hasattr(node, "lineno") and len(lists) > 1 else ()):
             made.value.made_as = f"{node.lineno}:{node.col_offset}.{position}"  # each is another list
         generators, items = self._own_variables(node.generators, items)
-        body: T.Block = [new for name, item in zip(lists, items, strict=True) for new in self._appended(name, item, site)]
+        before += self._gone_through(generators, [new for name, item in zip(lists, items, strict=True) for new in self._appended(name, item, site)], site)
+        return T.load(lists[0]) if len(lists) == 1 else [T.load(n) for n in lists]
+
+    def _gone_through(self, generators: list[Any], body: T.Block, site: Any) -> T.Block:
+        """The loops of a comprehension around what is done with each item."""
         for generator in reversed(generators):
             for test in reversed(generator.ifs):
                 body = [T.at(gast.If(test=test, body=body, orelse=[]), site)]
             body = [T.at(gast.For(target=generator.target, iter=generator.iter, body=body, orelse=[], type_comment=None), site)]
         self.varied |= {n for g in generators for n in T.target_names(g.target)}
-        before += self.block(self.with_lengths(body))
-        return T.load(lists[0]) if len(lists) == 1 else [T.load(n) for n in lists]
+        return self.block(self.with_lengths(body))
 
     def _appended(self, name: str, item: Any, site: Any) -> T.Block:
         """The statements that put an item into a list: what is called for it gets one of its own."""

@@ -4,7 +4,7 @@ from astgrad.errors import AstgradError
 from astgrad.runtime.arithmetic import (
     above, below, divide, exp_difference, raised, scaled_divide, scaled_log, scaled_power, share, ties, times_log, times_power,
 )
-from astgrad.runtime.broadcasting import count, fill, keep, outline, share_of_sum, spread, sum_to, unbroadcast
+from astgrad.runtime.broadcasting import count, fill, keep, outline, outlined, share_of_sum, spread, sum_to, unbroadcast
 from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, caught, cell_of, part_of, tangent_of, under
 from astgrad.runtime.containers import (
     as_dict, dict_along, dict_from, entries_of, given_back, heap_order, inner_product, is_mapping, is_sequence, order_of, picked, place_of, places_left, times_leaves, unchanged,
@@ -67,7 +67,7 @@ __all__ = [
     "kron_left", "kron_right", "laid_out", "leading", "least_squares_of", "leaves", "like", "look_before", "map_leaves", "mask_for", "mask_over", "masked", "matmul_left",
     "matmul_right", "mirror_lower", "mirror_of", "moved", "new_array", "no_object", "number", "of_first", "of_second", "of_vectors", "operator_add",
     "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of",
-    "orthogonal_of", "other_class", "others", "others_along", "others_along_two", "outline", "over_gaps", "overlapping", "own", "own_items", "own_tangent", "pad_linear",
+    "orthogonal_of", "other_class", "others", "others_along", "others_along_two", "outline", "outlined", "over_gaps", "overlapping", "own", "own_items", "own_tangent", "pad_linear",
     "owned", "part", "part_at", "part_of", "parts", "picked", "place_of", "places_left", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
     "prod_items_adjoint", "put_field", "put_item", "put_slice", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining",
     "renewed", "repack", "replaced", "running_places", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "size_of",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from astgrad.errors import UnsupportedError
-from astgrad.runtime.structures import rebuild
+from astgrad.runtime.structures import is_structure, parts, rebuild
 
 Axis = int | tuple[int, ...] | None
 
@@ -96,6 +96,11 @@ def outline(x: Any) -> Any:
     if type(x) is not np.ndarray or x.dtype.kind not in "biufc":
         return x
     return np.ndarray(x.shape, x.dtype, _NOTHING, 0, (0,) * x.ndim)
+
+
+def outlined(x: Any) -> Any:
+    """What stands for an object where its structure alone is asked for, when it holds something else."""
+    return rebuild(x, [outlined(value) for _, value in parts(x)]) if is_structure(x) else outline(x)
 
 
 def keep(y: Any, x: Any, axis: Axis = None, keepdims: bool = False) -> Any:

@@ -164,10 +164,19 @@ def a_parameter_of_the_name_that_is_bound(r):
     return y + sum([r * 2.0 for r in (r, 3.0)]) * (r := r * r)
 
 
+def made_beside_what_it_sees(x):
+    y = x
+    y, fs = x * x, [lambda v: v * y]
+    gs, y = [lambda v: v + y], y * fs[0](2.0)
+    return fs[0](2.0) * gs[0](x)
+
+
 EXAMPLES = [
+    (made_beside_what_it_sees, (0.7,), 0),
     (a_parameter_of_the_name_that_is_bound, (0.7,), 0),
     (made_in_a_loop, (0.7,), 0), (called_between, (0.7,), 0), (bound_anew_afterwards, (0.7,), 0), (of_a_comprehension, (0.7,), 0), (inner_functions, (0.7,), 0),
     (handed_on, (0.7,), 0), (made_by_a_helper, (0.7,), 0), (given_back, (0.7,), 0), (in_a_while_loop, (0.7,), 0), (in_pairs_and_dicts, (0.7,), 0),
     (under_several_names, (0.7,), 0), (chosen, (0.7, [0.3, 1.2, 2.0]), (0, 1)), (inside_an_inner_function, (0.7,), 0), (of_arrays, (np.array([0.1, 0.4]),), 0),
     (inner_functions_that_give_functions, (0.7,), 0),
 ]  # fmt: skip
+BY_KIND = {made_beside_what_it_sees}  # the general text refuses it

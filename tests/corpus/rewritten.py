@@ -238,7 +238,20 @@ X, ROWS = np.array([0.3, 0.7, 1.4]), np.array([[0.9, 1.7, 0.3], [0.5, 0.7, 0.4]]
 
 BY_KIND = {written_function_inside, written_parameter_inside, written_under_an_annotated_name, written_where_it_is_bound, written_in_a_case}
 
+def put_in_all(rows, v):
+    [row.append(v * w) for row in rows for w in row[:1] if w > 0.0]
+
+
+def comprehension_for_what_it_does(x):
+    rows = [[x], [x, 2.0]]
+    put_in_all(rows, x)
+    row = rows[1]
+    [row.append(row[-1] * v) for v in (x, 3.0)]
+    return rows[0][1] * rows[1][-1] * row[3]
+
+
 EXAMPLES = [
+    (comprehension_for_what_it_does, (0.7,), 0),
     (written_function_inside, (ROWS,), 0),
     (written_parameter_inside, (ROWS,), 0),
     (written_under_an_annotated_name, (ROWS,), 0),
