@@ -22,7 +22,7 @@ def _ramp(*shape):
 VALUES = [
     1.5, 2, np.float64(0.5), np.float32(0.5), np.int64(2), np.array(0.5), np.array(0.5, np.float32), np.array(2),
     _ramp(1), _ramp(3), _ramp(3).astype(np.float32), np.arange(3), np.array([True, False, True]), _ramp(2, 3), _ramp(3, 3), _ramp(1, 3), _ramp(3, 1),
-    _ramp(2, 2, 3), _ramp(1, 1), _ramp(0), [1.0, 2.0], [1, 2, 3], (1.0, 2.0), [_ramp(2), _ramp(2)],
+    _ramp(2, 2, 3), np.array([[2, 1], [1, 3]]), _ramp(1, 1), _ramp(0), [1.0, 2.0], [1, 2, 3], (1.0, 2.0), [_ramp(2), _ramp(2)],
 ]
 
 ONE = """
@@ -70,12 +70,19 @@ MADE = """
     np.random.default_rng(0).integers(0,3,(2,1)); np.random.default_rng(0).integers(0,3,endpoint=True); np.random.default_rng(0).permutation(x); np.random.default_rng(0).choice(3,size=2)
     np.random.default_rng(0).standard_normal((2,3)); np.random.RandomState(0).rand(3); np.random.default_rng(0).choice(x); np.random.default_rng(0).standard_normal(np.shape(x)[:1])
 """
+NUMBERS = """
+    np.add.reduce(x); np.add.reduce([x, y]); np.multiply.reduce(x); np.maximum.reduce([x, y]); np.minimum.reduce(x); np.logaddexp.reduce([x]); np.linalg.inv(x); np.linalg.inv(x)[0]; np.linalg.cholesky(x)
+    np.linalg.solve(x, y); np.linalg.pinv(x); np.linalg.qr(x)[0]; np.linalg.svd(x)[1]; np.array([k for k in x]); np.concatenate([np.array([int(k) for k in x]), np.array([1, 2])]); np.sum([k > 0 for k in x])
+    max(x, y, 1); min(1, x); pow(x, -1); pow(2, x); x**-1; sum(k for k in x); sum([k for k in x]); sum(x, 0.0); sum([], x); np.array([max(x, 0.5), 1]); np.full(2, sum([k for k in x]))
+    np.atleast_1d(x, y)[1]; np.meshgrid(x)[0]; np.real(x).copy(); np.round(x).copy(); np.squeeze(x).copy(); np.sum(x).copy(); np.real(x[0]).copy(); x.view(int); np.where(np.sum(x) > 0, 1.0, 2.0)
+    np.zeros_like(np.sum(x)); np.full_like(np.sum(x), 1.5); np.asarray(np.sum(x)); np.squeeze(np.sum(x)); np.tensordot(x, x, 1); np.cov(x); x[..., 0][()]; np.sum(x)[...]; np.sum(x).reshape(1)
+"""
 EXPRESSIONS = [
     *(f"np.{name}(x)" for name in ONE.split()),
     *(f"np.{name}(x,{rest})" for name in ALONG for rest in ("axis=0", "axis=-1", "0")),
     *(f"np.{name}(x,{rest})" for name in REDUCE for rest in ("axis=0,keepdims=True", "keepdims=True")),
     *(f"np.{name}(x,y)" for name in TWO.split()),
-    *(part.strip() for part in (OTHERS + INDICES + MADE).replace("\n", ";").split(";") if part.strip()),
+    *(part.strip() for part in (OTHERS + INDICES + MADE + NUMBERS).replace("\n", ";").split(";") if part.strip()),
 ]
 
 
@@ -96,9 +103,12 @@ def _denials(fact: Fact, value, sizes: dict[str, int]) -> list[str]:
     if not isinstance(value, (bool, int, float, np.generic, np.ndarray)):
         return [] if fact == Number() else ["no number"]
     found = [f"kind {_kind(value)}"] if fact.kind not in (None, _kind(value)) or fact.kind is None and fact.dims == () and _kind(value) == "array" else []
-    floats = np.asarray(value).dtype.kind == "f" and np.asarray(value).dtype != np.float16  # which is what truth values become
-    if fact.dtype is not None and floats and not (fact.dtype == "float" if fact.kind == "py" else fact.dtype in (np.asarray(value).dtype.name, "float")):
-        found.append(f"dtype {np.asarray(value).dtype}")
+    made = np.asarray(value).dtype
+    floats = made.kind == "f" and made != np.float16  # which is what truth values become
+    if fact.dtype is not None and floats and not (fact.dtype == "float" if fact.kind == "py" else fact.dtype in (made.name, "float")):
+        found.append(f"dtype {made}")
+    if (fact.dtype or "").startswith("float") and made.kind in "iub":  # they carry no derivative, and round what is written into them
+        found.append(f"dtype {made}")
     if fact.dims is not None and len(fact.dims) != np.ndim(value) or fact.ranked and np.ndim(value) == 0:
         return [*found, f"shape {np.shape(value)}"]
     for dim, size in zip(fact.dims or (), np.shape(value), strict=False):

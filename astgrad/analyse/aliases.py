@@ -352,7 +352,7 @@ class Aliases:
     @staticmethod
     def _may_be_given(row: Any, name: str) -> bool:
         """Whether what a library function gives may share memory with an argument: a view does with what has a derivative alone."""
-        return name not in row.inert and not (row.alias and name in row.parameters and name not in row.formulas)
+        return name not in row.inert and not (row.alias and row.formulas and name in row.parameters and name not in row.formulas)
 
     def _is_new(self, value: Any) -> bool:
         """Whether an expression makes a new container of what it is given."""

@@ -856,7 +856,7 @@ class Facts:
             if name == "copy" and not isinstance(owner, Mapping):
                 return replace(owner, sites=self._made_at(node))
             return self._made_here(owner, node) if name == "copy" else PY_INT if name in ("index", "count") else ANY
-        if isinstance(owner, Number) and owner.kind in ("array", "np") and name == "copy":
+        if isinstance(owner, Number) and name == "copy":
             return without_values(owner)
         if isinstance(owner, Number) and name == "tolist":
             return nested_lists(owner, self._made_at(node))
@@ -892,6 +892,8 @@ class Facts:
 
     def _row(self, row: Any, target: Any, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact:
         names = list(row.parameters) or [str(i) for i in range(len(args))]  # rows of derivative zero name none
+        if len(args) > len(names) and target not in (min, max):  # `np.atleast_1d(a, b)` gives several
+            return ANY
         bound = dict(zip(names, args, strict=False))
         offset = len(args) - len(node.args)
         options: dict[str, Any] = {
@@ -928,9 +930,9 @@ class Facts:
             return replace(result, dtype=None)
         if row.kind == "elementwise" and isinstance(result, Number) and word == "broadcast":
             return self._elementwise(target, result, args)
-        if word == "reduce" and isinstance(result, Number) and row.kind == "reduction" and target not in _KEEPS_INTEGERS:
+        if isinstance(result, Number) and (target in (np.linalg.inv, np.linalg.cholesky) or word == "reduce" and row.kind == "reduction" and target not in _KEEPS_INTEGERS):
             return replace(result, dtype=shapes.inexact(result.dtype))
-        if target in (np.sum, np.prod) and isinstance(result, Number):
+        if target in _COUNTS and isinstance(result, Number):
             return replace(result, dtype=shapes.summed(result.dtype))
         return result
 
@@ -939,7 +941,10 @@ class Facts:
         if target in (min, max) and not all(isinstance(a, Number) and a.kind == "py" for a in args):
             return functools.reduce(lambda a, b: join(a, b, "?"), args)
         if target in (abs, min, max, pow) and all(isinstance(a, Number) and a.kind == "py" for a in args):
-            return Number("py", result.dtype and {"int64": "int", "float64": "float"}.get(result.dtype, None), ())
+            if target is pow:
+                return arithmetic("Pow", args[0], args[1], "?")
+            alike = len({a.dtype for a in args if isinstance(a, Number)}) == 1  # min and max give one of them as it is
+            return Number("py", {"int64": "int", "float64": "float"}.get(result.dtype or "") if alike else None, ())
         if getattr(target, "__module__", "").startswith("astgrad.runtime") and all(isinstance(a, Number) and a.dims == () and a.kind != "array" for a in args):
             return Number(None, result.dtype, ())  # a float, or where it is not finite one of NumPy
         keeps = isinstance(target, np.ufunc) and any(t[0] == t[-1] and t[0] in "lq" for t in target.types)
@@ -1047,7 +1052,7 @@ class Facts:
             axes = len(args[1].items) if isinstance(args[1], Sequence) else 0
             return self._of_grid(self.scope.resolve(node.args[0]), [b for a in args[1:] for b in (a.items if isinstance(a, Sequence) else [a])], axes, fresh)
         if target is np.meshgrid and args and all(k.arg in ("indexing", "sparse") for k in node.keywords):
-            return Sequence("tuple", tuple(Number("array", shapes.as_array(a, fresh).dtype, tuple((f"{fresh}.{i}.{j}", None) for j in range(len(args)))) for i, a in enumerate(args)))
+            return Sequence("tuple", tuple(Number("array", shapes.of_numpy(shapes.as_array(a, fresh).dtype, None).dtype, tuple((f"{fresh}.{i}.{j}", None) for j in range(len(args)))) for i, a in enumerate(args)))
         if target is sum and node.args and isinstance(node.args[0], gast.GeneratorExp):
             first = self._of_ListComp(node.args[0], env, fresh)
         if target is sum and isinstance(first, (ListOf, Sequence)):
@@ -1055,7 +1060,8 @@ class Facts:
             item = item_of(first, fresh)
             if isinstance(item, (Sequence, ListOf)) and isinstance(start, (Sequence, ListOf)):
                 return ListOf(start.kind, join(item_of(item, fresh), item_of(start, fresh + "r"), fresh), self._made_at(node))
-            return start if isinstance(item, Unbound) else arithmetic("Add", item, start, fresh)
+            total = start if isinstance(item, Unbound) else arithmetic("Add", item, start, fresh)
+            return join(start, total, fresh) if isinstance(first, ListOf) and isinstance(total, Number) and total.dims == () else total  # of nothing it is the start
         if target in (min, max) and len(args) == 1 and isinstance(first, (ListOf, Sequence, Number)):
             default = next((self.of(k.value, env) for k in node.keywords if k.arg == "default"), UNBOUND)
             return join(item_of(first, fresh), default, fresh)
@@ -1187,7 +1193,8 @@ def makes_anew(node: Any, scope: Scope) -> bool:
     return False
 
 
-_KEEPS_INTEGERS = (np.sum, np.prod, np.max, np.min, np.amax, np.amin, np.ptp, np.nansum, np.nanprod, np.nanmax, np.nanmin)
+_COUNTS = (np.sum, np.prod, np.nansum, np.nanprod, np.add.reduce, np.multiply.reduce)
+_KEEPS_INTEGERS = (*_COUNTS, np.max, np.min, np.amax, np.amin, np.ptp, np.nanmax, np.nanmin, np.maximum.reduce, np.minimum.reduce)
 
 
 __all__ = ["Environment", "Facts"]

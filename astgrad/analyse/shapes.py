@@ -49,7 +49,8 @@ def as_array(fact: Fact, fresh: str = "?") -> Number:
             return Number("array", _strong(item.dtype), dims)
         case ListOf(item=item):
             inner = as_array(item, fresh)
-            return Number("array", _strong(inner.dtype), None if inner.dims is None else ((fresh, None), *inner.dims))
+            dtype = _strong(inner.dtype)
+            return Number("array", None if dtype in ("int64", "bool") else dtype, None if inner.dims is None else ((fresh, None), *inner.dims))  # of nothing it has floats
     return NUMBER
 
 

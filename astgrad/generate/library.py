@@ -40,7 +40,8 @@ def effect_of_library(scope: Scope, call: Any, site: Any) -> Effect | None:
     elif target is MISSING:
         pass  # a function that is known only when the program runs
     elif any(target is w for w in WRITERS):
-        return Effect(call.args[:1], call.args[:1], [], False, False, call.args[:1])
+        first = call.args[:1] or given  # which may go by keyword
+        return Effect(first, first, [], False, False, first)
     elif target in (setattr, delattr) and not any(isinstance(a, gast.Starred) for a in call.args):
         return Effect(call.args[:1], [], [[*call.args[:1], *call.args[2:]]], False)
     elif is_user_function(target) or shows(target) or rules.lookup(target) is not None or isinstance(target, type):

@@ -5,7 +5,8 @@
     q = np.hypot(*d)                item_1, item_2 = d           (of a vector d)
                                     q = np.hypot(item_1, item_2)
 
-Rules know their operands one by one, and so do objects that hold what they are given.
+Rules know their operands one by one, and so do objects that hold what they are given. What stands behind the operands may be an array to write
+into; methods of arrays are told from the user's own here.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from astgrad.analyse.facts import Number
 from astgrad.analyse.storage import calls_of
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
+from astgrad.core.scope import MISSING
 from astgrad.generate.unit import Function
-from astgrad.normalise.fence import refuse, written_behind
+from astgrad.normalise.fence import out_place, refuse, written_behind
 from astgrad.runtime.structures import is_users_class
 
 
@@ -33,11 +35,13 @@ def spell_stars(function: Function) -> bool:
         found = False
         for call in calls_of(node):
             target = function.scope.resolve(call.func)
+            if _writes_behind(function, call, node):
+                refuse(function.source, call, "this writes into an array that is given behind the operands: not differentiated", "pass it by `out=`, in a statement of its own")
             if not is_starred(call) or not _is_mathematics(target) and not (isinstance(target, type) and is_users_class(target)):
                 continue
             before += _numbers_named(function, call, target, node)
             plain = written_out(call, function.facts.items_at(node))
-            if written_behind(call if plain is None else plain, function.scope) is not None:
+            if plain is None and out_place(target) is not None or written_behind(call if plain is None else plain, function.scope) is not None:
                 refuse(function.source, call, "what stands after `*` may hold an array that this call writes into: not differentiated", "write the arguments out, and pass `out=`")
             if plain is not None:
                 call.args, call.keywords, found = plain.args, plain.keywords, True
@@ -62,5 +66,13 @@ def _numbers_named(function: Function, call: Any, target: Any, node: Any) -> T.B
     return [T.assign(T.tuple_of([T.store(n) for n in names], gast.Store()), starred[0].value, node)]
 
 
+def _writes_behind(function: Function, call: Any, node: Any) -> bool:
+    """Whether a method of an array, as `u.round(2, v)`, is given an array to write into by position."""
+    if not isinstance(call.func, gast.Attribute) or function.scope.resolve(call.func) is not MISSING:
+        return False
+    place = out_place(rules.methods.get(call.func.attr))
+    return place is not None and len(call.args) >= place and isinstance(function.facts.of(call.func.value, function.facts.at(node)), Number)
+
+
 def _is_mathematics(target: Any) -> bool:
-    return isinstance(target, np.ufunc) or getattr(target, "__module__", "") == "math"
+    return isinstance(target, np.ufunc) or out_place(target) is not None or getattr(target, "__module__", "") == "math"

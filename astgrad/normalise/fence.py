@@ -42,6 +42,12 @@ MUTATORS = {
 
 MAYBE_OWN = {"fill", "pop", "extend", "insert", "reverse", "clear", "add", "update", "remove", "put", "sort", "setdefault", "appendleft", "popleft", "extendleft", "rotate"}  # a class of the user's may call a method so
 
+_OUT_PLACES = {
+    **dict.fromkeys(("fix", "isposinf", "isneginf"), 1), "trace": 5,
+    **dict.fromkeys("dot outer concatenate stack choose round around max amax min amin ptp nanmax nanmin any all argmax argmin nanargmax nanargmin median nanmedian".split(), 2),
+    **dict.fromkeys("clip sum mean prod var std nansum nanmean nanprod nanvar nanstd cumsum cumprod nancumsum nancumprod take compress quantile percentile nanquantile nanpercentile".split(), 3),
+}
+
 TO_FIRST = {"at", "copyto", "fill_diagonal", "putmask", "place", "put_along_axis", "shuffle", "setitem", "iadd"}  # functions, of what they write into
 _GATHERING = (list, tuple, sum, max, min)  # functions with rules that give what they are given, or a list of it
 _FIRST_WRITTEN = (heapq.heappush, heapq.heappop, heapq.heapreplace, heapq.heappushpop, heapq.heapify, setattr, delattr)
@@ -208,10 +214,23 @@ def changed_operand(call: Any, target: Any) -> Any:
 def written_behind(call: Any, scope: Scope) -> Any:
     """The array that a function of NumPy is given behind its operands, to write its result into: `np.add(x, y, a)`; of `np.add(*xs)` it may be in xs."""
     target = scope.resolve(call.func)
-    operands = target.nin if isinstance(target, np.ufunc) else {np.dot: 2, np.clip: 3}.get(target) if target is np.dot or target is np.clip else None
-    if operands is None:
+    place = out_place(target)
+    if place is None:
         return None
-    return next((a.value for a in call.args if isinstance(a, gast.Starred)), call.args[operands] if len(call.args) > operands else None)
+    starred = next((a.value for a in call.args if isinstance(a, gast.Starred)), None)
+    if starred is not None:
+        return starred if isinstance(target, np.ufunc) else None
+    return call.args[place] if len(call.args) > place else None
+
+
+def out_place(target: Any) -> int | None:
+    """Where `out` stands among the arguments of a function of NumPy, if it may be given by position; the object of a method is one of them."""
+    if isinstance(target, np.ufunc):
+        return int(target.nin)
+    if isinstance(getattr(target, "__self__", None), np.ufunc):
+        return {"reduce": 3, "accumulate": 3, "reduceat": 4}.get(target.__name__)
+    is_numpy = (getattr(target, "__module__", None) or "").partition(".")[0] == "numpy" or getattr(target, "__objclass__", None) is np.ndarray
+    return _OUT_PLACES.get(getattr(target, "__name__", "")) if is_numpy else None
 
 
 def _root(node: Any) -> str:

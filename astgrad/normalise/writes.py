@@ -234,7 +234,8 @@ class _Writes:
         in_place = operand is not None and target is np.nan_to_num and all(isinstance(v, gast.Constant) for v in [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "copy")])
         if operand is not None and not in_place:
             self.refuse(node, "whether this changes its argument in place is not known, or how: not differentiated", "leave the option away, and write the result")
-        if not known or in_full or isinstance(out, gast.Tuple):
+        more_behind = any(a is out for a in call.args[:-1])
+        if not known or in_full or more_behind and not in_place or isinstance(out, gast.Tuple):
             self.refuse(node, "this use of `out=` is not differentiated", "leave `out=` away and use the result")
         before: T.Block = []
         twin = T.clone_header(call)

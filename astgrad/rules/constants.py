@@ -26,9 +26,10 @@ constant(
     np.count_nonzero, np.digitize, np.ravel_multi_index, np.any, np.all, np.allclose,
     np.array_equal, np.isscalar, np.iscomplexobj, np.isrealobj, np.zeros, np.ones, np.empty, np.eye, np.identity, np.indices, np.tri,
     np.result_type, np.finfo, np.iinfo, np.dtype, np.may_share_memory,
-    np.shares_memory, np.broadcast_shapes, np.linalg.matrix_rank, np.int64, np.int32, np.bool_, np.nanargmax, np.nanargmin,
+    np.shares_memory, np.broadcast_shapes, np.linalg.matrix_rank, np.nanargmax, np.nanargmin,
     np.argpartition, np.lexsort, np.isin, np.isreal, np.iscomplex, np.isposinf, np.isneginf, np.array_equiv, np.can_cast, np.promote_types,
 )
+constant(np.int64, np.int32, np.bool_, x=REQUIRED)  # which may give the array that they are given
 constant(math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinite, math.isclose, math.ulp, math.gcd, math.lcm,
          math.factorial, math.comb, math.perm, math.isqrt, shape="scalar")
 constant(len, range, slice, int, bool, round, isinstance, issubclass, type, id, hash, callable, hasattr, str, repr, format, print, ascii,

@@ -6,13 +6,13 @@ import sys
 import numpy as np
 
 from astgrad.rules.helpers import shape_only
-from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear, look_only, multilinear
+from astgrad.rules.table import REQUIRED, Formula, Row, adjoint, linear, look_only, multilinear, unless_from_nothing
 from astgrad.runtime import (
     dict_of, divide, holder, items_dot, items_of, moved, of_first, of_second, own, prod_items_adjoint, repack, scaled_divide, sum_items_adjoint,
     ties_items, unbroadcast, united, visited, visited_dot, visited_part, with_item, with_part, without_item, without_part, zeros_like,
 )
 
-linear(sum, iterable=lambda g, y, iterable, start=0: sum_items_adjoint(g, iterable), start=lambda g, y, iterable, start=0: unbroadcast(g, start),
+linear(sum, lends=unless_from_nothing, iterable=lambda g, y, iterable, start=0: sum_items_adjoint(g, iterable), start=lambda g, y, iterable, start=0: unbroadcast(g, start),
        tangent=lambda y, iterable, iterable_dot, start_dot, start=0: sum(items_dot(iterable_dot, iterable), moved(start_dot, start)))
 linear(holder, shape="any", alias=True, x=lambda g, y, x, name: g)
 linear(items_dot, shape="any", alias=True, dear=True, h=lambda g, y, h, xs: visited_part(g, xs))

@@ -124,6 +124,12 @@ def unless_times(node: Any) -> bool:
     return not all(getattr(times, "value", 0) for times in asked) or any(type(a).__name__ == "Starred" for a in node.args)
 
 
+def unless_from_nothing(node: Any) -> bool:
+    """Whether a call of `sum` may give what it starts with, as it does where there is nothing to add."""
+    starts = [*node.args[1:], *(k.value for k in node.keywords)]
+    return not all(type(start).__name__ in ("Constant", "List", "Tuple") for start in starts)
+
+
 def rows() -> list[Row]:
     """All rows, in the order of registration."""
     return list(ROWS)
@@ -261,10 +267,10 @@ def adjoint(*functions: Any, tangent: Function, shape: str = "unknown", forms: A
     return _adjoints("adjoint", functions, named, tangent, shape, True, False, forms)
 
 
-def constant(*functions: Any, shape: str = "unknown") -> None:
-    """Functions whose derivative is zero: integer-valued, or looking at shapes alone."""
+def constant(*functions: Any, shape: str = "unknown", **given: Any) -> None:
+    """Functions whose derivative is zero: integer-valued, or looking at shapes alone; with `given`, a parameter that they may give as it is."""
     for function in functions:
-        register(Row("constant", (function,), {}, {}, shape=shape))
+        register(Row("constant", (function,), given, {}, shape=shape, alias=bool(given), positional=len(given)))
 
 
 def undifferentiated(function: Any, parameters: dict[str, Any], shape: str = "unknown") -> Row:

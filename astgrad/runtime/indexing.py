@@ -207,7 +207,7 @@ def prod_items_adjoint(g: Any, items: Any) -> Any:
     for item in reversed(items[1:]):
         after.append(after[-1] * item)
     parts, before = [], 1.0
-    for item, rest in zip(items, reversed(after), strict=True):
+    for item, rest in zip(items, reversed(after), strict=False):
         parts.append(g * before * rest)
         before = before * item
     return np.array(parts) if isinstance(items, np.ndarray) else parts

@@ -196,19 +196,19 @@ def windows_adjoint(g: Any, x: Any, window_shape: Any, axis: Any = None) -> Any:
 
 
 def mask_over(a: Any, mask: Any) -> Any:
-    """The mask broadcast over an array, as `where=` takes it."""
-    return np.broadcast_to(np.asarray(mask, bool), np.shape(a))
+    """The mask broadcast over an array, as `where=` takes it: a new one, as the given one may be overwritten."""
+    return np.broadcast_to(np.asarray(mask, bool), np.shape(a)).copy()
 
 
 def mask_for(a: Any, mask: Any, values: Any) -> Any:
-    """The mask of np.putmask(a, mask, values).
+    """The mask of np.putmask(a, mask, values): a new one, as the given one may be overwritten.
 
     Raises:
         UnsupportedError: the values are repeated over the array otherwise than by broadcasting.
     """
     if np.ndim(values) and np.shape(values) != np.shape(a)[np.ndim(a) - np.ndim(values) :]:
         raise UnsupportedError("np.putmask with values that are repeated or cut is not differentiated", "give one value, or one for each element")
-    return np.reshape(np.asarray(mask, bool), np.shape(a))
+    return np.reshape(np.array(mask, bool), np.shape(a))
 
 
 def masked(x: Any, mask: Any) -> Any:
@@ -239,5 +239,5 @@ def along_places(a: Any, indices: Any, axis: Any) -> tuple[Any, ...]:
     if np.ndim(indices) != rank:
         raise ValueError("`indices` and `arr` must have the same number of dimensions")
     numbers = [np.reshape(np.arange(n), [-1 if i == at else 1 for i in range(rank)]) for at, n in enumerate(np.shape(a))]
-    numbers[axis] = np.asarray(indices)
+    numbers[axis] = np.array(indices)  # which may be overwritten
     return tuple(numbers)

@@ -183,12 +183,58 @@ def snapshots(x):
     return np.sum(seen[0]["place"] * seen[2]["speed"]) + np.sum(body.place**2)
 
 
+def masks_that_change(x):
+    m = np.arange(6) % 3 > 0
+    a = x * 1.0
+    for k in range(2):
+        np.copyto(a, a * x, where=m)
+        m[k] = False
+        np.putmask(a, m, x * a)
+        m[:] = ~m
+        np.multiply(a, x[0], out=a, where=m)
+    m[:] = True
+    return np.sum(a**2)
+
+
+def places_that_change(x):
+    i, a = np.array([0, 3]), x * 1.0
+    j = np.int64(i)
+    for k in range(2):
+        np.put_along_axis(a, i, x[:2] * a[:2], 0)
+        i[k] += 2
+        a[j] *= x[:2]
+    i[:] = 0
+    return np.sum(a**2)
+
+
+def results_put_behind(x):
+    a, b, c = x * 1.0, np.ones(6), np.zeros(6)
+    np.mean([a, a * x[0]], 0, None, a)
+    np.concatenate(([x[0]], x[1:]), 0, b)
+    np.any([x > 0, x > 1], 0, c)
+    d = np.sum([a, b * x], 0, None, b)
+    d[0] *= x[0]
+    np.round(a[:2] * 7, 1, a[:2])
+    return np.sum(a**2) + np.sum(b**2) + np.sum(c * x)
+
+
+def constants_written_by_keyword(x):
+    m, w = np.arange(6) % 2 > 0, np.linspace(0.5, 2.0, 6)
+    y = x * w
+    s = np.sum(y * m * x[0])
+    np.copyto(dst=m, src=False)
+    np.place(arr=w, mask=w > 1, vals=3.0)
+    np.put(a=w, ind=[0], v=4.0)
+    return s + np.sum(y * w * x) + np.sum(y * m)
+
+
 rng = np.random.default_rng(23)
 x6, w3 = rng.normal(size=6), rng.normal(size=3)
 x33, k22 = rng.normal(size=(3, 3)), rng.normal(size=(2, 2))
 
 WRITERS = set()
 BY_LAYOUT = {made_and_written}
+PLAIN_ONLY = {results_put_behind}  # the oracle has no numbers for what it calls
 BY_KIND = {weights_and_bias}
 
 EXAMPLES = [
@@ -204,6 +250,10 @@ EXAMPLES = [
     (perhaps_itself, (x6,), 0),
     (by_places, (x33, w3), (0, 1)),
     (along_an_index, (x6[:3].copy(), w3), (0, 1)),
+    (masks_that_change, (x6,), 0),
+    (places_that_change, (x6,), 0),
+    (results_put_behind, (x6,), 0),
+    (constants_written_by_keyword, (x6,), 0),
     (in_the_order_of_keys, (x6,), 0),
     (snapshots, (x6,), 0),
 ]

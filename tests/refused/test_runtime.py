@@ -235,7 +235,26 @@ def pairs_made_a_dict(pairs):
     return sum(k * v for k, v in dict(pairs).items())
 
 
+def put_into_the_larger_number(x):
+    a = np.array([max(len(x), 0.5), 1])
+    a[0] = x[0]
+    return a[0] * x[1]
+
+
+def put_into_a_sum_of_nothing(x):
+    a = np.full(2, sum([v for v in x if v > 9.0]))
+    a[0] = x[1]
+    return a[0] * x[1]
+
+
+def put_into_listed_integers(x):
+    a = np.concatenate([np.array([k for k in range(len(x))]), np.array([1, 2])])
+    a[0] = x[1]
+    return a[0] * x[1]
+
+
 REFUSED = [
+    *((f, X, "into an array of type int64") for f in (put_into_the_larger_number, put_into_a_sum_of_nothing, put_into_listed_integers)),
     *((f, X, "may be a part of something else, and is written in place") for f in (a_cached_array_is_written,)),
     *((f, X, "is called in a way that only the running program tells") for f in (kept_by_a_test_in_an_object,)),
     *((f, X, "may be a number here, or an array that is written in place") for f in (number_or_array_added_to, added_to_by_a_recursion)),

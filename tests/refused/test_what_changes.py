@@ -441,7 +441,22 @@ def joined_by_an_array(x):
     return sum(s)
 
 
+def rounded_into_by_position(x):
+    a = x * 1.0
+    a.round(2, a)
+    return np.sum(a) + x[0]
+
+
+def rounded_into_behind_a_star(x):
+    a = x * 1.0
+    p = [a, 2, a][len(x) - 4 :]
+    np.round(*p)
+    return np.sum(a) + x[0]
+
+
 REFUSED = [
+    (rounded_into_by_position, "into an array that is given behind the operands"),
+    (rounded_into_behind_a_star, r"what stands after `\*` may hold an array"),
     (joined_by_an_array, "`s`, which is changed elsewhere, is joined or repeated"),
     (passed_as_a_text, "whether this is a view of an array that is written in place is not known"),
     (written_while_sorting, "`_put` may change an object"), (written_by_an_inner_key, "may be reached from outside"), (items_written_while_sorting, "`order_of` may change an object"),

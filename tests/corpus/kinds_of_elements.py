@@ -1,0 +1,82 @@
+"""What is written into arrays whose elements look like integers, or like floats, and are the other: integers carry no derivative."""
+
+import math
+
+import numpy as np
+
+PLACES = np.array([1, 2, 3])
+SQUARE = np.array([[2, 1], [1, 3]])
+
+
+def reduced_integers(x):
+    a = np.add.reduce([PLACES, PLACES])
+    b = np.maximum.reduce([PLACES, 2 * PLACES])
+    c = np.multiply.reduce([PLACES, PLACES])[1:]
+    a[0], b[1], c[:] = x[0], x[1], x[2]
+    return a[0] * 2 + b[1] + c[0] * x[1]
+
+
+def inverse_of_integers(x):
+    a, b = np.linalg.inv(SQUARE), np.linalg.cholesky(SQUARE)
+    a[0, 0] = x[0]
+    b[0] = x[1:]
+    return np.sum(a * x[1]) + np.sum(b * b)
+
+
+def of_an_empty_list(x, n):
+    a = np.concatenate([np.array([k for k in range(n)]), np.array([1, 2])])
+    a[0] = x[0]
+    b = np.sum(np.array([k for k in range(n)])) + np.arange(3)
+    b[1] = x[1]
+    return np.sum(a * x[1]) + np.sum(b) * x[2]
+
+
+def a_negative_power(x, n):
+    a = np.array([pow(2, n), 1])
+    a[0] = x[0]
+    return a[0] * x[1]
+
+
+def a_product_of_nothing(x):
+    return math.prod([v for v in x if v > 99.0]) * x[0]
+
+
+def copies_of_numbers(x):
+    s = np.round(np.sum(x) * 3, 1).copy()
+    t = s
+    t += x[0]
+    u = np.real(x[0] * x[1]).copy()
+    v = u
+    v *= x[2]
+    return s * t * x[1] + u * v
+
+
+def the_start_of_a_sum(x):
+    a = x * 1.0
+    v = sum([], a)
+    s = np.sum(v**3)
+    v[0] = x[1] * 2
+    a[1] *= v[0]
+    return s + np.sum(a**2) + np.sum(v)
+
+
+def several_at_least_one(x):
+    return np.sum((x * np.atleast_1d(SQUARE[0], SQUARE)[1]) ** 2)
+
+
+x3 = np.array([0.5, 0.8, 1.3])
+
+WRITERS = set()
+PLAIN_ONLY = {reduced_integers, inverse_of_integers, of_an_empty_list, copies_of_numbers}
+
+EXAMPLES = [
+    (reduced_integers, (x3,), 0),
+    (inverse_of_integers, (x3,), 0),
+    (of_an_empty_list, (x3, 0), 0),
+    (a_negative_power, (x3, -1), 0),
+    (a_negative_power, (x3, -2), 0),
+    (a_product_of_nothing, (x3,), 0),
+    (copies_of_numbers, (x3,), 0),
+    (the_start_of_a_sum, (x3,), 0),
+    (several_at_least_one, (x3[:2].copy(),), 0),
+]
