@@ -172,6 +172,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         core.body = look_at_elements(function, core.body)
     refuse_guarded_writes(unit, function, infer_helper)
     refuse_defaults_given(unit, function)
+    if not unit.is_settled:  # what is called is looked at when more is known
+        return function
     unit.make_pairs(unit, function)
     core.body = check_loops(unit.found, check_open_calls(unit, function), function)
     if not unit.is_settled:
