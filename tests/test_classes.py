@@ -354,3 +354,22 @@ def test_a_property_that_was_kept_is_computed_again():
 
 def test_a_constructor_may_set_a_property():
     assert grad(lambda x: SetByAProperty(x).x * x)(1.3) == pytest.approx(4 * 1.3)
+
+
+class Node:
+    def __init__(self, v, parent=None):
+        self.v, self.kids, self.parent = v, [], parent
+        if parent is not None:
+            parent.kids.append(self)
+
+
+def test_children_that_a_parent_holds():
+    def f(x):
+        root = Node(x)
+        for k in range(3):
+            child = Node(x * (k + 1), root)
+            child.v = child.v * x
+        return sum(kid.v for kid in root.kids) * root.kids[0].v
+
+    expected = (f(0.7 + 1e-6) - f(0.7 - 1e-6)) / 2e-6
+    np.testing.assert_allclose([grad(f)(0.7), astgrad.jvp(f, (0.7,), (1.0,))[1]], expected, rtol=1e-6)

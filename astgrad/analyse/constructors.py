@@ -43,6 +43,7 @@ class Constructor:
     fields: dict[str, Any] | None = None  # for each attribute the name of a parameter, or a literal
     function: types.FunctionType | None = None
     refusal: UnsupportedError | None = None
+    hands_on: bool = False  # whether the function may hand the object on, so that something else may hold it
 
 
 def constructor(kind: Any, call: Any) -> Constructor | None:
@@ -131,7 +132,7 @@ class _Maker:
         made = T.assign(reading.own, self._finish(None).value, tree.body[0])
         made.value.keywords = [gast.keyword(arg=n, value=T.attribute(self._class_name(), n)) for n in self._defaults_of_class()]
         tree.body = [made, *T.transform(behind_docstring(tree.body), visit), T.at(gast.Return(value=T.load(reading.own)), None)]
-        return Constructor(self.kind, function=self._live(tree, reading))
+        return Constructor(self.kind, function=self._live(tree, reading), hands_on=True)
 
     def _defaults_of_class(self) -> list[str]:
         """Fields whose defaults the class holds: of an object without them, nobody may find these in their place."""

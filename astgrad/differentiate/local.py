@@ -362,11 +362,19 @@ class Push:
 
     def _push_Dict(self, node: Any, cotangent: Cotangent) -> None:
         cotangent = self.name(cotangent)
-        for key, item in zip(node.keys, node.values, strict=True):
+        for position, (key, item) in enumerate(zip(node.keys, node.values, strict=True)):
             if key is None:
                 self.refuse(node, "`**` in a dict that carries a derivative is not supported", "write its entries one by one")
-            if self.active(item):
-                self.push(item, self.part(T.subscript(cotangent.tree(), self.operand(key)), item))
+            if self.active(item) and (part := self.entry(cotangent.tree(), key, node.keys[position + 1 :])) is not None:
+                self.push(item, self.part(part, item))
+
+    def entry(self, whole: Any, key: Any, later: list[Any]) -> Any:
+        """The part of an entry of a dict display; None where its key certainly stands there again, as the last counts."""
+        known = _spelt_out(key)
+        if known and any(_spelt_out(k) == known for k in later):
+            return None
+        part, unsure = T.subscript(whole, self.operand(key)), [k for k in later if not (known and _spelt_out(k))]
+        return T.call("@unless_again", part, self.operand(key), T.tuple_of([self.operand(k) for k in unsure])) if unsure else part
 
     def part(self, tree: Any, item: Any) -> Cotangent:
         """One item of a structure's cotangent."""
@@ -702,6 +710,14 @@ def is_construction(target: Any, node: Any) -> bool:
         return True
     made = constructor(target, node)
     return made is not None and made.fields is not None
+
+
+def _spelt_out(key: Any) -> tuple[Any, ...]:
+    """The key of a dict that the text spells out, in a tuple; nothing of one that is computed."""
+    if isinstance(key, gast.Constant):
+        return (key.value,)
+    parts = [_spelt_out(e) for e in key.elts] if isinstance(key, gast.Tuple) else [()]
+    return (tuple(p[0] for p in parts),) if all(parts) else ()
 
 
 def record_fields(target: Any, node: Any) -> dict[str, Any]:

@@ -234,9 +234,12 @@ class Writes:
     def _made(self, node: Any, made: Any, mirror: Any, push: Push) -> T.Block:
         """What a display or a new object is made of: numbers gain what their places gathered, the mirrors of the rest are in it."""
         push.root = node.value
-        for key, item in parts_made(node.value, push.scope):
+        parts = parts_made(node.value, push.scope)
+        for position, (key, item) in enumerate(parts):
             if push.active(item) and not (isinstance(item, gast.Name) and self.is_mirrored(item.id, node)):
-                part = T.attribute(T.clone(mirror), key) if isinstance(key, str) else T.subscript(T.clone(mirror), push.operand(key))
+                part = T.attribute(T.clone(mirror), key) if isinstance(key, str) else push.entry(T.clone(mirror), key, [k for k, _ in parts[position + 1 :]])
+                if part is None:
+                    continue
                 for read in (n for n in T.walk(part) if isinstance(n, gast.Name) and n.id == getattr(mirror, "id", "")):
                     if hasattr(mirror, "version"):
                         read.version, read.shape_only = mirror.version, False

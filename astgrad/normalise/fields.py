@@ -17,6 +17,7 @@ import types
 from collections.abc import Collection
 from typing import Any
 
+from astgrad.analyse.constructors import constructor
 from astgrad.analyse.facts import ANY, Fact, Mapping, Record
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -108,11 +109,14 @@ def _is_computed(name: str, body: T.Block, given: Fact, scope: Scope) -> bool:
 
 
 def _makes_new(node: Any, name: str, scope: Scope) -> bool:
-    """Whether a statement binds a name to an object that is made there."""
+    """Whether a statement binds a name to an object that is made there, and that nothing else holds, as a list of children does."""
     if not (isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name)):
         return False
     value = node.value
-    return isinstance(value, gast.Dict) and None not in value.keys or (isinstance(value, gast.Call) and isinstance(scope.resolve(value.func), type) and scope.resolve(value.func) is not dict)
+    if isinstance(value, gast.Call) and isinstance(kind := scope.resolve(value.func), type) and kind is not dict:
+        made = constructor(kind, value)
+        return made is None or not made.hands_on
+    return isinstance(value, gast.Dict) and None not in value.keys
 
 
 def _is_there(key: tuple[str, str], fact: Fact) -> bool:

@@ -8,7 +8,7 @@ from astgrad.runtime.broadcasting import count, fill, keep, outline, outlined, s
 from astgrad.runtime.calls import call_forward, call_reverse, call_tangent, caught, cell_of, part_of, tangent_of, under
 from astgrad.runtime.containers import (
     as_dict, dict_along, dict_from, entries_of, given_back, heap_order, inner_product, is_mapping, is_sequence, order_of, picked, place_of, places_left, times_leaves, unchanged,
-    unrepeated, unzipped, values_at, values_of, zipped, zipped_dot,
+    unless_again, unrepeated, unzipped, values_at, values_of, zipped, zipped_dot,
 )
 from astgrad.runtime.einsum import einsum_adjoint, einsum_product
 from astgrad.runtime.gamma import gamma_slope
@@ -75,7 +75,7 @@ __all__ = [
     "split_depth", "strided_places", "split_like", "split_rows", "split_side", "spread", "sum_items_adjoint", "sum_to", "swap_field", "swap_item", "swap_slice", "take_slice",
     "take_adjoint", "take_along_adjoint", "taken", "taken_along", "tangent_of", "tensordot_left", "tensordot_right", "ties",
     "ties_items", "times_leaves", "times_log", "times_power", "times_solution", "trace_adjoint", "trailing", "trapezoid_left",
-    "trapezoid_right", "unbroadcast", "unchanged", "under", "undo_insert", "undo_pop", "united", "unmasked", "unpad", "unrepeat", "unrepeated", "unroll_axis",
+    "trapezoid_right", "unbroadcast", "unchanged", "under", "undo_insert", "undo_pop", "united", "unless_again", "unmasked", "unpad", "unrepeat", "unrepeated", "unroll_axis",
     "unstack", "untile", "unzipped", "valued", "values_at", "values_of", "vander_slope", "view_dot", "view_of", "visited",
     "visited_dot", "visited_part", "weights_along", "windows_adjoint", "with_item", "with_part", "without_item", "without_part", "wrong_number", "zeros_apart", "zeros_but",
     "zeros_like", "zeros_of", "zipped", "zipped_dot",

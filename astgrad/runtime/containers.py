@@ -146,6 +146,11 @@ def dict_from(x: Any, check_keys: bool = False) -> dict[Any, Any]:
     return made
 
 
+def unless_again(g: Any, key: Any, later: tuple[Any, ...]) -> Any:
+    """The cotangent of an entry of a dict display, or zeros where its key stands there again: of equal keys the last counts."""
+    return zeros_like(g) if key in later else g
+
+
 def dict_along(h: Any, x: Any) -> dict[Any, Any]:
     """The tangent of `dict_from(x)`, of a tangent h of x."""
     if isinstance(x, dict):

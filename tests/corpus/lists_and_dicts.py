@@ -312,7 +312,27 @@ def tuples_of_objects_joined_in_place(x):
     return t[2].xs[0] * sum(both[1]) * sum(ys)
 
 
+def keys_that_stand_twice(x):
+    d = {"a": x, "a": x * x, (0, 1): x, "b": 3.0 * x, (0, 1): x**3}  # noqa: F601
+    return d["a"] * d["b"] * d[0, 1]
+
+
+def keys_that_turn_out_the_same(x, i, j):
+    d = {i: x, j: x * x, 1: [x]}
+    e = {i: x, j: x * x, "b": 2.0 * x}
+    e["b"] = e[i] * e["b"]
+    return d[0] * e[j] * e["b"]
+
+
+def keys_of_arrays_that_turn_out_the_same(x, i, j):
+    d = {i: np.array([x]), j: np.array([x * x, x])}
+    d[i][0] *= x
+    return np.sum(d[0] * d[j])
+
+
 EXAMPLES = [
+    (keys_that_stand_twice, (0.7,), 0), (keys_that_turn_out_the_same, (0.7, 0, 0), 0), (keys_that_turn_out_the_same, (0.7, 0, 2), 0),
+    (keys_of_arrays_that_turn_out_the_same, (0.7, 0, 0), 0),
     *((f, (0.7,), 0) for f in (joined_and_written, repeated_and_written, joined_by_tuples, repeated_in_an_object, repeated_in_places, repeated_by_helpers, repeated_never,
         tuples_joined_in_place, tuples_of_objects_joined_in_place)),
     (joined_lists_as_arrays, (1.3,), 0),

@@ -122,9 +122,37 @@ def given_back_behind_another(x, u):
     return np.sum(t[1] * t[2])
 
 
+class Child:
+    def __init__(self, v, box, key=0):
+        self.v = v
+        box[key:] = [self]
+
+
+class Entry:
+    def __init__(self, v, table):
+        self.v = v
+        table["last"] = self
+
+
+def kept_by_what_it_was_given(x, y):
+    box, table = [], {}
+    c, e = Child(x, box), Entry(y, table)
+    c.v = c.v * y
+    e.v = e.v * c.v
+    return box[0].v * table["last"].v * e.v
+
+
+def children_in_a_row(x, y):
+    box = []
+    for k in range(3):
+        c = Child(x * (k + 1), box, k)
+        c.v = c.v * y
+    return sum([c.v for c in box]) * box[0].v
+
+
 EXAMPLES = [
     (f, (0.7, 1.2), (0, 1))
-    for f in (the_only_item, the_shortest_changes, under_a_key, first_of_a_tuple, read_by_an_inner_function, kept_by_an_object, appends_beside, taken_off)
+    for f in (the_only_item, the_shortest_changes, under_a_key, first_of_a_tuple, read_by_an_inner_function, kept_by_an_object, appends_beside, taken_off, kept_by_what_it_was_given, children_in_a_row)
 ] + [
     (another_on_the_way, (np.array([0.7, 1.2]),), 0),
     (given_back_behind_another, (0.7, np.array([0.5, 1.2])), (0, 1)),
