@@ -44,7 +44,7 @@ class Number(Fact):
 
     `dtype` is NumPy's name ("float64", "int64", "bool"; Python's numbers have "float", "int", "bool", "complex").
     `value` is a literal int or a dimension, where the number is known to be one. `ranked`: an array of one dimension at least,
-    though `dims` does not tell how many.
+    though `dims` does not tell how many. `real`: an integer or a float, though `dtype` does not tell which.
     """
 
     kind: str | None = None
@@ -52,6 +52,7 @@ class Number(Fact):
     dims: Dims | None = None
     value: Dim | None = field(default=None, compare=True)
     ranked: bool = False
+    real: bool = False
 
     @property
     def is_scalar(self) -> bool:
@@ -552,13 +553,20 @@ def _join_numbers(a: Number, b: Number, fresh: str) -> Number:
     changeable = "array" in (a.kind, b.kind) and a.kind != b.kind  # a scalar, or an array of rank 0 that may be written into
     if a.dims is not None and b.dims is not None and len(a.dims) == len(b.dims) and not (changeable and a.dims == ()):
         dims = tuple(_join_dim(x, y, f"{fresh}.{i}") for i, (x, y) in enumerate(zip(a.dims, b.dims, strict=True)))
+    dtype = _join_dtype(a.dtype, b.dtype)
     return Number(
         a.kind if a.kind == b.kind else None,
-        _join_dtype(a.dtype, b.dtype),
+        dtype,
         dims,
         a.value if a.value == b.value else None,
         dims is None and has_rank(a) and has_rank(b),
+        dtype is None and is_real(a) and is_real(b),
     )
+
+
+def is_real(fact: Number) -> bool:
+    """Whether a number is an integer or a float."""
+    return fact.real if fact.dtype is None else fact.dtype.startswith(("int", "uint", "float", "bool"))
 
 
 def _join_dtype(a: str | None, b: str | None) -> str | None:

@@ -457,7 +457,7 @@ class Facts:
         dtype = "int" if fact.dtype == "bool" and fact.kind == "py" else fact.dtype
         if fact.kind == "array" and fact.dims == ():
             return Number("np", dtype, ())
-        return Number(fact.kind, dtype, fact.dims, value)
+        return Number(fact.kind, dtype, fact.dims, value, real=fact.real)
 
     def _of_BinOp(self, node: Any, env: Environment, fresh: str) -> Fact:
         left, right = self.of(node.left, env), self.of(node.right, env)
@@ -892,7 +892,7 @@ class Facts:
 
     def _row(self, row: Any, target: Any, node: Any, args: list[Fact], env: Environment, fresh: str) -> Fact:
         names = list(row.parameters) or [str(i) for i in range(len(args))]  # rows of derivative zero name none
-        if len(args) > len(names) and target not in (min, max):  # `np.atleast_1d(a, b)` gives several
+        if len(args) > len(names) and target not in (min, max, math.hypot):  # `np.atleast_1d(a, b)` gives several
             return ANY
         bound = dict(zip(names, args, strict=False))
         offset = len(args) - len(node.args)

@@ -15,6 +15,7 @@ from astgrad.analyse.facts import (
     Mapping,
     Number,
     has_rank,
+    is_real,
     Sequence,
     join,
     broadcast_dims,
@@ -100,6 +101,10 @@ def arithmetic(op: str, left: Fact, right: Fact, fresh: str) -> Number:
         return NUMBER
     if op == "MatMult":
         return shapes.multiplied(left, right, fresh)
+    if is_real(left) and is_real(right) and (left.real or right.real):  # a float, but of two that may be integers
+        a, b = (replace(n, dtype="float" if n.kind == "py" else "float64", real=False) if n.real else n for n in (left, right))
+        found = arithmetic(op, a, b, fresh)
+        return found if op == "Div" or any((n.dtype or "").startswith("float") for n in (left, right)) else replace(found, dtype=None, real=True)
     dtype = promote(left, right)
     if op == "Div":
         dtype = "float" if dtype in ("int", "bool") else shapes.inexact(dtype) if dtype and dtype not in ("float", "complex") else dtype

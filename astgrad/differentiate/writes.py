@@ -23,6 +23,7 @@ from astgrad.differentiate.cotangent import Cotangent, merge, total
 from astgrad.differentiate.local import Push
 from astgrad.differentiate.mirrors import slice_of
 from astgrad.normalise.fence import refuse
+from astgrad.simplify.settled import settled
 
 if TYPE_CHECKING:
     from astgrad.differentiate.reverse import Reverse
@@ -120,7 +121,7 @@ class Writes:
         for statement in done:
             statement.reverses = made if made is not None else node
         whole = [*done, *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])]
-        return _left_alone(_settled(whole, set(self.mirrors.names.values())))
+        return _left_alone(settled(whole, frozenset(self.mirrors.names.values())))
 
     def _sliced(self, node: Any, name: str, push: Push, old: Any) -> T.Block:
         """`xs[i:j] = ys`: numbers gain what their places gathered; mirrors are put back as they stood."""
@@ -187,7 +188,7 @@ class Writes:
         return T.subscript(mirror, push.primal(target.slice), gast.Store())
 
     def _settle(self, node: Any, taken: T.Block, push: Push) -> T.Block:
-        return _settled([*taken, *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])], set(self.mirrors.names.values()))
+        return [*taken, *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])]
 
     def _scatter(self, node: Any, name: str, push: Push) -> T.Block:
         _, index, value = node.value.args
@@ -355,20 +356,6 @@ def _step(node: Any, key: Any) -> Any:
     return T.attribute(node, name[1:]) if name else T.subscript(node, key)
 
 
-def _settled(body: T.Block, mirrors: set[str]) -> T.Block:
-    """`u_bar[i] = 0.0` and then `u_bar[i] += e` is `u_bar[i] = e`, where nothing looks at a mirror in between."""
-    done: T.Block = []
-    for node in body:
-        zero = next((s for s in done if _zeroes(s, node)), None)
-        between = [] if zero is None else [*done[done.index(zero) + 1 :], T.expression_statement(node.value)]
-        if zero is None or any(isinstance(n, gast.Name) and n.id in mirrors for s in between for n in T.walk(s)):
-            done.append(node)
-            continue
-        done.remove(zero)
-        done.append(T.assign(zero.targets[0], node.value if isinstance(node.op, gast.Add) else T.negative(node.value), node))
-    return done
-
-
 def _left_alone(body: T.Block) -> T.Block:
     """`v_bar = p_bar.x` and then `p_bar.x = v_bar` is the first of the two: of `p.x = p.x + e`."""
     def puts_back(node: Any) -> bool:
@@ -380,14 +367,6 @@ def _left_alone(body: T.Block) -> T.Block:
         return any(isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and s.targets[0].id == node.value.id and T.dump(s.value) == place for s in body)
 
     return [node for node in body if not puts_back(node)]
-
-
-def _zeroes(zero: Any, node: Any) -> bool:
-    if not (isinstance(zero, gast.Assign) and isinstance(zero.targets[0], (gast.Subscript, gast.Attribute)) and T.is_constant(zero.value, 0.0)):
-        return False
-    if not (isinstance(node, gast.AugAssign) and isinstance(node.target, (gast.Subscript, gast.Attribute)) and isinstance(node.op, (gast.Add, gast.Sub))):
-        return False
-    return T.dump(zero.targets[0]) == T.dump(node.target)
 
 
 def send(push: Push, value: Any, place: Any, cotangent: Cotangent) -> None:

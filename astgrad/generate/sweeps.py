@@ -7,7 +7,7 @@ from typing import Any
 
 from astgrad import rules
 from astgrad.analyse.storage import parts_of_result
-from astgrad.analyse.facts import ANY, Fact, Number, Record, Sequence, is_float_scalar, is_listed, loosen, may_be_float, parts
+from astgrad.analyse.facts import ANY, Fact, Number, Record, Sequence, is_float_scalar, is_listed, is_real, loosen, may_be_float, parts
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
@@ -22,6 +22,7 @@ from astgrad.generate.outside_reads import with_saved_reads
 from astgrad.generate.unit import Box, Function, OpenCall, Pair, Unit
 from astgrad.simplify.freshness import Freshness
 from astgrad.simplify.liveness import live_before, surely_bound, without_unused_functions
+from astgrad.simplify.settled import reaching, settled, without_taking
 
 
 def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tuple[Sweeps, str]:
@@ -45,6 +46,9 @@ def both_sweeps(unit: Unit, made: Function, wanted: list[str], kind: str) -> tup
     recorded = Recorder(context, made.versions).run(block)
     sweeps = assemble(made.core.body, recorded.block, recorded.saves, made.names, made.needs_copy, made.mirrors.names.values(), keep_value(made, value))
     block = gather_lists(without_copies([name_tapes(s) for s in tidy(sweeps.reverse)], frozenset(map(bar_of, wanted))))
+    if made.mirrors.names:
+        mirrors = reaching([*sweeps.forward, *block], frozenset(made.mirrors.names.values()))
+        block = without_taking(settled(block, mirrors), mirrors)
     if not any(isinstance(n, gast.Name) and n.id == "@view_of" for s in block for n in T.walk(s)):  # that looks at the strides of mirrors
         block = start_with_first(block, bars)
     apart = [n for n in undone(block) if _may_be_seen(made.core.body, n)]
@@ -105,7 +109,7 @@ def seed_facts(made: Function, seed: Cotangent) -> dict[str, Fact]:
 
 def needs_no_check(made: Function) -> bool:
     fact = made.facts.result
-    return isinstance(fact, Number) and fact.dims == () and not fact.or_none and fact.dtype is not None and not fact.dtype.startswith("complex")
+    return isinstance(fact, Number) and fact.dims == () and not fact.or_none and is_real(fact)
 
 
 def _mirror_of(made: Function, part: Any, node: Any) -> Any:

@@ -15,8 +15,7 @@ def misfit_grad(u0, target, c, steps):
     # reverse sweep
     u_bar = 2.0 * (u - target)  # line 116
     for t in range(steps - 1, -1, -1):  # line 114
-        u_1_bar = u_bar[1:-1].copy()  # line 115
-        u_2_bar = u_1_bar * c
+        u_2_bar = u_bar[1:-1] * c  # line 115
         u_bar[2:] += u_2_bar
         u_bar[1:-1] -= 2.0 * u_2_bar
         u_bar[:-2] += u_2_bar
