@@ -26,6 +26,7 @@ from astgrad.normalise.fence import fence
 from astgrad.normalise.loops import Keys
 from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.runtime.structures import computes
+from astgrad.normalise.attempts import WRITING
 from astgrad.text import loader, reader
 
 
@@ -73,7 +74,7 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], effort: Effort) 
             raise
         except UnsupportedError as refusal:
             ordered = {(loop, replace(trips, ordered=True)) for loop, trips in heap.loops if isinstance(trips, Keys)} - heap.loops
-            whole, plain = ({(place, None) for place, _ in texts} - texts for texts in (heap.loops, heap.given))
+            whole, plain = ({(place, None) for place, what in texts if what != WRITING} - texts for texts in (heap.loops, heap.given))
             if unit.is_settled and heap.may_be_apart:  # once more, with dicts and objects told apart by where they are made
                 heap, hopeful, first = Heap(apart=True, loops=heap.loops, given=heap.given), True, first or refusal
                 continue

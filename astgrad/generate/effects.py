@@ -28,7 +28,7 @@ from astgrad.generate.library import SHOWS, WRITING_METHODS, effect_of_library, 
 from astgrad.generate.summary import InferLocal, effect_of, effect_of_given, summary_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
 from astgrad.generate.writers import changes_things, functions_given, is_method_that_changes, writes_inside
-from astgrad.normalise.attempts import guarded_in
+from astgrad.normalise.attempts import WRITING, guarded_in
 from astgrad.normalise.core import Core
 from astgrad.normalise.fence import MAYBE_OWN, MUTATORS, changes_in_place, outside_writes, refuse, root_of
 from astgrad.text import reader
@@ -91,12 +91,17 @@ def _is_followed(function: Function, aliases: Aliases, written: Any, call: Any, 
 
 def refuse_guarded_writes(unit: Unit, function: Function, infer: Infer) -> None:
     """What a `try` guards may not write and raise behind it: nobody knows how far it came."""
+    storage = function.activity.storage
     for branch in T.statements(function.core.body):
         for statement in guarded_in(branch):
             for call in calls_of(statement):
                 target = python_callee(function.scope, call, function.facts.within(function.facts.at(statement)))
                 inner = function.core.local_functions.get(call.func.id) if isinstance(call.func, gast.Name) else None
-                if inner is not None and any(outside_writes(inner.tree, function.scope)) or target is not None and may_change_for(unit, infer, function.facts, call, target, function.facts.at(statement)):
+                effect = storage.aliases.effect(call, statement) if storage is not None and inner is not None else None
+                by_inner = inner is not None and (any(outside_writes(inner.tree, function.scope)) or effect is not None and (bool(effect.written) or effect.elsewhere))
+                if by_inner and hasattr(call, "guarded_at"):  # it is run to its end in the next round
+                    unit.found.loops.add(((function.scope.fn.__code__, *call.guarded_at), WRITING))
+                elif by_inner or target is not None and may_change_for(unit, infer, function.facts, call, target, function.facts.at(statement)):
                     refuse(function.source, call, "this call is guarded by a `try`, and may change an object that is seen outside of it before it raises: not differentiated",
                            "let it return a new value, or call it in `else`")
 

@@ -7,6 +7,7 @@ name there counts as a parameter of them, though it is not passed: it is found u
 from __future__ import annotations
 
 from dataclasses import replace
+import types
 from typing import Any
 
 import numpy as np
@@ -124,9 +125,13 @@ def refuse_kept(unit: Unit, function: Function) -> None:
 
 def refuse_shared_variables(unit: Unit, function: Function) -> None:
     """A variable of outside that one function binds may not be used by others: they would not see its derivative, nor its value at the time."""
+    own = {c.args[0].value for c in T.walk_block(function.core.body) if _keeps(c)}
+    written_out = own & {n.id for s in T.statements(function.core.body) if not hasattr(s, "of_outside") for part in T.headers(s) for n in T.walk(part) if isinstance(n, gast.Name)}
+    written_out |= own & {n for f in function.core.local_functions.values() for n in T.free_names(f.tree)}
     for place in unit.heap.rebound:
         users = {scope.fn.__code__ for scope in unit.scopes if place[1] in scope.seen and _variable(scope, place[1]) == place}
-        if len(users) > 1:
+        roundabout = any(value is globals or isinstance(value, types.ModuleType) and id(vars(value)) == place[0] for scope in unit.scopes for value in map(scope.peek, scope.seen))
+        if len(users) > 1 or place[1] in written_out or roundabout:
             refuse(function.source, function.source.tree, f"`{place[1]}` is a variable of outside that one function binds and another one uses: not differentiated yet",
                    "pass it as an argument, or keep it in an object")
 

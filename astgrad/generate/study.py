@@ -61,6 +61,7 @@ from astgrad.generate.unknown_calls import check_open_calls, with_copies
 from astgrad.generate.unknown_kinds import with_kinds
 from astgrad.generate.unit import Function, Inferred, Unit, all_names, default_facts
 from astgrad.generate.unseen import refuse_unseen
+from astgrad.normalise.attempts import WRITING
 from astgrad.normalise.containers import ROWS
 from astgrad.normalise.core import Core, LocalFunction, normalise
 from astgrad.normalise.fence import refuse
@@ -250,7 +251,7 @@ def check_loops(found: Heap, body: T.Block, function: Function) -> T.Block:
 
 
 def written_out(heap: Heap, fn: types.FunctionType) -> dict[Any, Any]:
-    """The loops of a function that are written out, and what they go through."""
+    """The loops of a function that are written out, and what they go through; and each `try` that guards a call which changes something."""
     loops: dict[Any, set[Any]] = {}
     for key, trips in heap.loops:
         if key[0] is fn.__code__:
@@ -258,7 +259,7 @@ def written_out(heap: Heap, fn: types.FunctionType) -> dict[Any, Any]:
     for place, trips in loops.items():
         ordered = {t.keys for t in trips if isinstance(t, Keys) and t.ordered}
         loops[place] = {t for t in trips if not isinstance(t, Keys) or t.keys not in ordered} - {t.keys for t in trips if isinstance(t, Keys) and t.keys not in ordered}
-    return {place: trips.pop() for place, trips in loops.items() if len(trips) == 1}
+    return {place: WRITING if WRITING in trips else trips.pop() for place, trips in loops.items() if len(trips) == 1 or WRITING in trips}
 
 
 def is_outermost(unit: Unit, fn: types.FunctionType) -> bool:

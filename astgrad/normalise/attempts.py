@@ -29,7 +29,9 @@ from astgrad.normalise.fence import outside_writes
 from astgrad.simplify.liveness import live_before, surely_bound
 
 Refuse = Callable[[Any, str, str], None]
+WRITING = "writing"  # of a `try` that guards a call which is known to change something
 _Change = tuple[list[Any], Any, list[Any], Any]
+_WRITES = "what a `try` guards may change an object here, and raise behind it: not differentiated", "do it in `else`, or behind the statement"
 _INSTEAD = "guard one call alone, as in `try: y = f(x)`, and do the rest behind it or in `else`"
 
 
@@ -52,14 +54,14 @@ class Attempt:
     handlers: list[Handler]
 
 
-def without_tries(body: T.Block, parameters: Collection[str], names: Names, scope: Scope, refuse: Refuse) -> T.Block:
-    """The block with each `try` as a branch over its outcome."""
-    return _Tries(body, parameters, names, scope, refuse).block(body)
+def without_tries(body: T.Block, parameters: Collection[str], names: Names, scope: Scope, refuse: Refuse, writing: Collection[Any] = ()) -> T.Block:
+    """The block with each `try` as a branch over its outcome; `writing` are places of those of which a call that is guarded is known to change something."""
+    return _Tries(body, parameters, names, scope, refuse, writing).block(body)
 
 
 class _Tries:
-    def __init__(self, whole: T.Block, parameters: Collection[str], names: Names, scope: Scope, refuse: Refuse) -> None:
-        self.whole, self.parameters, self.names, self.scope, self.refuse = whole, parameters, names, scope, refuse
+    def __init__(self, whole: T.Block, parameters: Collection[str], names: Names, scope: Scope, refuse: Refuse, writing: Collection[Any]) -> None:
+        self.whole, self.parameters, self.names, self.scope, self.refuse, self.writing = whole, parameters, names, scope, refuse, writing
 
     def block(self, body: T.Block, in_loop: bool = False) -> T.Block:
         return [new for node in body for new in self._statement(node, in_loop)]
@@ -222,6 +224,8 @@ class _Tries:
         unsure = [] if sure is None else [n for n in bound if n not in sure]
         given = [n for n in bound if n in live_before(guarded) or n in unsure and n in self._bound_before(node)]
         self._refuse_writes(node, guarded, given)
+        if _place(node) in self.writing:
+            self.refuse(node, *_WRITES)
         unsure = [n for n in unsure if n not in given]
         if unsure:
             self.refuse(node, f"`{unsure[0]}`, which is bound in a part of what this `try` guards, may be unbound: not differentiated", "bind it before the `try`")
@@ -233,6 +237,7 @@ class _Tries:
         before.insert(0, T.at(made, guarded[0]))
         target = T.store(names[0]) if len(names) == 1 else T.tuple_of([T.store(n) for n in names], gast.Store())
         call = T.at(T.call(function, *map(T.load, given)), guarded[0])
+        call.guarded_at = _place(node)
         return [T.assign(value, call, guarded[0])], value, [T.assign(target, T.load(value), guarded[-1])] if bound else []
 
     def _bound_before(self, node: Any) -> set[str]:
@@ -246,8 +251,7 @@ class _Tries:
         """What raises may have written a part of it by then, which nobody knows."""
         probe = gast.FunctionDef(name="", args=_parameters(given), body=guarded, decorator_list=[], returns=None, type_comment=None, type_params=[])
         for place in outside_writes(probe, self.scope):
-            self.refuse(place if hasattr(place, "lineno") else node, "what a `try` guards may change an object here, and raise behind it: not differentiated",
-                        "do it in `else`, or behind the statement")
+            self.refuse(place if hasattr(place, "lineno") else node, *_WRITES)
 
     def _refuse_half_done(self, node: Any, guarded: T.Block, after: T.Block) -> None:
         """A handler that runs may see some of what several guarded statements bind."""
@@ -268,6 +272,10 @@ class _Tries:
                 seen |= (read & bound) - (surely_bound(handler.body) or set() if plain else set())
             for name in sorted(seen):
                 self.refuse(node, f"whether `{name}` is bound anew where a handler runs depends on what raised: not differentiated", _INSTEAD)
+
+
+def _place(node: Any) -> tuple[int, int]:
+    return node.lineno, node.col_offset
 
 
 def _bound_early(body: T.Block) -> set[str]:

@@ -124,7 +124,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = without_generators(body, T.parameter_names(tree.args), names, scope, may_vary(body, active, outer, lambda call: False, scope), refused)
     scope.locals |= set(T.names_bound(body))
     body = without_matches(body, names, refused)
-    body = without_tries(body, T.parameter_names(tree.args), names, scope, refused)
+    body = without_tries(body, T.parameter_names(tree.args), names, scope, refused, several or ())
     body = early_defaults(body, names)
     scope.locals |= set(T.names_bound(body))
     body = plain_collections(body, names, scope)
