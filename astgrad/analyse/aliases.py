@@ -393,7 +393,8 @@ class Aliases:
             if effect is not None:
                 self._join(effect, env, site)
             elif self.keeps(call, site):
-                for argument in [*call.args, *(k.value for k in call.keywords)]:
+                held = [] if isinstance(call.func, (gast.Name, gast.Attribute)) else self._held_by(call.func, env)  # what a lambda reads that is called where it stands
+                for argument in [*call.args, *(k.value for k in call.keywords), *held]:
                     self._kept += [(v, site) for v in self._shared(argument, env, site)]
         return []
 

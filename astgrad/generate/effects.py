@@ -414,7 +414,8 @@ def may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) -> 
     """Whether a statement may change an array: `x += e` of one, or a call of a function that writes."""
     if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
         fact = facts.at(node).get(node.target.id, ANY)
-        return isinstance(fact, Number) and fact.kind == "array"
+        if isinstance(fact, Number) and fact.kind == "array":
+            return True
     if isinstance(node, (gast.Expr, gast.Assign)) and isinstance(node.value, gast.Call) and mutated_lists([T.expression_statement(node.value)]):
         return True
     for call in calls_of(node):

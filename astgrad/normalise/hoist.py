@@ -48,6 +48,11 @@ def read_first(place: Any, value: Any, site: Any, name: str) -> T.Block:
     return [T.assign(name, place, site), made]
 
 
+def _has_defaults(callee: Any) -> bool:
+    """Whether a callee is a lambda whose defaults are evaluated before what it is passed."""
+    return isinstance(callee, gast.Lambda) and bool(callee.args.defaults or any(callee.args.kw_defaults))
+
+
 def mutates(call: Any) -> bool:
     """Whether a call may change a list or a dict in place, by the name of its method."""
     return isinstance(call.func, gast.Attribute) and call.func.attr in MUTATORS | {"append"}
@@ -81,8 +86,11 @@ class _Hoist:
         if value is node.value:
             return [node]
         if isinstance(node, gast.AugAssign) and isinstance(target, (gast.Subscript, gast.Attribute)) and self._writes(before):
-            old, made = read_first(T.clone_header(node.target), value, node, self.names.temporary(stem, ""))
-            return [old, *before, made]
+            place, first = T.clone_header(target), []  # type: tuple[Any, T.Block]
+            if isinstance(place, gast.Subscript):
+                place.slice = self._index(place.slice, stem, node, first)
+            old, made = read_first(place, value, node, self.names.temporary(stem, ""))
+            return [*first, old, *before, made]
         twin = T.clone_header(node)
         twin.value = value
         return [*before, twin]
@@ -134,7 +142,7 @@ class _Hoist:
             new = self._expression(child, stem, site, before, False)
             if self._writes(before[mark:]):
                 early: T.Block = []
-                done[:] = [self._early(part, stem, site, early) if not (isinstance(node, gast.Call) and i == 0) else part for i, part in enumerate(done)]
+                done[:] = [part if isinstance(node, gast.Call) and i == 0 and not _has_defaults(part) else self._early(part, stem, site, early) for i, part in enumerate(done)]
                 before[mark:mark] = early
             done.append(new)
             return new
@@ -154,6 +162,12 @@ class _Hoist:
             return gast.FormattedValue(value=text, conversion=-1, format_spec=None)
         plain = not isinstance(part, gast.expr) or isinstance(part, (gast.Name, gast.Constant)) or not T.names_read(part)
         return part if plain else self._name(part, stem, site, early)
+
+    def _index(self, index: Any, stem: str, site: Any, first: T.Block) -> Any:
+        """An index that is evaluated once, before what is called after it."""
+        if isinstance(index, (gast.Tuple, gast.Slice)):
+            return T.with_children(index, lambda part: self._index(part, stem, site, first))
+        return self._early(index, stem, site, first)
 
     def _needs_base(self, base: Any) -> bool:
         """Reading an item of a varied expression that is no chain of names, items and attributes."""

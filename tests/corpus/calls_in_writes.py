@@ -121,8 +121,22 @@ def in_a_loop(z):
     return d["a"] + s.v * a[0] * a[1]
 
 
+def _raised(a, x):
+    a[0] += x
+    return a[1] * 0.5
+
+
+def where_the_index_reads_what_is_called(z):
+    a, x = np.array([z, 1.5, 0.3]), z * z + 1.0
+    a[a > 0.9] += _raised(a, x)
+    a[1:][a[1:] < 1.0] *= 1.0 + _raised(a, x)
+    m = np.outer(a, a)
+    m[m[:, 0] > 0.5, (m[0] * 2.0 > 0.0).argmax() :] += _raised(m[0], x)
+    return np.sum(a * a) + np.sum(m * m)
+
+
 EXAMPLES = [
     (f, (z,), 0)
-    for f in (entry_and_object, item_and_others, attribute_and_list, element_and_array, grown_and_object, all_items_and_objects, in_inner_functions, in_a_loop)
+    for f in (entry_and_object, item_and_others, attribute_and_list, element_and_array, grown_and_object, all_items_and_objects, in_inner_functions, in_a_loop, where_the_index_reads_what_is_called)
     for z in (0.7, -0.4)
 ]
