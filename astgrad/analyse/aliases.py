@@ -16,6 +16,7 @@ from astgrad.analyse.constructors import makes_object, parts_made
 from astgrad.analyse.facts import ANY, RANGE, Callee, Fact, ListOf, Mapping, Number, Record, Sequence, holds_nothing, holds_scalars, is_float_scalar, is_listed, is_never_written, items_are_scalars, may_be_float, only_scalars
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import POPS, listed_values, mutated_lists
+from astgrad.analyse.values import is_record_type
 from astgrad.analyse.versions import Environment, Version, Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -279,7 +280,7 @@ class Aliases:
                 return [self.outside]  # an item is reached by its container
             case "Subscript" if isinstance(self.facts.of(value.value, self.facts.at(site)), (Number, Sequence, ListOf, Mapping)):
                 return self._shared(value.value, env, site)  # what an index is made of is not reached
-            case "Attribute" if self._of_class(value, site):
+            case "Attribute" if self._of_class(value, site) or self._held_by_class(value, site):
                 return [self.outside]
             case "Attribute":
                 return self._shared(value.value, env, site)
@@ -295,6 +296,19 @@ class Aliases:
             return False
         shared = inspect.getattr_static(owner.kind, value.attr, None)
         return isinstance(shared, (list, dict, set, np.ndarray)) or is_object(shared)
+
+    def _held_by_class(self, value: Any, site: Any) -> bool:
+        """Whether an attribute is one of a class or of a module, as in `Cache.rows` and `cls.rows`."""
+        return isinstance(self.scope.resolve(value.value), (type, types.ModuleType)) or isinstance(self.facts.of(value.value, self.facts.at(site)), Callee)
+
+    def _has_shared_default(self, call: Any) -> bool:
+        """Whether a call that makes an object leaves a field to its default, which is a list, a dict, an array or an object."""
+        kind = self.scope.resolve(call.func)
+        if not isinstance(kind, type) or not is_record_type(kind):
+            return False
+        left = list(inspect.signature(kind).parameters.values())[len(call.args) :]
+        given = {k.arg for k in call.keywords}
+        return any(isinstance(p.default, (list, dict, set, np.ndarray)) or is_object(p.default) for p in left if p.name not in given and p.default is not p.empty)
 
     def _copies(self, value: Any, site: Any) -> bool:
         """Whether an index of an array certainly gives a copy: a list, a mask or an array of indices."""
@@ -315,7 +329,8 @@ class Aliases:
         if self.scope.resolve(value.func) in (list, tuple) and len(value.args) == 1 and isinstance(self.facts.of(value.args[0], self.facts.at(site)), Number):
             return self._shared(value.args[0], env, site)  # the rows of an array
         if makes_object(value, self.scope):
-            return [v for _, part in parts_made(value, self.scope) for v in self._shared(part, env, site)]
+            shared = [v for _, part in parts_made(value, self.scope) for v in self._shared(part, env, site)]
+            return [*shared, self.outside] if self._has_shared_default(value) else shared
         row = self._row_of(value)
         args = [*value.args, *(k.value for k in value.keywords)]
         if getattr(site, "is_open", False):

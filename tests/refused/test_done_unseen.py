@@ -1,6 +1,7 @@
 """What managers and classes do where no call shows it, and what a `try` may have bound when something in it raises."""
 
 import contextlib
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -346,4 +347,54 @@ def binds_what_globals_shows(x):
 def test_a_variable_of_outside_that_is_read_in_a_roundabout_way(function):
     for call in (lambda: grad(function)(0.7), lambda: jvp(function, (0.7,), (1.0,))):
         with pytest.raises(UnsupportedError, match="that one function binds and another one uses"):
+            call()
+
+
+class Shared:
+    rows = [1.0, 2.0]
+
+    @classmethod
+    def get(cls):
+        return cls.rows
+
+    @staticmethod
+    def first():
+        return Shared.rows
+
+
+class Pair(NamedTuple):
+    a: float
+    b: list = Shared.rows
+
+
+def rows_of_the_class():
+    return Shared.rows
+
+
+def writes_what_a_class_method_gives(x):
+    Shared.get()[0] = x
+    return Shared.rows[0] * x
+
+
+def writes_what_a_static_method_gives(x):
+    rows = Shared.first()
+    rows[0] = x
+    return Shared.first()[0] * x
+
+
+def writes_what_a_helper_gives(x):
+    rows_of_the_class().append(x)
+    return Shared.rows.pop() * x
+
+
+def writes_a_default_of_a_named_tuple(x):
+    p, q = Pair(x), Pair(x)
+    p.b[0] = x
+    return q.b[0] * x
+
+
+@pytest.mark.parametrize("function", [writes_what_a_class_method_gives, writes_what_a_static_method_gives, writes_what_a_helper_gives, writes_a_default_of_a_named_tuple])
+def test_what_a_class_holds_for_all_is_given_out_and_written(function):
+    for call in (lambda: grad(function)(0.7), lambda: jvp(function, (0.7,), (1.0,))):
+        with pytest.raises(UnsupportedError, match="may be reached from outside"):
             call()
