@@ -76,7 +76,18 @@ def with_keywords(arguments: Any, names: Iterable[str]) -> Any:
 
 def fill_empty_blocks(body: T.Block) -> T.Block:
     """`pass` where a block would be empty, in the body of a function; `with` and `try` as such."""
-    return _filled(with_tries(body))
+    return _filled(with_tries(_with_properties(body)))
+
+
+def _with_properties(body: T.Block) -> T.Block:
+    """The block with the functions of properties that no derivative goes through read as properties again."""
+    def visit(node: Any) -> Any:
+        read = getattr(node, "stands_for", None)
+        if not isinstance(read, gast.Attribute) or getattr(node.func, "id", "") != f"@{getattr(getattr(node.func, 'means', None), '__name__', '')}":
+            return None
+        return T.attribute(node.args[0], read.attr)
+
+    return [T.transform(node, visit) for node in body] if any(hasattr(n, "stands_for") for n in T.walk_block(body)) else body
 
 
 def _filled(body: T.Block) -> T.Block:

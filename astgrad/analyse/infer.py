@@ -103,7 +103,7 @@ class Facts:
     """The environment before each statement, and what an expression evaluates to there."""
 
     def __init__(self, scope: Scope, result_of: ResultOf | None = None, heap: Heap | None = None,
-                 on_class: Callable[[Any, list[Fact]], None] = lambda function, args: None) -> None:
+                 on_class: Callable[[Any, list[Fact], Any], None] = lambda function, args, node: None) -> None:
         self.scope, self.on_class = scope, on_class
         self.result_of = result_of
         self.heap = heap or Heap()
@@ -433,11 +433,11 @@ class Facts:
             return None
         facts = [self.of(part, env) for part in operands] if facts is None else facts
         target = self.scope.resolve(node.func) if isinstance(node, gast.Call) else None
-        return classes.meaning(node, facts, target, lambda function, args: self._of_class(function, args, env))
+        return classes.meaning(node, facts, target, lambda function, args: self._of_class(function, args, env, node))
 
-    def _of_class(self, function: Any, args: list[Fact], env: Environment) -> Fact:
+    def _of_class(self, function: Any, args: list[Fact], env: Environment, node: Any = None) -> Fact:
         """What a property or an operator of a class gives."""
-        self.on_class(function, args)
+        self.on_class(function, args, node)
         return ANY if self.result_of is None else self.result_of(function, args, {}, env)
 
     def _by_class(self, node: Any, env: Environment, facts: list[Fact]) -> Fact:
@@ -576,7 +576,7 @@ class Facts:
         if self.heap.thorough and (method := method_kept(owner, node.attr)) is not None:
             return Record(class_for(method, self.scope), (("owner", owner),))
         if isinstance(owner, Record):
-            found = self._of_field(owner, node.attr, env)
+            found = self._of_field(owner, node.attr, env, node)
             return renew(found, fresh) if self.heap.holds((owner.kind, node.attr)) else found
         if isinstance(owner, Member):
             return of_member(owner, node.attr)
@@ -600,13 +600,13 @@ class Facts:
                 return Instance("dtype")
         return ANY
 
-    def _of_field(self, owner: Record, name: str, env: Environment) -> Fact:
+    def _of_field(self, owner: Record, name: str, env: Environment, node: Any = None) -> Fact:
         """An attribute of an object: its own, or one of its class."""
         of_class = inspect.getattr_static(owner.kind, name, MISSING)
         getter = classes.property_of(owner, name)
         if getter is not None:
             self.scope.look_in(owner.kind, name)
-            return self._of_class(getter, [owner], env)
+            return self._of_class(getter, [owner], env, node)
         found = owner.get(name)
         if found is not None:
             return found
@@ -841,8 +841,10 @@ class Facts:
             return drawn
         if isinstance(owner, (ListOf, Sequence)) and name in POPS:
             return item_of(owner, fresh)
-        if isinstance(owner, Mapping) and not node.keywords and name in ("values", "keys"):
-            return listed(runtime.values_of, owner, fresh, self._made_at(node)) if name == "values" else ListOf("list", ANY)
+        if isinstance(owner, Mapping) and not node.keywords and name in ("values", "keys", "items"):
+            sites = self._made_at(node)
+            keys, values = ListOf("list", key_of(owner), sites), listed(runtime.values_of, owner, fresh, sites)
+            return keys if name == "keys" else values if name == "values" else listed(runtime.zipped, Sequence("tuple", (keys, values)), fresh, sites)
         if isinstance(owner, (ListOf, Sequence, Mapping)):
             if isinstance(owner, Mapping) and name in ("get", "pop") and args and not node.keywords:
                 default = args[1] if len(args) > 1 else Instance("NoneType") if name == "get" else UNBOUND

@@ -27,6 +27,7 @@ from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_of_a_library, is_user_function
+from astgrad.errors import UnsupportedError
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists, of_numbers
 from astgrad.differentiate.mirrors import Binder, spell_writes
 from astgrad.generate.best_of import check_best, spell_best
@@ -69,6 +70,7 @@ from astgrad.normalise.function_objects import calls_maker, with_objects
 from astgrad.normalise.generator_functions import is_generator
 from astgrad.normalise.loops import Keys, trips_of_several
 from astgrad.normalise.outer_variables import with_own_variables
+from astgrad.normalise.views import OWN, own_method, place_of_read
 from astgrad.text import reader
 
 
@@ -217,7 +219,7 @@ def spell_collections(body: T.Block, scope: Scope, facts: Facts, names: Names, e
 
 
 def note_loops(found: Heap, body: T.Block, facts: Facts, scope: Scope) -> None:
-    """Tell of loops over things of several kinds: the next round writes them out."""
+    """Tell of loops over things of several kinds, which the next round writes out, and of methods that are no dict's."""
     for node in T.statements(body):
         if isinstance(node, gast.For) and getattr(node, "written", None) and id(node) in facts.before:
             place, over, puts = node.written
@@ -226,6 +228,9 @@ def note_loops(found: Heap, body: T.Block, facts: Facts, scope: Scope) -> None:
                 found.loops.add(((scope.fn.__code__, *place), trips))
         elif isinstance(trips := getattr(node, "trips", None), tuple) and any(("dict", key) in facts.heap.absent | found.absent for key in trips):
             found.loops.add(((scope.fn.__code__, *node.checks_loop), Keys(trips)))
+        for call in calls_of(node):
+            if (place := own_method(call, lambda part, node=node: facts.of(part, facts.at(node)))) is not None:  # type: ignore[misc]
+                found.loops.add(((scope.fn.__code__, *place), OWN))
 
 
 def note_rows(found: Heap, function: Function) -> None:
@@ -233,7 +238,7 @@ def note_rows(found: Heap, function: Function) -> None:
     storage = function.activity.storage
     for node in T.statements(function.core.body) if storage is not None else ():
         for call in calls_of(node):
-            if getattr(call, "rows", None) and any(storage.may_share(a, node) for a in call.args):  # type: ignore[union-attr]
+            if getattr(call, "rows", None) and any(storage.before(n, node) is not None for n in T.names_read(call)):  # type: ignore[union-attr]
                 found.loops.add(((function.scope.fn.__code__, *call.rows), ROWS))
 
 
@@ -379,7 +384,7 @@ class Look:
 
     def _look(self) -> Function:
         unit, scope, core = self.unit, self.scope, self.core
-        known = Facts(scope, lambda target, args, keywords, env: result_of(unit, core, scope, target, args, keywords, env), unit.heap, functools.partial(pure, unit))
+        known = Facts(scope, lambda target, args, keywords, env: result_of(unit, core, scope, target, args, keywords, env), unit.heap, functools.partial(pure, unit, scope))
         known.entry = {name: unit.heap.settled(self.facts.get(name, ANY), name) for name in core.parameters}
         refuse_read_back(core, known.run(core.body, known.entry))
         unit.kinds |= known.kinds.union(*map(kinds_in, known.entry.values()))
@@ -398,9 +403,16 @@ def refuse_read_back(core: Core, facts: Facts) -> None:
         refuse(core.source, call, "this makes a number of text in which a float may be spelt, and a text carries no derivative", "use the number itself")
 
 
-def pure(unit: Unit, function: Any, args: list[Fact]) -> None:
-    """Refuse properties and operators that change things."""
-    check_pure(unit, function, args, infer_helper, infer_local)
+def pure(unit: Unit, scope: Scope, function: Any, args: list[Fact], node: Any) -> None:
+    """Refuse properties and operators that change things; where such a property is read, the next round calls its function instead."""
+    if isinstance(node, gast.Attribute) and isinstance(node.ctx, gast.Store):
+        return  # it is set: `generate.changes` calls both functions there
+    try:
+        check_pure(unit, function, args, infer_helper, infer_local)
+    except UnsupportedError:
+        if isinstance(node, gast.Attribute) and (place := place_of_read(node)) is not None:
+            unit.found.loops.add(((scope.fn.__code__, *place), function))
+        raise
 
 
 def result_of(unit: Unit, core: Core, scope: Scope, target: Any, args: list[Fact], keywords: dict[str, Fact], env: dict[str, Fact]) -> Fact:
@@ -486,7 +498,7 @@ def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
 def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, Fact]) -> Facts:
     """The facts of a helper's body, in which changes are spelt out as writes."""
     while True:
-        known = Facts(scope, lambda t, a, k, e: result_of(unit, core, scope, t, a, k, e), unit.heap, functools.partial(pure, unit))
+        known = Facts(scope, lambda t, a, k, e: result_of(unit, core, scope, t, a, k, e), unit.heap, functools.partial(pure, unit, scope))
         known.run(core.body, dict(entry))
         if not is_of_a_library(scope.fn):  # which have texts of their own
             refuse_read_back(core, known)

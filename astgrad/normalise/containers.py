@@ -21,9 +21,9 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.normalise.views import VIEWS, is_own, is_view, taken_for_dict
 
 LISTS = {"@keys_of", "@values_of", "@zipped", "@picked", "@dict_from"}  # what these give is new already
-VIEWS = ("values", "items", "keys")
 ROWS = "rows"
 
 
@@ -118,7 +118,7 @@ class Containers:
         return T.call("@list", node)
 
     def _gives_list(self, node: Any) -> bool:
-        return self.scope.resolve(node.func) not in (MISSING, None) or (isinstance(node.func, gast.Attribute) and node.func.attr in VIEWS)
+        return self.scope.resolve(node.func) not in (MISSING, None) or is_view(node)
 
     def simple(self, node: Any, wish: str) -> Any:
         """An expression that may be written twice."""
@@ -131,20 +131,22 @@ class Containers:
 
     def _method(self, node: Any, consumed: bool) -> Any:
         name, owner = node.func.attr, node.func.value
+        if is_own(node):
+            return None
         if name == "get" and 1 <= len(node.args) <= 2 and (self.active(owner) or any(map(self.active, node.args[1:]))):
-            return self._get(owner, *node.args)
+            return self._get(node, owner, *node.args)
         if name not in VIEWS or node.args or not consumed or not self.active(owner) or isinstance(self.fact(owner), Record):
             return None
         if name == "values":
-            return T.call("@values_of", owner)
+            return taken_for_dict(T.call("@values_of", owner), node)
         if name == "keys":
-            return T.call("@keys_of", owner)
+            return taken_for_dict(T.call("@keys_of", owner), node)
         if self.one_by_one:
             return self._pairs(node)
         owner = self.simple(owner, "entries")
-        return self._listed(T.call("@zipped", T.tuple_of([T.call("@keys_of", T.clone(owner)), T.call("@values_of", T.clone(owner))])))
+        return self._listed(T.call("@zipped", T.tuple_of([taken_for_dict(T.call("@keys_of", T.clone(owner)), node), T.call("@values_of", T.clone(owner))])))
 
-    def _get(self, owner: Any, key: Any, default: Any = None) -> Any:
+    def _get(self, node: Any, owner: Any, key: Any, default: Any = None) -> Any:
         fact = self.fact(owner)
         if isinstance(fact, (Record, Number)) or (not self.active(owner) and not isinstance(fact, Mapping) and self.scope.resolve(owner) is not MISSING):
             return None
@@ -152,7 +154,7 @@ class Containers:
         if isinstance(fact, Mapping) and isinstance(key, gast.Constant) and fact.other is None:
             return default if fact.get(key.value) is None else T.subscript(owner, key)
         owner, key = self.simple(owner, "entries"), self.simple(key, "key")
-        held = T.clone(owner) if isinstance(fact, Mapping) or isinstance(owner, gast.Dict) else T.call("@as_dict", T.clone(owner))
+        held = T.clone(owner) if isinstance(fact, Mapping) or isinstance(owner, gast.Dict) else taken_for_dict(T.call("@as_dict", T.clone(owner)), node)
         test = gast.Compare(left=T.clone(key), ops=[gast.In()], comparators=[held])
         return T.at(gast.IfExp(test=test, body=T.subscript(T.clone(owner), T.clone(key)), orelse=default), owner)
 
@@ -206,12 +208,10 @@ class Containers:
 
     def _pairs(self, node: Any) -> Any:
         """`d.items()` as a list that is made of the entries one by one."""
-        if not (isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr == "items" and not node.args and not node.keywords):
-            return None
-        if self.is_object(node.func.value):
+        if not (is_view(node) and node.func.attr == "items") or self.is_object(node.func.value):
             return None
         owner, key = self.simple(node.func.value, "entries"), self.names.fresh("key")
-        return T.in_place_of(_comprehension(T.tuple_of([T.load(key), T.subscript(T.clone(owner), T.load(key))]), (key, T.call("@keys_of", owner))), node)
+        return T.in_place_of(_comprehension(T.tuple_of([T.load(key), T.subscript(T.clone(owner), T.load(key))]), (key, taken_for_dict(T.call("@keys_of", owner), node))), node)
 
     def is_object(self, owner: Any) -> bool:
         """Whether what a method is called on is surely an object of a class, or a module, and no dict."""
@@ -272,7 +272,7 @@ class Containers:
         if not isinstance(node, gast.Call):
             return isinstance(node, gast.GeneratorExp)
         target = self.scope.resolve(node.func)
-        return target in (map, filter, zip, enumerate, reversed) or target is MISSING and isinstance(node.func, gast.Attribute) and node.func.attr in VIEWS
+        return target in (map, filter, zip, enumerate, reversed) or target is MISSING and is_view(node)
 
     def _named(self, function: Any) -> Any:
         """A function under a name, so that each call of it is one of a known function."""

@@ -44,6 +44,7 @@ from astgrad.normalise.patterns import without_matches
 from astgrad.normalise.sets import sets_bound_anew
 from astgrad.normalise.spellings import copied_first, unchained
 from astgrad.normalise.sugar import plain
+from astgrad.normalise.views import mark_methods, with_getters
 from astgrad.normalise.writes import plain_writes
 from astgrad.text.reader import Source
 
@@ -111,6 +112,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     tree, active, refused = source.tree, {*active, *roots}, functools.partial(refuse, source)
     body = tree.body[1:] if _has_docstring(tree) else tree.body
     body = with_given_functions(T.clone(body), T.parameter_names(tree.args), names, scope, outer, given or {})
+    mark_methods(body, several or {})
+    body = with_getters(body, several or {})
     scope.locals |= set(T.names_bound(body))
     body = by_place(name_callees(body, T.parameter_names(tree.args), scope), T.parameter_names(tree.args), scope)
     body = without_decorators(body, T.parameter_names(tree.args), names, scope, refused)

@@ -23,6 +23,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
+from astgrad.normalise.views import is_view, taken_for_dict
 from astgrad.normalise.visited import Visited
 
 
@@ -84,7 +85,7 @@ def trips_of_several(node: Any, fact_of: Callable[[Any], Fact], scope: Scope, pu
     if callee in (enumerate, reversed) and len(node.args) == 1 and not node.keywords:
         trips = trips_of_several(node.args[0], fact_of, scope, puts)
         return trips if callee is enumerate or isinstance(trips, int) else None
-    if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in ("items", "keys") and not node.args:
+    if is_view(node) and node.func.attr != "values":
         fact = fact_of(node.func.value)
         return trips_of_several(node.func.value, fact_of, scope, puts) if isinstance(fact, Mapping) else None
     fact = fact_of(node)
@@ -368,7 +369,7 @@ class _Header:
             sequence = self._sequence(iterable.args[0])
             back = T.binary(T.negative(T.constant(1)), gast.Sub(), T.clone(position))
             return [self._assign(target, T.subscript(sequence, back))], _with_args(iterable, [T.clone(sequence)])
-        if isinstance(iterable, gast.Call) and isinstance(iterable.func, gast.Attribute) and iterable.func.attr in ("items", "values", "keys"):
+        if is_view(iterable):
             return self._mapping(target, iterable, position)
         if self._is_mapping(iterable):
             keys = self._named(T.call("@keys_of", T.clone(iterable)), "keys")
@@ -428,7 +429,7 @@ class _Header:
         mapping = owner if stable else self._named(owner, "entries")
         if not stable:
             self.before[-1].gone_through = True  # and nothing else knows it
-        keys = self._named(T.call("@keys_of", T.clone(mapping)), "keys")
+        keys = self._named(taken_for_dict(T.call("@keys_of", T.clone(mapping)), iterable), "keys")
         self.lengths.append(T.call("@len", T.clone(keys)))
         key = T.subscript(T.clone(keys), T.clone(position))
         value = T.subscript(T.clone(mapping), T.clone(key))

@@ -28,7 +28,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MEANT, MISSING, Scope, is_user_function
 from astgrad.normalise.calls import Calls
-from astgrad.normalise.containers import LISTS, VIEWS, Containers
+from astgrad.normalise.containers import LISTS, Containers
 from astgrad.normalise.desugar import stem_of
 from astgrad.normalise.evaluation_order import binds, bound_inside
 from astgrad.normalise.fence import MUTATORS, WRITERS
@@ -36,6 +36,7 @@ from astgrad.normalise.hoist import is_pop
 from astgrad.normalise.loops import own_statements
 from astgrad.normalise.named_results import RESULTS
 from astgrad.normalise.spellings import concatenated, joined, merged, on_grid, spread_out
+from astgrad.normalise.views import is_view
 from astgrad.runtime import dict_from, holder, visited
 from astgrad.runtime.structures import is_users_class
 
@@ -187,7 +188,7 @@ class _Sugar(Calls):
         made, target = loop.iter, loop.target
         plain = isinstance(made, gast.Call) and self.scope.resolve(made.func) is sorted and len(made.args) == 1 and all(k.arg == "reverse" for k in made.keywords)
         entries = made.args[0] if plain and isinstance(target, gast.Tuple) and len(target.elts) == 2 else None
-        if not isinstance(entries, gast.Call) or not isinstance(entries.func, gast.Attribute) or entries.func.attr != "items" or entries.args or entries.keywords:
+        if entries is None or not is_view(entries) or entries.func.attr != "items":
             return made
         if not (self._matters(entries) or isinstance(self.containers.fact(entries.func.value), Mapping)):
             return made
@@ -242,7 +243,7 @@ class _Sugar(Calls):
             return T.call("@zipped", T.call("@tuple", self._value(node.args[0].value, site, before)))
         elif callee is reversed and len(node.args) == 1:
             twin.args = [self._value(node.args[0], site, before, True)]
-        elif isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in VIEWS and not node.args:
+        elif is_view(node):
             return self._value(node, site, before)
         else:
             return self._value(node, site, before, consumed=True)

@@ -225,13 +225,19 @@ class Recorder:
         self.log.append(self.held)
         return self.held
 
+    @value.setter
+    def value(self, new):
+        self.held = new
+
     def __add__(self, other):
         self.log.append(other)
         return self.held + other
 
 
 def property_that_changes_things(x):
-    return Recorder(x[0]).value * x[1]
+    recorder = Recorder(x[0])
+    recorder.value += x[1]
+    return recorder.held * x[1]
 
 
 def operator_that_changes_things(x):
