@@ -8,7 +8,7 @@ from typing import Any
 from astgrad import rules
 from astgrad.analyse.classes import is_of_class
 from astgrad.analyse.draws import is_generator
-from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, holds_floats_as_text, is_text, may_be_float
+from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, classes_of, holds_floats_as_text, is_text, may_be_float
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import listed_values, mutated_lists, written_name
 from astgrad.analyse.storage import Group, Storage
@@ -109,7 +109,7 @@ def _collect_call(node: Any, scope: Scope, fact: FactOf, found: dict[str, None])
         function = rules.methods.get(node.func.attr)
         row = None if function is None else rules.lookup(function)
         inert = row is not None and row.kind == "constant" or node.func.attr in _INACTIVE_METHODS
-        if inert and not isinstance(fact(node.func.value), Record):
+        if inert and not classes_of(fact(node.func.value)) and not getattr(node, "is_own", False):  # see normalise.views
             return
         if not is_generator(fact(node.func.value)):  # what draws random numbers holds nothing that has a derivative
             _collect(node.func.value, scope, fact, found)

@@ -108,6 +108,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     look = Look(unit, source, scope, core, names, facts, active, shadow)
     function = look.again()
     note_loops(unit.found, core.body, function.facts, scope)
+    note_methods(unit, core.body, function.facts, scope)
     note_rows(unit.found, function)
     if mark_known(core.body, function.facts, scope, core.local_functions):
         look.forget()
@@ -219,7 +220,7 @@ def spell_collections(body: T.Block, scope: Scope, facts: Facts, names: Names, e
 
 
 def note_loops(found: Heap, body: T.Block, facts: Facts, scope: Scope) -> None:
-    """Tell of loops over things of several kinds, which the next round writes out, and of methods that are no dict's."""
+    """Tell of loops over things of several kinds: the next round writes them out."""
     for node in T.statements(body):
         if isinstance(node, gast.For) and getattr(node, "written", None) and id(node) in facts.before:
             place, over, puts = node.written
@@ -228,9 +229,15 @@ def note_loops(found: Heap, body: T.Block, facts: Facts, scope: Scope) -> None:
                 found.loops.add(((scope.fn.__code__, *place), trips))
         elif isinstance(trips := getattr(node, "trips", None), tuple) and any(("dict", key) in facts.heap.absent | found.absent for key in trips):
             found.loops.add(((scope.fn.__code__, *node.checks_loop), Keys(trips)))
+
+
+def note_methods(unit: Unit, body: T.Block, facts: Facts, scope: Scope) -> None:
+    """Tell of methods of classes that are called as those of values are: the next round knows them."""
+    for node in T.statements(body):
         for call in calls_of(node):
-            if (place := own_method(call, lambda part, node=node: facts.of(part, facts.at(node)))) is not None:  # type: ignore[misc]
-                found.loops.add(((scope.fn.__code__, *place), OWN))
+            place = own_method(call, facts.within(facts.at(node)), functools.partial(changes, unit))
+            if place is not None:
+                unit.found.loops.add(((scope.fn.__code__, *place), OWN))
 
 
 def note_rows(found: Heap, function: Function) -> None:
@@ -514,6 +521,7 @@ def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, 
         changed |= mark_known(core.body, known, scope, core.local_functions)
         if not changed and list(T.statements(core.body)) == before:
             note_loops(unit.found, core.body, known, scope)
+            note_methods(unit, core.body, known, scope)
             note_given(unit, core, known, scope)
             note_writes(unit.found, core.body, known, None)
             return known

@@ -44,7 +44,7 @@ from astgrad.normalise.patterns import without_matches
 from astgrad.normalise.sets import sets_bound_anew
 from astgrad.normalise.spellings import copied_first, unchained
 from astgrad.normalise.sugar import plain
-from astgrad.normalise.views import mark_methods, with_getters
+from astgrad.normalise.views import METHODS_OF_VALUES, is_own, mark_methods, with_getters
 from astgrad.normalise.writes import plain_writes
 from astgrad.text.reader import Source
 
@@ -112,7 +112,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     tree, active, refused = source.tree, {*active, *roots}, functools.partial(refuse, source)
     body = tree.body[1:] if _has_docstring(tree) else tree.body
     body = with_given_functions(T.clone(body), T.parameter_names(tree.args), names, scope, outer, given or {})
-    mark_methods(body, several or {})
+    mark_methods(body, several or {}, scope, facts or {})
     body = with_getters(body, several or {})
     scope.locals |= set(T.names_bound(body))
     body = by_place(name_callees(body, T.parameter_names(tree.args), scope), T.parameter_names(tree.args), scope)
@@ -231,7 +231,7 @@ def may_write(call: Any, scope: Scope, functions: dict[str, LocalFunction], chan
         return any(outside_writes(tree, scope)) or any(may_write(n, scope, rest, changes) for n in T.walk(tree) if isinstance(n, gast.Call))
     target = scope.resolve(call.func)
     if target is MISSING and isinstance(call.func, gast.Attribute):
-        return call.func.attr not in METHODS_OF_VALUES
+        return call.func.attr not in METHODS_OF_VALUES or is_own(call)
     if target is MISSING:  # an object that is called may change itself
         return not (isinstance(call.func, gast.Name) and call.func.id.startswith("@"))
     return is_user_function(target) and changes(target)
@@ -251,9 +251,6 @@ def is_user_call(node: Any, scope: Scope, functions: dict[str, LocalFunction]) -
         return True
     target = scope.resolve(node.func)
     return target is not MISSING and rules.lookup(target) is None and is_user_function(target)
-
-
-METHODS_OF_VALUES = {*rules.methods, "append", "pop", "extend", "insert", "get", "items", "keys", "values", "index", "count", "setdefault", "format", "join", "tolist", "at"}
 
 
 def _is_python(target: Any) -> bool:
@@ -290,7 +287,7 @@ def is_open_call(node: Any, scope: Scope, records: Collection[str] = ()) -> bool
     if target is not MISSING:
         return rules.lookup(target) is None and not isinstance(target, type) and not is_user_function(target) and _is_python(target)
     if isinstance(node.func, gast.Attribute):
-        return node.func.attr not in METHODS_OF_VALUES or _root(node.func.value) in records
+        return node.func.attr not in METHODS_OF_VALUES or is_own(node) or _root(node.func.value) in records
     return not (isinstance(node.func, gast.Name) and node.func.id.startswith("@"))
 
 
@@ -358,7 +355,7 @@ def _given_to_call(node: Any) -> list[Any]:
         return []
     if _calls_a_writer(node):
         return [call.args[0]]
-    owner = [call.func.value] if isinstance(call.func, gast.Attribute) and call.func.attr not in METHODS_OF_VALUES - {"append", "extend", "insert"} else []
+    owner = [call.func.value] if isinstance(call.func, gast.Attribute) and (call.func.attr not in METHODS_OF_VALUES - {"append", "extend", "insert"} or is_own(call)) else []
     return owner if isinstance(call.func, gast.Attribute) else list(call.args)
 
 

@@ -14,6 +14,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.normalise.desugar import stem_of
 from astgrad.normalise.hoist import read_first
+from astgrad.normalise.views import is_own
 
 Is = Callable[[Any], bool]
 Refuse = Callable[[Any, str, str], None]
@@ -83,7 +84,7 @@ class _Order:
 
     def _test(self, node: Any) -> Any:
         """A condition, under a name where it calls what may change things, which is to be a statement."""
-        calls = [n for n in _evaluated(node) if isinstance(n, gast.Call) and not (isinstance(n.func, gast.Attribute) and n.func.attr in _OF_TEXTS)]
+        calls = [n for n in _evaluated(node) if isinstance(n, gast.Call) and not (isinstance(n.func, gast.Attribute) and n.func.attr in _OF_TEXTS and not is_own(n))]
         acts = any(map(self.may_write, calls))
         return T.at(gast.NamedExpr(target=T.store(self.names.temporary("test", "")), value=node), node) if acts else node
 
@@ -135,7 +136,7 @@ class _Order:
         before: T.Block = []
         place = self._place(node.target, bound_inside(node.value), node, before)
         if depends:
-            return [*before, *read_first(T.clone_header(place), node.value, node, self.names.temporary(self.stem, ""))]
+            return [*before, *read_first(place, node.value, node, self.names, self.stem)]
         twin = T.clone_header(node)
         twin.target = place
         return [*before, twin]

@@ -39,13 +39,26 @@ def is_pop(node: Any) -> bool:
     return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr in ("pop", "popleft", "setdefault")
 
 
-def read_first(place: Any, value: Any, site: Any, name: str) -> T.Block:
-    """`x[i] += e`, where Python reads the item before e: `name = x[i]`, `x[i] = name + e`."""
-    target = T.clone_header(place)
-    place.ctx, target.ctx = gast.Load(), gast.Store()
-    made = T.assign(target, T.binary(T.load(name), site.op, value), site)
+def read_first(place: Any, value: Any, site: Any, names: Names, stem: str) -> T.Block:
+    """`x[i] += e`, where Python finds and reads the item before e: `old = x[i]`, `x[i] = old + e`."""
+    before: T.Block = []
+
+    def found(part: Any) -> Any:
+        """A part of the place under a name, where it is none."""
+        if isinstance(part, (gast.Slice, gast.Tuple)):
+            return T.with_children(part, found)
+        if isinstance(part, (gast.Name, gast.Constant)) or not isinstance(part, gast.expr) or not T.names_read(part):
+            return part
+        before.append(T.assign(names.temporary(stem, ""), part, site))
+        return T.load(before[-1].targets[0].id)
+
+    place = T.with_children(place, found)
+    old, target = T.clone(place), T.clone(place)
+    old.ctx, target.ctx = gast.Load(), gast.Store()
+    before.append(T.assign(names.temporary(stem, ""), old, site))
+    made = T.assign(target, T.binary(T.load(before[-1].targets[0].id), site.op, value), site)
     made.augments = True
-    return [T.assign(name, place, site), made]
+    return [*before, made]
 
 
 def _has_defaults(callee: Any) -> bool:
@@ -86,11 +99,8 @@ class _Hoist:
         if value is node.value:
             return [node]
         if isinstance(node, gast.AugAssign) and isinstance(target, (gast.Subscript, gast.Attribute)) and self._writes(before):
-            place, first = T.clone_header(target), []  # type: tuple[Any, T.Block]
-            if isinstance(place, gast.Subscript):
-                place.slice = self._index(place.slice, stem, node, first)
-            old, made = read_first(place, value, node, self.names.temporary(stem, ""))
-            return [*first, old, *before, made]
+            *found, made = read_first(node.target, value, node, self.names, stem)
+            return [*found, *before, made]
         twin = T.clone_header(node)
         twin.value = value
         return [*before, twin]
@@ -162,12 +172,6 @@ class _Hoist:
             return gast.FormattedValue(value=text, conversion=-1, format_spec=None)
         plain = not isinstance(part, gast.expr) or isinstance(part, (gast.Name, gast.Constant)) or not T.names_read(part)
         return part if plain else self._name(part, stem, site, early)
-
-    def _index(self, index: Any, stem: str, site: Any, first: T.Block) -> Any:
-        """An index that is evaluated once, before what is called after it."""
-        if isinstance(index, (gast.Tuple, gast.Slice)):
-            return T.with_children(index, lambda part: self._index(part, stem, site, first))
-        return self._early(index, stem, site, first)
 
     def _needs_base(self, base: Any) -> bool:
         """Reading an item of a varied expression that is no chain of names, items and attributes."""

@@ -13,6 +13,7 @@ from astgrad.analyse.facts import Fact, Instance
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
+from astgrad.normalise.views import is_own
 
 _LAZY = (iter, map, filter, zip, enumerate, reversed, open)
 _CONSUMERS = (sum, max, min, list, tuple, sorted, set, frozenset, dict, any, all, zip, enumerate, map, filter, math.prod, math.fsum, functools.reduce, "".join)
@@ -49,7 +50,7 @@ class Differs:
         target = self.scope.resolve(call.func)
         if target is MISSING:
             if isinstance(call.func, gast.Attribute):
-                return call.func.attr not in rules.methods and call.func.attr not in _PURE_METHODS
+                return is_own(call) or call.func.attr not in rules.methods and call.func.attr not in _PURE_METHODS
             return not (isinstance(call.func, gast.Name) and call.func.id.startswith("@"))
         if target in _CONSUMERS or getattr(target, "__module__", "") == "itertools" or isinstance(target, type) and issubclass(target, itertools.count):
             return any(isinstance(n, gast.Name) and n.id in self.iterators for a in call.args for n in T.walk(a))
