@@ -62,7 +62,7 @@ def _kind(part: Any, fact_of: FactOf) -> str:
             return "none" if value is None else "ellipsis" if value is ... else "mask" if isinstance(value, bool) else "number"
         case gast.Attribute(attr="newaxis"):
             return "none"
-        case gast.List():
+        case gast.List() | gast.Tuple():  # a tuple in a tuple is an array of places
             return "array"
     fact = part if isinstance(part, Fact) else fact_of(part)
     match fact:
@@ -72,7 +72,7 @@ def _kind(part: Any, fact_of: FactOf) -> str:
             return "mask"
         case Number(kind=kind, dims=dims):
             return "array" if kind == "array" or dims not in ((), None) else "number" if dims == () else "unknown"
-        case Sequence(kind="list") | ListOf(kind="list"):
+        case Sequence(kind="list" | "tuple") | ListOf(kind="list" | "tuple"):
             return "array"
     return "none" if fact == NONE else "ellipsis" if fact == Instance("ellipsis") else "slice" if is_slice(fact) else "unknown"
 

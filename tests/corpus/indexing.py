@@ -108,7 +108,25 @@ def last_element_loop(x):
     return x[i] * x[i - 1]
 
 
+def tuples_of_places(x):
+    b = np.outer(x, x)
+    rows, columns = (0, 1, 1), (1, 0, 0)
+    y, z = b[rows, columns], b[(0, 1), 1]
+    return np.sum(y * np.array([1.0, 3.0, 2.0])) * np.sum(z * x[(0, 1),])
+
+
+def written_at_tuples_of_places(x):
+    b = np.outer(x, x)
+    places = (0, 1), (1, 0)
+    b[places] = x[0]
+    b[(0, 1), 1] *= x[:2]
+    b[(0, 0), (1, 1)] += x[1]
+    return np.sum(b[:2, :2] * np.array([[1.0, 3.0], [2.0, -1.0]]))
+
+
 EXAMPLES = [
+    (tuples_of_places, (np.array([0.7, 0.4]),), 0),
+    (written_at_tuples_of_places, (np.array([0.7, 0.4]),), 0),
     (elements, (X,), 0),
     (neighbours, (X,), 0),
     (differences, (X,), 0),
