@@ -213,7 +213,7 @@ class _Places:
         call.args, call.keywords = list(call.args), [T.clone_header(k) for k in call.keywords]
         before: T.Block = []
         for owner, key, value in [*((call.args, i, a) for i, a in enumerate(call.args)), *((k, "value", k.value) for k in call.keywords if k.arg is not None)]:
-            is_made = (_items(value, self.function) is not None or self._gathers(value, node)) and self._reaches(value, node)
+            is_made = (_items(value, self.function) is not None or self._gathers(value, node)) and (self._reaches(value, node) or self._may_be_held(value, node))
             if is_made or isinstance(value, gast.Call) and makes_object(value, self.function.scope) or self._may_be_view(value, node):
                 named, new = self._named(value, node, "item")
                 before += named
@@ -258,6 +258,16 @@ class _Places:
         """Whether an expression reaches arrays or objects that are changed."""
         known = self.facts.at(site)
         return any(n in self.named or self.storage.before(n, site) is not None and not is_float_scalar(known.get(n, ANY)) for n in T.names_read(value))
+
+    def _may_be_held(self, value: Any, site: Any) -> bool:
+        """Whether what a call gives, and may be changed, may hold arrays that a display of its arguments makes."""
+        kept = any(self.storage.after(n, site) is not None for n in T.target_names(site.targets[0]))
+        return kept and isinstance(value, _DISPLAYS) and any(self._makes_array(part, site) for _, _, part in _items(value, self.function) or [])
+
+    def _makes_array(self, part: Any, site: Any) -> bool:
+        if isinstance(part, _DISPLAYS):
+            return any(self._makes_array(inner, site) for _, _, inner in _items(part, self.function) or [])
+        return isinstance(part, (gast.Call, gast.BinOp, gast.UnaryOp)) and not is_float_scalar(self.fact(part, site))
 
     def _gathers(self, value: Any, site: Any) -> bool:
         """Whether a library function, or a slice, makes a new container of the objects that another one holds."""
@@ -318,6 +328,9 @@ class _Places:
             if named:
                 _replace(owner, key, new)
         return before
+
+
+_DISPLAYS = (gast.List, gast.Tuple, gast.Dict)
 
 
 def _only_names(target: Any) -> bool:

@@ -193,6 +193,26 @@ def moved_in_place(x, g):
     return b.p.norm2() + b.v.norm2() * seen.x
 
 
+class Counted:
+    def __init__(self, v):
+        self.v = v
+
+    def count(self):
+        self.counts = 1
+
+
+class Held:
+    def __init__(self, v, w):
+        self.v, self.w = v, w
+        inner = Counted(v)
+        inner.count()
+
+
+def arrays_in_a_display_that_is_given(y):
+    held = Held(np.full(2, y), {"p": np.tanh([0.5, y]), "q": 0.5})
+    return held.w["p"][1] * held.w["q"]
+
+
 class Patience:
     def __init__(self, most):
         self.best, self.bad, self.most = None, 0, most
@@ -249,6 +269,7 @@ EXAMPLES = [
     (items_by_two, (0.8,), 0),
     (bouncing, (0.8, 9.8), (0, 1)),
     (moved_in_place, (0.8, 1.2), (0, 1)),
+    (arrays_in_a_display_that_is_given, (0.7,), 0),
     (stops_early, (0.45, np.array([0.5, 3.0])), (0, 1)),
     (asked_one_after_another, (0.4, 0.3), (0, 1)),
 ]
