@@ -170,15 +170,16 @@ class Tangents:
         if storage is None or storage.after(name, node) is None:
             return tangent
         kind, reached = self.bindings.kind(node)
+        fact = self.facts.of(node.value, self.facts.at(node))
+        open_rank = isinstance(fact, Number) and fact.kind == "array" and not fact.dims and not fact.ranked  # of rank 0, what is computed is a number
         if kind == "apart":
             tangent.value = T.call("@view_dot", T.load(name), T.clone(reached), self.push(node, None).full(reached), tangent.value)
-        elif kind == "fresh" and self.by_memory and not isinstance(self.facts.of(node.value, self.facts.at(node)), (Sequence, ListOf, Mapping, Record)):
+        elif kind == "fresh" and (self.by_memory or open_rank) and not isinstance(fact, (Sequence, ListOf, Mapping, Record)):
             tangent.value = T.call("@laid_out", tangent.value, T.load(name))
         elif kind in ("made", "shallow"):
             return tangent
         elif kind == "fresh" and self.may_alias(tangent.value):
-            known = is_array(self.facts.of(node.value, self.facts.at(node)))
-            tangent.value = T.method(tangent.value, "copy") if known else T.call("@copy", tangent.value)
+            tangent.value = T.method(tangent.value, "copy") if is_array(fact) else T.call("@copy", tangent.value)
         return tangent
 
     def may_alias(self, value: Any) -> bool:
@@ -361,9 +362,11 @@ class _Linear(Push):
         storage = self.tangents.activity.storage
         if isinstance(node, gast.Call) and makes_object(node, self.scope):
             return value
-        if storage is None or not isinstance(node, (gast.BinOp, gast.UnaryOp, gast.Call)) or self.dims(node) == () or not self.tangents.may_alias(value):
+        if storage is None or not isinstance(node, (gast.BinOp, gast.UnaryOp, gast.Call)) or not self.tangents.may_alias(value):
             return value
-        dots = {self.tangents.dot(n) for n in T.names_read(node) if storage.before(n, self.statement) is not None}
+        is_item = isinstance(value, gast.Subscript) and not any(T.is_constant(n, ...) for n in T.walk(value.slice))
+        is_scalar = is_item and self.dims(node) == ()  # of an array that has a rank, it is no part
+        dots = {self.tangents.dot(n) for n in T.names_read(node) if storage.before(n, self.statement) is not None and not (is_scalar and self.dims(T.load(n)))}
         if not dots & set(T.names_read(value)):
             return value
         if isinstance(node, gast.Call) and (own := callee_row(node, self.scope)[0]) is not None and own.alias:

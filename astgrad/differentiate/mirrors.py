@@ -501,8 +501,9 @@ class Binder:
 
     @staticmethod
     def _zeros_of(read: Any, fact: Fact) -> Any:
-        plain = isinstance(fact, Number) and fact.kind == "array"
-        return T.call(T.attribute(T.load("@np"), "zeros_like"), read) if plain else T.call("@zeros_of", read)
+        if isinstance(fact, Number) and fact.kind == "array":
+            return T.call(T.attribute(T.load("@np"), "zeros_like"), read)
+        return T.call("@mirror_of" if isinstance(fact, Number) and fact.kind is None else "@zeros_of", read)
 
     def of_value(self, value: Any, node: Any, name: str) -> tuple[Any, str]:
         """The mirror of what an assignment binds, and whether it is new, a part of another one, or either."""

@@ -24,7 +24,7 @@ def _is_basic(index: Any) -> bool:
 def _is_view(index: Any) -> bool:
     """Whether an array index gives a view: integers, slices, None and Ellipsis alone."""
     items = index if isinstance(index, tuple) else (index,)
-    return all(isinstance(i, (int, slice, np.integer)) or i is None or i is Ellipsis for i in items)
+    return all(isinstance(i, (int, slice, np.integer)) and not isinstance(i, bool) or i is None or i is Ellipsis for i in items)
 
 
 def add_at(x_bar: Any, index: Any, g: Any) -> Any:

@@ -21,7 +21,12 @@ def mirror_of(a: Any) -> Any:
 
     >>> mirror_of(np.arange(6.0)[::2]).strides
     (16,)
+
+    Raises:
+        UnsupportedError: it is no array, but a number, whose mirror could not be shared.
     """
+    if not isinstance(a, np.ndarray):
+        raise UnsupportedError("a number came where what changes in place was expected to be an array: not differentiated", "keep it under a name of its own")
     if a.size == 0 or a.flags.forc:
         return np.zeros_like(a)
     low = sum(min(0, s * (n - 1)) for s, n in zip(a.strides, a.shape, strict=True))

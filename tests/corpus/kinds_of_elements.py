@@ -64,10 +64,38 @@ def several_at_least_one(x):
     return np.sum((x * np.atleast_1d(SQUARE[0], SQUARE)[1]) ** 2)
 
 
+def _added(t, e):
+    t += e
+    return t
+
+
+def arrays_of_rank_0(x):
+    y = np.array(x[0])
+    t = y * 1
+    _added(y, x[1])
+    u = np.where(x[0] > 0, x[0] * 1, x[1])
+    v = u[...]
+    v += x[1]
+    w = u
+    w *= x[2]
+    z, r = x * 1.0, x * x
+    s, q = np.positive(z[..., 0]), np.squeeze(r[:1]) * 1
+    z[0] *= 2.0
+    r[0] = s * q
+    return y * t + u * v + s * z[0] + q * r[0]
+
+
+def by_a_truth_value(x):
+    y = x[True][0, 0]
+    t = y
+    t *= 2.0
+    return y * t + x[None][True][0, 0, 1] * t
+
+
 x3 = np.array([0.5, 0.8, 1.3])
 
 WRITERS = set()
-PLAIN_ONLY = {reduced_integers, inverse_of_integers, of_an_empty_list, copies_of_numbers}
+PLAIN_ONLY = {reduced_integers, inverse_of_integers, of_an_empty_list, copies_of_numbers, arrays_of_rank_0, by_a_truth_value}
 
 EXAMPLES = [
     (reduced_integers, (x3,), 0),
@@ -78,5 +106,7 @@ EXAMPLES = [
     (a_product_of_nothing, (x3,), 0),
     (copies_of_numbers, (x3,), 0),
     (the_start_of_a_sum, (x3,), 0),
+    (arrays_of_rank_0, (x3,), 0),
+    (by_a_truth_value, (x3,), 0),
     (several_at_least_one, (x3[:2].copy(),), 0),
 ]

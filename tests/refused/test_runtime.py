@@ -253,6 +253,17 @@ def put_into_listed_integers(x):
     return a[0] * x[1]
 
 
+def _added_and_given(t, e):
+    t += e
+    return t
+
+
+def a_number_that_a_helper_adds_to(x):
+    y = np.inner(x, x)
+    t = _added_and_given(y, x[1])
+    return y * t
+
+
 REFUSED = [
     *((f, X, "into an array of type int64") for f in (put_into_the_larger_number, put_into_a_sum_of_nothing, put_into_listed_integers)),
     *((f, X, "may be a part of something else, and is written in place") for f in (a_cached_array_is_written,)),
@@ -304,7 +315,7 @@ def pads_by_a_dict(x):
 BY_REVERSE = [
     (convolution_by_an_old_mode, X, "mode 2 of a convolution"), (correlation_by_an_old_mode, X, "mode 2 of a convolution"),
     (trapezoid_of_steps, X, "array for dx"), (gradient_of_a_matrix, A, "along several axes at once"),
-    (pads_by_a_dict, X, "a dict of widths"),
+    (pads_by_a_dict, X, "a dict of widths"), (a_number_that_a_helper_adds_to, X, "a number came where what changes in place"),
 ]  # fmt: skip
 
 
