@@ -115,7 +115,7 @@ def found_after(fault: Fault, limit: int, seed: int = 0) -> tuple[int, str]:
         tried += 1
         with planted(fault):
             verdict = check(program, number, seconds=5.0, order=fault.order, general=general_text)
-        if verdict.kind in FOUND and check(program, number, order=fault.order, general=general_text).kind not in FOUND:
+        if verdict.kind in FOUND and check(program, number, seconds=5.0, order=fault.order, general=general_text).kind not in FOUND:
             return tried, f"{verdict.kind}: {verdict.reason}"
         if tried >= limit:
             break

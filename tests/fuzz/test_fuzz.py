@@ -19,7 +19,7 @@ from tests.fuzz.language import FEATURES, FLOAT, WIDER_FEATURES, Program, array
 from tests.fuzz.shrink import shrink
 from tests.fuzz.worlds import loaded, twin
 
-CHUNKS, PER_CHUNK = 20, 25
+CHUNKS, PER_CHUNK = 12, 25
 REFUSED = 0.08  # of so few; of many one in a hundred
 
 
