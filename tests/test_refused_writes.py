@@ -275,6 +275,12 @@ class Frozen:
         return {"x": 0.0}
 
 
+def an_outer_sum_into_an_array(x):
+    table = np.zeros((len(x), len(x)))
+    np.add.outer(x, x, out=table)
+    return np.sum(table)
+
+
 def copied_by_its_state(x):
     frozen = Frozen(x[0])
     twin = copy.copy(frozen)
@@ -282,7 +288,7 @@ def copied_by_its_state(x):
 
 
 REFUSED = [
-    (out_with_where, "out="), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
+    (out_with_where, "out="), (an_outer_sum_into_an_array, "these options"), (multiply_at, "multiply.at"), (item_of_a_loop, "loop"),
     (overlapping, "overlap"), (through_windows, "overlaps itself"), (through_strides, "overlaps itself"), (added_along_an_index, "broadcast along the index"), (perhaps_in_place, "in place"), (overwritten_by_median, "in place"),
     (partitioned_in_place, "partition"), (an_attribute_deleted, "del"),
     (taken_while_it_is_looped_over, "loop goes through"), (deques_joined, "joined or repeated"), (a_deque_repeated, "as a whole"), (taken_out_of_a_deque, "out of the middle"),

@@ -5,6 +5,7 @@
     q = copy.deepcopy(p)                 ->      q = instance(type(p), x=p.x, u=np.copy(p.u))
     net = layers + [Softmax()]           ->      items_1 = [Softmax()]
                                                  net = layers + items_1
+    u = np.asarray(rows)                 ->      u = np.array(rows)                 (of a list)
 
 Where nothing is written, a copy stays as it is.
 """
@@ -14,6 +15,8 @@ from __future__ import annotations
 import copy
 import dataclasses
 from typing import Any
+
+import numpy as np
 
 from astgrad.analyse import classes
 from astgrad.analyse.facts import Fact, Instance, ListOf, Record, Sequence, holds_objects, holds_scalars, is_array, is_float_scalar
@@ -36,6 +39,9 @@ def spell_copies(function: Function) -> T.Block:
         return [*before, twin]
 
     return T.replaced(function.core.body, spelled)[0]
+
+
+_AS_ARRAY = (np.asarray, np.asanyarray, np.ascontiguousarray)
 
 
 class _Copies:
@@ -78,6 +84,8 @@ class _Copies:
 
     def _copy(self, call: Any) -> Any:
         target = self.function.scope.resolve(call.func)
+        if any(target is f for f in _AS_ARRAY) and len(call.args) in (1, 2) and isinstance(self.facts(call.args[0]), (Sequence, ListOf)) and {k.arg for k in call.keywords} <= {"dtype", "order"}:
+            return T.at(gast.Call(func=T.attribute(T.load("@np"), "array"), args=call.args, keywords=call.keywords), self.node)
         made_of = classes.copied(call, target, self.facts)
         owner, values = classes.replacement(call, target, self.facts) or (made_of, {})
         if owner is None or not self._is_reached(owner):
@@ -111,7 +119,9 @@ class _Copies:
         if is_array(fact):
             return T.call(T.attribute(T.load("@np"), "copy"), part)
         if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" and holds_scalars(fact):
-            return T.call("@list", part)
+            made = T.call("@list", part)
+            made.made_as = f"{getattr(self.node, 'lineno', '')}:{gast.unparse(part)}"
+            return made
         if isinstance(fact, Record) and not fact.is_tuple and not classes.says_how_to_copy(fact):
             return self._like(part, fact, {}, before, True, True)
         return part if is_float_scalar(fact) or isinstance(fact, Instance) and fact.type_name in ("str", "NoneType") else None

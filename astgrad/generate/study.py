@@ -359,8 +359,21 @@ def look_at_calls(unit: Unit, source: reader.Source, scope: Scope) -> None:
             given = dict(zip(("y", "x", "dx"), call.args, strict=False)) | {k.arg: k.value for k in call.keywords}
             if "dx" in given and not T.is_constant(given.get("x", T.constant(None)), None):
                 refuse(source, call, "`np.trapezoid` takes no notice of `dx` where `x` is given: not differentiated", "leave one of them out")
+        if getattr(target, "__module__", "") == "astgrad.spelled" and not _binds(target, call):
+            refuse(source, call, f"`{gast.unparse(call.func)}` with these options is not differentiated", "leave them away")
         if target in (eval, exec, locals, compile):
             refuse(source, call, f"`{target.__name__}` sees the variables of the function, which are not followed into it", "write out what it is to do")
+
+
+def _binds(function: Any, call: Any) -> bool:
+    """Whether a function has parameters for all arguments of a call."""
+    if any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
+        return True  # who knows
+    try:
+        inspect.signature(function).bind(*call.args, **{k.arg: k.value for k in call.keywords})
+    except TypeError:
+        return False
+    return True
 
 
 @dataclass

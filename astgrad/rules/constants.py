@@ -1,5 +1,6 @@
 """Functions whose derivative is zero, and functions that are known but have no derivative yet."""
 
+import bisect
 import collections
 import math
 import operator as op
@@ -30,6 +31,7 @@ constant(
     np.argpartition, np.lexsort, np.isin, np.isreal, np.iscomplex, np.isposinf, np.isneginf, np.array_equiv, np.can_cast, np.promote_types,
 )
 constant(np.int64, np.int32, np.bool_, x=REQUIRED)  # which may give the array that they are given
+constant(bisect.bisect_left, bisect.bisect_right, shape="scalar")
 constant(math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinite, math.isclose, math.ulp, math.gcd, math.lcm,
          math.factorial, math.comb, math.perm, math.isqrt, shape="scalar")
 constant(len, range, slice, int, bool, round, isinstance, issubclass, type, id, hash, callable, hasattr, str, repr, format, print, ascii,

@@ -88,10 +88,10 @@ def parts(x: Any) -> list[tuple[Any, Any]]:
 
 
 def part(x: Any, key: Any) -> Any:
-    """The part of a structure under a key of `parts`; None has None everywhere."""
+    """The part of a structure, or of an array in its stead, under a key of `parts`; None has None everywhere."""
     if x is None:
         return None
-    return x[key] if isinstance(x, (list, tuple, deque, dict)) else getattr(x, key)
+    return x[key] if isinstance(x, (list, tuple, deque, dict, np.ndarray)) else getattr(x, key)
 
 
 class Row(list[Any]):

@@ -182,8 +182,56 @@ def list_by_default(x):
     return sum(collected(4, x))
 
 
+class Recorded:
+    def __init__(self, x):
+        self.x, self.history = x, [x]
+
+    def step(self, d):
+        self.x = self.x + d * math.sin(self.x)
+        self.history.append(self.x)
+
+
+def an_ensemble(x):
+    first = Recorded(x)
+    members = [copy.deepcopy(first) for _ in range(3)]
+    for i, member in enumerate(members):
+        member.step(0.1 * (i + 1) * x)
+    return sum(member.x + member.history[-1] for member in members) * first.x
+
+
+def beside_its_copy(x):
+    p = Recorded(x)
+    q = copy.deepcopy(p)
+    for one in [p, q]:
+        one.step(0.1 * x)
+    q.step(x)
+    return sum(p.history) * sum(q.history) * len(q.history)
+
+
+def arrays_of_lists(x):
+    rows = []
+    for i in range(3):
+        rows.append([x * i, x + i])
+    a, b = np.asarray(rows, dtype=float), np.ascontiguousarray([x, x * x])
+    a[1] *= a[0] + b
+    b += a[2]
+    rows[0][1] = x**3
+    return np.sum(a**2) * np.sum(b) + rows[0][1]
+
+
+def stacked_and_written(x):
+    a, b = [x[0], x[1]], [x[1] * 2, x[0]]
+    s = np.stack([a, b])
+    a[0] = x[1]
+    return np.sum(s**2) + a[0]
+
+
 X = np.array([0.4, 0.7])
 EXAMPLES = [
+    (stacked_and_written, (X,), 0),
+    (an_ensemble, (0.7,), 0),
+    (beside_its_copy, (0.7,), 0),
+    (arrays_of_lists, (0.7,), 0),
     (shallow, (X, 0.3), (0, 1)),
     (deep, (X, 0.3), (0, 1)),
     (best_so_far, (X, 0.3), (0, 1)),
@@ -197,3 +245,4 @@ EXAMPLES = [
     (list_by_default, (0.8,), 0),
 ]
 BY_KIND = {parameters_of_layers}  # the general text refuses them when it runs
+PLAIN_ONLY = {an_ensemble, beside_its_copy}  # the oracle has no numbers for what methods of copies call
