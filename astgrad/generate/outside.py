@@ -6,8 +6,10 @@ name there counts as a parameter of them, though it is not passed: it is found u
 
 from __future__ import annotations
 
-from dataclasses import replace
+import importlib
+import sys
 import types
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -130,10 +132,15 @@ def refuse_shared_variables(unit: Unit, function: Function) -> None:
     written_out |= own & {n for f in function.core.local_functions.values() for n in T.free_names(f.tree)}
     for place in unit.heap.rebound:
         users = {scope.fn.__code__ for scope in unit.scopes if place[1] in scope.seen and _variable(scope, place[1]) == place}
-        roundabout = any(value is globals or isinstance(value, types.ModuleType) and id(vars(value)) == place[0] for scope in unit.scopes for value in map(scope.peek, scope.seen))
+        roundabout = any(_shows_modules(unit, value) or isinstance(value, types.ModuleType) and id(vars(value)) == place[0] for scope in unit.scopes for value in map(scope.peek, scope.seen))
         if len(users) > 1 or place[1] in written_out or roundabout:
             refuse(function.source, function.source.tree, f"`{place[1]}` is a variable of outside that one function binds and another one uses: not differentiated yet",
                    "pass it as an argument, or keep it in an object")
+
+
+def _shows_modules(unit: Unit, value: Any) -> bool:
+    """Whether variables of modules can be had of something without a name of theirs: `globals()`, `sys.modules[__name__]`."""
+    return any(value is way for way in (globals, __import__, importlib.import_module, sys.modules)) or value is sys and "modules" in unit.attributes
 
 
 def put_back(definition: Any, scope: Scope) -> Any:

@@ -1,6 +1,7 @@
 """What managers and classes do where no call shows it, and what a `try` may have bound when something in it raises."""
 
 import contextlib
+import sys
 from typing import NamedTuple
 
 import numpy as np
@@ -343,7 +344,13 @@ def binds_what_globals_shows(x):
     return globals()["FACTOR"] * x
 
 
-@pytest.mark.parametrize("function", [binds_what_a_generator_reads, binds_what_globals_shows])
+def binds_what_its_module_shows(x):
+    global FACTOR
+    FACTOR = x
+    return sys.modules[__name__].FACTOR * x
+
+
+@pytest.mark.parametrize("function", [binds_what_a_generator_reads, binds_what_globals_shows, binds_what_its_module_shows])
 def test_a_variable_of_outside_that_is_read_in_a_roundabout_way(function):
     for call in (lambda: grad(function)(0.7), lambda: jvp(function, (0.7,), (1.0,))):
         with pytest.raises(UnsupportedError, match="that one function binds and another one uses"):
