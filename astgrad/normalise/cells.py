@@ -43,6 +43,7 @@ class _Cells:
             given = name in T.parameter_names(tree.args)
             display = gast.Dict(keys=[T.constant(name)] if given else [], values=[T.load(name)] if given else [])
             start.append(T.assign(inside[name], display, tree.body[0]))
+            start[-1].makes_cell = name
         first = 1 if isinstance(body[0], gast.Expr) and isinstance(body[0].value, gast.Constant) and isinstance(body[0].value.value, str) else 0
         twin.body = [*body[:first], *start, *body[first:]] or [gast.Pass()]
         return twin

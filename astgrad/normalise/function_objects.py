@@ -27,7 +27,7 @@ from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_of_a_library, is_user_function
 from astgrad.normalise.callees import read_once
 from astgrad.normalise.cells import with_cells
-from astgrad.normalise.fence import outside_writes
+from astgrad.normalise.fence import outside_writes, refuse
 from astgrad.normalise.late_variables import comprehensions_as_loops
 from astgrad.runtime import instance
 from astgrad.runtime.structures import is_users_class
@@ -74,6 +74,8 @@ def with_function_objects(source: Source, fn: Any) -> Source:
 
     def changed(tree: Any, outer: dict[str, bool]) -> Any:
         kept = _Kept(tree, fn, outer, True)
+        for node, name in kept.left():
+            refuse(source, node, f"a function that is handed on captures `{name}`, which is bound anew elsewhere: not differentiated yet", "pass it as a parameter, or bind it once")
         functions = {id(f) for f in kept.functions()}
 
         def visit(node: Any) -> Any:
@@ -119,6 +121,17 @@ class _Kept:
 
     def functions(self) -> list[Any]:
         """Those that become objects, in the order of the text."""
+        return [n for n in self.values() if self._can_be_object(n)]
+
+    def left(self) -> Iterator[tuple[Any, str]]:
+        """Those that stay as they are though they capture a variable in a cell, and that variable: they would see it bound anew."""
+        cells = {s.targets[0].id: s.makes_cell for s in self.tree.body if hasattr(s, "makes_cell")}
+        for node in self.values():
+            if not self._can_be_object(node):
+                yield from ((node, cells[n]) for n in T.free_names(node) if n in cells)
+
+    def values(self) -> list[Any]:
+        """Those that are values, in the order of the text."""
         kept = {id(n): n for n in self.nodes if isinstance(n, gast.Lambda) and not any(n is f for f in self.named.values()) and self._is_value(n)}
         read = {n.id for n in T.walk_block(self.tree.body) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load) and n.id in self.named and self._is_value(n)}
         while True:
@@ -126,7 +139,7 @@ class _Kept:
             kept |= {id(f): f for name, f in self.named.items() if name in read or self._bindings(name) > 1}
             read |= {n for f in kept.values() for n in self.captured(f) if n in self.named}  # what they call, they hold
             if len(kept) == size:
-                return [n for n in self.nodes if id(n) in kept and self._can_be_object(n)]
+                return [n for n in self.nodes if id(n) in kept]
 
     def fixed(self) -> dict[str, bool]:
         """The variables that functions inside find, and whether each has one value as long as these are there."""
@@ -182,11 +195,11 @@ class _Kept:
         return found
 
     def _bound_to(self, node: Any) -> set[str]:
-        """Variables that are bound to what the function stands in: an object in its place would hold itself."""
+        """Variables that are bound to what the function stands in, but for what a function is given: an object in its place would hold itself."""
         path = [node]
         while (parent := self.parents.get(id(path[-1]))) is not None and not isinstance(parent, gast.Assign):
             path.append(parent)
-        if parent is None or path[-1] is not parent.value:
+        if parent is None or path[-1] is not parent.value or any(isinstance(p, gast.Call) and not isinstance(self.scope.resolve(p.func), type) for p in path):
             return set()
         found: set[str] = set()
         for target in parent.targets:

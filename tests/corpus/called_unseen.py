@@ -269,15 +269,6 @@ def neurons_of_a_comprehension(x):
     return np.sum(u * layers[0][1].out)
 
 
-def called_where_it_stands(x):
-    powers = [(lambda: v)() * x for v in [x, x * x]]  # noqa: PLC3002
-    slots = {0: 0.0, 1: 0.0}
-    for i in range(2):
-        slots[i] = -(lambda: powers[1])()  # noqa: B023, PLC3002
-    powers[0] = 0.7
-    return sum(powers) * slots[1]
-
-
 V = np.array([0.7, 1.2])
 
 EXAMPLES = [
@@ -294,4 +285,3 @@ EXAMPLES = [
     (neurons_of_a_comprehension, (V,), 0),
 ]
 BY_KIND = {counters_from_a_helper, a_machine, right_hand_sides, made_by_name, commands, handed_on_by_star}  # the general text refuses them when it runs
-FIRST_ORDER = [(called_where_it_stands, (0.7,))]

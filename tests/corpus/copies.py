@@ -219,6 +219,13 @@ def arrays_of_lists(x):
     return np.sum(a**2) * np.sum(b) + rows[0][1]
 
 
+def array_of_a_list_of_what_is_written(x):
+    u, w = x * 1.0, x * 2.0
+    v = np.asarray([u, w])
+    v[0] = x[1]
+    return np.sum(u * v)
+
+
 def stacked_and_written(x):
     a, b = [x[0], x[1]], [x[1] * 2, x[0]]
     s = np.stack([a, b])
@@ -229,6 +236,7 @@ def stacked_and_written(x):
 X = np.array([0.4, 0.7])
 EXAMPLES = [
     (stacked_and_written, (X,), 0),
+    (array_of_a_list_of_what_is_written, (X,), 0),
     (an_ensemble, (0.7,), 0),
     (beside_its_copy, (0.7,), 0),
     (arrays_of_lists, (0.7,), 0),

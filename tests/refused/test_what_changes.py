@@ -117,13 +117,6 @@ def bytes_swapped(x):
     return np.sum(u) + len(v)
 
 
-def array_of_a_list_of_what_is_written(x):
-    u, w = x * 1.0, x * 2.0
-    v = np.asarray([u, w])
-    v[0] = x[1]
-    return np.sum(u * v)
-
-
 def transposed_list(x):
     us = [x * 1.0, x * 2.0]
     us[0][1] = x[2]
@@ -491,11 +484,11 @@ REFUSED = [
     (last_entry_taken, "`.popitem\\(\\)` changes an object in place"), (item_by_its_method, "`.__getitem__` of a list, tuple or dict"),
     (items_by_a_method, "`.__getitem__` of a list, tuple or dict"), (bytes_swapped, "`.byteswap\\(\\)` changes an object in place"),
     (base_of_what_is_written, "a new array or a view of one"),
-    (array_of_a_list_of_what_is_written, "what this binds may be a view"), (transposed_list, "what this binds may be a view"),
+    (transposed_list, "what this binds may be a view"),
     (index_of_any_type, "depends on an index of unknown type"),
     (out_of_a_container_of_many_kinds, "what comes out of a container that is changed"), (into_a_container_of_many_kinds, "what is put into a container here"),
     (read_of_a_container_of_many_kinds, "what is read here of a container that changes"), (added_to_a_place_of_many_kinds, "whether this adds to a number or changes what stands here"),
-    (given_by_a_partial, "whether what this call returns is a view"), (rows_taken_apart_in_a_try, "comes out of something else here"),
+    (given_by_a_partial, "that it is passed to may keep it"), (rows_taken_apart_in_a_try, "comes out of something else here"),
     (returned_as_an_array_or_a_number, "what this returns is not known to be a number, an array .* changed afterwards"),
     (property_that_changes_things, r"`Recorder\.value` is read as a property"), (operator_that_changes_things, r"`Recorder\.__add__` is read as a property, or used as an operator"),
     (extended_out_of_a_list_of_many_kinds, r"`\.extend\(\)` changes an object in place that something else may reach"),
