@@ -73,6 +73,8 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], effort: Effort) 
         except SeesLate:
             raise
         except UnsupportedError as refusal:
+            if unit.is_settled and isinstance(refusal, DependsOnArguments):
+                raise  # more is known when it is called
             ordered = {(loop, replace(trips, ordered=True)) for loop, trips in heap.loops if isinstance(trips, Keys)} - heap.loops
             whole, plain = ({(place, None) for place, what in texts if what != WRITING} - texts for texts in (heap.loops, heap.given))
             if unit.is_settled and heap.may_be_apart:  # once more, with dicts and objects told apart by where they are made
