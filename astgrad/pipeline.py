@@ -22,11 +22,11 @@ from astgrad.generate.outside import put_back, refuse_shared_variables, refuse_u
 from astgrad.generate.pairs import make_pairs
 from astgrad.generate.study import analyse
 from astgrad.generate.unit import Generated, Request, Unit, is_generated, lift
+from astgrad.normalise.attempts import WRITING
 from astgrad.normalise.fence import fence
 from astgrad.normalise.loops import Keys
 from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.runtime.structures import computes
-from astgrad.normalise.attempts import WRITING
 from astgrad.text import loader, reader
 
 

@@ -89,7 +89,7 @@ class Writes:
         coefficient = -1 if additive and isinstance(node.op, gast.Sub) else 1
         push.root = value
         send(push, value, place, Cotangent(coefficient, (bar,), (), dims, True))
-        return self._settle(node, taken, push)
+        return [*taken, *self._sent(node, push)]
 
     # --- containers
 
@@ -120,7 +120,7 @@ class Writes:
             done.append(T.expression_statement(T.call("@put_item", self.mirror(name, node), push.primal(target.slice), old), node))
         for statement in done:
             statement.reverses = made if made is not None else node
-        whole = [*done, *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])]
+        whole = [*done, *self._sent(node, push)]
         return _left_alone(settled(whole, frozenset(self.mirrors.names.values())))
 
     def _sliced(self, node: Any, name: str, push: Push, old: Any) -> T.Block:
@@ -136,7 +136,7 @@ class Writes:
                 push.push(node.value, push.part(T.load(bar), node.value))
         for statement in done:
             statement.reverses = self.mirrors.by_statement.get(id(node), node)
-        return [*done, *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])]
+        return [*done, *self._sent(node, push)]
 
     def _listed(self, node: Any, name: str, push: Push, old: Any) -> T.Block:
         call, mirror = node.value, self.mirror(name, node)
@@ -170,7 +170,7 @@ class Writes:
         bar = self.reverse.names.temporary(name, "bar")
         push.root = item
         push.push(item, push.part(T.load(bar), item))
-        return [T.assign(bar, taken, node), *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])]
+        return [T.assign(bar, taken, node), *self._sent(node, push)]
 
     def _is_value(self, value: Any, node: Any, push: Push) -> bool:
         """Whether a number that carries a derivative is put into a container; anything else that does has a mirror, which goes there."""
@@ -187,8 +187,9 @@ class Writes:
             return gast.Attribute(value=mirror, attr=target.attr, ctx=gast.Store())
         return T.subscript(mirror, push.primal(target.slice), gast.Store())
 
-    def _settle(self, node: Any, taken: T.Block, push: Push) -> T.Block:
-        return [*taken, *self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])]
+    def _sent(self, node: Any, push: Push) -> T.Block:
+        """What was pushed, as statements."""
+        return self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])
 
     def _scatter(self, node: Any, name: str, push: Push) -> T.Block:
         _, index, value = node.value.args
@@ -200,7 +201,7 @@ class Writes:
         taken = T.assign(bar, gained if is_float_scalar(push.fact(place)) else T.method(gained, "copy"), node)
         taken.takes = True
         send(push, value, place, Cotangent(1, (T.load(bar),), (), push.dims(place), True))
-        return self._settle(node, [taken], push)
+        return [taken, *self._sent(node, push)]
 
     def _part(self, name: str, index: Any, node: Any, push: Push) -> Any:
         """The part of a mirror that a write goes to; all of it for `...`."""
@@ -227,7 +228,7 @@ class Writes:
         if made.kind == "apart":
             done = self._apart(node, push, bar)
         else:
-            done = self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])
+            done = self._sent(node, push)
         for statement in done if direct else first:
             statement.reverses = made
         return [*first, *done]
@@ -245,7 +246,7 @@ class Writes:
                     if hasattr(mirror, "version"):
                         read.version, read.shape_only = mirror.version, False
                 push.push(item, push.part(part, item))
-        done = self.reverse._combine(node, push.done, set(), self.activity.awaited[id(node)])
+        done = self._sent(node, push)
         for statement in done:
             statement.reverses = made
         return done

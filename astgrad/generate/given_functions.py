@@ -15,9 +15,9 @@ from astgrad.core.scope import MISSING, Scope, is_of_a_library, is_user_function
 from astgrad.generate.unit import Unit, is_generated
 from astgrad.generate.writers import changes_things
 from astgrad.normalise.core import Core
-from astgrad.normalise.views import METHODS_OF_VALUES
 from astgrad.normalise.fence import MUTATORS, outside_writes
 from astgrad.normalise.given_functions import Given, is_only_read, parameters_of, place_of_call, tree_of
+from astgrad.normalise.views import METHODS_OF_VALUES
 
 
 def note_given(unit: Unit, core: Core, facts: Facts, scope: Scope) -> None:

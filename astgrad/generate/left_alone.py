@@ -27,8 +27,8 @@ from astgrad.generate.library import effect_of_library
 from astgrad.generate.unit import Function, OpenCall, Unit, is_generated
 from astgrad.generate.unknown_calls import may_hold_functions
 from astgrad.generate.writers import calls_unknown, functions_given
-from astgrad.normalise.views import METHODS_OF_VALUES
 from astgrad.normalise.fence import MUTATORS
+from astgrad.normalise.views import METHODS_OF_VALUES
 from astgrad.runtime.kept import is_of_library, reads_outside
 
 _FIXED = ("str", "bytes", "NoneType", "range", "slice", "saved", "function", "builtin_function_or_method", "type", "module", "dtype", "ellipsis")

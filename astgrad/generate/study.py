@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from astgrad.analyse.activity import Activity
-from astgrad.analyse.arguments import bind_user_call
+from astgrad.analyse.arguments import bind_user_call, is_starred
 from astgrad.analyse.callees import called_function, python_callee
 from astgrad.analyse.derived import stands_for_function
 from astgrad.analyse.facts import ANY, LEFT_OUT, UNBOUND, Fact, Instance, Mapping, Number, Sequence, holds_record, kinds_in, may_be_float, without_values
@@ -27,9 +27,9 @@ from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_of_a_library, is_user_function
-from astgrad.errors import UnsupportedError
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists, of_numbers
 from astgrad.differentiate.mirrors import Binder, spell_writes
+from astgrad.errors import UnsupportedError
 from astgrad.generate.best_of import check_best, spell_best
 from astgrad.generate.bound_methods import spell_bound_methods
 from astgrad.generate.by_class import spell_by_class
@@ -359,7 +359,7 @@ def look_at_calls(unit: Unit, source: reader.Source, scope: Scope) -> None:
             given = dict(zip(("y", "x", "dx"), call.args, strict=False)) | {k.arg: k.value for k in call.keywords}
             if "dx" in given and not T.is_constant(given.get("x", T.constant(None)), None):
                 refuse(source, call, "`np.trapezoid` takes no notice of `dx` where `x` is given: not differentiated", "leave one of them out")
-        if getattr(target, "__module__", "") == "astgrad.spelled" and not _binds(target, call):
+        if getattr(target, "__module__", "") == "astgrad.spelled" and not is_starred(call) and not _binds(target, call):
             refuse(source, call, f"`{gast.unparse(call.func)}` with these options is not differentiated", "leave them away")
         if target in (eval, exec, locals, compile):
             refuse(source, call, f"`{target.__name__}` sees the variables of the function, which are not followed into it", "write out what it is to do")
@@ -367,8 +367,6 @@ def look_at_calls(unit: Unit, source: reader.Source, scope: Scope) -> None:
 
 def _binds(function: Any, call: Any) -> bool:
     """Whether a function has parameters for all arguments of a call."""
-    if any(isinstance(a, gast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
-        return True  # who knows
     try:
         inspect.signature(function).bind(*call.args, **{k.arg: k.value for k in call.keywords})
     except TypeError:

@@ -24,8 +24,8 @@ from astgrad.analyse.callees import called_function
 from astgrad.generate.outside import place_outside
 from astgrad.generate.unit import Function, OpenCall, Unit
 from astgrad.normalise.core import is_open_call
-from astgrad.normalise.views import METHODS_OF_VALUES
 from astgrad.normalise.fence import MUTATORS, refuse
+from astgrad.normalise.views import METHODS_OF_VALUES
 
 
 def with_copies(function: Function) -> T.Block:

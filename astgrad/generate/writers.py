@@ -16,8 +16,8 @@ from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_of_a_library, is_user_function
 from astgrad.normalise.callees import read_once, with_callees
 from astgrad.normalise.core import Core, may_write
-from astgrad.normalise.views import METHODS_OF_VALUES
 from astgrad.normalise.fence import MUTATORS, WRITERS, outside_writes
+from astgrad.normalise.views import METHODS_OF_VALUES
 from astgrad.runtime import instance, place_of
 from astgrad.runtime.structures import is_users_class
 from astgrad.text import reader

@@ -126,7 +126,7 @@ class _Kept:
     def left(self) -> Iterator[tuple[Any, str]]:
         """Those that stay as they are though they capture a variable in a cell, and that variable: they would see it bound anew."""
         cells = {s.targets[0].id: s.makes_cell for s in self.tree.body if hasattr(s, "makes_cell")}
-        for node in self.values():
+        for node in self.values() if cells else ():
             if not self._can_be_object(node):
                 yield from ((node, cells[n]) for n in T.free_names(node) if n in cells)
 

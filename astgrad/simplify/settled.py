@@ -81,8 +81,8 @@ def _without_taking(body: T.Block, mirrors: frozenset[str], once: set[str]) -> T
 
 
 def _copied(value: Any) -> Any:
-    """The place that is copied: `u_bar[i]` of `u_bar[i].copy()`."""
-    is_copy = isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute) and value.func.attr == "copy" and isinstance(value.func.value, gast.Subscript)
+    """The mirror, or the place of one, that is copied: `u_bar[i]` of `u_bar[i].copy()`."""
+    is_copy = isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute) and value.func.attr == "copy"
     return value.func.value if is_copy else None
 
 
@@ -100,9 +100,13 @@ def _with_place(node: Any, name: str, place: Any) -> Any:
 
 def reaching(sweeps: T.Block, mirrors: frozenset[str]) -> frozenset[str]:
     """The names of mirrors, and the names that may share something with one; what was taken out of one is a copy."""
-    bindings = [s for s in T.statements(sweeps) if isinstance(s, (gast.Assign, gast.For)) and not getattr(s, "takes", False)]
-    flows = [(s.targets if isinstance(s, gast.Assign) else [s.target], s.value if isinstance(s, gast.Assign) else s.iter) for s in bindings]
-    names = [({n for t in targets for n in T.target_names(t)}, set(T.names_read(value))) for targets, value in flows if not isinstance(value, _MAKE_ANEW)]
+    names: list[tuple[set[str], set[str]]] = []
+    for node in T.statements(sweeps):
+        if isinstance(node, (gast.Assign, gast.For)) and not getattr(node, "takes", False):
+            targets, value = (node.targets, node.value) if isinstance(node, gast.Assign) else ([node.target], node.iter)
+            names += [] if isinstance(value, _MAKE_ANEW) else [({n for t in targets for n in T.target_names(t)}, set(T.names_read(value)))]
+        elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call):  # what is appended to a tape is taken off it again
+            names.append((set(T.names_read(node.value.func)), set(T.names_read([*node.value.args, *node.value.keywords]))))
     while found := {n for targets, read in names if mirrors & read for n in targets} - mirrors:
         mirrors |= found
     return mirrors
