@@ -8,6 +8,7 @@ returns NotImplemented passes on to the reflected one.
 from __future__ import annotations
 
 import abc
+import collections
 import copy
 import dataclasses
 import functools
@@ -22,7 +23,7 @@ import numpy as np
 
 from astgrad.analyse.facts import ANY, Fact, Instance, ListOf, Mapping, Number, Record, Sequence
 from astgrad.analyse.indices import index_tree
-from astgrad.analyse.values import holds_its_fields
+from astgrad.analyse.values import holds_its_fields, is_record_type
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
@@ -188,6 +189,46 @@ def copied(node: Any, target: Any, fact_of: Callable[[Any], Fact]) -> Any:
         return None
     fact = fact_of(node.args[0])
     return node.args[0] if isinstance(fact, Number) or isinstance(fact, Record) and not says_how_to_copy(fact) else None
+
+
+def as_dict(node: Any, target: Any, fact_of: Callable[[Any], Fact]) -> Any:
+    """The dict that `s._asdict()` makes of a named tuple, as a display."""
+    if target is not MISSING or not isinstance(node.func, gast.Attribute) or node.func.attr != "_asdict" or not isinstance(owner := node.func.value, gast.Name):
+        return None
+    fact = fact_of(owner)
+    if not isinstance(fact, Record) or not fact.is_tuple or getattr(fact.kind._asdict, "__code__", None) is not _AS_DICT:  # type: ignore[attr-defined]
+        return None
+    names = [n for n, _ in fact.items]
+    return T.in_place_of(gast.Dict(keys=list(map(T.constant, names)), values=[T.attribute(T.clone(owner), n) for n in names]), node)
+
+
+_AS_DICT = collections.namedtuple("Pair", "a b")._asdict.__code__  # type: ignore[attr-defined]
+
+
+def fields_written_out(call: Any, kind: Any, fact_of: Callable[[Any], Fact], named: Callable[[Any], Any] = lambda given: given) -> Any:
+    """`Pair(*xs)` of a named tuple as `Pair(xs[0], xs[1])`, and `Pair(**d)` as `Pair(a=d["a"], b=d["b"])`: all that is left is taken from there.
+
+    None of other classes, of fields with defaults, and where more is handed on; `named` gives the list, or the dict, a name.
+    """
+    if not (isinstance(kind, type) and issubclass(kind, tuple) and is_record_type(kind)):
+        return None
+    starred = [a for a in call.args if isinstance(a, gast.Starred)]
+    words = [k for k in call.keywords if k.arg is not None]
+    free = [p for p in list(inspect.signature(kind).parameters.values())[len(call.args) - len(starred) :] if p.name not in {k.arg for k in words}]
+    if len(starred) + len(call.keywords) - len(words) != 1 or any(p.default is not p.empty for p in free):
+        return None
+    twin = T.clone_header(call)
+    if not starred:
+        given = named(next(k.value for k in call.keywords if k.arg is None))
+        twin.keywords = [*words, *(gast.keyword(arg=p.name, value=T.subscript(T.clone(given), T.constant(p.name))) for p in free)]
+        return twin
+    given = starred[0].value
+    fact = fact_of(given)
+    if len(call.args) > 1 or words or not (isinstance(fact, ListOf) or isinstance(fact, Number) and fact.kind == "array" and fact.dims):
+        return None
+    given = named(given)
+    twin.args = [T.subscript(T.clone(given), T.constant(i)) for i in range(len(free))]
+    return twin
 
 
 def attributes_in_order(node: Any, resolve: Callable[[Any], Any], fact_of: Callable[[Any], Fact], missing: Collection[Any]) -> list[str] | None:

@@ -688,6 +688,7 @@ class Facts:
 
     def _of_Call(self, node: Any, env: Environment, fresh: str) -> Fact:
         spelled = written_out(node, lambda part: items_of(self.of(part, env)))
+        spelled = spelled or classes.fields_written_out(node, self.scope.resolve(node.func), self.within(env))
         if spelled is None:
             self.kinds |= {kind for kind in (self.scope.resolve(node.func),) if isinstance(kind, type) and is_users_class(kind)}
             return self._of_starred_call(node, env, fresh)
@@ -704,6 +705,8 @@ class Facts:
             return self._replaced(self.of(found[0], env), found[1], env)
         if (twin := classes.copied(node, target, lambda part: self.of(part, env))) is not None:
             return self.of(twin, env)
+        if (entries := classes.as_dict(node, target, self.within(env))) is not None:
+            return self.of(entries, env)
         if target is MISSING and not isinstance(node.func, (gast.Attribute, gast.Name)) or isinstance(env.get(getattr(node.func, "id", "")), Record):
             return self._called(method_of(callee, "__call__") if isinstance(callee := self.of(node.func, env), Record) else None, callee, node, args, env)
         if target is MISSING and isinstance(node.func, gast.Attribute):

@@ -85,6 +85,8 @@ def _multiply(cotangent: Cotangent, node: Any) -> Cotangent:
         return replace(cotangent, coefficient=cotangent.coefficient * node.value)
     if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
         return _multiply(cotangent.negated(), node.operand)
+    if hasattr(node, "of_lists"):
+        return replace(cotangent, factors=(*cotangent.factors, node))
     if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult):
         return _multiply(_multiply(cotangent, node.left), node.right)
     if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Div):

@@ -542,10 +542,18 @@ class Push:
                 if not isinstance(operand, gast.AST):
                     parts[parameter] = T.constant(operand)
                     continue
+                if arrays:
+                    self._mark_products_of_lists(operand)
                 parts[parameter] = self.operand(operand, inline.shape_only(formula, parameter))
                 if arrays and isinstance(self.fact(operand), (Sequence, ListOf)):
                     parts[parameter] = T.call(T.attribute(T.load("@np"), "asarray"), parts[parameter])
         return specialise(inline.inline(formula, parts, in_math), self, operands)
+
+    def _mark_products_of_lists(self, operand: Any) -> None:
+        """An array times a list is taken as it stands: another factor times the list might repeat it."""
+        for part in T.walk(operand):
+            if isinstance(part, gast.BinOp) and any(isinstance(self.fact(side), (Sequence, ListOf)) for side in (part.left, part.right)):
+                part.of_lists = True
 
     def shape_of(self, node: Any) -> Any:
         result = self.result(node, shape_only=True)

@@ -6,13 +6,14 @@
     ys = xs[s]                                 ->      ys = xs[s.start:s.stop:s.step]     (of a list, where s holds a slice)
     for k, v in vars(p).items(): ...           ->      check_attributes(p, ("x", "u"))
                                                        entries = {"x": p.x, "u": p.u}
+    d = s._asdict()                            ->      d = {"x": s.x, "u": s.u}           (of a named tuple)
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from astgrad.analyse.classes import attributes_in_order
+from astgrad.analyse.classes import as_dict, attributes_in_order
 from astgrad.analyse.facts import ListOf, Mapping, Number, Sequence, is_array
 from astgrad.analyse.indices import is_slice
 from astgrad.analyse.storage import calls_of
@@ -64,7 +65,7 @@ class _Speller:
         for field in ("value", "test", "iter"):
             part = getattr(node, field, None)
             if isinstance(part, gast.AST):
-                new = T.transform(part, lambda inner: self._of_array(inner, fact_of))
+                new = T.transform(part, lambda inner: self._spelled(inner, fact_of))
                 if new is not part:
                     setattr(node, field, new)
                     self.found = True
@@ -94,8 +95,10 @@ class _Speller:
                 return False
         return True
 
-    def _of_array(self, node: Any, fact_of: Any) -> Any:
-        """`a.flat[k]` of an array, and an array that a loop goes through."""
+    def _spelled(self, node: Any, fact_of: Any) -> Any:
+        """`a.flat[k]` of an array, an array that a loop goes through, and a named tuple as a dict."""
+        if isinstance(node, gast.Call) and (entries := as_dict(node, self.function.scope.resolve(node.func), fact_of)) is not None:
+            return entries
         if isinstance(node, gast.Call) and isinstance(node.args[0] if node.args else None, gast.Call) and self.function.scope.resolve(node.func) is visited and is_array(fact_of(node.args[0])):
             return node.args[0]
         plain = isinstance(node, gast.Subscript) and isinstance(node.ctx, gast.Load) and isinstance(node.value, gast.Attribute) and node.value.attr == "flat"

@@ -18,6 +18,7 @@ from astgrad.analyse.arguments import is_starred, written_out
 from astgrad.analyse.callees import function_meant, method_behind
 from astgrad.analyse.facts import ListOf, Number
 from astgrad.analyse.infer import Facts
+from astgrad.analyse.values import is_record_type
 from astgrad.core import tree as T
 from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
@@ -87,7 +88,7 @@ def _positional(call: Any, scope: Scope, facts: Facts, env: Any) -> list[inspect
     target = function_meant(scope, call.func, facts.within(env))
     method = method_behind(scope, call.func, facts.within(env)) if target is MISSING else None
     function: Any = target if method is None else method[0]
-    if not (isinstance(function, type) and is_users_class(function) or is_user_function(function) and not is_of_a_library(function)):
+    if not (isinstance(function, type) and (is_users_class(function) or is_record_type(function)) or is_user_function(function) and not is_of_a_library(function)):
         return None
     parameters = list(inspect.signature(function, follow_wrapped=False).parameters.values())[0 if method is None else len(method[1]) :]
     if any(p.kind is p.VAR_POSITIONAL for p in parameters):

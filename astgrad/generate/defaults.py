@@ -61,14 +61,17 @@ class _Defaults:
 
     def _filled(self, node: Any) -> T.Block:
         """`d = defaultdict(list, e)` is one of nothing that is updated by e."""
-        call: Any = node.value if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) else None
+        call: Any = node.value if isinstance(node, gast.Assign) else None
         if not makes_filled(call, self.scope) or any(k.arg is None for k in call.keywords) or len(call.args) > 2 or any(isinstance(a, gast.Starred) for a in call.args):
             return []
-        name, twin, before = node.targets[0].id, T.clone_header(call), list[Any]()
+        target, twin, before = node.targets[0], T.clone_header(call), list[Any]()
+        is_new = isinstance(target, gast.Name) and target.id not in T.names_read(call)  # and not `d = defaultdict(list, d)`
+        name = target.id if is_new else self.names.temporary("entries", "")
         twin.args, twin.keywords = call.args[:1], []
         update = T.method(T.load(name), "update", *(self.names.named(a, "entries", node, before) for a in call.args[1:]))
         update.keywords = [gast.keyword(arg=k.arg, value=self.names.named(k.value, "item", node, before)) for k in call.keywords]
-        return [*before, T.assign(name, twin, node), T.expression_statement(update, node)]
+        bound = [] if is_new else [T.assign(target, T.load(name), node)]
+        return [*before, T.assign(name, twin, node), T.expression_statement(update, node), *bound]
 
     def _asked_first(self, guarded: T.Block) -> T.Block:
         """What a `try` guards reads before anything may raise is put in before the `try`; the rest is refused by `check_defaults`."""

@@ -11,23 +11,29 @@ into; methods of arrays are told from the user's own here.
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import numpy as np
 
 from astgrad import rules
 from astgrad.analyse.arguments import is_starred, written_out
+from astgrad.analyse.classes import fields_written_out
 from astgrad.analyse.facts import Number
 from astgrad.analyse.storage import calls_of
+from astgrad.analyse.values import is_record_type
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING
-from astgrad.generate.unit import Function
+from astgrad.errors import DependsOnArguments, UnsupportedError
+from astgrad.generate.unit import Function, Unit
 from astgrad.normalise.fence import out_place, refuse, written_behind
 from astgrad.runtime.structures import is_users_class
 
+_LATER = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)  # what these hold is evaluated more often, or never
 
-def spell_stars(function: Function) -> bool:
+
+def spell_stars(unit: Unit, function: Function) -> bool:
     """Write out what `*` hands on where its items are known; refused is what may be an array to write into."""
 
     def spelled(node: Any) -> T.Block | None:
@@ -37,9 +43,10 @@ def spell_stars(function: Function) -> bool:
             target = function.scope.resolve(call.func)
             if _writes_behind(function, call, node):
                 refuse(function.source, call, "this writes into an array that is given behind the operands: not differentiated", "pass it by `out=`, in a statement of its own")
-            if not is_starred(call) or not _is_mathematics(target) and not (isinstance(target, type) and is_users_class(target)):
+            if not is_starred(call) or not _is_mathematics(target) and not (isinstance(target, type) and (is_users_class(target) or is_record_type(target))):
                 continue
             before += _numbers_named(function, call, target, node)
+            before += _fields_named(unit, function, call, target, node)
             plain = written_out(call, function.facts.items_at(node))
             if plain is None and out_place(target) is not None or written_behind(call if plain is None else plain, function.scope) is not None:
                 refuse(function.source, call, "what stands after `*` may hold an array that this call writes into: not differentiated", "write the arguments out, and pass `out=`")
@@ -64,6 +71,28 @@ def _numbers_named(function: Function, call: Any, target: Any, node: Any) -> T.B
     at = call.args.index(starred[0])
     call.args = [*call.args[:at], *map(T.load, names), *call.args[at + 1 :]]
     return [T.assign(T.tuple_of([T.store(n) for n in names], gast.Store()), starred[0].value, node)]
+
+
+def _fields_named(unit: Unit, function: Function, call: Any, target: Any, node: Any) -> T.Block:
+    """`Pair(**d)` of a named tuple, where only the running program knows what is in d: it has to be the fields."""
+    is_named = isinstance(target, type) and issubclass(target, tuple) and written_out(call, function.facts.items_at(node)) is None
+    if not is_named or not function.activity.reads(call, function.activity.varied.get(id(node), frozenset()), node):
+        return []
+    fields, before = list(inspect.signature(target).parameters), list[Any]()
+    others = [*fields[: len(call.args) - any(isinstance(a, gast.Starred) for a in call.args)], *(k.arg for k in call.keywords if k.arg is not None)]
+
+    def named(given: Any) -> Any:
+        name = function.names.named(given, "given", node, before)
+        before.append(T.expression_statement(T.call("@check_fields", T.clone(call.func), T.clone(name), *map(T.constant, others)), node))
+        return name
+
+    late = any(isinstance(n, _LATER) and any(c is call for c in T.walk(n)) for n in T.walk(node))
+    plain = None if late else fields_written_out(call, target, function.facts.within(function.facts.at(node)), named)
+    if plain is None:
+        kind = UnsupportedError if unit.request.facts else DependsOnArguments
+        raise kind("what `*` or `**` hands on to a named tuple is not known here: not differentiated yet", "give each field by its name", function.source.place(call))
+    call.args, call.keywords = plain.args, plain.keywords
+    return before
 
 
 def _writes_behind(function: Function, call: Any, node: Any) -> bool:

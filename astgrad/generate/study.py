@@ -16,7 +16,7 @@ from astgrad.analyse.activity import Activity
 from astgrad.analyse.arguments import bind_user_call, is_starred
 from astgrad.analyse.callees import called_function, python_callee
 from astgrad.analyse.derived import stands_for_function
-from astgrad.analyse.facts import ANY, LEFT_OUT, UNBOUND, Fact, Instance, Mapping, Number, Sequence, holds_record, kinds_in, may_be_float, without_values
+from astgrad.analyse.facts import ANY, LEFT_OUT, UNBOUND, Fact, Instance, Mapping, Number, Sequence, holds_record, is_array, kinds_in, may_be_float, without_values
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Shadow, calls_of
@@ -29,7 +29,7 @@ from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_of_a_library, is_user_function
 from astgrad.differentiate.lists import bind_lists_anew, changes_lists, of_numbers
 from astgrad.differentiate.mirrors import Binder, spell_writes
-from astgrad.errors import UnsupportedError
+from astgrad.errors import DependsOnArguments, UnsupportedError
 from astgrad.generate.best_of import check_best, spell_best
 from astgrad.generate.bound_methods import spell_bound_methods
 from astgrad.generate.by_class import spell_by_class
@@ -70,6 +70,7 @@ from astgrad.normalise.function_objects import calls_maker, with_objects
 from astgrad.normalise.generator_functions import is_generator
 from astgrad.normalise.loops import Keys, trips_of_several
 from astgrad.normalise.outer_variables import with_own_variables
+from astgrad.normalise.sugar import PRODUCT
 from astgrad.normalise.views import OWN, own_method, place_of_read
 from astgrad.text import reader
 
@@ -110,6 +111,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     note_loops(unit.found, core.body, function.facts, scope)
     note_methods(unit, core.body, function.facts, scope)
     note_rows(unit.found, function)
+    note_products(unit, function)
     if mark_known(core.body, function.facts, scope, core.local_functions):
         look.forget()
         function = look.again()
@@ -131,7 +133,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     check_fields(unit, function)
     refuse_managers(function)
     refuse_changes_inside(function)
-    if spell_by_kind(function) | spell_stars(function) | spell_out(function):
+    if spell_by_kind(function) | spell_stars(unit, function) | spell_out(function):
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
     if name_given(unit, function, infer_helper, infer_local):
@@ -247,6 +249,17 @@ def note_rows(found: Heap, function: Function) -> None:
         for call in calls_of(node):
             if getattr(call, "rows", None) and any(storage.before(n, node) is not None for n in T.names_read(call)):  # type: ignore[union-attr]
                 found.loops.add(((function.scope.fn.__code__, *call.rows), ROWS))
+
+
+def note_products(unit: Unit, function: Function) -> None:
+    """Tell of lists that were taken to be repeated, and are multiplied by an array: the next round leaves these as they are."""
+    for node in T.statements(function.core.body):
+        for call in (c for c in calls_of(node) if getattr(c, "product", None)):
+            times = function.facts.of(call.args[0], function.facts.at(node))
+            if times == ANY and not unit.request.facts:
+                raise DependsOnArguments("what a list is multiplied by is not known: not differentiated", "write `np.array(...)` around the list", function.source.place(node))
+            if is_array(times):
+                unit.found.loops.add(((function.scope.fn.__code__, *call.product), PRODUCT))
 
 
 def check_loops(found: Heap, body: T.Block, function: Function) -> T.Block:

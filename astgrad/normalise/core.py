@@ -11,7 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad import rules
+from astgrad.analyse.arguments import is_starred
 from astgrad.analyse.facts import Fact
+from astgrad.analyse.values import is_record_type
 from astgrad.core import tree as T
 from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
@@ -191,7 +193,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = count_loops(body, names, scope, varied, sequences, set(mappings), kept, refused, several)
     varied = vary(body)
     body = hoist_calls(
-        body, names, lambda call: makes_collection(call, scope) or (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(roots or _reads(call, functions) & varied or writes(call)), varied,
+        body, names, lambda call: makes_collection(call, scope) or makes_of_items(call, scope) or (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(roots or _reads(call, functions) & varied or writes(call)), varied,
         functools.partial(may_write, scope=scope, functions=functions, changes=changes), differs, twice)
     refuse_pops_inside(source, body, vary(body))
     for node in T.statements(body):
@@ -251,6 +253,12 @@ def is_user_call(node: Any, scope: Scope, functions: dict[str, LocalFunction]) -
         return True
     target = scope.resolve(node.func)
     return target is not MISSING and rules.lookup(target) is None and is_user_function(target)
+
+
+def makes_of_items(node: Any, scope: Scope) -> bool:
+    """Whether a call makes a named tuple of what `*` or `**` hands on."""
+    target = scope.resolve(node.func)
+    return is_starred(node) and isinstance(target, type) and issubclass(target, tuple) and is_record_type(target)
 
 
 def _is_python(target: Any) -> bool:

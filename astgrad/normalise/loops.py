@@ -282,7 +282,8 @@ class _Header:
         """Give the loop its index and range, `always` or where what it goes through can be indexed; the result is the header."""
         node = self.node
         if self._callee(node.iter) is range and isinstance(node.target, gast.Name) and not node.iter.keywords:
-            loop.iter = T.call("@range", *[self._bound(a) for a in node.iter.args])
+            loop.iter = T.clone_header(node.iter)  # with what it stands for
+            loop.iter.func, loop.iter.args = T.load("@range"), [self._bound(a) for a in node.iter.args]
             loop.shown = (node.target, T.call(node.iter.func, *loop.iter.args))
             return []
         if not always and self._is_opaque(node.iter) and not self._is_written():

@@ -22,6 +22,7 @@ import numpy as np
 
 from astgrad import rules
 from astgrad.analyse.facts import Fact, Mapping
+from astgrad.analyse.values import is_record_type
 from astgrad.core import tree as T
 from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
@@ -42,6 +43,7 @@ from astgrad.runtime.structures import is_users_class
 
 _SPELT = {operator.add: gast.Add, operator.mul: gast.Mult}  # of lists they join and repeat, as the operators do
 _CONSUMERS = (sum, max, min, list, tuple, sorted, collections.deque, math.prod, math.fsum, "".join)
+PRODUCT = "product"
 Refuse = Callable[[Any, str, str], None]
 
 
@@ -62,6 +64,11 @@ def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: di
         if isinstance(node, gast.NamedExpr):
             refuse(node, f"an assignment expression in this place is not differentiated: `{node.target.id}` may be bound once, often, or not at all", "bind the name in a statement of its own")
     return done
+
+
+def place_of_product(node: Any) -> Any:
+    """What tells a list that is multiplied from others in a function."""
+    return (PRODUCT, node.lineno, node.col_offset) if hasattr(node, "lineno") else None
 
 
 class _Sugar(Calls):
@@ -302,7 +309,7 @@ class _Sugar(Calls):
                 return node
             case "DictComp":
                 return self._dictionary(node, site, before) if self._is_loop(node) else node
-            case "BinOp" if isinstance(node.op, gast.Mult) and isinstance(node.left, gast.List) and node.left.elts and self._varies(node.left):
+            case "BinOp" if isinstance(node.op, gast.Mult) and isinstance(node.left, gast.List) and node.left.elts and self._varies(node.left) and self.several.get(place_of_product(node)) is None:
                 return self._repeated(node, site, before)
             case "BoolOp" if binds(node) or self._varies(node):
                 return self._short_circuit(node, site, before)
@@ -315,6 +322,9 @@ class _Sugar(Calls):
             case "Subscript" if self._varies(node.slice) and (made := self._computed_item(node)) is not None:
                 return self._value(made, site, before)
             case "Starred":
+                if isinstance(node.value, gast.GeneratorExp):  # gone through at once
+                    node = T.clone_header(node)
+                    node.value = T.in_place_of(gast.ListComp(elt=node.value.elt, generators=node.value.generators), node.value)
                 return self._children(node, site, before, True)
             case "Call":
                 return self._call(node, site, before, consumed)
@@ -344,6 +354,8 @@ class _Sugar(Calls):
         operation = _SPELT.get(target) if isinstance(target, types.BuiltinFunctionType) else None
         if operation is not None and len(node.args) == 2 and not node.keywords and not any(isinstance(a, gast.Starred) for a in node.args):
             return self._value(T.at(T.binary(node.args[0], operation(), node.args[1]), node), site, before, consumed)
+        if is_maker(target) and len(node.args) == 1 and not node.keywords:
+            return self._value(T.at(T.call(node.func.value, gast.Starred(value=node.args[0], ctx=gast.Load())), node), site, before, consumed)
         if target is dict and not node.args and all(k.arg for k in node.keywords):
             return self._value(T.in_place_of(gast.Dict(keys=[T.constant(k.arg) for k in node.keywords], values=[k.value for k in node.keywords]), node), site, before)
         if target is types.SimpleNamespace and not node.args and all(k.arg for k in node.keywords):
@@ -412,10 +424,12 @@ class _Sugar(Calls):
         return [T.assign(new, item, site), T.expression_statement(T.method(T.load(name), "append", T.load(new)), site)]
 
     def _repeated(self, node: Any, site: Any, before: T.Block) -> Any:
-        """`[x, y] * n` is a list of x and y in turn, each evaluated once."""
+        """`[x, y] * n` is a list of x and y in turn, each evaluated once; where n turns out to be an array, the next round leaves the product as it is."""
         items = [self._kept(self._value(item, site, before), "item", site, before) for item in node.left.elts]
         count, item = self._kept(self._value(node.right, site, before), "count", site, before), self.names.fresh("item")
-        turns = gast.comprehension(target=T.store("_"), iter=T.call("@range", count), ifs=[], is_async=0)
+        times = T.call("@range", count)
+        times.product = place_of_product(node)
+        turns = gast.comprehension(target=T.store("_"), iter=times, ifs=[], is_async=0)
         if len(items) == 1:
             return self._comprehension(T.at(gast.ListComp(elt=items[0], generators=[turns]), node), [items[0]], site, before)
         inner = gast.comprehension(target=T.store(item), iter=T.tuple_of(items), ifs=[], is_async=0)
@@ -517,6 +531,12 @@ def _keeps_keys(node: Any) -> bool:
     first = target.elts[0] if isinstance(target, gast.Tuple) and len(target.elts) == 2 else target
     plain = len(node.generators) == 1 and not node.generators[0].ifs and bool({*T.names_read(node.value)} & {*T.target_names(target)})
     return plain and isinstance(first, gast.Name) and isinstance(node.key, gast.Name) and node.key.id == first.id
+
+
+def is_maker(target: Any) -> bool:
+    """Whether a function is `_make` of a named tuple without defaults, which gives what a call of the class with `*` gives."""
+    kind = getattr(target, "__self__", None)
+    return isinstance(kind, type) and getattr(target, "__name__", "") == "_make" and is_record_type(kind) and not getattr(kind, "_field_defaults", True)
 
 
 def _starred(target: Any) -> bool:

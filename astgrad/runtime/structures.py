@@ -220,6 +220,11 @@ def other_class(x: Any) -> UnsupportedError:
     return UnsupportedError(f"{with_article(type(x))} stands where a derivative was made for objects of other classes", "call it in a function of its own")
 
 
+def check_fields(kind: type, given: Any, *names: str) -> None:
+    """Raise what Python raises where a named tuple is made of what does not fit: all items of a list, or a dict beside fields of these names."""
+    _ = kind(**given, **dict.fromkeys(names)) if isinstance(given, dict) else kind(*given)
+
+
 def wrong_number(function: Any, given: Any) -> TypeError:
     """What Python raises where a function is given too many arguments, or too few.
 

@@ -1,0 +1,227 @@
+"""Lists times arrays, named tuples by items and by names, dicts with defaults made of dicts: as programs have them."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+
+class State(NamedTuple):
+    pos: float
+    vel: float
+
+
+class Vector(NamedTuple):
+    x: float
+    y: float
+    z: float
+
+    def dot(self, other):
+        return sum(a * b for a, b in zip(self, other))
+
+    def __add__(self, other):
+        return Vector(*(a + b for a, b in zip(self, other)))
+
+    def times(self, s):
+        return Vector(*[s * a for a in self])
+
+
+@dataclass
+class Spring:
+    pos: float
+    vel: float = 1.0
+
+
+# lists times arrays
+
+
+def weighted_pair(x):
+    w = np.array([1.0, 2.0])
+    return np.sum([x[0], x[1]] * w * x[1])
+
+
+def pair_times_part(x):
+    return np.sum([x[0], x[1]] * x[:2])
+
+
+def rows_times_array(x):
+    ys = [x, 2 * x] * x
+    return np.sum(ys**2)
+
+
+def _scaled(x, w):
+    return [x[0], x[1]] * w
+
+
+def repeated_or_multiplied(x):
+    return np.sum(_scaled(x, x[1:])) + sum(_scaled(x, 2))
+
+
+def by_a_lambda(x):
+    f = lambda w: [x[0], x[1]] * w  # noqa: E731
+    return np.sum(f(x[1:])) * sum(f(2))
+
+
+def product_that_is_written(x):
+    s = 0.0
+    for k in range(2):
+        v = [x[k], 1.0] * np.array([x[k], k])
+        v[0] += x[2]
+        s += v[0] * v[1] + v[0]
+    return s
+
+
+def times_an_integer_array(x):
+    n = np.array(2)
+    return np.sum([x[0], x[1], 1.0] * n)
+
+
+def repeated_by_an_integer_of_numpy(x):
+    n = np.int64(3)
+    ys = [x[0], x[1]] * n
+    return sum(ys) * len(ys)
+
+
+def factors_beside_lists(x):
+    w = np.array([1.0, 2.0])
+    xs, ks = [x[0], x[1]], [2, 3]
+    return np.sum((xs * w) * x[1]) + np.sum((ks * w) * x[1] * x[0] * 2)
+
+
+def one_item_times_a_count(x):
+    w, xs, k = np.array([2.0]), [x[0]], 3
+    return np.mean((xs * w) * (k * x[:1]) * [1.0, 3.0])
+
+
+# named tuples
+
+
+def of_all_items(x):
+    a = Vector(*x)
+    b = Vector(*(2.0 * c + 1 for c in a))
+    c = Vector(*[p * q for p, q in zip(a, b)])
+    return a.dot(b) + c.z * c.x
+
+
+def steps_of_vectors(x):
+    p, v = Vector(1.0, 2.0, 3.0), Vector(*x)
+    for _ in range(3):
+        v = v + p.times(-0.1)
+        p = p + v.times(0.1)
+    return p.dot(v)
+
+
+def mapped_fields(x):
+    s = State(x[0], x[1])
+    s = State(*map(np.sin, s))
+    return s.pos * s.vel
+
+
+def made_of_iterables(x):
+    s = State._make(v * x[2] for v in State(x[0], x[1]))
+    t = State._make([v * s.pos for v in s])
+    return s.pos * t.vel
+
+
+def of_a_dict_that_changed(x):
+    d = {"vel": x[1], "pos": x[0]}
+    d["pos"] = d["pos"] * x[2]
+    s = State(**d)
+    return s.pos * s[1] ** 2
+
+
+def of_a_dict(x):
+    d = {"pos": x[0], "vel": x[1]}
+    return State(**d).pos * Spring(**d).pos
+
+
+def of_several_dicts(x):
+    d, e = {"vel": x[1]}, {"pos": x[0]}
+    d["vel"] = d["vel"] * x[2]
+    s, t = State(**d, **e), State(**{**d, "pos": x[2]})
+    u, w = State(**dict(d, pos=x[2])), State(**{**e, **d})
+    return s.pos * s[1] ** 2 * t.pos + u.pos * u.vel + w.pos * w.vel
+
+
+def of_keys_known_when_it_runs(x, names):
+    d = {k: v * x[2] for k, v in zip(names, x)}
+    s = State(**d)
+    t = State(pos=x[1], **{k: v for k, v in d.items() if k != "pos"})
+    return s.pos * s.vel * t.vel
+
+
+def other_names_raise(x, names):
+    try:
+        s = State(**{k: v * x[2] for k, v in zip(names, x)})
+    except TypeError:
+        s = State(x[1], x[2])
+    return s.pos * s.vel
+
+
+def updated_by_name(x):
+    s = State(x[0], x[1])
+    for _ in range(3):
+        s = State(**{k: v + 0.1 * x[2] * v for k, v in s._asdict().items()})
+    return s.pos * s.vel
+
+
+def fields_in_a_dict(x):
+    s = State(x[0], x[1])
+    d = s._asdict()
+    d["pos"] = d["pos"] * x[2]
+    return State(**d).pos * s.pos + sum(v**2 for v in s._asdict().values())
+
+
+# dicts with defaults that are made of dicts
+
+
+def made_of_what_its_name_held(x):
+    d = {"a": x[0], "b": x[1]}
+    d = defaultdict(float, d)
+    for k in "abca":
+        d[k] += x[2]
+    return sum(v**2 for v in d.values())
+
+
+def made_anew_in_a_loop(x):
+    d = defaultdict(float, {"a": x[0]})
+    for i in range(3):
+        d = defaultdict(float, d)
+        d["a"] *= x[1]
+        d[i] += d["a"]
+    return sum(v**2 for v in d.values())
+
+
+def made_of_it_and_more(x):
+    d = {"a": x[0], "b": x[1]}
+    e = d
+    d = defaultdict(float, d, c=x[0] * len(d))
+    for k in "abca":
+        d[k] += x[2]
+    return sum(v**2 for v in d.values()) * e["a"]
+
+
+def lists_of_both(x):
+    d = defaultdict(list, {"a": [x[0]]})
+    e = defaultdict(list, d)
+    d = defaultdict(list, d)
+    for k in "abca":
+        d[k].append(x[2])
+    e["b"].append(x[1])
+    return sum(sum(v) ** 2 for v in d.values()) * len(e) * sum(e["a"])
+
+
+X = np.array([0.5, 1.2, 0.7])
+NAMED = (of_keys_known_when_it_runs, other_names_raise)
+
+EXAMPLES = [
+    *((f, (X,), 0) for f in (
+        weighted_pair, pair_times_part, rows_times_array, repeated_or_multiplied, by_a_lambda, product_that_is_written, times_an_integer_array,
+        repeated_by_an_integer_of_numpy, factors_beside_lists, one_item_times_a_count, of_all_items, steps_of_vectors, mapped_fields, made_of_iterables,
+        of_a_dict_that_changed, of_a_dict, of_several_dicts, updated_by_name, fields_in_a_dict, made_of_what_its_name_held, made_anew_in_a_loop,
+        made_of_it_and_more, lists_of_both,
+    )),
+    *((f, (X, ["vel", "pos"]), 0) for f in NAMED),
+    (other_names_raise, (X, ["vel", "mass"]), 0),
+]  # fmt: skip
