@@ -84,6 +84,7 @@ def _fields_named(unit: Unit, function: Function, call: Any, target: Any, node: 
     def named(given: Any) -> Any:
         name = function.names.named(given, "given", node, before)
         before.append(T.expression_statement(T.call("@check_fields", T.clone(call.func), T.clone(name), *map(T.constant, others)), node))
+        before[-1].raises = True  # where a `try` guards this, too
         return name
 
     late = any(isinstance(n, _LATER) and any(c is call for c in T.walk(n)) for n in T.walk(node))

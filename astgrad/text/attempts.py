@@ -92,11 +92,11 @@ def _may_refuse(guarded: T.Block, attempt: Any) -> bool:
 
 
 def _split(body: T.Block, result: str) -> tuple[T.Block, T.Block]:
-    """What is guarded, and the rest: what binds the result, and what that reads of what was bound just before."""
+    """What is guarded, and the rest: what binds the result, and what that reads of what was bound, or looks at, just before."""
     at = next(i for i, s in enumerate(body) if result in T.names_bound(s))
     wanted, guarded = set(T.names_read(body[at])), {at}
     for i in range(at - 1, -1, -1):
-        if wanted & set(T.names_bound(body[i])):
+        if wanted & set(T.names_bound(body[i])) or hasattr(body[i], "raises"):
             guarded.add(i)
             wanted |= set(T.names_read(body[i]))
     return [s for i, s in enumerate(body) if i in guarded], [s for i, s in enumerate(body) if i not in guarded]

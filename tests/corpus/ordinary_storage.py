@@ -159,6 +159,33 @@ def other_names_raise(x, names):
     return s.pos * s.vel
 
 
+def another_number_raises(x):
+    try:
+        s = State(*x)
+    except TypeError:
+        s = State(*x[:2])
+    return s.pos * s.vel
+
+
+def fields_of_arrays(x):
+    xs = [x * 1.0, x * 2.0]
+    s = State(*xs)
+    xs[0][0] = x[1] ** 2
+    xs[1] = x
+    d = s._asdict()
+    d["vel"][1] = x[2] ** 2
+    d["pos"] = x
+    return np.sum(s.pos * s.vel) + np.sum(d["pos"] * d["vel"])
+
+
+def rows_as_fields(x):
+    m = np.outer(x, x)[:2]
+    s = State(*m)
+    m[0] *= 2.0
+    s.vel[0] = x[0]
+    return np.sum(s.pos * s.vel * m)
+
+
 def updated_by_name(x):
     s = State(x[0], x[1])
     for _ in range(3):
@@ -219,7 +246,7 @@ EXAMPLES = [
     *((f, (X,), 0) for f in (
         weighted_pair, pair_times_part, rows_times_array, repeated_or_multiplied, by_a_lambda, product_that_is_written, times_an_integer_array,
         repeated_by_an_integer_of_numpy, factors_beside_lists, one_item_times_a_count, of_all_items, steps_of_vectors, mapped_fields, made_of_iterables,
-        of_a_dict_that_changed, of_a_dict, of_several_dicts, updated_by_name, fields_in_a_dict, made_of_what_its_name_held, made_anew_in_a_loop,
+        of_a_dict_that_changed, of_a_dict, of_several_dicts, another_number_raises, fields_of_arrays, rows_as_fields, updated_by_name, fields_in_a_dict, made_of_what_its_name_held, made_anew_in_a_loop,
         made_of_it_and_more, lists_of_both,
     )),
     *((f, (X, ["vel", "pos"]), 0) for f in NAMED),
