@@ -131,6 +131,8 @@ class Aliases:
                 self._put(node, node.targets[0].value, [node.value], before)
             case "Expr" if hasattr(node.value, "in_storage"):
                 self._put(node, node.value.func.value, listed_values(node), before)
+            case "Assign" if hasattr(node, "defines"):  # what it captures its calls say, as those of a `def` do
+                self._union(after[node.targets[0].id], self.outside)
             case "Assign":
                 self._bind(node.targets[0], node.value, node, before, after)
             case "AugAssign" if isinstance(node.target, gast.Name):

@@ -70,16 +70,28 @@ def written_out(call: Any, items: Items) -> Any:
 
 def _words(word: Any, items: Items) -> list[Any]:
     """A keyword, or the keywords that `**` hands on."""
-    if word.arg is not None:
-        return [word]
-    value = word.value
+    entries = None if word.arg is not None else _entries(word.value, items)
+    return [word] if entries is None else [gast.keyword(arg=k, value=v) for k, v in entries.items()]
+
+
+def _entries(value: Any, items: Items) -> dict[str, Any] | None:
+    """What stands under each key of a dict, where all keys are known; of `{"a": e, **d}`, the last one of each key."""
     if isinstance(value, gast.Dict):
-        inner = [gast.keyword(arg=k.value if isinstance(k, gast.Constant) else None, value=v) for k, v in zip(value.keys, value.values, strict=True)]
-        return [w for k in inner for w in ([k] if k.arg is not None else [] if items(k.value) == [] else [k])]
-    keys = items(value)
-    if keys is None or keys and not (isinstance(value, gast.Name) and all(isinstance(k, str) for k in keys)):
-        return [word]
-    return [gast.keyword(arg=k, value=T.subscript(T.clone(value), T.constant(k))) for k in keys]
+        parts = [_entries(v, items) if k is None else {k.value: v} if isinstance(k, gast.Constant) and isinstance(k.value, str) else None
+                 for k, v in zip(value.keys, value.values, strict=True)]
+    elif isinstance(value, gast.Call) and isinstance(value.func, gast.Name) and value.func.id == "@united":
+        parts = [_entries(a, items) for a in value.args]
+    else:
+        keys = items(value)
+        if keys is None or keys and not (isinstance(value, gast.Name) and all(isinstance(k, str) for k in keys)):
+            return None
+        return {k: T.subscript(T.clone(value), T.constant(k)) for k in keys}
+    found: dict[str, Any] = {}
+    for part in parts:
+        if part is None or any(not isinstance(found[k], (gast.Name, gast.Constant)) for k in found.keys() & part.keys()):  # which would not be evaluated
+            return None
+        found |= part
+    return found
 
 
 def _unpacked(args: list[Any], items: Items) -> list[Any] | None:

@@ -269,6 +269,6 @@ def calls_of(statement: Any) -> list[Any]:
         parts = [statement.test]
     elif isinstance(statement, gast.For):
         parts = [statement.iter]
-    elif isinstance(statement, gast.FunctionDef):
+    elif isinstance(statement, gast.FunctionDef) or hasattr(statement, "defines"):
         parts = []
     return [n for part in parts for n in T.walk(part) if isinstance(n, gast.Call)]

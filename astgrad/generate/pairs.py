@@ -229,8 +229,7 @@ def make_pair(unit: Unit, function: Function, node: Any, source: reader.Source, 
     made = analyse(unit, source, fn, facts, set(active), outer, pair.dots, shadow=shadow)
     unit.open_keys.discard(key)
     unit.busy.pop()
-    left_out = {p for p, e in extra.items() if not (isinstance(e, gast.Name) and e.id == p)}  # by the call: the default of an inner function stands there
-    for parameter in sorted(made.written - (bound.keys() - left_out) - roots.keys()):
+    for parameter in sorted(made.written - bound.keys() - roots.keys()):
         if parameter in made.core.roots:
             refuse(function.source, node, f"this call changes `{parameter}`, which is found outside of the function by no name that the caller has for it: not differentiated yet",
                    "pass it as an argument")

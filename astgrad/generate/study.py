@@ -561,6 +561,17 @@ def _gathered(fact: Any) -> Fact:
     return fact  # type: ignore[no-any-return]
 
 
+def _facts_given(parameters: Any, args: list[Fact], keywords: dict[str, Fact]) -> dict[str, Fact]:
+    """The facts of parameters of an inner function, also of `*args` and `**kwargs`."""
+    listed, named = [p.id for p in [*parameters.posonlyargs, *parameters.args]], {p.id for p in [*parameters.args, *parameters.kwonlyargs]}
+    facts = dict(zip(listed, args, strict=False)) | {n: f for n, f in keywords.items() if n in named}
+    if parameters.vararg is not None:
+        facts[parameters.vararg.id] = Sequence("tuple", tuple(args[len(listed):]))
+    if parameters.kwarg is not None:
+        facts[parameters.kwarg.id] = Mapping(tuple((n, f) for n, f in keywords.items() if n not in named))
+    return facts
+
+
 def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact], keywords: dict[str, Fact], env: dict[str, Fact]) -> Inferred | None:
     """What is known inside an inner function, for the arguments of a call."""
     inner = core.local_functions.get(name)
@@ -568,9 +579,8 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
         return None
     tree = inner.tree
     names = T.parameter_names(tree.args)
-    plain = not (tree.args.vararg or tree.args.kwarg)
     left_out = {p: env.get(d.id, ANY) if isinstance(d, gast.Name) else LEFT_OUT if d.value is None else fact_of_value(d.value, p) for p, d in inner.defaults.items() if isinstance(d, (gast.Name, gast.Constant))}
-    facts = {**left_out, **(dict(zip(names, args, strict=False)) | keywords if plain else {}), **{c: env.get(c, ANY) for c in inner.captured}}
+    facts = {**left_out, **_facts_given(tree.args, args, keywords), **{c: env.get(c, ANY) for c in inner.captured}}
     facts = {n: without_values(f) for n, f in facts.items()}
     key = (id(tree), tuple(facts.items()))
     if key in unit.inferred or key in unit.under_way:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from astgrad import rules
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
-from astgrad.core.scope import Scope
+from astgrad.core.scope import Scope, is_user_function
 
 
 class Calls:
@@ -52,17 +52,46 @@ class Calls:
             return name
 
         args = [kept(a) for a in node.args[1:]]
-        parameter = functools.partial(gast.Name, ctx=gast.Param(), annotation=None, type_comment=None)
-        row = rules.lookup(self.scope.resolve(function))
-        if row is not None and not node.keywords and len(args) < len(row.parameters) and all(d is rules.REQUIRED for d in row.parameters.values()):
-            others = [self.names.fresh(name) for name in list(row.parameters)[len(args):]]
-            arguments = gast.arguments(args=list(map(parameter, others)), posonlyargs=[], vararg=None, kwonlyargs=list(map(parameter, taken)),
-                                       kw_defaults=list(map(T.load, taken)), kwarg=None, defaults=[])
-            return T.at(gast.Lambda(args=arguments, body=T.at(T.call(function, *args, *map(T.load, others)), node)), node)
+        words = {k.arg: kept(k.value) for k in node.keywords}
+        held = {name: T.load(name) for name in taken if name not in {w.id for w in words.values()}}
+        left = _parameters_left(self.scope.resolve(function), len(args), words)
+        if left is not None and not left.keys() & {*held, *T.names_read(function)}:
+            return T.at(_lambda_of(function, args, held, words, left), node)
         rest, named = self.names.fresh("args"), self.names.fresh("kwargs")
-        keys = [None if k.arg is None else T.constant(k.arg) for k in node.keywords]
-        words = gast.Dict(keys=[*keys, None], values=[*(kept(k.value) for k in node.keywords), T.load(named)])
-        call = gast.Call(func=function, args=[*args, gast.Starred(value=T.load(rest), ctx=gast.Load())], keywords=[gast.keyword(arg=None, value=words)])
-        arguments = gast.arguments(args=[], posonlyargs=[], vararg=parameter(rest), kwonlyargs=list(map(parameter, taken)), kw_defaults=list(map(T.load, taken)),
-                                   kwarg=parameter(named), defaults=[])
+        keys = [None if name is None else T.constant(name) for name in words]
+        known = gast.Dict(keys=[*keys, None], values=[*words.values(), T.load(named)])
+        call = gast.Call(func=function, args=[*args, gast.Starred(value=T.load(rest), ctx=gast.Load())], keywords=[gast.keyword(arg=None, value=known)])
+        arguments = gast.arguments(args=[], posonlyargs=[], vararg=_parameter(rest), kwonlyargs=list(map(_parameter, taken)), kw_defaults=list(map(T.load, taken)),
+                                   kwarg=_parameter(named), defaults=[])
         return T.at(gast.Lambda(args=arguments, body=T.at(call, node)), node)
+
+
+def _parameters_left(target: Any, given: int, words: Iterable[str | None]) -> dict[str, Any] | None:
+    """What a function still takes behind so many values, each with its default or None; None where that cannot be written out."""
+    row = rules.lookup(target)
+    if row is not None:
+        known = dict.fromkeys(row.parameters) if all(d is rules.REQUIRED for d in row.parameters.values()) and not list(words) else {}
+    elif is_user_function(target) and not hasattr(target, "__wrapped__"):
+        parameters = inspect.signature(target).parameters.values()
+        if not all(p.kind is p.POSITIONAL_OR_KEYWORD and (p.default is p.empty or p.default is None or type(p.default) in (bool, int, float, str)) for p in parameters):
+            return None
+        known = {p.name: None if p.default is p.empty else T.constant(p.default) for p in parameters}
+    else:
+        return None
+    left = dict(list(known.items())[given:])
+    return left if given <= len(known) and left.keys() >= set(words) and left else None
+
+
+def _lambda_of(function: Any, args: list[Any], held: dict[str, Any], words: dict[str, Any], left: dict[str, Any]) -> Any:
+    """`lambda t, y, *, k=given_2, given_1=given_1: f(given_1, t, y, k=k)`: what stands behind a parameter that is given by its name is given so too."""
+    names = list(left)
+    first = next((i for i, name in enumerate(names) if name in words), len(names))
+    open_, named = names[:first], names[first:]
+    only = {name: words.get(name, left[name]) for name in named} | held
+    arguments = gast.arguments(args=list(map(_parameter, open_)), posonlyargs=[], vararg=None, kwonlyargs=list(map(_parameter, only)), kw_defaults=list(only.values()),
+                               kwarg=None, defaults=[d for name in open_ if (d := left[name]) is not None])
+    return gast.Lambda(args=arguments, body=T.call(function, *args, *map(T.load, open_), **{name: T.load(name) for name in named}))
+
+
+def _parameter(name: str) -> Any:
+    return gast.Name(id=name, ctx=gast.Param(), annotation=None, type_comment=None)

@@ -420,7 +420,7 @@ def _returns(body: T.Block) -> bool:
 def _local_functions(source: Source, body: T.Block, parameters: list[str], scope: Scope, outer: dict[str, LocalFunction]) -> dict[str, LocalFunction]:
     """Functions that the body defines by `def` or `name = lambda`, each under a name that nothing else binds."""
     found: dict[str, Any] = {}
-    lambdas: list[Any] = []
+    lambdas: dict[str, Any] = {}
     bound: dict[str, int] = {}
     for node in T.statements(body):
         for name in T.names_bound(node) if not isinstance(node, (gast.If, gast.For, gast.While)) else T.target_names(node.target) if isinstance(node, gast.For) else []:
@@ -429,13 +429,15 @@ def _local_functions(source: Source, body: T.Block, parameters: list[str], scope
             found[node.name] = node
         elif isinstance(node, gast.Assign) and isinstance(node.value, gast.Lambda) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name):
             found[node.targets[0].id] = T.function_of(node.targets[0].id, node.value)
-            lambdas.append(found[node.targets[0].id])
+            lambdas[node.targets[0].id] = node
     functions: dict[str, LocalFunction] = {}
     for name, definition in found.items():
         if bound[name] > 1 or name in parameters:
-            if definition in lambdas:
+            if name in lambdas:
                 continue  # a function value like others
             refuse(source, definition, f"the name `{name}` of an inner function is bound more than once", "give each inner function a name of its own")
+        if name in lambdas:
+            lambdas[name].defines = True
         free = [n for n in T.free_names(definition) if n in scope.locals]
         functions[name] = LocalFunction(name, definition, tuple(free), getattr(definition, "made_from", source), T.default_values(definition.args))
     return _close(functions, outer)

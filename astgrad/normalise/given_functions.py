@@ -11,6 +11,7 @@ so an earlier round has found.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import types
 from collections.abc import Collection
@@ -72,6 +73,8 @@ class _Writer:
         lambdas = [(s.targets[0].id, s.value) for s in T.statements(body) if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and isinstance(s.value, gast.Lambda)]
         self.inner |= {n: T.function_of(n, f) for n, f in lambdas}
         self.inner = {n: f for n, f in self.inner.items() if self.bound.count(n) == 1}
+        self.partials = {s.targets[0].id for s in T.statements(body) if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and self._is_partial(s.value)}
+        self.partials = {n for n in self.partials if self.bound.count(n) == 1}
         self.around = {n: f.tree for n, f in outer.items()}  # also those that this one is passed, where it was lifted
         self.taken = {*names.taken, *self.bound, *outer, *(n for f in outer.values() for n in [*f.captured, *f.calls])}
 
@@ -139,7 +142,13 @@ class _Writer:
     def _standing_for(self, given: Any, statement: Any, starts: T.Block, alone: bool) -> Any:
         """An expression that means the given function wherever it is evaluated; with `alone`, what it returns is of no interest."""
         if isinstance(given, gast.Name):
-            return given if given.id in self.inner or given.id in self.around else None
+            return given if given.id in self.inner or given.id in self.around or given.id in self.partials else None
+        if self._is_partial(given):
+            if any(isinstance(n, (gast.Call, gast.NamedExpr)) for a in [*given.args[1:], *(k.value for k in given.keywords)] for n in T.walk(a)):
+                return None  # as below
+            starts.append(T.assign(self._fresh("fun"), given, statement))
+            self.partials.add(starts[-1].targets[0].id)
+            return T.load(starts[-1].targets[0].id)
         if isinstance(given, gast.Lambda):
             if any(isinstance(n, (gast.Call, gast.NamedExpr)) for d in T.default_values(given.args).values() for n in T.walk(d)):
                 return None  # what else the statement does may come before it
@@ -158,6 +167,9 @@ class _Writer:
         name = self._fresh(_word(given.value))
         starts.append(T.assign(name, given.value, statement))
         return T.placed(T.attribute(T.load(name), given.attr), given)
+
+    def _is_partial(self, value: Any) -> bool:
+        return isinstance(value, gast.Call) and self.scope.resolve(value.func) is functools.partial and bool(value.args)
 
     def _calls_first(self, statement: Any) -> bool:
         """Whether a statement calls more than one function of the user's, or binds a name in the middle: something may change before what is given is evaluated."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import io
+import inspect
 import linecache
 import types
 from collections.abc import Iterator, Mapping
@@ -121,10 +122,13 @@ def _defaults_of(
         return given[0], dict(given[1]) if given[1] else None
     if isinstance(owner, types.FunctionType) and _parameters(owner.__code__) == _parameters(function.__code__):
         return owner.__defaults__, dict(owner.__kwdefaults__) if owner.__kwdefaults__ else None
-    arguments = definition.args
-    plain = tuple(ast.literal_eval(d) for d in arguments.defaults)
-    named = {a.arg: ast.literal_eval(d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d}
-    return plain or None, named or None
+    arguments, parameters = definition.args, inspect.signature(owner, follow_wrapped=False).parameters if isinstance(owner, types.FunctionType) else {}
+    known = {name: p.default for name, p in parameters.items() if p.default is not p.empty}
+    listed = [*arguments.posonlyargs, *arguments.args]
+    plain = {a.arg: d for a, d in zip(listed[len(listed) - len(arguments.defaults):], arguments.defaults, strict=True)}
+    named = {a.arg: d for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d}
+    values = {n: known[n] if isinstance(d, ast.Name) and n in known else ast.literal_eval(d) for n, d in {**plain, **named}.items()}
+    return tuple(values[n] for n in plain) or None, {n: values[n] for n in named} or None
 
 
 def _parameters(code: types.CodeType) -> tuple[int, int, tuple[str, ...]]:
