@@ -98,8 +98,8 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     if bound is None:
         return nothing_known
     roots = shared_roots(scope, core, inferred.scope, inferred.core.roots)
-    inner = core.local_functions.get(name)
-    bound |= {c: T.load(c) for c in captured} | roots | {p: e for p, e in (inner.defaults if inner is not None else {}).items() if p not in bound}
+    left_out = {p: e for p, e in core.local_functions[name].defaults.items() if p not in bound} if name in core.local_functions else {}
+    bound |= {c: T.load(c) for c in captured} | roots | left_out
     summary = summary_of(unit, known, inferred, infer, infer_local)
     passed = lambda names: [e for n in sorted(names) if n in bound for e in with_captured(core, bound[n])]  # noqa: E731
     fixed = {p for p, fact in default_facts(inferred.scope.fn).items() if only_scalars(fact) or fact in _FIXED}
