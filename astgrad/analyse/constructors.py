@@ -165,7 +165,8 @@ class _Maker:
             raise UnsupportedError(f"`__init__` of {self.kind.__name__} is no Python function", "make the object outside of the function, and pass it")
         source = reader.read(fn)
         home = home or next((k for k in self.kind.__mro__ if any(fn is held for held in vars(k).values())), None)
-        reading = _Reading(fn, source.tree, source, home, source.tree.args.args[0].id if source.tree.args.args else "")
+        positional = [*source.tree.args.posonlyargs, *source.tree.args.args]
+        reading = _Reading(fn, source.tree, source, home, positional[0].id if positional else "")
         for node in T.walk_block(source.tree.body):
             if isinstance(node, (gast.Lambda, gast.FunctionDef)) and reading.own in T.names_read(node):
                 reading.refuse(node, f"a function that holds the unfinished {self.kind.__name__} is not differentiated")

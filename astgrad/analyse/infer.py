@@ -237,7 +237,8 @@ class Facts:
             return  # written in place
         value = self.whole(node.value if isinstance(node, gast.Assign) else T.binary(place, node.op, node.value), env)
         self._keep.append(place)
-        env[name] = self.heap.settled(with_written(old, target, value, fresh), fresh)
+        sets = isinstance(target, gast.Attribute) and classes.setter_of(old, target.attr) is not None  # what that puts where, the heap knows
+        env[name] = old if sets else self.heap.settled(with_written(old, target, value, fresh), fresh)
 
     def _changed(self, value: Any, env: Environment) -> None:
         """`xs.append(e)`, `xs.reverse()`: a list of known items becomes a list of any length, in any order."""
@@ -631,8 +632,10 @@ class Facts:
         if isinstance(owner, Mapping):
             key = node.slice.value if isinstance(node.slice, gast.Constant) else None
             if owner.default is not None:
-                entry = entry_of(owner, key, fresh)
-                return owner.default if isinstance(entry, Unbound) else entry  # of what is put in, `generate/defaults.py` tells
+                entry, made = entry_of(owner, key, fresh), owner.default
+                if self.heap.hopeful and isinstance(made, (Sequence, ListOf)):
+                    made = replace(made, sites=frozenset())  # made where it is put in: of that, `generate/defaults.py` tells
+                return made if isinstance(entry, Unbound) else entry
             if owner.other is not None or key is None and owner.items:
                 entry = entry_of(owner, key, fresh)
                 return ANY if isinstance(entry, Unbound) and not self.heap.hopeful else entry

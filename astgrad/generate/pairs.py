@@ -11,6 +11,7 @@ from typing import Any
 from astgrad import emit, rules
 from astgrad.analyse.callees import above, called_method
 from astgrad.analyse import classes
+from astgrad.analyse.activity import may_come_to_hold_floats
 from astgrad.analyse.arguments import bind_user_call
 from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
@@ -285,7 +286,7 @@ def shadow_of(unit: Unit, function: Function, node: Any, bound: dict[str, Any], 
         return Shadow()
     kept = {p: e for p, e in bound.items() if not is_float_scalar(facts[p]) and function.bindings.is_view(e, node)}
     partners, rebound = Names(all_names(callee) | set(bound)), set(T.names_bound(callee.body))
-    mirrored = tuple((p, partners.partner(p, "mirror" if p in rebound else "bar")) for p, e in kept.items() if may_be_float(facts[p]) and any(activity.mirrored(n, node) for n in T.names_read(e)))
+    mirrored = tuple((p, partners.partner(p, "mirror" if p in rebound else "bar")) for p, e in kept.items() if may_come_to_hold_floats(facts[p]) and any(activity.mirrored(n, node) for n in T.names_read(e)))
     target = node.targets[0]
     fact = function.facts.whole(node.value, function.facts.at(node))
     if isinstance(target, (gast.Subscript, gast.Attribute)) and not is_float_scalar(fact):

@@ -26,6 +26,10 @@ from astgrad.generate.unit import Function, OpenCall, Unit
 from astgrad.normalise.core import is_open_call
 from astgrad.normalise.fence import MUTATORS, refuse
 from astgrad.normalise.views import METHODS_OF_VALUES
+from astgrad.runtime import check_trips, other_class, visited, visited_dot, zeros_of, zipped, zipped_dot
+
+_ASKS_NOTHING = (type, id, other_class, check_trips, zeros_of)  # these call nothing of what they are given
+_HANDS_ON = (len, list, tuple, enumerate, reversed, zip, visited, visited_dot, zipped, zipped_dot)  # nor do these of the items of lists and dicts
 
 
 def with_copies(function: Function) -> T.Block:
@@ -122,6 +126,10 @@ def unknown_parts(function: Function, call: Any, site: Any) -> list[Any]:
     if local or makes_object(call, scope) or called_function(scope, call, function.facts.within(env)) is not None:
         return []
     target = scope.resolve(call.func)
+    if any(target is f for f in _ASKS_NOTHING) or target is isinstance and len(args) == 2 and type(scope.resolve(args[1])) is type:
+        return []
+    if any(target is f for f in _HANDS_ON) and all(isinstance(function.facts.of(a, env), (Number, Sequence, ListOf, Mapping)) for a in args):
+        return []
     value = isinstance(call.func, gast.Attribute) and call.func.attr in METHODS_OF_VALUES | MUTATORS and _is_value(function.facts.of(call.func.value, env))
     callee = [call.func] if target is MISSING and not value and not (isinstance(call.func, gast.Name) and call.func.id.startswith("@")) else []
     return [*callee, *(a for a in args if may_hold_functions(function.facts.of(a, env)))]

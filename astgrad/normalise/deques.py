@@ -277,18 +277,38 @@ class _Plain:
         return T.call(T.clone(factory))
 
     def _of_dict(self, node: Any) -> T.Block:
-        """`d[k] += e` reads `d[k]` before e; of `d[k][i] = e` the value is made first."""
+        """`d[k] += e` reads `d[k]` before e; of `d[k][i] = e` the value is made first. `for v in d[k]` reads `d[k]` once."""
         target = node.target if isinstance(node, gast.AugAssign) else None
+        before: T.Block = []
+        if isinstance(node, gast.For) and self._only_entries(node.iter):
+            over = T.transform(node.iter, lambda part: self._asked(part, node, before, gast.Load()) if isinstance(part, gast.Subscript) and self._is_own(part.value) else None)
+            twin = T.clone_header(node)
+            twin.iter = over
+            return [*before, twin]
         if not (isinstance(target, gast.Subscript) and self._is_own(target.value)):
             return [self._header(node)]
-        before: T.Block = []
-        key = self._expression(target.slice)
+        place = self._asked(target, node, before, gast.Store())
+        return [*before, T.augment(place, node.op, self._expression(node.value), node)]
+
+    def _only_entries(self, over: Any) -> bool:
+        """Whether what a loop goes through is, or is made by Python's own of, entries of the dict: they may be put in before the loop."""
+        if isinstance(over, gast.Call) and self.scope.resolve(over.func) in (enumerate, zip, reversed, sorted, list, tuple) and not over.keywords:
+            return any(map(self._only_entries, over.args)) and all(self._only_entries(a) or self._is_apart(a) for a in over.args)
+        return isinstance(over, gast.Subscript) and self._is_own(over.value) and not any(isinstance(n, gast.Call) or self._is_own(n) for n in T.walk(over.slice))
+
+    def _is_apart(self, part: Any) -> bool:
+        """Whether it makes no difference if entries are put into the dict before this is evaluated."""
+        calls = [n for n in T.walk(part) if isinstance(n, (gast.Call, gast.NamedExpr))]
+        return self.name not in T.names_read(part) and all(isinstance(c, gast.Call) and self.scope.resolve(c.func) in (range, len) for c in calls)
+
+    def _asked(self, place: Any, node: Any, before: T.Block, context: Any) -> Any:
+        """A place of the dict, in which there is something after the statements that are put before."""
+        key = self._expression(place.slice)
         if not isinstance(key, (gast.Name, gast.Constant)):
             name = self.names.fresh("key")
             before.append(T.assign(name, key, node))
             key = T.load(name)
-        place = T.subscript(T.load(self.name), key, gast.Store())
-        asked = T.expression_statement(self._method("setdefault", T.clone(key), self._default()), node)
-        return [*before, asked, T.augment(place, node.op, self._expression(node.value), node)]
+        before.append(T.expression_statement(self._method("setdefault", T.clone(key), self._default()), node))
+        return T.subscript(T.load(self.name), T.clone(key), context)
 
 

@@ -12,10 +12,14 @@ list of what it yields, if nothing can tell the difference.
 
 from __future__ import annotations
 
+import inspect
+import itertools
+import types
 from collections.abc import Callable
 from typing import Any
 
 from astgrad import rules
+from astgrad.analyse.derived import without_first
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
@@ -29,6 +33,7 @@ Refuse = Callable[[Any, str, str], None]
 _INSTEAD = "collect the values in a list and return it"
 _IN_ORDER = (list, tuple, sorted)  # what takes all items before it looks at one
 _AT_ONCE = (sum, max, min)
+_COMBINING = (itertools.chain, itertools.combinations, itertools.pairwise, itertools.permutations, itertools.product, itertools.zip_longest)
 
 
 def without_generators(body: T.Block, parameters: list[str], names: Names, scope: Scope, varied: set[str], refuse: Refuse) -> T.Block:
@@ -187,8 +192,8 @@ class _Generators:
                     twin.args = [self._listed(tree, call), *map(self._expression, node.args[1:])]
                     twin.keywords = [T.with_children(k, self._expression) for k in node.keywords]
                     return twin
-            if any(isinstance(a, gast.GeneratorExp) and self._varies(a) for a in node.args) and is_user_function(consumer):
-                node = self._handed_on(node, reader.read(consumer).tree, Scope(consumer, ()))
+            if any(map(self._is_lazy, node.args)) and (function := consumer if is_user_function(consumer) else _maker(consumer)) is not None:
+                node = self._handed_on(node, function, consumer)
             if self._varies(node) and generator_called(node, self.inner, self.scope) is not None:
                 self.refuse(node, "what this generator yields is not used up where it is called: not differentiated", _INSTEAD)
         if isinstance(node, (gast.ListComp, gast.GeneratorExp)) and isinstance(call := node.generators[0].iter, gast.Call):
@@ -201,12 +206,29 @@ class _Generators:
                 return twin
         return T.with_children(node, self._expression)
 
-    def _handed_on(self, call: Any, tree: Any, scope: Scope) -> Any:
-        """A call of a function that only computes, and goes once through a generator expression that it is given: it may as well be given a list."""
+    def _is_lazy(self, node: Any) -> bool:
+        """Whether this is a generator expression, or a `zip` or the like of what has no such thing in it."""
+        if not isinstance(node, gast.Call) or self.scope.resolve(node.func) not in (*LAZY, *_COMBINING):
+            return isinstance(node, gast.GeneratorExp)
+        functions = node.args[:1] if self.scope.resolve(node.func) in (map, filter) else []
+        return all(rules.lookup(self.scope.resolve(f)) is not None for f in functions) and not any(isinstance(n, (gast.GeneratorExp, gast.Lambda)) for n in T.walk(node))
+
+    def _handed_on(self, call: Any, function: Any, consumer: Any) -> Any:
+        """A call of a function that only computes, and goes once through something lazy that it is given: it may as well be given a list."""
+        tree, scope, own = reader.read(function).tree, Scope(function, ()), ""
+        if function is not consumer:
+            own, tree = T.parameter_names(tree.args)[0], T.clone_header(tree)
+            tree.args = without_first(tree.args)
         given = arguments_of(tree, call) or {}
-        lists = [value for name, value in given.items() if isinstance(value, gast.GeneratorExp) and self._only_computes(T.walk(value)) and _goes_through_once(tree, name, scope)]
+        lists = [value for name, value in given.items() if self._is_lazy(value) and self._only_computes(T.walk(value)) and _goes_through_once(tree, name, scope, own, consumer)]
+
+        def listed(node: Any) -> Any:
+            if not any(node is v for v in lists):
+                return node
+            return T.at(gast.ListComp(elt=node.elt, generators=node.generators) if isinstance(node, gast.GeneratorExp) else T.call("@list", node), node)
+
         twin = T.clone_header(call)
-        twin.args = [T.at(gast.ListComp(elt=a.elt, generators=a.generators), a) if any(a is v for v in lists) else a for a in call.args]
+        twin.args = list(map(listed, call.args))
         return twin
 
     def _can_be_listed(self, tree: Any, call: Any) -> bool:
@@ -243,15 +265,29 @@ def _only_compute(nodes: list[Any], scope: Scope) -> bool:
     """Whether expressions call nothing but library functions that have a derivative, or are known to have none."""
     calls = [n for n in nodes if isinstance(n, gast.Call)]
     return not any(isinstance(n, gast.NamedExpr) for n in nodes) and all(
-        t is not print and (rules.lookup(t) is not None or t in (range, len, *_AT_ONCE, *_IN_ORDER, *LAZY)) for t in (scope.resolve(c.func) for c in calls))
+        t is not print and (rules.lookup(t) is not None or t in (range, len, *_AT_ONCE, *_IN_ORDER, *LAZY, *_COMBINING)) for t in (scope.resolve(c.func) for c in calls))
 
 
-def _goes_through_once(tree: Any, name: str, scope: Scope) -> bool:
-    """Whether a function only computes, and reads a parameter once, to go through it."""
-    scope.locals |= {*T.parameter_names(tree.args), *T.names_bound(tree.body)}
+def _maker(kind: Any) -> Any:
+    """The `__init__` of a class of the user's that makes its objects as Python does."""
+    init: Any = inspect.getattr_static(kind, "__init__", None) if type(kind) is type else None
+    if not is_user_function(init) or not init.__code__.co_argcount or init.__code__.co_filename == "<string>":
+        return None
+    return init if kind.__new__ is object.__new__ and kind.__setattr__ is object.__setattr__ else None
+
+
+def _goes_through_once(tree: Any, name: str, scope: Scope, own: str, kind: Any) -> bool:
+    """Whether a function only computes, and reads a parameter once, to go through it; that of a class may put what it computes into the new object."""
+    scope.locals |= {own, *T.parameter_names(tree.args), *T.names_bound(tree.body)}
     body = [s for s in tree.body if not (isinstance(s, gast.Expr) and isinstance(s.value, gast.Constant))]
     nodes = T.walk_block(body)
-    stores = any(isinstance(n, (gast.Subscript, gast.Attribute)) and not isinstance(n.ctx, gast.Load) or isinstance(n, (gast.Expr, *CLOSED, gast.Yield, gast.YieldFrom)) for n in nodes)
+
+    def is_own(part: Any) -> bool:
+        plain = isinstance(part, gast.Attribute) and isinstance(part.ctx, gast.Store) and isinstance(part.value, gast.Name) and part.value.id == own
+        held = inspect.getattr_static(kind, part.attr, None) if plain else None
+        return plain and (isinstance(held, types.MemberDescriptorType) or not hasattr(type(held), "__set__"))
+
+    stores = any(isinstance(n, (gast.Subscript, gast.Attribute)) and not isinstance(n.ctx, gast.Load) and not is_own(n) or isinstance(n, (gast.Expr, *CLOSED, gast.Yield, gast.YieldFrom)) for n in nodes)
     grown = {n.target.id for n in nodes if isinstance(n, gast.AugAssign) and isinstance(n.target, gast.Name)}
     starts = [n.value for n in nodes if isinstance(n, gast.Assign) and set(T.names_bound(n.targets)) & grown]
     if stores or tree.decorator_list or grown & set(T.parameter_names(tree.args)) or not all(isinstance(v, gast.Constant) for v in starts) or not _only_compute(nodes, scope):

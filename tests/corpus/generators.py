@@ -1,5 +1,6 @@
 """Generator functions and lazy values: run by a loop, used up at once, or kept for one use."""
 
+import itertools
 import math
 
 import numpy as np
@@ -220,10 +221,64 @@ def handed_on(x):
     return product_of_two(g) * x + total_of((x * k for k in range(3)), 3.0)
 
 
+class Polynomial:
+    def __init__(self, c):
+        self.c = list(c)
+
+    def __call__(self, x):
+        return sum(a * x**i for i, a in enumerate(self.c))
+
+    def __add__(self, other):
+        return Polynomial(a + b for a, b in itertools.zip_longest(self.c, other.c, fillvalue=0.0))
+
+    def __mul__(self, other):
+        if not isinstance(other, Polynomial):
+            return Polynomial(a * other for a in self.c)
+        out = [0.0] * (len(self.c) + len(other.c) - 1)
+        for i, a in enumerate(self.c):
+            for j, b in enumerate(other.c):
+                out[i + j] += a * b
+        return Polynomial(out)
+
+    __rmul__ = __mul__
+
+
+def made_of_an_expression(x):
+    p = Polynomial(x * k for k in range(1, 4))
+    return (2.0 * p * p + p * x)(x)
+
+
+class Slotted:
+    __slots__ = ("rows",)
+
+    def __init__(self, rows, /, scale=1.0):
+        self.rows = [[scale * v for v in row] for row in rows]
+
+
+def made_of_pairs(x):
+    y = x * 2.0
+    s = Slotted(zip([x, 1.0], [y, x]), x)
+    y = y + 1.0
+    return s.rows[0][1] * s.rows[1][1] * y
+
+
+class LeavesEarly:
+    def __init__(self, items, limit):
+        self.s = 0.0
+        for v in items:
+            if v > limit:
+                break
+            self.s += v
+
+
+def left_early_by_what_is_made(x):
+    return LeavesEarly((x * k for k in range(5)), 1.5).s * x + total_of(b * a for a, b in zip([x, 2.0], [3.0, x]))
+
+
 u3 = np.array([0.3, 0.4, 0.2])
 
 EXAMPLES = [
-    (handed_on, (0.7,), 0),
+    (handed_on, (0.7,), 0), (made_of_an_expression, (0.7,), 0), (made_of_pairs, (0.7,), 0), (left_early_by_what_is_made, (0.7,), 0),
     (used_up, (0.7,), 0), (as_array, (0.7,), 0), (in_batches, (np.array([0.3, 0.4, 0.2, 0.5]),), 0), (until_it_is_near, (0.7,), 0), (until_it_returns, (0.7,), 0),
     (until_it_returns, (-0.7,), 0), (reads_what_the_loop_writes, (u3,), 0), (writes_while_the_loop_reads, (u3,), 0), (inside, (0.7,), 0), (turns, (0.7,), 0),
     (of_loops_in_loops, (0.7,), 0), (of_several_yields, (0.7,), 0), (kept_for_later, (0.7,), 0), (kept_and_what_it_goes_through_bound_anew, (0.7,), 0),

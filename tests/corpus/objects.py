@@ -762,6 +762,35 @@ def logarithms_summed_up(x):
     return found.sum
 
 
+class Controlled:
+    def __init__(self, level):
+        self._level = level
+        self.moved = 0.0
+
+    @property
+    def level(self):
+        return self._level
+
+    @level.setter
+    def level(self, value):
+        self.moved += value - self._level
+        self._level = value
+
+    @property
+    def shifted(self):
+        return self._level * 1.8 + 0.3
+
+
+def set_in_a_loop(x):
+    c = Controlled(x)
+    for target in (2.0, 1.5):
+        c.level += 0.3 * (target - c.level)
+        c.level = c.level * x
+    while c.level < 2.0:
+        c.level -= -c.shifted * x
+    return c.level**2 + c.moved
+
+
 def two_made_at_once(x):
     p, q = TwiceCounting(x), TwiceCounting(x * 3.0)
     for d in (p, q):
@@ -806,7 +835,7 @@ EXAMPLES = [
     (histories, (0.7,), 0),
     (swap_in_list, (0.7,), 0),
     (array_in_dict, (x3,), 0),
-    *((f, (0.7,), 0) for f in (set_by_its_class, two_made_at_once, logarithms_summed_up)),
+    *((f, (0.7,), 0) for f in (set_by_its_class, set_in_a_loop, two_made_at_once, logarithms_summed_up)),
     (table_rows, (x3,), 0),
     (lstm, (x25,), 0),
     (pushed_by_a_helper, (0.7,), 0),

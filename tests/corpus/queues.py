@@ -301,11 +301,87 @@ def taken_off(x):
     return d[3] * y + d[4] * x[0] + d.get(9, 2.0) * x[1] + d.setdefault(10, x[0] ** 2)
 
 
+class Roads:
+    def __init__(self):
+        self.edges = defaultdict(list)
+
+    def join(self, u, v, length):
+        self.edges[u].append((v, length))
+        self.edges[v].append((u, length))
+
+    def around(self, u):
+        return self.edges[u]
+
+
+def neighbours(x):
+    edges = defaultdict(list)
+    for i, length in enumerate(x):
+        edges[i].append((i + 1, length))
+        edges[i + 1].append((i, length))
+    far = {0: 0.0}
+    waiting = [0]
+    while waiting:
+        u = waiting.pop()
+        for v, length in edges[u]:
+            if v not in far:
+                far[v] = far[u] + length**2
+                waiting.append(v)
+    return far[3] * far[1] * len(edges)
+
+
+def entries_of_loops(x):
+    d = defaultdict(list)
+    for i in range(4):
+        for j in range(i + 1):
+            d[i % 2].append(x[i % 3] * (j + 1))
+    s = 0.0
+    for a, b in zip(d[0], d[1]):
+        s += a * b
+    for v in reversed(d[7]):
+        s += v
+    i = 0
+    for k, v in enumerate(d[i]):
+        i = 1
+        s += v * k
+        for w in d[i]:
+            s += w * v
+    for v in d[8]:
+        s += v
+    else:
+        s *= x[0]
+    return s * len(d)
+
+
+def rows_in_lists(x):
+    rows = np.outer(x, x)
+    d = defaultdict(list)
+    for i, row in enumerate(rows):
+        d[i % 2].append(row)
+    for row in d[0]:
+        row *= 2.0
+        for other in d[1]:
+            other += row
+    return np.sum(rows**2)
+
+
+def a_graph(x):
+    graph = Roads()
+    for u, v, length in [("a", "b", x[0]), ("b", "c", x[1]), ("c", "a", x[2])]:
+        graph.join(u, v, length)
+    s = 0.0
+    for u in ("a", "b", "z"):
+        for v, length in graph.edges[u]:
+            s += length**2
+        for v, length in graph.around(u):
+            s += length * (v == "c")
+    return s * len(graph.edges)
+
+
 EXAMPLES = [
     *((f, (v3,), 0) for f in (
         pushed_by_a_helper, a_filter, a_filter_of_weights, a_moving_average, rows_in_a_queue, turned, what_falls_off_is_read_before, rows_that_fell_off,
         extended_and_emptied, filled_from_itself, queues_of_several_lengths, queues_that_swap, captured, returned, pairs_in_a_queue, copied, added_by_a_helper, under_two_names,
         lists_by_default, arrays_by_default, tables_by_default, queues_by_default, numbers_by_default_that_are_none_of_zero, distances_in_a_graph, asked_in_a_condition,
-        filled_at_once, taken_off,
+        filled_at_once, taken_off, neighbours, entries_of_loops, rows_in_lists, a_graph,
     )),
 ]  # fmt: skip

@@ -357,9 +357,38 @@ def arrays_of_joined_lists(x):
     return np.sum(rows[0] ** 2) + np.sum(rows[1] * more[3]) + np.sum(more[2])
 
 
+class Network:
+    def __init__(self, layers):
+        self.layers = layers
+
+    def forward(self, u):
+        for layer in self.layers:
+            u = layer.forward(u)
+        return u
+
+    def backward(self, g):
+        for layer in reversed(self.layers):
+            g = layer.backward(g)
+        return g
+
+
+INPUT, TARGET = np.array([0.4, -0.3]), np.array([0.2, 0.1])
+
+
+def learns_from_what_is_outside(x):
+    net = Network([Dense(np.outer(x, INPUT), np.zeros(2)), Squash()])
+    for _ in range(2):
+        out = net.forward(INPUT)
+        net.backward(out - TARGET)
+        for layer in net.layers:
+            if isinstance(layer, Dense):
+                layer.W = layer.W - 0.3 * layer.dW
+    return np.sum((net.forward(INPUT) - TARGET) ** 2)
+
+
 V = np.array([0.7, 1.2])
 
-EXAMPLES = [(f, (V,), 0) for f in (appended_layers, joined_layers, layers_that_are_added, things_that_move, one_or_the_other, cells_that_helpers_go_to, layers_that_learn, some_have_it, classes_of_one_name, arrays_of_joined_lists)] + [
+EXAMPLES = [(f, (V,), 0) for f in (appended_layers, joined_layers, layers_that_are_added, things_that_move, one_or_the_other, cells_that_helpers_go_to, layers_that_learn, learns_from_what_is_outside, some_have_it, classes_of_one_name, arrays_of_joined_lists)] + [
     (layers_by_name, (V, ["dense", "squash", "scale", "squash"]), 0),
     (layers_by_name, (V, ["scale", "dense"]), 0),
 ]
