@@ -508,6 +508,11 @@ class Loader:
             self.tasks.append(v)
 
 
+class Twice:
+    def batches(self, x):
+        yield 2.0 * x
+
+
 def test_generators_that_are_not_followed():
     def taken_one_by_one(x):
         g = thirds(x)
@@ -522,8 +527,8 @@ def test_generators_that_are_not_followed():
     def yields_one_array(x):
         return np.sum(sum(one_buffer(x)))
 
-    def of_an_object(x):
-        return sum(Loader(3.0).batches(x))
+    def of_objects_of_two_classes(x):
+        return sum(v for loader in (Loader(3.0), Twice()) for v in loader.batches(x))
 
     def used_twice(x):
         g = thirds(x)
@@ -561,7 +566,7 @@ def test_generators_that_are_not_followed():
 
     with pytest.raises(UnsupportedError, match="is not differentiated yet"):
         grad(handed_to_what_changes_things)(0.7)
-    for function in (taken_one_by_one, side_by_side, calls_itself, yields_one_array, of_an_object, used_twice, left_in_the_middle, with_an_answer):
+    for function in (taken_one_by_one, side_by_side, calls_itself, yields_one_array, of_objects_of_two_classes, used_twice, left_in_the_middle, with_an_answer):
         with pytest.raises(UnsupportedError, match="yield"):
             grad(function)(0.7)
 

@@ -14,9 +14,9 @@ import numpy as np
 
 from astgrad.analyse.activity import Activity
 from astgrad.analyse.arguments import bind_user_call, is_starred
-from astgrad.analyse.callees import called_function, python_callee
+from astgrad.analyse.callees import called_function, method_behind, python_callee
 from astgrad.analyse.derived import stands_for_function
-from astgrad.analyse.facts import ANY, LEFT_OUT, UNBOUND, Fact, Instance, Mapping, Number, Sequence, holds_record, is_array, kinds_in, may_be_float, without_values
+from astgrad.analyse.facts import ANY, LEFT_OUT, UNBOUND, Fact, Instance, Mapping, Number, Sequence, holds_record, is_array, is_text, kinds_in, may_be_float, without_values
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Shadow, calls_of
@@ -71,7 +71,7 @@ from astgrad.normalise.generator_functions import is_generator
 from astgrad.normalise.loops import Keys, trips_of_several
 from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.normalise.sugar import PRODUCT
-from astgrad.normalise.views import OWN, own_method, place_of_read
+from astgrad.normalise.views import OWN, own_method, place_of_generator, place_of_read
 from astgrad.text import reader
 
 
@@ -109,9 +109,10 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     look = Look(unit, source, scope, core, names, facts, active, shadow)
     function = look.again()
     note_loops(unit.found, core.body, function.facts, scope)
-    note_methods(unit, core.body, function.facts, scope)
+    note_methods(unit, source, core.body, function.facts, scope)
     note_rows(unit.found, function)
     note_products(unit, function)
+    refuse_resized(function)
     if mark_known(core.body, function.facts, scope, core.local_functions):
         look.forget()
         function = look.again()
@@ -233,10 +234,15 @@ def note_loops(found: Heap, body: T.Block, facts: Facts, scope: Scope) -> None:
             found.loops.add(((scope.fn.__code__, *node.checks_loop), Keys(trips)))
 
 
-def note_methods(unit: Unit, body: T.Block, facts: Facts, scope: Scope) -> None:
-    """Tell of methods of classes that are called as those of values are: the next round knows them."""
+def note_methods(unit: Unit, source: reader.Source, body: T.Block, facts: Facts, scope: Scope) -> None:
+    """Tell of methods of classes that are called as those of values are, and of methods that yield: the next round knows them."""
     for node in T.statements(body):
         for call in calls_of(node):
+            method = method_behind(scope, call.func, facts.within(facts.at(node)))
+            if method is not None and len(method[1]) == 1 and inspect.isgeneratorfunction(method[0]) and (of := place_of_generator(call)) is not None:
+                unit.found.loops.add(((scope.fn.__code__, *of), method[0]))
+            elif hasattr(call, "presumed"):
+                refuse(source, call, "a generator that calls what may be itself is not differentiated", "collect the values in a list and return it")
             place = own_method(call, facts.within(facts.at(node)), functools.partial(changes, unit))
             if place is not None:
                 unit.found.loops.add(((scope.fn.__code__, *place), OWN))
@@ -260,6 +266,15 @@ def note_products(unit: Unit, function: Function) -> None:
                 raise DependsOnArguments("what a list is multiplied by is not known: not differentiated", "write `np.array(...)` around the list", function.source.place(node))
             if is_array(times):
                 unit.found.loops.add(((function.scope.fn.__code__, *call.product), PRODUCT))
+
+
+def refuse_resized(function: Function) -> None:
+    """Refuse loops over what may be a list that may change its length meanwhile."""
+    for node in T.statements(function.core.body):
+        site, parts = getattr(node, "resized", None) or (None, ())
+        facts = [function.facts.of(part, function.facts.at(node)) for part in parts]
+        if id(node) in function.facts.before and not all(is_array(f) or is_text(f) or getattr(f, "kind", "") == "tuple" for f in facts):
+            refuse(function.source, site, "this may change the length of a list that a loop goes through: not differentiated", "go through a copy, or use a `while` loop over an index")
 
 
 def check_loops(found: Heap, body: T.Block, function: Function) -> T.Block:
@@ -449,7 +464,7 @@ def pure(unit: Unit, scope: Scope, function: Any, args: list[Fact], node: Any) -
 def result_of(unit: Unit, core: Core, scope: Scope, target: Any, args: list[Fact], keywords: dict[str, Fact], env: dict[str, Fact]) -> Fact:
     """What a helper, or an inner function under its name, returns for arguments of these facts."""
     inner = core.local_functions.get(target) if isinstance(target, str) else None
-    if inner is None and not is_user_function(target):
+    if inner is None and (not is_user_function(target) or inspect.isgeneratorfunction(target)):
         return ANY
     callee: Any = target if inner is None else id(inner.tree)
     args, keywords = [without_values(a) for a in args], {k: without_values(v) for k, v in keywords.items()}
@@ -545,7 +560,7 @@ def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, 
         changed |= mark_known(core.body, known, scope, core.local_functions)
         if not changed and list(T.statements(core.body)) == before:
             note_loops(unit.found, core.body, known, scope)
-            note_methods(unit, core.body, known, scope)
+            note_methods(unit, core.source, core.body, known, scope)
             note_given(unit, core, known, scope)
             note_writes(unit.found, core.body, known, None)
             return known

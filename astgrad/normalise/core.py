@@ -126,7 +126,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = sets_bound_anew(body, T.parameter_names(tree.args), scope)
     body = with_classes(body, T.parameter_names(tree.args), scope, facts or {})
     body = with_iterators(body, T.parameter_names(tree.args), scope, facts or {})
-    body = without_generators(body, T.parameter_names(tree.args), names, scope, may_vary(body, active, outer, lambda call: False, scope), refused)
+    body = without_generators(body, T.parameter_names(tree.args), names, scope, may_vary(body, active, outer, lambda call: False, scope), refused, several or {})
     scope.locals |= set(T.names_bound(body))
     body = without_matches(body, names, refused)
     body = without_tries(body, T.parameter_names(tree.args), names, scope, refused, several or ())

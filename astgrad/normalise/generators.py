@@ -15,7 +15,7 @@ from __future__ import annotations
 import inspect
 import itertools
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from astgrad import rules
@@ -26,18 +26,24 @@ from astgrad.core.names import Names
 from astgrad.core.scope import Scope, is_user_function
 from astgrad.normalise.generator_functions import CLOSED, arguments_of, as_list, bound_times, each_statement, generator_called, is_generator, is_plain, own_nodes, spread_out, yielded
 from astgrad.normalise.kept_lazily import LAZY, reads_once, used_where_needed
+from astgrad.normalise.views import place_of_generator, with_getters
 from astgrad.text import reader
 
 Refuse = Callable[[Any, str, str], None]
 
 _INSTEAD = "collect the values in a list and return it"
+_SIMPLE = (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)
+_LATE = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp, gast.IfExp, gast.BoolOp)  # what these hold may be evaluated often, or never
 _IN_ORDER = (list, tuple, sorted)  # what takes all items before it looks at one
 _AT_ONCE = (sum, max, min)
 _COMBINING = (itertools.chain, itertools.combinations, itertools.pairwise, itertools.permutations, itertools.product, itertools.zip_longest)
 
 
-def without_generators(body: T.Block, parameters: list[str], names: Names, scope: Scope, varied: set[str], refuse: Refuse) -> T.Block:
-    """A body in which loops run the generators that they go through themselves, and others are used up where they are called."""
+def without_generators(body: T.Block, parameters: list[str], names: Names, scope: Scope, varied: set[str], refuse: Refuse, several: Mapping[Any, Any]) -> T.Block:
+    """A body in which loops run the generators that they go through themselves, and others are used up where they are called.
+
+    `several` are the places of what an earlier round found, methods that yield among them.
+    """
     inner = {s.name: s for s in T.statements(body) if isinstance(s, gast.FunctionDef) and is_generator(s)}
     nodes = T.walk_block(body)
     lazy = [n for n in nodes if isinstance(n, gast.GeneratorExp) or isinstance(n, gast.Call) and scope.resolve(n.func) in LAZY]
@@ -45,7 +51,7 @@ def without_generators(body: T.Block, parameters: list[str], names: Names, scope
         return _checked(body, refuse)
     times = bound_times(body)
     inner = {n: d for n, d in inner.items() if times.get(n, 0) == 1 and n not in parameters}
-    found = _Generators(names, scope, varied, inner, refuse)
+    found = _Generators(names, scope, varied, inner, refuse, several)
     body = used_where_needed(body, parameters, names, scope, inner)
     body = found.block(body)
     used = {n.id for n in T.walk_block(body) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load)}
@@ -70,10 +76,10 @@ def _with_lists(body: T.Block, gone: set[str], made: dict[str, Any]) -> T.Block:
 
 
 class _Generators:
-    def __init__(self, names: Names, scope: Scope, varied: set[str], inner: dict[str, Any], refuse: Refuse) -> None:
-        self.names, self.scope, self.varied, self.inner, self.refuse = names, scope, varied, inner, refuse
+    def __init__(self, names: Names, scope: Scope, varied: set[str], inner: dict[str, Any], refuse: Refuse, several: Mapping[Any, Any]) -> None:
+        self.names, self.scope, self.varied, self.inner, self.refuse, self.several = names, scope, varied, inner, refuse, several
         self.running: list[str] = []
-        self.made: dict[str, Any] = {}  # functions that give lists, by the generator functions that they come from
+        self.made: dict[Any, Any] = {}  # functions that give lists, by the generator functions that they come from
         self.made_inside: dict[str, Any] = {}  # the same, of those that are inside
 
     def block(self, body: T.Block) -> T.Block:
@@ -82,8 +88,13 @@ class _Generators:
     def _statement(self, node: Any) -> T.Block:
         if isinstance(node, (gast.FunctionDef, gast.ClassDef)):
             return [node]
-        if isinstance(node, gast.For) and not node.orelse and (made := self._run(node)) is not None:
+        if isinstance(node, gast.For) and (listed := self._at_once(node)) is not None:
+            node = T.clone_header(node)
+            node.iter = listed
+        elif isinstance(node, gast.For) and not node.orelse and (made := self._run(node)) is not None:
             return made
+        elif isinstance(node, _SIMPLE) and (drawn := self._drawn_off(node)) is not None:
+            return self.block(drawn)
         twin = T.clone_header(node)
         blocks = [b for b in T.BLOCKS if getattr(node, b, None)]
         for field in blocks:
@@ -146,12 +157,16 @@ class _Generators:
         if given is None or not is_plain(tree) or not getattr(tree, "is_here", True):
             return None
         self.names.taken |= {n.id for n in T.walk(tree) if isinstance(n, gast.Name)}
-        body = spread_out(T.clone(tree.body), self.names)
+        body = spread_out(with_getters(T.clone(tree.body), self.several), self.names)
         own = {n: self.names.fresh(n) for n in dict.fromkeys([*T.parameter_names(tree.args), *T.names_bound(body)])}
         self.running.append(tree.name)
-        body = self.block(T.renamed(body, own))
+        start: T.Block = [T.assign(own[p], value, site) for p, value in given.items()]
+        begins = gast.Pass()
+        bound = used_where_needed([*start, begins, *T.renamed(body, own)], [], self.names, self.scope, self.inner)  # what it is given may be a generator too
+        first = next(i for i, s in enumerate(bound) if s is begins)
+        body = self.block(bound[first + 1 :])
         self.running.pop()
-        return [T.assign(own[p], self._expression(value), site) for p, value in given.items()], body
+        return self.block(bound[:first]), body
 
     def _expressed(self, node: Any, site: Any) -> tuple[T.Block, T.Block] | None:
         """A generator expression, or `map` or `filter` of a function, as loops that yield."""
@@ -187,7 +202,7 @@ class _Generators:
             only = len(node.args) == 1 and not any(k.arg == "key" for k in node.keywords) or consumer is sum
             if (consumer in _IN_ORDER or consumer in _AT_ONCE and only) and node.args and isinstance(call := node.args[0], gast.Call):
                 tree = generator_called(call, self.inner, self.scope)
-                if self._can_be_listed(tree, call) and (consumer in _IN_ORDER or self._is_fresh(tree)):
+                if self._can_be_listed(tree, call) and (consumer in _IN_ORDER or self._is_fresh(tree, call)):
                     twin = T.clone_header(node)
                     twin.args = [self._listed(tree, call), *map(self._expression, node.args[1:])]
                     twin.keywords = [T.with_children(k, self._expression) for k in node.keywords]
@@ -199,12 +214,58 @@ class _Generators:
         if isinstance(node, (gast.ListComp, gast.GeneratorExp)) and isinstance(call := node.generators[0].iter, gast.Call):
             tree = generator_called(call, self.inner, self.scope)
             at_once = isinstance(node, gast.ListComp) or self._varies(node)  # elsewhere such an expression is refused
-            if at_once and self._can_be_listed(tree, call) and self._is_fresh(tree) and self._only_computes([n for n in T.walk(node) if n is not call]):
+            if at_once and self._can_be_listed(tree, call) and self._is_fresh(tree, call) and self._only_computes([n for n in T.walk(node) if n is not call]):
                 twin = T.clone_header(node)
                 twin.generators = [T.clone_header(g) for g in node.generators]
                 twin.generators[0].iter = self._listed(tree, call)
                 return twin
         return T.with_children(node, self._expression)
+
+    def _drawn_off(self, node: Any) -> T.Block | None:
+        """`y = 2 * sum(scan(squares(x)))`: a generator that is given another one fills a list before the statement, which only computes."""
+        for part in T.walk(node.value) if node.value is not None else ():
+            call, at_once = self._consumed(part)
+            if call is None or not any(self._runs_late(a) for a in call.args):
+                continue
+            drawn = {id(n) for n in T.walk(call)}
+            beside = [n for n in T.walk(node.value) if id(n) not in drawn and n is not part]
+            kept_back = [n for n in beside if isinstance(n, _LATE) and any(c is call for c in T.walk(n))]
+            alone = part is node.value and not isinstance(node, gast.AugAssign) and isinstance(part, gast.Call)
+            if kept_back or not self._computes(beside) or not (self._computes(T.walk(call)) or alone and at_once):
+                return None
+            items, item = self.names.fresh("items"), self.names.fresh("item")
+            loop = gast.For(target=T.store(item), iter=call, body=[T.expression_statement(T.method(T.load(items), "append", T.load(item)), node)], orelse=[], type_comment=None)
+            if (made := self._run(T.at(loop, node))) is None:
+                return None
+            twin = T.clone_header(node)
+            twin.value = _with_part(node.value, call, T.load(items))
+            return [T.assign(items, gast.List(elts=[], ctx=gast.Load()), node), *made, twin]
+        return None
+
+    def _consumed(self, node: Any) -> tuple[Any, bool]:
+        """The generator that an expression goes through to its end, and whether before anything looks at what it yielded."""
+        call, at_once = None, False
+        if isinstance(node, gast.Call) and node.args:
+            consumer, alone = self.scope.resolve(node.func), len(node.args) == 1 and not node.keywords
+            call, at_once = node.args[0] if consumer in _IN_ORDER or consumer is sum or consumer in _AT_ONCE and alone else None, consumer in _IN_ORDER
+        elif isinstance(node, gast.ListComp):
+            call = node.generators[0].iter
+        is_generator = isinstance(call, gast.Call) and generator_called(call, self.inner, self.scope) is not None
+        return (call, at_once) if is_generator else (None, False)
+
+    def _runs_late(self, node: Any) -> bool:
+        return isinstance(node, gast.GeneratorExp) or isinstance(node, gast.Call) and (generator_called(node, self.inner, self.scope) is not None or self.scope.resolve(node.func) in LAZY)
+
+    def _computes(self, nodes: list[Any]) -> bool:
+        """Whether expressions compute and do no more, also where they call generator functions."""
+        return self._only_computes([n for n in nodes if isinstance(n, gast.NamedExpr)]) and all(self._is_pure(n) for n in nodes if isinstance(n, gast.Call))
+
+    def _is_pure(self, call: Any) -> bool:
+        tree = generator_called(call, self.inner, self.scope)
+        if tree is None:
+            return self._only_computes([call])
+        writes = any(isinstance(n, gast.AugAssign) or isinstance(n, gast.Expr) and not isinstance(n.value, (gast.Yield, gast.YieldFrom, gast.Constant)) for n in own_nodes(tree))
+        return not writes and self._is_fresh(tree, call) and self._only_computes(own_nodes(tree))
 
     def _is_lazy(self, node: Any) -> bool:
         """Whether this is a generator expression, or a `zip` or the like of what has no such thing in it."""
@@ -237,13 +298,42 @@ class _Generators:
     def _listed(self, tree: Any, call: Any) -> Any:
         """A call of the function that gives a list of what is yielded."""
         made = self.made_inside if tree.name in self.inner else self.made
-        if tree.name not in made:
-            made[tree.name] = as_list(T.clone(tree))
-            made[tree.name].name = self.names.fresh(f"{tree.name}_list")
-        twin = T.with_children(call, self._expression)
-        twin = T.clone_header(twin)
-        twin.func = T.at(T.load(made[tree.name].name), call.func)
+        key = getattr(call.func, "means", tree.name)
+        if key not in made:
+            made[key] = as_list(T.clone(tree))
+            made[key].name = self.names.fresh(f"{tree.name}_list")
+            made[key].body = T.transform(with_getters(made[key].body, self.several), lambda n: self._again(n, made[key].name) if self._calls(n, tree, call) else None)
+        return self._renamed(T.with_children(call, self._expression), made[key].name)
+
+    def _again(self, call: Any, name: str) -> Any:
+        if hasattr(call.func, "means"):
+            return self._renamed(call, name)
+        twin = T.clone_header(call)
+        twin.presumed = True  # the next round knows it, or it is refused
         return twin
+
+    @staticmethod
+    def _renamed(call: Any, name: str) -> Any:
+        twin = T.clone_header(call)
+        twin.func = T.at(T.load(name), call.func)
+        return twin
+
+    def _calls(self, node: Any, tree: Any, call: Any) -> bool:
+        """Whether a node is another call of the method that a call calls, or may be one, of an object of which more is known later."""
+        if not isinstance(node, gast.Call) or not hasattr(call.func, "means"):
+            return False
+        return getattr(node.func, "means", None) is call.func.means or isinstance(node.func, gast.Attribute) and node.func.attr == tree.name and place_of_generator(node) is not None
+
+    def _at_once(self, node: Any) -> Any:
+        """What a loop goes through, as a list, where a generator that calls itself and the loop only compute: nothing tells when the one does and when the other."""
+        tree = generator_called(node.iter, self.inner, self.scope) if isinstance(node.iter, gast.Call) else None
+        if tree is None or not any(self._calls(n, tree, node.iter) for n in T.walk_block(with_getters(tree.body, self.several))):
+            return None
+        inside = T.walk_block(node.body)
+        acts = any(isinstance(n, (gast.Subscript, gast.Attribute)) and not isinstance(n.ctx, gast.Load) or isinstance(n, (gast.Break, gast.Return, gast.Expr, *CLOSED)) for n in inside)
+        if acts or not self._only_computes(inside) or not self._can_be_listed(tree, node.iter) or not self._is_fresh(tree, node.iter):
+            return None
+        return self._listed(tree, node.iter)
 
     def _varies(self, node: Any) -> bool:
         return any(n in self.varied for n in T.names_read(node))
@@ -251,14 +341,20 @@ class _Generators:
     def _only_computes(self, nodes: list[Any]) -> bool:
         return _only_compute(nodes, self.scope)
 
-    def _is_fresh(self, tree: Any) -> bool:
+    def _is_fresh(self, tree: Any, call: Any) -> bool:
         """Whether nothing that a generator yielded is written into later, so that it is the same when all has been yielded."""
-        nodes = own_nodes(tree)
+        own = T.clone_header(tree)
+        own.body = with_getters(tree.body, self.several)
+        nodes = [n for n in own_nodes(own) if not self._calls(n, tree, call)]
         if any(isinstance(n, (gast.Subscript, gast.Attribute)) and not isinstance(n.ctx, gast.Load) for n in nodes):
             return False
         plain = not any(isinstance(n, gast.AugAssign) or isinstance(n, gast.Expr) and not isinstance(n.value, (gast.Yield, gast.YieldFrom, gast.Constant)) for n in nodes)
         yielded = [n.value for n in nodes if isinstance(n, (gast.Yield, gast.YieldFrom))]
         return all(isinstance(v, (gast.BinOp, gast.UnaryOp, gast.Constant)) for v in yielded) or plain and self._only_computes(nodes)
+
+
+def _with_part(tree: Any, part: Any, by: Any) -> Any:
+    return T.transform(tree, lambda n: by if n is part else None)
 
 
 def _only_compute(nodes: list[Any], scope: Scope) -> bool:

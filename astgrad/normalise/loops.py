@@ -24,7 +24,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
 from astgrad.normalise.views import is_view, taken_for_dict
-from astgrad.normalise.visited import Visited
+from astgrad.normalise.visited import Visited, sequences_in
 
 
 def count_loops(body: T.Block, names: Names, scope: Scope, varied: set[str], sequences: set[str], mappings: set[str], known: dict[str, Fact],
@@ -291,7 +291,7 @@ class _Header:
             loop.shown = (node.target, node.iter)
             return []
         if (resized := self.loops.visited.resized_in(node)) is not None:
-            self.loops.refuse(resized, "this may change the length of a list that a loop goes through: not differentiated", "go through a copy, or use a `while` loop over an index")
+            loop.resized = (resized, list(sequences_in(node.iter)))  # see `refuse_resized`
         self.index = self._index_name()
         header, shown = self._item(node.target, node.iter, T.load(self.index))
         for statement in header:

@@ -2,7 +2,7 @@
 
 What is called by such a name is taken for a method of a value, which changes nothing. Where it turns out that an object is called that
 has a method of that name, the next round knows the place of the call, and leaves it as it is. A property that keeps what it has computed is found in the same way:
-the next round reads `m.distances` as a call of the function of the class.
+the next round reads `m.distances` as a call of the function of the class; and so `sim.run(n)` of a method that yields.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from astgrad.core.scope import Scope
 
 VIEWS = ("values", "items", "keys")
 METHODS_OF_VALUES = {*rules.methods, "append", "pop", "extend", "insert", "get", "items", "keys", "values", "index", "count", "setdefault", "format", "join", "tolist", "at"}
-OWN, READ = "own", "read"
+OWN, READ, YIELDS = "own", "read", "yields"
 
 
 def mark_methods(body: T.Block, several: Mapping[Any, Any], scope: Scope, facts: dict[str, Fact]) -> None:
@@ -37,8 +37,13 @@ def mark_methods(body: T.Block, several: Mapping[Any, Any], scope: Scope, facts:
 
 
 def with_getters(body: T.Block, several: Mapping[Any, Any]) -> T.Block:
-    """The block with the properties that are known to change things as calls."""
+    """The block with the properties that are known to change things, and the methods that yield, as calls of functions."""
     def visit(node: Any) -> Any:
+        if isinstance(node, gast.Call) and (method := several.get(place_of_generator(node))) is not None:
+            twin = T.clone_header(node)
+            twin.func, twin.args = T.at(T.load(method.__name__), node), [node.func.value, *node.args]
+            twin.func.means = method
+            return twin
         getter = several.get(place_of_read(node)) if isinstance(node, gast.Attribute) and isinstance(node.ctx, gast.Load) else None
         if getter is None:
             return None
@@ -46,7 +51,7 @@ def with_getters(body: T.Block, several: Mapping[Any, Any]) -> T.Block:
         made.stands_for = node
         return made
 
-    return [T.transform(node, visit) for node in body] if any(place[0] == READ for place in several) else body
+    return [T.transform(node, visit) for node in body] if any(place[0] in (READ, YIELDS) for place in several) else body
 
 
 def is_own(node: Any) -> bool:
@@ -78,6 +83,12 @@ def own_method(call: Any, fact_of: Callable[[Any], Fact], changes: Callable[[Any
 def place_of_read(node: Any) -> Any:
     """What tells a read of an attribute from others in a function."""
     return (READ, node.lineno, node.col_offset, node.end_col_offset, node.attr) if getattr(node, "end_col_offset", None) is not None else None
+
+
+def place_of_generator(call: Any) -> Any:
+    """What tells a call that may be one of a method that yields from others in a function."""
+    is_method = isinstance(call.func, gast.Attribute) and getattr(call, "end_col_offset", None) is not None
+    return (YIELDS, call.lineno, call.col_offset, call.end_col_offset, call.func.attr) if is_method else None
 
 
 def _is_super(node: Any) -> bool:

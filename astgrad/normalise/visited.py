@@ -1,4 +1,7 @@
-"""Lists that a loop goes through and that may grow or shrink meanwhile: the loop counts the items that are there when it starts."""
+"""Lists that a loop goes through and that may grow or shrink meanwhile: the loop counts the items that are there when it starts.
+
+What may be a list here, and turns out to be an array or a tuple, keeps its length: that is known later.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ class Visited:
 
     def resized_in(self, node: Any) -> Any:
         """A statement in a loop that may change the length of what the loop goes through, and go on; or nothing."""
-        parts = list(_sequences(node.iter))
+        parts = list(sequences_in(node.iter))
         keys = self._keys_of(parts)
         new = self.new.get(id(node), set())
         reached = keys.union(*(self.alike.get(n, set()) for n in keys)) - new
@@ -138,11 +141,11 @@ def _resizes_what_it_gets(tree: Any, scope: Scope, inner: dict[str, Any], seen: 
     return False
 
 
-def _sequences(node: Any) -> Iterator[Any]:
+def sequences_in(node: Any) -> Iterator[Any]:
     """What a loop goes through itself, and not a copy of it."""
     if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in ("enumerate", "zip", "reversed"):
         for part in node.args:
-            yield from _sequences(part)
+            yield from sequences_in(part)
     elif isinstance(node, (gast.Name, gast.Attribute)) or isinstance(node, gast.Subscript) and not isinstance(node.slice, gast.Slice):
         yield node
 

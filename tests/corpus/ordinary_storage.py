@@ -200,6 +200,41 @@ def fields_in_a_dict(x):
     return State(**d).pos * s.pos + sum(v**2 for v in s._asdict().values())
 
 
+# lists in objects that grow while something else is gone through
+
+
+class Stack:
+    def __init__(self):
+        self.items = []
+
+    def push(self, v):
+        self.items.append(v)
+
+    def pop(self):
+        return self.items.pop()
+
+    def __len__(self):
+        return len(self.items)
+
+
+def pushed_in_a_loop_over_an_array(x):
+    s, t = Stack(), 0.0
+    for v in x:
+        s.push(v * x[0])
+    while len(s) > 0:
+        t = t * s.pop() + 1
+    return t
+
+
+def pushed_by_several(x):
+    s, w = Stack(), np.linspace(0.0, 1.0, 3)
+    for k, (v, u) in enumerate(zip(w, x * 2.0)):
+        s.push(v * u)
+        for t in (x[0], x[1]):
+            s.push(t * k)
+    return sum(v * i for i, v in enumerate(s.items))
+
+
 # dicts with defaults that are made of dicts
 
 
@@ -246,7 +281,7 @@ EXAMPLES = [
     *((f, (X,), 0) for f in (
         weighted_pair, pair_times_part, rows_times_array, repeated_or_multiplied, by_a_lambda, product_that_is_written, times_an_integer_array,
         repeated_by_an_integer_of_numpy, factors_beside_lists, one_item_times_a_count, of_all_items, steps_of_vectors, mapped_fields, made_of_iterables,
-        of_a_dict_that_changed, of_a_dict, of_several_dicts, another_number_raises, fields_of_arrays, rows_as_fields, updated_by_name, fields_in_a_dict, made_of_what_its_name_held, made_anew_in_a_loop,
+        of_a_dict_that_changed, of_a_dict, of_several_dicts, another_number_raises, fields_of_arrays, rows_as_fields, updated_by_name, pushed_in_a_loop_over_an_array, pushed_by_several, fields_in_a_dict, made_of_what_its_name_held, made_anew_in_a_loop,
         made_of_it_and_more, lists_of_both,
     )),
     *((f, (X, ["vel", "pos"]), 0) for f in NAMED),
