@@ -5,6 +5,7 @@ does, value for value, and what the function reads back of it is followed.
 """
 
 import copy
+import functools
 import math
 
 import numpy as np
@@ -284,7 +285,71 @@ def counted_by_a_helper(x):
     return x * count_calls() + x * x * count_calls()
 
 
+def forgotten():
+    STATE["sum"] = 2.0
+
+
+def forgets_and_reads(x):
+    forgotten()
+    return x * STATE["sum"]
+
+
+def overwritten_by_a_helper_without_arguments(x):
+    """What the helper writes carries no derivative, and what it overwrites does."""
+    STATE["sum"] = x
+    a = forgets_and_reads(x)
+    STATE["sum"] = a * x
+    return a * forgets_and_reads(x) + STATE["sum"]
+
+
+def descends(x, n):
+    if n == 0:
+        return x * STATE["sum"]
+    forgotten()
+    return descends(x * 2.0, n - 1) + STATE["sum"] * x
+
+
+def overwritten_in_a_recursion(x):
+    STATE["sum"] = x
+    return descends(x, 2)
+
+
+def tick(x):
+    COUNT["ticks"] = COUNT.get("ticks", 0) + 1
+    return x * COUNT["ticks"]
+
+
+def entry_that_was_not_there(x):
+    a = tick(x) + tick(x)
+    for _ in range(2):
+        a = a * tick(x)
+    return a + tick(x) + dict(COUNT)["ticks"]
+
+
+class Layer:
+    def __init__(self):
+        self.w = 2.0
+
+    def __call__(self, x):
+        return x * self.w
+
+
+LAYER = Layer()
+
+
+def by_the_layer(v):
+    return LAYER(v)
+
+
+def object_that_is_called(x):
+    before, LAYER.w = LAYER.w, x * x
+    y = LAYER(2.0) + by_the_layer(3.0) + sum(map(LAYER, [1.0, 2.0])) + (lambda LAYER: LAYER)(x)
+    LAYER.w = before
+    return y * LAYER(x)
+
+
 EXAMPLES = [
+    overwritten_by_a_helper_without_arguments, overwritten_in_a_recursion, entry_that_was_not_there, object_that_is_called,
     logs, logs_in_a_loop, counts, fills_a_table, logs_by_helpers, counted_by_helpers, log_under_another_name, log_of_a_helper, several_logs, objects_that_count,
     keeps_and_reads, state_of_an_object, sums_by_a_helper, sums_in_a_comprehension, hands_over_by_a_global, overwritten_after_it_was_read,
     changes_what_a_helper_reads, reads_a_property, buffer, recursion_that_logs, by_a_nested_function, taken_off_again,
@@ -427,7 +492,26 @@ def reads_the_variable():
     return CALLS * 2.0
 
 
+METHOD, GIVEN, APPLIED = LAYER.__call__, functools.partial(Layer.__call__, LAYER), functools.partial(by_the_layer, 2.0)
+
+
+def a_method_holds_it(x):
+    LAYER.w = x
+    return METHOD(2.0)
+
+
+def a_partial_holds_it(x):
+    LAYER.w = x
+    return GIVEN(2.0)
+
+
+def a_partial_reads_it(x):
+    LAYER.w = x
+    return APPLIED()
+
+
 REFUSED = [
+    (a_method_holds_it, "`METHOD`, which `a_method_holds_it` knows"), (a_partial_holds_it, "`GIVEN`, which"), (a_partial_reads_it, "`APPLIED`, which"),
     (same_list_under_two_names, "shares memory"), (an_unknown_function_reads_it, "only the running program"), (a_gradient_inside_reads_it, "only the running program|not told"),
     (read_before_by_an_unknown_function, "only the running program"), (a_method_of_something_unknown_reads_it, "only the running program"), (kept_by_a_helper, "outlives this call"), (read_by_another, "another one uses"),
 ]  # fmt: skip

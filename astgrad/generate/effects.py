@@ -85,8 +85,7 @@ def _is_followed(function: Function, aliases: Aliases, written: Any, call: Any, 
     if statement.value is not call:  # an expression without a derivative is evaluated once, as it stands
         varied = activity.varied.get(id(statement), frozenset())
         return bool(activity.reads(statement.value, varied, statement)) or any(activity.mirrored(n, statement) for n in T.names_read(written))
-    carries = activity.reads(call, activity.varied.get(id(statement), frozenset()), statement)
-    return bool(carries) and any(activity.mirrored(n, statement) for n in T.names_read(written))
+    return any(activity.mirrored(n, statement) for n in T.names_read(written))
 
 
 def refuse_guarded_writes(unit: Unit, function: Function, infer: Infer) -> None:

@@ -6,7 +6,9 @@ name there counts as a parameter of them, though it is not passed: it is found u
 
 from __future__ import annotations
 
+import functools
 import importlib
+import inspect
 import sys
 import types
 from dataclasses import replace
@@ -25,6 +27,7 @@ from astgrad.generate.unit import Function, Unit
 from astgrad.normalise.core import Core
 from astgrad.normalise.fence import MUTATORS, outside_writes, refuse, root_of
 from astgrad.runtime.mirrors import reached
+from astgrad.runtime.reach import held_by, within
 from astgrad.runtime.structures import is_structure
 
 Place = tuple[int, str]
@@ -67,9 +70,32 @@ def with_roots(unit: Unit, scope: Scope, core: Core, facts: dict[str, Fact]) -> 
         unit.found.outside |= any(place_outside(scope, root_of(n, scope)) is not None for n in outside_writes(core.source.tree, scope))
         return core, facts
     unit.found.roots |= {place for n in T.names_read(core.source.tree) if (place := place_outside(scope, n)) is not None}
-    names = roots_in(unit, scope)
-    found = {n: without_contents(fact_of_value(scope.lookup(n), n), n, unit.heap.grown) for n in names}
-    return replace(core, parameters=tuple(dict.fromkeys([*core.parameters, *names])), roots=names), {**facts, **found}
+    found = facts_of_roots(unit, scope)
+    return replace(core, parameters=tuple(dict.fromkeys([*core.parameters, *found])), roots=tuple(found)), {**facts, **found}
+
+
+def facts_of_roots(unit: Unit, scope: Scope) -> dict[str, Fact]:
+    """What is known of that which a function finds outside and is followed, as it is before the call."""
+    return {n: without_contents(fact_of_value(scope.lookup(n), n), n, unit.heap.grown) for n in roots_in(unit, scope)}
+
+
+def with_named_methods(tree: Any, scope: Scope, roots: tuple[str, ...]) -> Any:
+    """A function in which objects that it finds outside, and that may change, are called by the name of their method: `layer.__call__(x)`."""
+    called = frozenset(n for n in roots if isinstance(inspect.getattr_static(type(scope.peek(n)), "__call__", None), types.FunctionType))
+    return _with_named_methods(tree, scope, called) if called else tree
+
+
+def _with_named_methods(node: Any, scope: Scope, called: frozenset[str]) -> Any:
+    if isinstance(node, (gast.FunctionDef, gast.Lambda)):
+        called -= {*T.parameter_names(node.args), *(T.names_bound(node.body) if isinstance(node, gast.FunctionDef) else ())}
+    elif hasattr(node, "generators"):
+        called -= {n for turns in node.generators for n in T.target_names(turns.target)}
+    twin = T.with_children(node, lambda part: _with_named_methods(part, scope, called))
+    if not isinstance(node, gast.Call):
+        return twin
+    given = node.args[:1] if scope.resolve(node.func) in (map, filter, functools.reduce) else []
+    named = [part for part in (node.func, *given) if isinstance(part, gast.Name) and part.id in called]
+    return T.with_children(twin, lambda part: T.at(T.attribute(part, "__call__"), part) if any(part is n for n in named) else part)
 
 
 def note_outside(unit: Unit, scope: Scope, core: Core, storage: Storage | None) -> None:
@@ -93,12 +119,20 @@ def refuse_unnamed(unit: Unit, function: Function) -> None:
             if place is not None and place not in named and written & _kinds(scope.peek(name)):
                 refuse(function.source, function.source.tree, f"what is changed outside of this function might be what `{scope.fn.__qualname__}` knows as `{name}`: not differentiated yet",
                        "keep both in one module, or pass it as an argument")
+            if place is None and written & _kinds_behind(scope.peek(name)):
+                refuse(function.source, function.source.tree, f"`{name}`, which `{scope.fn.__qualname__}` knows, may hold what is changed outside of this function: not differentiated yet",
+                       "call the method of the object, or pass the object as an argument")
 
 
 def _kinds(value: Any) -> set[type]:
     """The types of all lists, dicts, objects and arrays in a value."""
     arrays, containers = reached(value)
     return {type(c) for c in [*arrays, *containers.values()]}
+
+
+def _kinds_behind(value: Any) -> set[type]:
+    """The types of all that a bound method, or a function of which some arguments are given, holds."""
+    return {type(x) for x in within(held_by(value), given_too=True)} if isinstance(value, (types.MethodType, functools.partial)) else set()
 
 
 def note_bound(unit: Unit, scope: Scope, tree: Any) -> None:

@@ -45,7 +45,7 @@ def make_pairs(unit: Unit, function: Function) -> None:
         if not isinstance(node, gast.Assign) or not isinstance(value, gast.Call) or getattr(node, "pair", None) or id(node) not in function.activity.varied:
             continue
         varied = function.activity.varied[id(node)]
-        if not function.activity.reads(value, varied, node):
+        if not (function.activity.reads(value, varied, node) or function.activity.writes_mirrored(node)):
             continue
         name = value.func.id if isinstance(value.func, gast.Name) else ""
         target = plain_function(function.scope.resolve(value.func))

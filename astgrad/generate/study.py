@@ -53,7 +53,7 @@ from astgrad.generate.looks import refuse_texts
 from astgrad.generate.managers import refuse_managers
 from astgrad.generate.objects import watch_objects
 from astgrad.generate.operators import spell_out
-from astgrad.generate.outside import note_outside, refuse_kept, roots_in, with_roots
+from astgrad.generate.outside import facts_of_roots, note_outside, refuse_kept, roots_in, with_named_methods, with_roots
 from astgrad.generate.places import is_bound_anew, note_writes, spell_places
 from astgrad.generate.stars import spell_stars
 from astgrad.generate.summary import facts_in_recursion
@@ -81,6 +81,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     tree = source.tree
     scope = Scope(fn, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
     scope.locals |= set(outer)
+    tree = with_named_methods(tree, scope, roots_in(unit, scope))
+    source = replace(source, tree=tree)
     unit.scopes.append(scope)
     unit.attributes |= {n.attr for n in T.walk(tree) if isinstance(n, gast.Attribute)}
     unit.looked_at |= attributes_in(tree, scope)
@@ -99,7 +101,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     active = {n for n in active if may_be_float(facts.get(n, ANY))}
     core = normalise(source, scope, names, active, sequences, outer, records, {n for n, f in facts.items() if isinstance(f, Mapping)},
                      functools.partial(changes, unit), not outer and not shadow and is_outermost(unit, fn),
-                     {n: unit.heap.settled(f, n) for n, f in facts.items()}, unit.forward_mode, roots_in(unit, scope), written_out(unit.heap, fn), given_functions(unit.heap, fn), unit.effort)
+                     {n: unit.heap.settled(f, n) for n, f in {**facts_of_roots(unit, scope), **facts}.items()}, unit.forward_mode, roots_in(unit, scope), written_out(unit.heap, fn), given_functions(unit.heap, fn), unit.effort)
     scope.locals |= set(T.names_bound(core.body))  # names that normalisation gave, whatever a global of that name is
     core, facts = with_roots(unit, scope, core, facts)
     if not unit.forward_mode and any(position >= 0 for position in shadow.result_mirrored):
@@ -529,12 +531,14 @@ def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
     facts = {**default_facts(target), **{n: _gathered(f) for n, f in bound.arguments.items()}}
     tree = source.tree
     scope = Scope(target, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
+    tree = with_named_methods(tree, scope, roots_in(unit, scope))
+    source = replace(source, tree=tree)
     unit.scopes.append(scope)
     unit.attributes |= {n.attr for n in T.walk(tree) if isinstance(n, gast.Attribute)}
     unit.looked_at |= attributes_in(tree, scope)
     names = Names(all_names(tree))
     try:
-        core = normalise(source, scope, names, set(), set(), {}, facts={n: unit.heap.settled(f, n) for n, f in facts.items()}, several=written_out(unit.heap, target), given=given_functions(unit.heap, target), effort=unit.effort)
+        core = normalise(source, scope, names, set(), set(), {}, facts={n: unit.heap.settled(f, n) for n, f in {**facts_of_roots(unit, scope), **facts}.items()}, several=written_out(unit.heap, target), given=given_functions(unit.heap, target), effort=unit.effort)
     except NotImplementedError:
         return None
     core, facts = with_roots(unit, scope, core, facts)

@@ -20,7 +20,7 @@ Is = Callable[[Any], bool]
 Refuse = Callable[[Any, str, str], None]
 
 _LOOPS = ("ListComp", "SetComp", "DictComp", "GeneratorExp")
-_STATEMENTS = (*_LOOPS, "BoolOp", "IfExp", "NamedExpr")  # what may become statements
+_STATEMENTS = (*_LOOPS, "BoolOp", "IfExp", "NamedExpr", "Call")  # what may become statements
 _APART = (*_LOOPS, "BoolOp", "IfExp", "Lambda")  # each of their parts is evaluated by itself, in statements of its own or later
 _OF_TEXTS = frozenset(name for name in dir(str) if not name.startswith("_"))  # which change nothing; a condition that calls one of them that does is refused
 _PLACES = (gast.Subscript, gast.Attribute)

@@ -1,5 +1,7 @@
 """What a display or a call takes of a list or a dict before something later in it changes that, and dicts with defaults in unions."""
 
+import functools
+import itertools
 from collections import defaultdict
 
 # items are taken where they stand: each was wrong once
@@ -105,5 +107,54 @@ def plain_after_an_update(x):
     return y * d["a"] * d["b"]
 
 
-EXAMPLES = [(f, (0.7,), 0) for f in (entries_before_a_call, entries_after_a_call, words_before_a_call, pairs_before_a_call, items_before_a_comprehension, given_before_a_call,
+# a call, and after it in the same expression what is spelled out as statements
+
+
+def scaled(xs, x):
+    xs[0] = xs[0] * x
+    xs.append(x * x)
+    return x
+
+
+def scaled_entries(d, x):
+    d["n"] = d["n"] * x
+    d["c"] = x * x
+    return x
+
+
+def lists_after_a_call(x):
+    xs = [1.0, x, 0.3]
+    y = scaled(xs, x) * sorted(xs)[0] + scaled(xs, x) * sum(map(lambda q: q * q, xs)) - max(scaled(xs, x), list(xs)[-1])
+    return y + pair(scaled(xs, x), list(itertools.accumulate(xs))[-1]) + [scaled(xs, x), max(xs, key=lambda q: -q), xs[0]][1]
+
+
+def pair(a, b):
+    return a * b + b
+
+
+def conditions_after_a_call(x):
+    xs = [1.0, x, 0.3]
+    y = (scaled(xs, x) < 5.0) * sum(filter(lambda q: q > 0.2, xs))
+    return y * (2.0 if scaled(xs, x) < max(xs, key=abs) else 3.0) * dict(enumerate(xs))[1]
+
+
+def entries_beside_a_call(x):
+    d = {"n": 1.0}
+    y = scaled_entries(d, x) * d.get("c", 1.0)
+    y = y + scaled_entries(d, x) * dict(d)["n"] - scaled_entries(d, x) * functools.reduce(lambda a, b: a * b, d.values())
+    return y * pair(b=scaled_entries(d, x), a=dict.fromkeys("a", d["n"])["a"])
+
+
+def descent(d, x, n):
+    if n == 0:
+        return x
+    d["c"] = x
+    return descent(d, x * 2.0, n - 1) * d.get("c", 1.0)
+
+
+def entries_after_a_recursion(x):
+    return descent({"n": 1.0}, x, 3)
+
+
+EXAMPLES = [(f, (0.7,), 0) for f in (lists_after_a_call, conditions_after_a_call, entries_beside_a_call, entries_after_a_recursion, entries_before_a_call, entries_after_a_call, words_before_a_call, pairs_before_a_call, items_before_a_comprehension, given_before_a_call,
                                      default_in_a_union, default_in_an_update, default_by_a_helper, lists_by_default, plain_after_an_update)]  # fmt: skip
