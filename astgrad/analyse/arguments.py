@@ -88,7 +88,7 @@ def _entries(value: Any, items: Items) -> dict[str, Any] | None:
         return {k: T.subscript(T.clone(value), T.constant(k)) for k in keys}
     found: dict[str, Any] = {}
     for part in parts:
-        if part is None or any(not isinstance(found[k], (gast.Name, gast.Constant)) for k in found.keys() & part.keys()):  # which would not be evaluated
+        if part is None or any(isinstance(n, gast.Call) for k in found.keys() & part.keys() for n in T.walk(found[k])):  # which would not be evaluated
             return None
         found |= part
     return found

@@ -271,4 +271,11 @@ def calls_of(statement: Any) -> list[Any]:
         parts = [statement.iter]
     elif isinstance(statement, gast.FunctionDef) or hasattr(statement, "defines"):
         parts = []
-    return [n for part in parts for n in T.walk(part) if isinstance(n, gast.Call)]
+    return [n for part in parts for n in _evaluated(part) if isinstance(n, gast.Call)]
+
+
+def _evaluated(node: Any) -> list[Any]:
+    """The nodes of a statement but for those of lambdas that it only keeps: in a display, or as one of two values."""
+    if not isinstance(node, (gast.Assign, gast.List, gast.Tuple, gast.Dict, gast.IfExp)):
+        return T.walk(node)
+    return [node, *(n for part in T.children(node) if not isinstance(part, gast.Lambda) for n in _evaluated(part))]

@@ -107,6 +107,23 @@ def a_lambda_that_writes(x):
     return y * np.sum(b)
 
 
+def kept_lambdas_that_write(x):
+    b = np.array([x, 2.0 * x])
+    fs = [lambda v: _scaled(b, v), lambda v: v * b[0]]
+    b[0] = b[0] * x
+    y = fs[0](x) + fs[1](x)
+    return y * fs[0](1.5) + b[0]
+
+
+def what_a_kept_lambda_is_given_is_written(x):
+    b = np.array([x, 2.0 * x])
+    h = (lambda v: _scaled(v, x)) if x > 0.0 else (lambda v: v[0])
+    y = h(b) * b[0]
+    for f in (h, lambda v: _scaled(v, 2.0)):
+        y = y + f(b)
+    return y + b[0] * b[1]
+
+
 def defaults_made_in_a_loop(x):
     total = 0.0
     for i in range(3):
@@ -121,6 +138,8 @@ def defaults_made_in_a_loop(x):
     return total + b[1]
 
 
+BY_KIND = {what_a_kept_lambda_is_given_is_written}  # the general text refuses it when it runs
+
 EXAMPLES = [
     (a_right_hand_side, (1.3, 0.7), (0, 1)),
     (under_a_name_in_a_loop, (1.3, 0.7), (0, 1)),
@@ -131,5 +150,7 @@ EXAMPLES = [
     (a_default_that_is_written, (1.3,), 0),
     (a_default_of_a_lambda_that_is_written, (1.3,), 0),
     (a_lambda_that_writes, (X,), 0),
+    (kept_lambdas_that_write, (1.3,), 0),
+    (what_a_kept_lambda_is_given_is_written, (1.3,), 0),
     (defaults_made_in_a_loop, (1.3,), 0),
 ]
