@@ -87,6 +87,8 @@ class _Copies:
         if any(target is f for f in _AS_ARRAY) and len(call.args) in (1, 2) and isinstance(self.facts(call.args[0]), (Sequence, ListOf)) and {k.arg for k in call.keywords} <= {"dtype", "order"}:
             return T.at(gast.Call(func=T.attribute(T.load("@np"), "array"), args=call.args, keywords=call.keywords), self.node)
         made_of = classes.copied(call, target, self.facts)
+        if made_of is not None and is_array(self.facts(made_of)):
+            return T.at(T.call(T.attribute(T.load("@np"), "copy"), made_of), self.node)
         owner, values = classes.replacement(call, target, self.facts) or (made_of, {})
         if owner is None or not self._is_reached(owner):
             return None

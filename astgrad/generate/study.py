@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 import types
@@ -16,7 +17,7 @@ from astgrad.analyse.activity import Activity
 from astgrad.analyse.arguments import bind_user_call, is_starred
 from astgrad.analyse.callees import called_function, method_behind, python_callee
 from astgrad.analyse.derived import stands_for_function
-from astgrad.analyse.facts import ANY, LEFT_OUT, UNBOUND, Fact, Instance, Mapping, Number, Sequence, holds_record, is_array, is_text, kinds_in, may_be_float, without_values
+from astgrad.analyse.facts import ANY, LEFT_OUT, UNBOUND, Fact, Instance, ListOf, Mapping, Number, Sequence, holds_record, is_array, is_text, kinds_in, may_be_float, without_values
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Shadow, calls_of
@@ -70,7 +71,7 @@ from astgrad.normalise.function_objects import calls_maker, with_objects
 from astgrad.normalise.generator_functions import is_generator
 from astgrad.normalise.loops import Keys, trips_of_several
 from astgrad.normalise.outer_variables import with_own_variables
-from astgrad.normalise.sugar import PRODUCT
+from astgrad.normalise.sugar import PRODUCT, place_of_copy
 from astgrad.normalise.views import OWN, own_method, place_of_generator, place_of_read
 from astgrad.text import reader
 
@@ -114,6 +115,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     note_methods(unit, source, core.body, function.facts, scope)
     note_rows(unit.found, function)
     note_products(unit, function)
+    note_copies(unit.found, function)
     refuse_resized(function)
     if mark_known(core.body, function.facts, scope, core.local_functions):
         look.forget()
@@ -268,6 +270,17 @@ def note_products(unit: Unit, function: Function) -> None:
                 raise DependsOnArguments("what a list is multiplied by is not known: not differentiated", "write `np.array(...)` around the list", function.source.place(node))
             if is_array(times):
                 unit.found.loops.add(((function.scope.fn.__code__, *call.product), PRODUCT))
+
+
+def note_copies(found: Heap, function: Function) -> None:
+    """Tell of deep copies of lists and dicts, where something is written, or may be: the next round copies what is in them one by one."""
+    nodes = list(T.statements(function.core.body))
+    for node in nodes if function.activity.storage is not None or any(isinstance(n, gast.Expr) for n in nodes) else ():
+        for call in (c for c in calls_of(node) if function.scope.resolve(c.func) is copy.deepcopy and len(c.args) == 1 and place_of_copy(c) is not None):
+            fact = function.facts.of(call.args[0], function.facts.at(node))
+            kind = "dict" if isinstance(fact, Mapping) and fact.default is None else getattr(fact, "kind", "") if isinstance(fact, (Sequence, ListOf)) else ""
+            if kind in ("list", "dict"):
+                found.loops.add(((function.scope.fn.__code__, *place_of_copy(call)), kind))
 
 
 def refuse_resized(function: Function) -> None:

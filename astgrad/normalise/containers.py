@@ -193,6 +193,8 @@ class Containers:
         if self.one_by_one and not any(isinstance(a, gast.Starred) for a in node.args):
             items = [self.names.fresh("item") for _ in (node.args if target is zip else range(2))]
             return _comprehension(T.tuple_of(list(map(T.load, items))), (T.tuple_of(list(map(T.store, items))), node))
+        if self.one_by_one and target is zip and len(node.args) == 1 and not words:
+            return self._turned(node.args[0].value)
         if target is zip:
             columns = T.call("@tuple", node.args[0].value) if len(node.args) == 1 and isinstance(node.args[0], gast.Starred) else T.tuple_of([T.call("@list", a) if self.is_lazy(a) else a for a in node.args])
             return self._listed(T.call("@zipped", columns, **words))
@@ -201,6 +203,14 @@ class Containers:
         size = T.call("@len", T.clone(items))
         numbers = T.call("@range", size) if start is None else T.call("@range", start, T.binary(T.clone(start), gast.Add(), size))
         return self._listed(T.call("@zipped", T.tuple_of([numbers, items])))
+
+    def _turned(self, rows: Any) -> Any:
+        """`zip(*rows)`, as rows that are made one by one."""
+        row, place = self.names.fresh("row"), self.names.fresh("i")
+        lists = self.put(_comprehension(T.call("@list", T.load(row)), (row, rows)), "rows")
+        sizes = _comprehension(T.call("@len", T.load(row)), (row, T.clone(lists)))
+        turned = T.call("@tuple", _comprehension(T.subscript(T.load(row), T.load(place)), (row, T.clone(lists))))
+        return _comprehension(turned, (place, T.call("@range", T.call("@min", sizes, default=T.constant(0)))))
 
     def _sorted(self, node: Any, words: dict[str, Any]) -> Any:
         items = self.put(self._pairs(node.args[0]) or self.items(node.args[0]), "items")

@@ -44,7 +44,7 @@ from astgrad.normalise.once import Differs
 from astgrad.normalise.outer_variables import with_own_variables
 from astgrad.normalise.patterns import without_matches
 from astgrad.normalise.sets import sets_bound_anew
-from astgrad.normalise.spellings import copied_first, unchained
+from astgrad.normalise.spellings import copied_first, listed, unchained
 from astgrad.normalise.sugar import plain
 from astgrad.normalise.views import METHODS_OF_VALUES, is_own, mark_methods, with_getters
 from astgrad.normalise.writes import plain_writes
@@ -168,7 +168,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = lengths.block(body)
     scope.locals |= set(T.names_bound(body))
     varied = vary(body)
-    body = T.transform(body, lambda node: copied_first(node, acts))
+    body = T.transform(T.transform(body, listed), lambda node: copied_first(node, acts))
     body = T.transform(body, lambda node: unchained(node, acts, names))
     scope.locals |= set(T.names_bound(body))
     differs = Differs(scope, body, facts or {})

@@ -9,6 +9,7 @@ from typing import Any
 
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
+from astgrad.normalise.views import is_view
 
 _DISPLAYS = (gast.List, gast.Tuple)
 _REFERENCES = (gast.Name, gast.Attribute, gast.Subscript)
@@ -74,6 +75,19 @@ def copied_first(node: Any, writes: Callable[[Any], bool]) -> Any:
         return twin
 
     return T.with_children(node, copied)
+
+
+def listed(node: Any) -> Any:
+    """`f(*d.values())` and `f(*(e for v in xs))` with lists, as what is there is gone through at once; so with views in rows, as in `zip(*(d.values() for d in ds))`."""
+    if not isinstance(node, gast.Starred) or not (isinstance(value := node.value, gast.GeneratorExp) or is_view(value)):
+        return None
+    twin = T.clone_header(node)
+    if is_view(value):
+        twin.value = T.in_place_of(T.call("@list", value), value)
+    else:
+        elt = T.in_place_of(T.call("@list", value.elt), value.elt) if is_view(value.elt) else value.elt
+        twin.value = T.in_place_of(gast.ListComp(elt=elt, generators=value.generators), value)
+    return twin
 
 
 def joined(index: Any, axis: str) -> Any:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import collections
+import copy
 import functools
 import math
 import operator
@@ -43,7 +44,7 @@ from astgrad.runtime.structures import is_users_class
 
 _SPELT = {operator.add: gast.Add, operator.mul: gast.Mult}  # of lists they join and repeat, as the operators do
 _CONSUMERS = (sum, max, min, list, tuple, sorted, collections.deque, math.prod, math.fsum, "".join)
-PRODUCT = "product"
+PRODUCT, COPY = "product", "copy"
 Refuse = Callable[[Any, str, str], None]
 
 
@@ -69,6 +70,11 @@ def plain(body: T.Block, names: Names, scope: Scope, varied: set[str], facts: di
 def place_of_product(node: Any) -> Any:
     """What tells a list that is multiplied from others in a function."""
     return (PRODUCT, node.lineno, node.col_offset) if hasattr(node, "lineno") else None
+
+
+def place_of_copy(node: Any) -> Any:
+    """What tells a deep copy from others in a function."""
+    return getattr(node, "copy_place", None) or ((COPY, node.lineno, node.col_offset) if hasattr(node, "lineno") else None)
 
 
 class _Sugar(Calls):
@@ -322,9 +328,6 @@ class _Sugar(Calls):
             case "Subscript" if self._varies(node.slice) and (made := self._computed_item(node)) is not None:
                 return self._value(made, site, before)
             case "Starred":
-                if isinstance(node.value, gast.GeneratorExp):  # gone through at once
-                    node = T.clone_header(node)
-                    node.value = T.in_place_of(gast.ListComp(elt=node.value.elt, generators=node.value.generators), node.value)
                 return self._children(node, site, before, True)
             case "Call":
                 return self._call(node, site, before, consumed)
@@ -354,6 +357,8 @@ class _Sugar(Calls):
         operation = _SPELT.get(target) if isinstance(target, types.BuiltinFunctionType) else None
         if operation is not None and len(node.args) == 2 and not node.keywords and not any(isinstance(a, gast.Starred) for a in node.args):
             return self._value(T.at(T.binary(node.args[0], operation(), node.args[1]), node), site, before, consumed)
+        if target is copy.deepcopy and len(node.args) == 1 and (kind := self.several.get(place_of_copy(node))) is not None:
+            return self._copied(node, kind, site, before)
         if is_maker(target) and len(node.args) == 1 and not node.keywords:
             return self._value(T.at(T.call(node.func.value, gast.Starred(value=node.args[0], ctx=gast.Load())), node), site, before, consumed)
         if target is dict and not node.args and all(k.arg for k in node.keywords):
@@ -379,6 +384,18 @@ class _Sugar(Calls):
             return items if isinstance(items, gast.Call) and isinstance(items.func, gast.Name) and items.func.id in LISTS else T.with_children(node, lambda c: items if c is node.args[0] else c)
         consumes = target in _CONSUMERS or target in (dict_from, visited) or (isinstance(node.func, gast.Attribute) and node.func.attr == "join") or consumed
         return self._children(node, site, before, consumes)
+
+    def _copied(self, node: Any, kind: str, site: Any, before: T.Block) -> Any:
+        """`copy.deepcopy(xs)` of a list or a dict as copies of what is in it, where nothing is in two places."""
+        owner = self._kept(self._value(node.args[0], site, before), "items", site, before)
+        before.append(T.expression_statement(T.call("@check_copied", T.clone(owner)), site))
+        key, item = ("key", "item") if not hasattr(node, "copy_place") else (self._fresh("key"), self._fresh("item"))  # the first the same in each round, by which it is known
+        again = T.call(node.func, T.load(item))
+        again.copy_place = (*place_of_copy(node), "[]")
+        target = T.store(item) if kind == "list" else T.tuple_of([T.store(key), T.store(item)], gast.Store())
+        turns = gast.comprehension(target=target, iter=owner if kind == "list" else T.method(owner, "items"), ifs=[], is_async=0)
+        made = gast.ListComp(elt=again, generators=[turns]) if kind == "list" else gast.DictComp(key=T.load(key), value=again, generators=[turns])
+        return self._value(T.in_place_of(made, node), site, before)
 
     def _matters(self, node: Any) -> bool:
         return self._varies(node) or binds(node)

@@ -116,6 +116,8 @@ class _Writes:
         """`del xs[i]` takes an item off, and `del xs[i:j]` puts nothing in its place."""
         before: T.Block = []
         place = self._place(target, node, before)
+        if not isinstance(place, gast.Subscript):
+            self.refuse(node, "`del` of an attribute is not differentiated", "leave it alone")
         if isinstance(place.slice, gast.Slice) and place.slice.step is not None:
             return [*before, *without(place.value, index_tree(place.slice), node, self.names)]
         if isinstance(place.slice, gast.Slice):

@@ -49,14 +49,14 @@ from astgrad.runtime.selection import (
 )
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
-    add, build, check_alike, check_argument, check_fields, check_floats, check_rebinds, check_scalar, check_there, copy, dict_of, holder, instance, is_float_leaf, is_structure,
+    add, build, check_alike, check_argument, check_copied, check_fields, check_floats, check_rebinds, check_scalar, check_there, copy, dict_of, holder, instance, is_float_leaf, is_structure,
     default_of, is_full, items_dot, items_of, keys_of, leaves, like, map_leaves, moved, no_object, number, of_first, of_second, other_class, own, own_items, part, parts, rebuild,
     repack, replaced, united, visited, visited_dot, visited_part, with_item, with_part, without_item, without_part, wrong_number, zeros_but, zeros_like,
 )
 
 __all__ = [
     "AstgradError", "Bars", "above", "add", "add_apart", "add_at", "add_into", "add_path", "along_places", "as_dict", "as_laid_out", "below",
-    "apart", "beside", "build", "call_forward", "call_reverse", "call_tangent", "caught", "cell_of", "check_alike", "check_apart", "check_argument", "check_attributes", "check_fields", "check_floats", "check_kept", "check_out", "check_parted", "check_rebinds", "check_scalar", "check_size", "check_there", "check_trips", "check_unreached", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count",
+    "apart", "beside", "build", "call_forward", "call_reverse", "call_tangent", "caught", "cell_of", "check_alike", "check_apart", "check_argument", "check_attributes", "check_copied", "check_fields", "check_floats", "check_kept", "check_out", "check_parted", "check_rebinds", "check_scalar", "check_size", "check_there", "check_trips", "check_unreached", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count",
     "cov_adjoint", "cov_tangent", "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along",
     "cumsum_adjoint", "default_of", "diag_adjoint", "diagonal_adjoint", "diagonal_places", "dict_along", "dict_from", "dict_of",
     "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent", "eigh_tangent_adjoint", "eigh_tangent_along",

@@ -225,6 +225,27 @@ def check_fields(kind: type, given: Any, *names: str) -> None:
     _ = kind(**given, **dict.fromkeys(names)) if isinstance(given, dict) else kind(*given)
 
 
+_NEVER_COPIED = (int, float, complex, str, bytes, type(None), np.generic, enum.Enum, type, types.FunctionType, types.BuiltinFunctionType, types.ModuleType)
+
+
+def check_copied(x: Any) -> None:
+    """Refuse to copy one by one what holds an object in two places: a deep copy has one object there, too.
+
+    Raises:
+        UnsupportedError: it does.
+    """
+    pending, seen = [x], set[int]()
+    while pending:
+        held = pending.pop()
+        if isinstance(held, _NEVER_COPIED):
+            continue
+        if id(held) in seen:
+            raise UnsupportedError("what is copied here holds one object in two places: not differentiated", "make the copies one by one")
+        if not isinstance(held, tuple):
+            seen.add(id(held))
+        pending += [part for _, part in parts(held)] if is_structure(held) else []
+
+
 def wrong_number(function: Any, given: Any) -> TypeError:
     """What Python raises where a function is given too many arguments, or too few.
 

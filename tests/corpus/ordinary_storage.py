@@ -1,5 +1,6 @@
 """Lists times arrays, named tuples by items and by names, dicts with defaults made of dicts: as programs have them."""
 
+import copy
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -235,6 +236,120 @@ def pushed_by_several(x):
     return sum(v * i for i, v in enumerate(s.items))
 
 
+# deep copies of lists and dicts
+
+
+class Body:
+    def __init__(self, m, p, v):
+        self.m = m
+        self.p = p
+        self.v = v
+
+
+def copied_bodies(x):
+    bodies = [Body(1.0, x[0], x[1]), Body(2.0, x[1] * x[2], 0.0)]
+    old = copy.deepcopy(bodies)
+    for b, o in zip(bodies, old):
+        b.p += 0.1 * b.v + x[2]
+        b.v -= o.p * 0.1
+    return sum(b.p * b.v for b in bodies) + sum(o.p**2 for o in old)
+
+
+def copied_bodies_of_arrays(x):
+    bodies = [Body(1.0, x * 2, np.zeros(3)), Body(2.0, x**2, x * 1.0)]
+    old = copy.deepcopy(bodies)
+    for b, o in zip(bodies, old):
+        b.p += 0.1 * b.v
+        b.v[0] -= o.p[1] * 0.1
+    return sum(np.sum(b.p * b.v) for b in bodies) + sum(np.sum(o.p**2) for o in old)
+
+
+def kept_each_time(x):
+    kept, bodies = [], [Body(1.0, x[0], x[1]), Body(2.0, x[1] * x[2], 0.0)]
+    for _ in range(3):
+        kept.append(copy.deepcopy(bodies))
+        for b in bodies:
+            b.p += 0.1 * b.v + b.p * x[2]
+    return sum(k[0].p * k[1].p for k in kept)
+
+
+def best_weights(x):
+    p = {"w": x * 1.0, "b": x[0]}
+    best = copy.deepcopy(p)
+    for _ in range(3):
+        p["w"] = p["w"] * 1.1
+        p["b"] -= 0.1 * np.sum(p["w"])
+        if p["b"] > 0:
+            best = copy.deepcopy(p)
+    return np.sum(best["w"]) * best["b"] * p["b"]
+
+
+def lists_in_a_dict(x):
+    d = {"a": [x[0], x[1]], "b": [x[2]]}
+    e = copy.deepcopy(d)
+    d["a"][0] *= x[1]
+    e["b"].append(x[0])
+    return d["a"][0] * e["a"][0] + sum(e["b"])
+
+
+def rows_copied(x):
+    m = [[x[0], x[1]], [x[2], 1.0]]
+    n = copy.deepcopy(m)
+    n[0][0] += m[1][0]
+    m[0][1] *= 2.0
+    n.append([x[0]])
+    n[0].append(x[1])
+    return n[0][0] * n[0][1] * m[0][1] * n[0][-1] * n[2][0] * len(m)
+
+
+# rows and columns
+
+
+def columns_of_a_dict(x):
+    d = {"a": [x[0], x[1]], "b": [x[1], x[2]]}
+    s = sum(a * b for a, b in zip(*d.values()))
+    for a, b in zip(*d.values()):
+        s += a * b
+    return s + sum(sum(t) for t in zip(*d.values()))
+
+
+def recorded_by_name(x):
+    kept = {"p": [], "q": []}
+    p, q = x[0], x[1]
+    for _ in range(3):
+        p, q = p + 0.1 * q, q - 0.1 * p
+        kept["p"].append(p)
+        kept["q"].append(q)
+    return sum(a * a + b for a, b in zip(*kept.values()))
+
+
+def columns_of_dicts(x):
+    rows = [{"a": v, "b": v * v} for v in x]
+    cols = list(zip(*(r.values() for r in rows)))
+    return sum(cols[0]) * sum(cols[1])
+
+
+def _turned(t):
+    return list(zip(*t))
+
+
+def turned_and_written(x):
+    t = [[x[0], x[1]], [x[1] * x[2], x[0]]]
+    cols = _turned(t)
+    cols[0] = (x[2], x[0])
+    t[0][1] = 5.0
+    cols.append((x[2], x[0]))
+    return cols[0][0] * cols[1][1] * cols[1][0] + cols[2][0]
+
+
+def turned_arrays(x):
+    t = [x[:2] * 1.0, x[1:] * 2.0]
+    cols = _turned(t)
+    t[0][0] = 5.0
+    cols[0] = (x[2], x[0])
+    return cols[0][0] * cols[1][1] + t[0][0]
+
+
 # dicts with defaults that are made of dicts
 
 
@@ -281,7 +396,8 @@ EXAMPLES = [
     *((f, (X,), 0) for f in (
         weighted_pair, pair_times_part, rows_times_array, repeated_or_multiplied, by_a_lambda, product_that_is_written, times_an_integer_array,
         repeated_by_an_integer_of_numpy, factors_beside_lists, one_item_times_a_count, of_all_items, steps_of_vectors, mapped_fields, made_of_iterables,
-        of_a_dict_that_changed, of_a_dict, of_several_dicts, another_number_raises, fields_of_arrays, rows_as_fields, updated_by_name, pushed_in_a_loop_over_an_array, pushed_by_several, fields_in_a_dict, made_of_what_its_name_held, made_anew_in_a_loop,
+        of_a_dict_that_changed, of_a_dict, of_several_dicts, another_number_raises, fields_of_arrays, rows_as_fields, updated_by_name, pushed_in_a_loop_over_an_array, pushed_by_several, copied_bodies, copied_bodies_of_arrays, kept_each_time, best_weights, lists_in_a_dict, rows_copied,
+        columns_of_a_dict, recorded_by_name, columns_of_dicts, turned_and_written, turned_arrays, fields_in_a_dict, made_of_what_its_name_held, made_anew_in_a_loop,
         made_of_it_and_more, lists_of_both,
     )),
     *((f, (X, ["vel", "pos"]), 0) for f in NAMED),

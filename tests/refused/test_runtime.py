@@ -1,6 +1,8 @@
 """What only the running program shows to have no derivative is refused with the reason and what to write instead."""
 
+import copy
 import functools
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -408,3 +410,52 @@ def test_what_a_held_function_gives_of_what_it_is_given():
     with pytest.raises(UnsupportedError, match="let it return a copy"):
         grad(stepped)(X, lambda u: u[::-1])
     np.testing.assert_allclose(grad(stepped)(X, lambda u: u[::-1] * 1.0), 4 * X[::-1])
+
+
+def test_one_object_in_two_places_of_what_is_copied():
+    def rows(x):
+        row = [x, 2.0 * x]
+        m = copy.deepcopy([row, row])
+        m[0][0] = 3.0
+        return m[1][0]
+
+    def generators(x):
+        rng = np.random.default_rng(0)
+        d = copy.deepcopy({"a": [x, rng], "b": [x, rng]})
+        d["a"][0] *= d["a"][1].normal()
+        return d["a"][0] * d["b"][1].normal()
+
+    with pytest.raises(UnsupportedError, match="holds one object in two places"):
+        grad(rows)(2.0)
+    with pytest.raises(UnsupportedError):
+        grad(generators)(2.0)
+
+
+def test_deleted_attributes_of_helpers():
+    class Box:
+        def __init__(self, k):
+            self.k = k
+
+    def drop(box):
+        del box.k
+
+    def drops(x):
+        box = Box(x)
+        y = box.k * x
+        drop(box)
+        return y
+
+    with pytest.raises(UnsupportedError, match="`del` of an attribute"):
+        grad(drops)(2.0)
+
+
+def test_what_hands_on_to_a_named_tuple():
+    class Point(NamedTuple):
+        a: float
+        b: float = 2.0
+
+    def of_some(x, names):
+        return Point(**{n: x * 3.0 for n in names}).a
+
+    with pytest.raises(UnsupportedError, match="hands on to a named tuple"):
+        grad(of_some)(2.0, ["a"])
