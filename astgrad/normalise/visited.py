@@ -22,8 +22,8 @@ class Visited:
     def __init__(self, body: T.Block, scope: Scope) -> None:
         self.scope = scope
         self.inner = {n.name: n for n in T.walk_block(body) if isinstance(n, gast.FunctionDef)}
-        self.new: dict[int, set[str]] = {}  # before each loop, names of lists that were made for them and have no other name yet
-        self._note_new(body)
+        self.new: dict[int, set[str]] = {}  # before each statement, names of lists that were made for them and have no other name yet
+        self._note_new(body, set())
         self.alike: dict[str, set[str]] = {}  # what may stand for the same list: names, attributes, and `xs[]` for any item of xs
         bindings = [b for n in T.walk_block(body) if isinstance(n, gast.Assign) for t in n.targets for b in _bindings(t, n.value)]
         self.whole = {n.id for pair in bindings for part in pair for n in _shared_by(part) if isinstance(n, gast.Name)}
@@ -39,18 +39,20 @@ class Visited:
                 self._join({*targets, *values})
                 self._join({*map(_item, targets), *map(_item, values)})
 
-    def _note_new(self, body: T.Block) -> None:
-        new: set[str] = set()
+    def _note_new(self, body: T.Block, new: set[str]) -> None:
         for node in body:
+            self.new[id(node)] = inside = new
             if isinstance(node, gast.For):
                 rebound = {n for s in T.statements(node.body) if not _makes_list(s) for n in T.names_bound(s)}
                 self.new[id(node)] = new - rebound - set(T.names_read(node.iter)) - set(T.target_names(node.target))
+            if not isinstance(node, gast.If):
+                inside = self.new[id(node)] - {n for s in T.statements(node.body) for n in _given_away(s)} if isinstance(node, gast.For) else set()
             for inner in T.inner_blocks(node):
-                self._note_new(inner)
+                self._note_new(inner, inside)
             if _makes_list(node):
                 new = new - set(T.names_read(node.value)) | {node.targets[0].id}
             elif not isinstance(node, gast.FunctionDef):
-                new = new - set(T.names_read(node)) - set(T.names_bound(node))
+                new = new - set(_given_away(node)) - set(T.names_bound(node))
 
     def _join(self, keys: set[str]) -> None:
         group = keys.union(*(self.alike.get(k, set()) for k in keys))
@@ -87,7 +89,7 @@ class Visited:
         if isinstance(statement, gast.Delete):
             return any(reached & set(self._keys(t)) for t in statement.targets)
         for call in (n for part in T.headers(statement) for n in T.walk(part) if isinstance(n, gast.Call)):
-            if isinstance(call.func, gast.Attribute) and call.func.attr in _RESIZE and reached & set(self._keys(call.func.value)):
+            if isinstance(call.func, gast.Attribute) and call.func.attr in _RESIZE and (reached - self.new.get(id(statement), set())) & set(self._keys(call.func.value)):
                 return True
             if holders & set(T.names_read(call)) and _call_resizes(call, self.scope, self.inner, frozenset()):
                 return True
@@ -97,6 +99,16 @@ class Visited:
 def _makes_list(node: Any) -> bool:
     """Whether a statement binds a name to a new list."""
     return isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name) and (isinstance(node.value, (gast.List, gast.ListComp)) or _gathers(node.value))
+
+
+def _given_away(node: Any) -> list[str]:
+    """Names that a statement, and what stands inside it, reads otherwise than to put something into a list."""
+    if isinstance(node, (gast.If, gast.For, gast.While)):
+        return [n for part in [*T.headers(node), *node.body, *node.orelse] for n in _given_away(part)]
+    call = node.value if isinstance(node, gast.Expr) else None
+    if isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute) and isinstance(call.func.value, gast.Name) and call.func.attr in _RESIZE:
+        return [n for part in [*call.args, *call.keywords] for n in T.names_read(part)]
+    return T.names_read(node)
 
 
 def _bindings(target: Any, value: Any) -> list[tuple[Any, Any]]:

@@ -293,7 +293,25 @@ def keys_of_one_dict_are_written_in_a_copy(x):
     return x + d["b"] + s["b"][0] * o["b"][1]
 
 
+def a_new_list_is_filled_in_a_loop_over_what_it_is_put_beside(x):
+    history = [x, 2.0 * x, 3.0 * x]
+    total = 0.0
+    for v, c in zip(history[:], history, strict=True):
+        row = [x] * 2
+        pair = [history, history]
+        pair[0][1] = v * c
+        pair[1] = row
+        total = total + row[0] * row[1] + sum(pair[1])
+    for v in history:
+        row = []
+        row.append(v * x)
+        pair = [row, history]
+        total = total + sum(pair[0])
+    return total + history[1]
+
+
 EXAMPLES = [
+    (a_new_list_is_filled_in_a_loop_over_what_it_is_put_beside, (0.7,), 0),
     (keys_of_one_dict_are_written_in_another, (0.7,), 0),
     (keys_of_one_dict_are_written_in_a_copy, (0.7,), 0),
     (whole_by_a_method_and_parts, (np.array([0.5, 1.2, 0.1]),), 0),
