@@ -524,8 +524,17 @@ def test_a_loop_over_a_list_that_gets_another_length_by_a_part():
 
         return sum(cut(v) for v in x)
 
+    def shorter_by_another_entry(x):
+        d = {"q": x, "p": None}
+        d["p"] = d["q"]
+        s, k = 0.0, "p"
+        for v in d["q"]:
+            d[k].pop()
+            s = s + v * v
+        return s
+
     check_grads(turned, ([1.5, 1.1],))
-    for function in (longer, backwards, shorter, shorter_inside):
+    for function in (longer, backwards, shorter, shorter_inside, shorter_by_another_entry):
         for call in (lambda: grad(function)([1.5, 1.1]), lambda: jvp(function, ([1.5, 1.1],), ([1.0, 1.0],))):
             with pytest.raises(UnsupportedError, match="a list that a loop goes through is made longer or shorter"):
                 call()

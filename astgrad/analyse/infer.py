@@ -1025,6 +1025,8 @@ class Facts:
             return picked_items(first, item_of(args[1], fresh), fresh, self._made_at(node))
         if target is collections.defaultdict and len(args) == 1 and not node.keywords and (default := self._default(node.args[0], env, fresh)) is not None:
             return Mapping((), UNBOUND, default, self._site(node))
+        if target is runtime.not_reached:
+            return UNBOUND
         if target is runtime.default_of:
             made = first.default if isinstance(first, Mapping) else None
             return ANY if made is None else replace(made, sites=self._made_at(node)) if isinstance(made, (Sequence, ListOf)) else made

@@ -69,8 +69,9 @@ def _given_by_inner(function: Function, statement: Any) -> Iterator[tuple[Any, s
     local, env = function.core.local_functions, function.facts.at(statement)
     calls = [n for part in _own_parts(statement) for n in T.walk(part) if isinstance(n, gast.Call) and isinstance(n.func, gast.Name) and n.func.id in local]
     for call in calls:
-        if not getattr(statement, "procedure", False) and not holds_no_function(function.facts.of(call, env)):
-            yield from ((made, name) for made in _made_inside(call.func.id, function, set()) for name in T.free_names(made) if name in local[call.func.id].captured)
+        found = [(made, name) for made in _made_inside(call.func.id, function, set()) for name in T.free_names(made) if name in local[call.func.id].captured]
+        if found and not getattr(statement, "procedure", False) and not holds_no_function(function.facts.of(call, env)):
+            yield from found
 
 
 def _called_by(made: Any, function: Function) -> set[str]:

@@ -15,7 +15,7 @@ from astgrad.analyse.activity import may_come_to_hold_floats
 from astgrad.analyse.arguments import bind_user_call
 from astgrad.analyse.constructors import constructor
 from astgrad.analyse.derived import plain_function
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, OneOf, Record, Sequence, is_float_scalar, may_be_float, without_values
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, OneOf, Record, Sequence, Unbound, is_float_scalar, may_be_float, without_values
 from astgrad.analyse.storage import Shadow, calls_of
 from astgrad.analyse.values import in_recursion, renew_as
 from astgrad.core import tree as T
@@ -46,6 +46,9 @@ def make_pairs(unit: Unit, function: Function) -> None:
             continue
         varied = function.activity.varied[id(node)]
         if not (function.activity.reads(value, varied, node) or function.activity.writes_mirrored(node)):
+            continue
+        if any(isinstance(function.facts.of(a, function.facts.at(node)), Unbound) for a in [*value.args, *(k.value for k in value.keywords)]):
+            node.value, node.inactive = T.at(T.call("@not_reached"), value), True
             continue
         name = value.func.id if isinstance(value.func, gast.Name) else ""
         target = plain_function(function.scope.resolve(value.func))

@@ -17,7 +17,7 @@ from astgrad.analyse.activity import Activity
 from astgrad.analyse.arguments import bind_user_call, is_starred
 from astgrad.analyse.callees import called_function, method_behind, python_callee
 from astgrad.analyse.derived import stands_for_function
-from astgrad.analyse.facts import ANY, LEFT_OUT, UNBOUND, Fact, Instance, ListOf, Mapping, Number, Sequence, holds_record, is_array, is_text, kinds_in, may_be_float, without_values
+from astgrad.analyse.facts import ANY, LEFT_OUT, UNBOUND, Fact, Instance, ListOf, Mapping, Number, Sequence, Unbound, holds_record, is_array, is_text, kinds_in, may_be_float, without_values
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Shadow, calls_of
@@ -483,6 +483,8 @@ def result_of(unit: Unit, core: Core, scope: Scope, target: Any, args: list[Fact
         return ANY
     callee: Any = target if inner is None else id(inner.tree)
     args, keywords = [without_values(a) for a in args], {k: without_values(v) for k, v in keywords.items()}
+    if any(isinstance(f, Unbound) for f in (*args, *keywords.values())):
+        return UNBOUND  # it never comes to this call
     if opened := [key for key in unit.assumed if key[0] == callee]:  # a recursion
         args, keywords = facts_in_recursion(args, keywords, opened)
     key: Any = (callee, tuple(args), tuple(keywords.items()))

@@ -16,7 +16,7 @@ from astgrad.analyse.callees import function_meant, method_behind
 from astgrad.analyse.derived import plain_function
 from astgrad.analyse.aliases import Effect
 from astgrad.analyse.arguments import bind_user_call, is_starred, written_out
-from astgrad.analyse.facts import ANY, LEFT_OUT, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, item_of, items_are_scalars, only_scalars, without_values
+from astgrad.analyse.facts import ANY, LEFT_OUT, Fact, Instance, ListOf, Mapping, Number, Record, Sequence, Unbound, is_float_scalar, item_of, items_are_scalars, only_scalars, without_values
 from astgrad.analyse.heap import Heap
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Storage, calls_of
@@ -83,6 +83,8 @@ def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, sit
     nothing_known = Effect(given, given, [given], True, True, given, core.roots, core.roots) if core.roots else None
     args = [without_values(facts.whole(a, env)) for a in [*leading, *call.args]]
     words = {k.arg: without_values(facts.whole(k.value, env)) for k in call.keywords}
+    if any(isinstance(f, Unbound) for f in (*args, *words.values())):
+        return Effect([], [], [], False)  # it never comes to this call
     if opened := [o for o in unit.summaries.open_keys if o[0] == key]:
         args, words = facts_in_recursion(args, words, opened)
     if is_of_python(callee) and all(only_scalars(f) or f in _FIXED for f in [*args, *words.values()]):

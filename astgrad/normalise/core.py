@@ -444,7 +444,7 @@ def _local_functions(source: Source, body: T.Block, parameters: list[str], scope
 
 
 def _close(functions: dict[str, LocalFunction], outer: dict[str, LocalFunction]) -> dict[str, LocalFunction]:
-    """An inner function that calls another captures what that one captures, and what it has as defaults.
+    """An inner function that calls another, or itself, captures what that one captures, and what it has as defaults.
 
     The other one itself is captured only where its value is needed: handed on, kept, or called in a way that is known when it runs.
     """
@@ -456,7 +456,8 @@ def _close(functions: dict[str, LocalFunction], outer: dict[str, LocalFunction])
     while True:
         changed = False
         for name, function in functions.items():
-            more = [c for n in sorted(free[name]) if n in known for c in known[n].reads]
+            own_defaults = [n for d in function.defaults.values() for n in T.names_read(d)] if function.is_recursive else []
+            more = [*own_defaults, *(c for n in sorted(free[name]) if n in known for c in known[n].reads)]
             values[name] |= {n for n in free[name] if n in known and known[n].is_shadowed} | {c for c in more if c in known}
             own = [c for c in function.captured if c not in known or c in values[name]]
             captured = tuple(dict.fromkeys([*own, *sorted(free[name] & values[name]), *more]))

@@ -11,6 +11,13 @@
                                              check_size(queue, size)
                                              grow(queue, v)
                                          check_size(queue, size)
+
+    for v in d["a"]:                     items = d["a"]
+        d["b"].append(v)                 size = size_of(items)
+                                         for v in items:
+                                             check_size(items, size)
+                                             d["b"].append(v)
+                                         check_size(items, size)
 """
 
 from __future__ import annotations
@@ -23,6 +30,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
 from astgrad.normalise.loops import own_statements
+from astgrad.normalise.visited import Visited, sequences_in
 
 _GROWS, _SHRINKS = {"append", "extend", "insert"}, {"pop", "remove", "clear"}
 
@@ -35,6 +43,7 @@ class Lengths:
         functions = [n for s in body for n in T.walk(s) if isinstance(n, (gast.FunctionDef, gast.Lambda))]
         self.inner = {f.name for f in functions if isinstance(f, gast.FunctionDef)} | {t for s in body for n in T.walk(s) if isinstance(n, gast.Assign) and isinstance(n.value, gast.Lambda) for t in T.target_names(n.targets[0])}
         self.changed_inside = [owner for f in functions for owner in [*_changed(f, _GROWS | _SHRINKS), *_sliced(f)]]
+        self.visited = Visited(body, scope)
         self.linked = [_links(n) for s in body for n in T.walk(s) if isinstance(n, gast.Assign) and len(n.targets) == 1]
 
     def block(self, body: T.Block) -> T.Block:
@@ -52,14 +61,28 @@ class Lengths:
             over, numbered = over.args[0], True
         if isinstance(over, gast.Call) and self.scope.resolve(over.func) in (reversed, zip, enumerate):
             parts = [part for part in over.args if _root(part)]
-            return [*self._tested(node, parts)] if parts and any(self._may_resize(part, node) for part in parts) else [node]
+            return self._tested(node, parts) if any(self._may_resize(part, node) for part in parts) else self._of_items(node)
         root = _root(over)
         if not root:
-            return [node]
+            return self._of_items(node)
         added = [owner for s in node.body for owner in _changed(s, _GROWS)]
         if any(T.dump(owner) == T.dump(over) for owner in [*added, *(e for s in node.body for e in _extended(s))]):
             return self._counted(node, over, numbered)
-        return self._tested(node, [over]) if self._may_resize(over, node) else [node]
+        return self._tested(node, [over]) if self._may_resize(over, node) else self._of_items(node)
+
+    def _of_items(self, node: Any) -> T.Block:
+        """A loop through what comes out of lists and dicts: what its body does to other items may change the same list."""
+        parts, resized = list(sequences_in(node.iter)), self.visited.resized_in(node)
+        if not parts or resized is None or any(self.scope.resolve(n.func) not in (enumerate, zip, reversed) for n in T.walk(node.iter) if isinstance(n, gast.Call)):
+            return [node]
+        changed = {T.dump(owner) for owner in [*_changed(resized, _GROWS | _SHRINKS), *_extended(resized), *_sliced(resized)]}
+        if any(T.dump(part) in changed for part in parts) or any(isinstance(n, gast.NamedExpr) for n in T.walk(node.iter)):
+            return [node]
+        names = {id(part): self.names.temporary("items", "") for part in parts}
+        before = [T.assign(names[id(part)], part, node) for part in parts]
+        node.iter = T.transform(node.iter, lambda part: T.load(names[id(part)]) if id(part) in names else None)
+        node.sized = True
+        return [*before, *self._tested(node, [T.load(name) for name in names.values()])]
 
     def _may_resize(self, over: Any, node: Any) -> bool:
         """Whether a loop's body may make what it goes through shorter, or longer by another name."""
@@ -152,7 +175,7 @@ def _sliced(statement: Any) -> list[Any]:
 
 def _extended(statement: Any) -> list[Any]:
     """What a statement, or one inside it, makes longer by `+=`, if it is a list."""
-    return [_read(n.target) for n in T.walk(statement) if isinstance(n, gast.AugAssign) and isinstance(n.op, gast.Add) and isinstance(n.target, (gast.Name, gast.Attribute))]
+    return [_read(n.target) for n in T.walk(statement) if isinstance(n, gast.AugAssign) and isinstance(n.op, gast.Add)]
 
 
 def _read(target: Any) -> Any:

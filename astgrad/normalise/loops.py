@@ -290,7 +290,7 @@ class _Header:
             loop.opaque = True
             loop.shown = (node.target, node.iter)
             return []
-        if (resized := self.loops.visited.resized_in(node)) is not None:
+        if not hasattr(node, "sized") and (resized := self.loops.visited.resized_in(node)) is not None:
             loop.resized = (resized, list(sequences_in(node.iter)))  # see `refuse_resized`
         self.index = self._index_name()
         header, shown = self._item(node.target, node.iter, T.load(self.index))

@@ -38,7 +38,7 @@ from astgrad.runtime.owned import owned, part_at
 from astgrad.runtime.products import (
     cumprod_adjoint, cumprod_adjoint_along, cumprod_tangent, cumprod_tangent_along, kron_left, kron_right,
 )
-from astgrad.runtime.reach import apart, check_attributes, check_parted, check_size, check_trips, check_unreached, half_done, keep_outer, new_array, size_of
+from astgrad.runtime.reach import apart, check_attributes, check_parted, check_size, check_trips, check_unreached, half_done, keep_outer, new_array, not_reached, size_of
 from astgrad.runtime.sampling import (
     convolve_adjoint, correlate_left, correlate_right, gradient_adjoint, interp_adjoint, interp_slope, interp_slope_adjoint,
     poly_slope, poly_slope_adjoint, polyval_adjoint, ramp, ramp_adjoint, trapezoid_left, trapezoid_right, vander_slope,
@@ -65,7 +65,7 @@ __all__ = [
     "insert_adjoint", "insert_tangent", "instance", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "inverse_axes",
     "is_float_leaf", "is_full", "is_mapping", "is_sequence", "is_structure", "items_dot", "items_of", "keep", "keep_field", "keep_item", "keep_outer", "kept_places", "keys_of",
     "kron_left", "kron_right", "laid_out", "leading", "least_squares_of", "leaves", "like", "look_before", "map_leaves", "mask_for", "mask_over", "masked", "matmul_left",
-    "matmul_right", "mirror_lower", "mirror_of", "moved", "new_array", "no_object", "number", "of_first", "of_second", "of_vectors", "operator_add",
+    "matmul_right", "mirror_lower", "mirror_of", "moved", "new_array", "no_object", "not_reached", "number", "of_first", "of_second", "of_vectors", "operator_add",
     "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of",
     "orthogonal_of", "other_class", "others", "others_along", "others_along_two", "outline", "outlined", "over_gaps", "overlapping", "own", "own_items", "own_tangent", "pad_linear",
     "owned", "part", "part_at", "part_of", "parts", "picked", "place_of", "places_left", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",

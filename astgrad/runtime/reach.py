@@ -97,6 +97,15 @@ def check_trips(x: Any, expected: Any) -> None:
         raise UnsupportedError("a loop over things of several kinds goes through others than when its derivative was made", "keep things of one kind in a list or a dict that changes")
 
 
+def not_reached() -> None:
+    """Stands for a call to which the program never comes, as in a loop over a list that is known to be empty.
+
+    Raises:
+        UnsupportedError: it comes there.
+    """
+    raise UnsupportedError("a list or a dict that was thought to be empty holds something here: not differentiated", "let it be filled in the function itself")
+
+
 def check_attributes(x: Any, names: tuple[str, ...]) -> None:
     """Refuse an object that has other attributes than are known, or has them in another order.
 

@@ -330,7 +330,42 @@ def keys_of_arrays_that_turn_out_the_same(x, i, j):
     return np.sum(d[0] * d[j])
 
 
+def entries_beside_what_a_loop_goes_through(x, k):
+    state = {"x": [x, 0.3, -1.0], "v": [0.0, k, 0.0], "log": [], "t": 0.0}
+    for step in range(3):
+        for i, (u, v) in enumerate(zip(state["x"], state["v"])):
+            state["v"][i] = v - 0.1 * k * u
+            state["x"][i] = u + 0.1 * state["v"][i]
+            if step % 2 == 0:
+                state["log"].append(0.5 * k * u * u)
+        state["t"] += 0.1
+    for v in state["log"]:
+        state["x"] += [v * x]
+        if v > 10.0:
+            break
+    return sum(state["log"]) * state["t"] + sum(state["x"])
+
+
+def neighbours_that_come_and_go(x, k):
+    near = {0: [1, 2], 1: [2], 2: []}
+    values = [x, x * k, 1.0]
+    s = 0.0
+    for u in range(3):
+        for v in near[u]:
+            s += values[u] * values[v]
+            if u not in near[v]:
+                near[v].append(u)
+    rows = [[x], [k, 1.0]]
+    for v in rows[0]:
+        rows[1].append(v * 2)
+    for v in reversed(rows[1]):
+        rows[0].insert(0, v * s)
+    return sum(rows[1]) * rows[0][0]
+
+
 EXAMPLES = [
+    (entries_beside_what_a_loop_goes_through, (0.7, 1.2), (0, 1)),
+    (neighbours_that_come_and_go, (0.7, 1.2), (0, 1)),
     (keys_that_stand_twice, (0.7,), 0), (keys_that_turn_out_the_same, (0.7, 0, 0), 0), (keys_that_turn_out_the_same, (0.7, 0, 2), 0),
     (keys_of_arrays_that_turn_out_the_same, (0.7, 0, 0), 0),
     *((f, (0.7,), 0) for f in (joined_and_written, repeated_and_written, joined_by_tuples, repeated_in_an_object, repeated_in_places, repeated_by_helpers, repeated_never,

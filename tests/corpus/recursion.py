@@ -1,6 +1,7 @@
 """Functions that call themselves and each other, on parts of arrays and lists that they write, and lists that helpers put together."""
 
 import math
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -346,7 +347,111 @@ def arrays_that_get_smaller(x):
     return total[0]
 
 
+@dataclass
+class Bone:
+    length: float
+    angle: float
+    children: list = field(default_factory=list)
+
+
+def skeleton(x):
+    return Bone(x, 0.3, [Bone(0.5, -0.2 * x, [Bone(0.2, 0.1)]), Bone(0.7, 0.9)])
+
+
+def ends(bone, x=0.0, angle=0.0):
+    angle += bone.angle
+    x += bone.length * math.cos(angle)
+    if not bone.children:
+        return [(x, angle)]
+    return [end for child in bone.children for end in ends(child, x, angle)]
+
+
+def ends_put_together(bone, x=0.0, angle=0.0):
+    angle += bone.angle
+    x += bone.length * math.cos(angle)
+    if not bone.children:
+        return [x]
+    found = []
+    for child in bone.children:
+        found += ends_put_together(child, x, angle)
+    return found
+
+
+def put_ends(bone, found, x=0.0, angle=0.0):
+    angle += bone.angle
+    x += bone.length * math.cos(angle)
+    if not bone.children:
+        found.append((x, angle))
+    for child in bone.children:
+        put_ends(child, found, x, angle)
+
+
+def down_a_tree(x):
+    return sum(e**2 * angle for e, angle in ends(skeleton(x))) + sum(e**2 for e in ends_put_together(skeleton(x)))
+
+
+def gathered_down_a_tree(x):
+    found = []
+    put_ends(skeleton(x), found)
+    return sum(e**2 * angle for e, angle in found)
+
+
+def lists_that_are_empty_at_first(x):
+    waiting, s = [[] for _ in range(2)], 0.0
+    for k in range(3):
+        for v in waiting[1 - k % 2]:
+            s += times(v, x)
+        waiting[k % 2].append(x * (k + 1))
+    return s
+
+
+def times(v, x):
+    return v * x
+
+
+def remembered_by_a_default(x):
+    def fibonacci(k, memo={}):
+        if k in memo:
+            return memo[k]
+        if k < 2:
+            return x**k
+        memo[k] = fibonacci(k - 1) + x * fibonacci(k - 2)
+        return memo[k]
+
+    return fibonacci(6)
+
+
+def remembered_in_what_is_passed_on(x):
+    def fibonacci(k, memo=None):
+        if memo is None:
+            memo = {}
+        if k in memo:
+            return memo[k]
+        if k < 2:
+            return x**k
+        memo[k] = fibonacci(k - 1, memo) + x * fibonacci(k - 2, memo)
+        return memo[k]
+
+    return fibonacci(6)
+
+
+def defaults_that_vary(x):
+    def walk(k, path=(1.0,), seen=[x], scale=x * 2.0):
+        if k == 0:
+            return sum(path) * seen[0] * scale
+        return walk(k - 1, path + (x * k,)) + walk(k - 1)
+
+    def outer(k):
+        def inner(j, s=[k * x]):
+            return s[0] if j == 0 else inner(j - 1) * x
+
+        return inner(k)
+
+    return walk(3) + sum(outer(k) for k in range(3))
+
+
 EXAMPLES = [
+    *((f, (0.7,), 0) for f in (down_a_tree, gathered_down_a_tree, lists_that_are_empty_at_first, remembered_by_a_default, remembered_in_what_is_passed_on, defaults_that_vary)),
     (arrays_that_get_smaller, (np.array([0.5, 0.3]),), 0),
     *((f, (1.3,), 0) for f in (written_by_turns, returned_by_turns, objects_by_turns, three_by_turns, parameters_bound_anew, bound_anew_by_itself)),
     *((f, (v8,), 0) for f in (fast_transform, sum_of_halves, decomposed)),
