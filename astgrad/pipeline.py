@@ -57,7 +57,10 @@ def _generate_with_effort(request: Request, late: frozenset[Any]) -> Generated:
                 raise
             if isinstance(found, UnsupportedError) and not isinstance(found, SeesLate):
                 refusals.append((effort, found))
-    raise next((found for effort, found in refusals if not effort.thorough and not effort.gave_up), refusals[0][1]) from None
+    first = refusals[0][1]
+    if not request.facts and refusals[0][0].differs:
+        raise DependsOnArguments(first.why, first.instead, first.place) from None
+    raise next((found for effort, found in refusals if not effort.thorough and not effort.gave_up), first) from None
 
 
 def _generate_in_rounds(request: Request, late: frozenset[Any], effort: Effort) -> Generated:

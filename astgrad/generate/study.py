@@ -36,6 +36,7 @@ from astgrad.generate.bound_methods import spell_bound_methods
 from astgrad.generate.by_class import spell_by_class
 from astgrad.generate.by_length import spell_by_length
 from astgrad.generate.by_kind import spell_by_kind
+from astgrad.generate.by_name import refuse_by_name, spell_by_name
 from astgrad.generate.changes import spell_changes, spell_nothing
 from astgrad.generate.copies import spell_copies
 from astgrad.generate.dear import name_dear, name_dear_of_tangents
@@ -125,6 +126,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         core.body, changed = spell_collections(core.body, scope, function.facts, names, unit.effort)
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
+    refuse_by_name(source, core.body, scope, function.facts, unit.effort)
     check_defaults(function)
     check_best(function)
     note_given(unit, core, function.facts, scope)
@@ -217,7 +219,8 @@ def spell_collections(body: T.Block, scope: Scope, facts: Facts, names: Names, e
     body, nothing = spell_nothing(body, scope, facts, names, effort)
     body, methods = spell_bound_methods(body, scope, facts, effort)
     body, lengths = spell_by_length(body, scope, facts, names, effort)
-    if nothing or methods or lengths:
+    body, by_name = spell_by_name(body, scope, facts, names, effort)
+    if nothing or methods or lengths or by_name:
         return body, True
     body, deques = spell_deques(body, scope, facts, names)
     body, defaults = spell_defaults(body, scope, facts, names)
@@ -580,6 +583,7 @@ def _known(unit: Unit, core: Core, scope: Scope, names: Names, entry: dict[str, 
         if not changed and list(T.statements(core.body)) == before:
             note_loops(unit.found, core.body, known, scope)
             note_methods(unit, core.source, core.body, known, scope)
+            refuse_by_name(core.source, core.body, scope, known, unit.effort)
             note_given(unit, core, known, scope)
             note_writes(unit.found, core.body, known, None)
             return known

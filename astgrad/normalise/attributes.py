@@ -9,11 +9,12 @@
 from __future__ import annotations
 
 import keyword
+from collections import Counter
 from typing import Any
 
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
-from astgrad.core.scope import Scope
+from astgrad.core.scope import MISSING, Scope
 
 _MOST = 24  # names that a loop is written out for
 _CALLS = (getattr, setattr, hasattr)
@@ -23,15 +24,38 @@ def plain_attributes(body: T.Block, scope: Scope) -> T.Block:
     """The block with `getattr` and `setattr` of known names as attributes."""
     if not any(isinstance(n, gast.Call) and scope.resolve(n.func) in _CALLS for n in T.walk_block(body)):
         return body
-    return _Attributes(scope).block(body)
+    return _Attributes(scope, body).block(body)
+
+
+def calls_by_name(node: Any, scope: Scope) -> bool:
+    """Whether this calls a method of an object by a name that only the running program knows, as `getattr(self, name)(x)` does."""
+    asked = node.func if isinstance(node, gast.Call) else None
+    plain = isinstance(asked, gast.Call) and scope.resolve(asked.func) is getattr and len(asked.args) == 2 and not asked.keywords
+    return plain and not isinstance(asked.args[1], gast.Constant) and scope.resolve(asked.args[0]) is MISSING  # type: ignore[union-attr]
 
 
 class _Attributes:
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, body: T.Block) -> None:
         self.scope = scope
+        self.uses = Counter(n.id for n in T.walk_block(body) if isinstance(n, gast.Name))
 
     def block(self, body: T.Block) -> T.Block:
-        return [new for node in body for new in self._statement(node)]
+        return [new for node in self._called_at_once(body) for new in self._statement(node)]
+
+    def _called_at_once(self, body: T.Block) -> T.Block:
+        """`f = getattr(o, name)` and `y = f(x)`, which is all that is done with f, in one statement."""
+        done: T.Block = []
+        for node in body:
+            call = getattr(node, "value", None) if isinstance(node, (gast.Assign, gast.Expr, gast.Return)) else None
+            last: Any = done[-1] if done and isinstance(done[-1], gast.Assign) and len(done[-1].targets) == 1 else None
+            if isinstance(call, gast.Call) and isinstance(call.func, gast.Name) and last is not None and isinstance(last.targets[0], gast.Name) and last.targets[0].id == call.func.id:
+                asked = last.value
+                if self.uses[call.func.id] == 2 and isinstance(asked, gast.Call) and self.scope.resolve(asked.func) is getattr and len(asked.args) == 2:
+                    node, done = T.clone_header(node), done[:-1]
+                    node.value = T.clone_header(call)
+                    node.value.func = asked
+            done.append(node)
+        return done
 
     def _statement(self, node: Any) -> T.Block:
         if isinstance(node, (gast.FunctionDef, gast.ClassDef)):

@@ -19,7 +19,7 @@ from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
-from astgrad.normalise.attributes import plain_attributes
+from astgrad.normalise.attributes import calls_by_name, plain_attributes
 from astgrad.normalise.attempts import without_tries
 from astgrad.normalise.classes_of import with_classes
 from astgrad.normalise.callees import name_callees, with_callees
@@ -193,7 +193,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     body = count_loops(body, names, scope, varied, sequences, set(mappings), kept, refused, several)
     varied = vary(body)
     body = hoist_calls(
-        body, names, lambda call: makes_collection(call, scope) or makes_of_items(call, scope) or (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(roots or _reads(call, functions) & varied or writes(call)), varied,
+        body, names, lambda call: makes_collection(call, scope) or makes_of_items(call, scope) or effort is not None and effort.thorough and calls_by_name(call, scope) or (is_user_call(call, scope, functions) or is_open_call(call, scope, records)) and bool(roots or _reads(call, functions) & varied or writes(call)), varied,
         functools.partial(may_write, scope=scope, functions=functions, changes=changes), differs, twice)
     refuse_pops_inside(source, body, vary(body))
     for node in T.statements(body):

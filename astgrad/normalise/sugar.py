@@ -29,6 +29,7 @@ from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MEANT, MISSING, Scope, is_user_function
+from astgrad.normalise.attributes import calls_by_name
 from astgrad.normalise.calls import Calls
 from astgrad.normalise.containers import LISTS, Containers
 from astgrad.normalise.desugar import stem_of
@@ -310,7 +311,7 @@ class _Sugar(Calls):
             case "ListComp":
                 return self._comprehension(node, [node.elt], site, before) if self._is_loop(node) else node
             case "GeneratorExp":
-                if consumed and self._matters(node):
+                if consumed and (self._matters(node) or self.effort.thorough and any(calls_by_name(n, self.scope) for n in T.walk(node))):
                     return self._comprehension(node, [node.elt], site, before)
                 return node
             case "DictComp":

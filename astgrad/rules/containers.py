@@ -3,11 +3,11 @@
 from astgrad.rules.helpers import shape_only
 from astgrad.rules.table import adjoint, constant, linear, look_only
 from astgrad.runtime import (
-    add, apart, as_dict, copy, dict_along, dict_from, dict_of, entries_of, given_back, heap_order, inner_product, items_of, laid_out, new_array, no_object, number, order_of, other_class, picked, place_of, places_left, times_leaves, unchanged,
+    add, apart, as_dict, copy, dict_along, dict_from, dict_of, entries_of, given_back, heap_order, inner_product, items_of, laid_out, new_array, no_object, number, order_of, other_class, other_name, picked, place_of, places_left, times_leaves, unchanged,
     unzipped, values_at, values_of, wrong_number, zipped, zipped_dot,
 )
 
-constant(as_dict, heap_order, order_of, other_class, place_of, places_left, wrong_number)
+constant(as_dict, heap_order, order_of, other_class, other_name, place_of, places_left, wrong_number)
 
 linear(values_of, shape="any", d=lambda g, y, d: dict_of(d, g), tangent=lambda y, d, d_dot: values_at(d_dot, d))
 linear(values_at, shape="any", h=lambda g, y, h, d: dict_of(d, g))

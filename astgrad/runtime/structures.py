@@ -246,6 +246,12 @@ def check_copied(x: Any) -> None:
         pending += [part for _, part in parts(held)] if is_structure(held) else []
 
 
+def other_name(x: Any, name: str) -> UnsupportedError:
+    """What is raised where an attribute is asked for by a name that a derivative was not made for; Python's own error where there is none."""
+    getattr(x, name)
+    return UnsupportedError(f"`{name}` of {with_article(type(x))} is called by its name: not differentiated", "call it in a method of its own")
+
+
 def wrong_number(function: Any, given: Any) -> TypeError:
     """What Python raises where a function is given too many arguments, or too few.
 

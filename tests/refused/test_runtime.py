@@ -459,3 +459,33 @@ def test_what_hands_on_to_a_named_tuple():
 
     with pytest.raises(UnsupportedError, match="hands on to a named tuple"):
         grad(of_some)(2.0, ["a"])
+
+
+def test_methods_called_by_names_that_were_not_expected():
+    class Held:
+        def __init__(self, w):
+            self.w = w
+            self.triple = lambda v: 3.0 * v
+
+        def double(self, v):
+            return self.w * v * 2.0
+
+        def call(self, name, v):
+            return getattr(self, name)(v)
+
+        def some(self, name, v):
+            return getattr(self, name)(v) if v > 1.0 else self.w
+
+    def by_name(x, name):
+        return Held(x).call(name, x)
+
+    def sometimes(x, name):
+        return Held(x).some(name, x)
+
+    assert grad(by_name)(2.0, "double") == 8.0
+    with pytest.raises(UnsupportedError, match="`triple` of a Held is called by its name"):
+        grad(by_name)(2.0, "triple")
+    with pytest.raises(AttributeError):
+        grad(by_name)(2.0, "missing")
+    with pytest.raises(UnsupportedError):
+        grad(sometimes)(2.0, "double")
