@@ -499,7 +499,6 @@ REFUSED = [
     (kept_by_a_counter, "that it is passed to may keep it"), (kept_by_a_memoryview, "that it is passed to may keep it"),
     (changed_within_a_try, "guarded by a `try`"),
     (items_of_a_default, "what an item of `table` is its class says"),
-    (read_outside_by_a_lambda, "what this call reads outside of the function carries a derivative"),
     (read_outside_by_a_condition, "what this call reads outside of the function carries a derivative"),
     (changed_where_a_closure_alone_knows_it, "this call changes `held`, which is found outside of the function by no name"),
     (taken_apart_within, "comes out of something else here"),
@@ -520,3 +519,7 @@ def test_refused_with_place_reason_and_cure(function, words):
     first, line, caret, instead = str(caught.value).split("\n")[:4]
     assert first.startswith("test_what_changes.py:") and caret.strip() == "^" and instead.startswith("Instead: ")
     assert line.strip() == caught.value.place.text.strip()
+
+
+def test_what_a_mapped_lambda_reads_outside_is_followed():
+    np.testing.assert_allclose(grad(read_outside_by_a_lambda)(np.array([0.5, 2.0])), [2.75, 0.25])
