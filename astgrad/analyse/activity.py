@@ -86,9 +86,10 @@ def _collect(node: Any, scope: Scope, fact: FactOf, found: dict[str, None]) -> N
 
 
 def is_computed(node: Any, fact: FactOf) -> bool:
-    """Whether an item is what an object computes of its index: of an object of the user's, or at a float, which is no place in anything else."""
+    """Whether an item is what an object computes of its index: of an object of the user's, or at a float, which is no place in anything else but a dict."""
     owner, index = fact(node.value), fact(node.slice)
-    return isinstance(owner, Record) and not owner.is_tuple or isinstance(index, Number) and (index.dtype or "").startswith("float")
+    at_float = isinstance(index, Number) and (index.dtype or "").startswith("float")
+    return isinstance(owner, Record) and not owner.is_tuple or at_float and not isinstance(owner, Mapping)
 
 
 def _collect_call(node: Any, scope: Scope, fact: FactOf, found: dict[str, None]) -> None:

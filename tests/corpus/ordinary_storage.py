@@ -350,6 +350,36 @@ def turned_arrays(x):
     return cols[0][0] * cols[1][1] + t[0][0]
 
 
+# trees of tuples, and keys that are floats
+
+
+def _value_of(tree, env):
+    match tree:
+        case ("add", a, b):
+            return _value_of(a, env) + _value_of(b, env)
+        case ("mul", a, b):
+            return _value_of(a, env) * _value_of(b, env)
+        case ("neg", a):
+            return -_value_of(a, env)
+        case ("var", name):
+            return env[name]
+        case ("num", v):
+            return v
+
+
+def a_tree_of_tuples(x, tree):
+    return _value_of(tree, {"x": x[0], "y": x[1] * x[2]})
+
+
+def entries_under_floats(x):
+    d = {0.5: x[0], 1.5: x[1]}
+    s = 0.0
+    for k in (0.5, 1.5, 0.5):
+        s += d[k] * k
+        d[k] = s * x[2]
+    return s * d[1.5] + sum(d[k] for k in [0.5, 1.5])
+
+
 # dicts with defaults that are made of dicts
 
 
@@ -390,16 +420,18 @@ def lists_of_both(x):
 
 
 X = np.array([0.5, 1.2, 0.7])
+TREE = ("add", ("mul", ("var", "x"), ("num", 3.0)), ("neg", ("mul", ("var", "y"), ("var", "x"))))
 NAMED = (of_keys_known_when_it_runs, other_names_raise)
 
 EXAMPLES = [
     *((f, (X,), 0) for f in (
         weighted_pair, pair_times_part, rows_times_array, repeated_or_multiplied, by_a_lambda, product_that_is_written, times_an_integer_array,
         repeated_by_an_integer_of_numpy, factors_beside_lists, one_item_times_a_count, of_all_items, steps_of_vectors, mapped_fields, made_of_iterables,
-        of_a_dict_that_changed, of_a_dict, of_several_dicts, another_number_raises, fields_of_arrays, rows_as_fields, updated_by_name, pushed_in_a_loop_over_an_array, pushed_by_several, copied_bodies, copied_bodies_of_arrays, kept_each_time, best_weights, lists_in_a_dict, rows_copied,
+        of_a_dict_that_changed, of_a_dict, of_several_dicts, another_number_raises, fields_of_arrays, rows_as_fields, updated_by_name, pushed_in_a_loop_over_an_array, pushed_by_several, entries_under_floats, copied_bodies, copied_bodies_of_arrays, kept_each_time, best_weights, lists_in_a_dict, rows_copied,
         columns_of_a_dict, recorded_by_name, columns_of_dicts, turned_and_written, turned_arrays, fields_in_a_dict, made_of_what_its_name_held, made_anew_in_a_loop,
         made_of_it_and_more, lists_of_both,
     )),
     *((f, (X, ["vel", "pos"]), 0) for f in NAMED),
     (other_names_raise, (X, ["vel", "mass"]), 0),
+    (a_tree_of_tuples, (X, TREE), 0),
 ]  # fmt: skip
