@@ -13,7 +13,7 @@ import numpy as np
 from astgrad import rules
 from astgrad.analyse.callees import functions_in
 from astgrad.analyse.constructors import makes_object, parts_made
-from astgrad.analyse.facts import ANY, RANGE, Callee, Fact, ListOf, Mapping, Number, Record, Sequence, holds_nothing, holds_scalars, is_float_scalar, is_listed, is_never_written, items_are_scalars, may_be_float, only_scalars
+from astgrad.analyse.facts import ANY, RANGE, Callee, Fact, ListOf, Mapping, Number, Record, Sequence, Unbound, holds_nothing, holds_scalars, is_float_scalar, is_listed, is_never_written, items_are_scalars, may_be_float, only_scalars
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import POPS, listed_values, mutated_lists
 from astgrad.analyse.values import is_record_type
@@ -251,7 +251,7 @@ class Aliases:
     def _shared(self, value: Any, env: Environment, site: Any) -> list[Version]:
         """Versions that a value may share memory with."""
         fact = self.facts.of(value, self.facts.at(site))
-        if only_scalars(fact) or isinstance(fact, Callee) or is_never_written(fact) or fact == RANGE or holds_nothing(fact) or holds_scalars(fact) and self._is_new(value):
+        if only_scalars(fact) or isinstance(fact, (Callee, Unbound)) or is_never_written(fact) or fact == RANGE or holds_nothing(fact) or holds_scalars(fact) and self._is_new(value):
             return self._passed(value, env, site)
         match type(value).__name__:
             case "BinOp" if self.contents and not isinstance(fact, Number):  # lists that are joined, or what a class makes of it

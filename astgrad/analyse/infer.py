@@ -697,7 +697,7 @@ class Facts:
             return self._of_starred_call(node, env, fresh)
         node = spelled
         target = plain_function(function_meant(self.scope, node.func, self.within(env)))
-        args = [self.whole(a, env) for a in node.args]
+        args = [self._of_ListComp(a, env, fresh) if isinstance(a, gast.GeneratorExp) and target in _GO_THROUGH else self.whole(a, env) for a in node.args]
         if self.heap.hopeful and any(isinstance(a, Unbound) for a in args):
             return UNBOUND
         if reads_floats(target, args):
@@ -1063,8 +1063,6 @@ class Facts:
             return self._of_grid(self.scope.resolve(node.args[0]), [b for a in args[1:] for b in (a.items if isinstance(a, Sequence) else [a])], axes, fresh)
         if target is np.meshgrid and args and all(k.arg in ("indexing", "sparse") for k in node.keywords):
             return Sequence("tuple", tuple(Number("array", shapes.of_numpy(shapes.as_array(a, fresh).dtype, None).dtype, tuple((f"{fresh}.{i}.{j}", None) for j in range(len(args)))) for i, a in enumerate(args)))
-        if target is sum and node.args and isinstance(node.args[0], gast.GeneratorExp):
-            first = self._of_ListComp(node.args[0], env, fresh)
         if target is sum and isinstance(first, (ListOf, Sequence)):
             start = next((self.of(k.value, env) for k in node.keywords if k.arg == "start"), args[1] if len(args) > 1 else PY_INT)
             item = item_of(first, fresh)
@@ -1204,6 +1202,7 @@ def makes_anew(node: Any, scope: Scope) -> bool:
 
 
 _COUNTS = (np.sum, np.prod, np.nansum, np.nanprod, np.add.reduce, np.multiply.reduce)
+_GO_THROUGH = (sum, min, max, sorted, list, tuple)  # what a generator gives, at once
 _KEEPS_INTEGERS = (*_COUNTS, np.max, np.min, np.amax, np.amin, np.ptp, np.nanmax, np.nanmin, np.maximum.reduce, np.minimum.reduce)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from astgrad.analyse.constructors import parts_made
-from astgrad.analyse.facts import ListOf, Mapping, Number, Record, Sequence, holds_scalars, is_deque, is_float_scalar, is_number, only_scalars, same_dims
+from astgrad.analyse.facts import ListOf, Mapping, Number, Record, Sequence, Unbound, holds_scalars, is_deque, is_float_scalar, is_number, only_scalars, same_dims
 from astgrad.analyse.indices import index_tree, is_view
 from astgrad.analyse.literals import POPS, written_name
 from astgrad.analyse.shapes import as_array
@@ -330,7 +330,8 @@ class Writes:
         owner = self.reverse.facts.of(place.value, self.reverse.facts.at(node))
         if isinstance(fact, Number) and fact.kind == "array" and getattr(owner, "kind", "") == "tuple":
             return T.expression_statement(T.call("@add_into", mirror, cotangent.tree()), node)
-        if isinstance(fact, Number) and not cotangent.structure and (is_float_scalar(fact) or fact.kind == "array"):
+        never_there = isinstance(fact, Unbound)  # as `d["b"]` of `d.get("b", 1.0)`, where nothing puts it there
+        if never_there or isinstance(fact, Number) and not cotangent.structure and (is_float_scalar(fact) or fact.kind == "array"):
             target = T.clone_header(mirror)
             target.ctx = gast.Store()
             return T.augment(target, gast.Sub() if cotangent.coefficient < 0 else gast.Add(), cotangent.magnitude(), node)

@@ -192,7 +192,45 @@ def private_names(x):
 keys = items = x_tape = value_1 = math = None  # globals called as generated code might call its own
 
 
+def an_entry_that_is_not_there(x):
+    config = {"rate": x, "gain": 2.0 * x}
+    config["rate"] = config["rate"] * x
+    damping = config.get("damping", 0.5)
+    for _ in range(2):
+        config["gain"] = config["gain"] * config.get("extra", x) * damping
+    shift = config["shift"] if "shift" in config else x * x
+    return config["rate"] * config["gain"] + shift
+
+
+def an_entry_that_comes(x):
+    config = {"rate": x}
+    first = config.get("gain", x)
+    config["gain"] = first * x
+    second = config.get("gain", 1.0)
+    return first * second * config["gain"]
+
+
+class _Part:
+    def __init__(self, level):
+        self.level = level
+        self.low = 0.5 * level
+
+    def lowered(self, c):
+        self.low = sum(min(0.3 * c * k for k in range(1, 3)) for _ in range(2))
+        self.level -= self.low
+        return self.level
+
+
+def the_least_of_generators_in_generators(x):
+    part = _Part(x)
+    y = part.lowered(x) + part.lowered(2.0)
+    return y * part.level * part.low
+
+
 EXAMPLES = [
+    (an_entry_that_is_not_there, (0.7,), 0),
+    (an_entry_that_comes, (0.7,), 0),
+    (the_least_of_generators_in_generators, (0.7,), 0),
     (a_default_does_not_move, (1.3,), 0),
     (partial_with_an_argument, (1.3,), 0),
     (partial_of_a_lambda, (1.3,), 0),
