@@ -508,7 +508,7 @@ REFUSED = [
     (copied_to_in_a_condition, "this call changes what it is given, and is no statement of its own"),
     (added_at_in_an_expression, "this call changes what it is given, and is no statement of its own"),
     (appended_by_the_class, "this call changes what it is given, and is no statement of its own"),
-    (called_without_a_statement, "this call changes what it is given, and is no statement of its own"),
+    (called_without_a_statement, "what comes out of this call among other things is written in place"),
 ]  # fmt: skip
 
 
