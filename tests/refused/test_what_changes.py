@@ -480,7 +480,6 @@ REFUSED = [
     (passed_as_a_text, "whether this is a view of an array that is written in place is not known"),
     (written_while_sorting, "`_put` may change an object"), (written_by_an_inner_key, "may be reached from outside"), (items_written_while_sorting, "`order_of` may change an object"),
     (recursion_within_what_is_handed_on, "`f` calls itself and is handed on"), (recursion_by_turns_handed_on, "`f` calls itself and is handed on"),
-    (number_or_part_of_a_dict, "`q` is a number here, and where paths meet"),
     (last_entry_taken, "`.popitem\\(\\)` changes an object in place"), (item_by_its_method, "`.__getitem__` of a list, tuple or dict"),
     (items_by_a_method, "`.__getitem__` of a list, tuple or dict"), (bytes_swapped, "`.byteswap\\(\\)` changes an object in place"),
     (base_of_what_is_written, "a new array or a view of one"),
@@ -523,3 +522,7 @@ def test_refused_with_place_reason_and_cure(function, words):
 
 def test_what_a_mapped_lambda_reads_outside_is_followed():
     np.testing.assert_allclose(grad(read_outside_by_a_lambda)(np.array([0.5, 2.0])), [2.75, 0.25])
+
+
+def test_an_entry_that_a_dict_does_not_have_is_followed():
+    np.testing.assert_allclose(grad(number_or_part_of_a_dict)(np.array([0.5, 2.0])), [0.0, 0.5])
