@@ -510,7 +510,42 @@ def a_partial_reads_it(x):
     return APPLIED()
 
 
+class Holder:
+    layer = LAYER
+
+    def get(self):
+        return self.layer.w
+
+
+HOLDER = Holder()
+
+
+def by_default(x, layer=LAYER):
+    return x * layer.w
+
+
+@functools.lru_cache
+def remembered(x):
+    return x * LAYER.w
+
+
+def a_default_holds_it(x):
+    LAYER.w = x * x
+    return x * by_default(2.0)
+
+
+def a_class_holds_it(x):
+    LAYER.w = x * x
+    return x * HOLDER.get()
+
+
+def a_cache_reads_it(x):
+    LAYER.w = x * x
+    return x * remembered(2.0)
+
+
 REFUSED = [
+    (a_default_holds_it, "a default of `by_default`"), (a_class_holds_it, "`Holder.layer`"), (a_cache_reads_it, "`remembered`, which"),
     (a_method_holds_it, "`METHOD`, which `a_method_holds_it` knows"), (a_partial_holds_it, "`GIVEN`, which"), (a_partial_reads_it, "`APPLIED`, which"),
     (same_list_under_two_names, "shares memory"), (an_unknown_function_reads_it, "only the running program"), (a_gradient_inside_reads_it, "only the running program|not told"),
     (read_before_by_an_unknown_function, "only the running program"), (a_method_of_something_unknown_reads_it, "only the running program"), (kept_by_a_helper, "outlives this call"), (read_by_another, "another one uses"),

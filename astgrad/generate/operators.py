@@ -69,7 +69,7 @@ class _Speller:
         self.env, self.varied = dict(self.facts.at(node)), set(self.function.activity.varied[id(node)])
         target = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
         self.stem = target.id if isinstance(target, gast.Name) else "value"
-        value = self._expression(node.value, isinstance(node, (gast.Assign, gast.Expr)))
+        value = self._expression(node.value, isinstance(node, (gast.Assign, gast.Expr)) and not isinstance(target, (gast.Subscript, gast.Attribute)))
         if value is node.value:
             return [node]
         self.changed = True

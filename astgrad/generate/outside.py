@@ -11,6 +11,7 @@ import importlib
 import inspect
 import sys
 import types
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -27,8 +28,8 @@ from astgrad.generate.unit import Function, Unit
 from astgrad.normalise.core import Core
 from astgrad.normalise.fence import MUTATORS, outside_writes, refuse, root_of
 from astgrad.runtime.mirrors import reached
-from astgrad.runtime.reach import held_by, within
-from astgrad.runtime.structures import is_structure
+from astgrad.runtime.reach import within
+from astgrad.runtime.structures import is_structure, is_users_class
 
 Place = tuple[int, str]
 
@@ -119,20 +120,29 @@ def refuse_unnamed(unit: Unit, function: Function) -> None:
             if place is not None and place not in named and written & _kinds(scope.peek(name)):
                 refuse(function.source, function.source.tree, f"what is changed outside of this function might be what `{scope.fn.__qualname__}` knows as `{name}`: not differentiated yet",
                        "keep both in one module, or pass it as an argument")
-            if place is None and written & _kinds_behind(scope.peek(name)):
-                refuse(function.source, function.source.tree, f"`{name}`, which `{scope.fn.__qualname__}` knows, may hold what is changed outside of this function: not differentiated yet",
-                       "call the method of the object, or pass the object as an argument")
+    arrays, containers = reached([function.scope.peek(r) for r in function.core.roots if place_outside(function.scope, r) in unit.heap.rewritten])
+    for how, value in _held_by_no_name(unit):
+        if any(id(x) in containers or isinstance(x, np.ndarray) and any(np.may_share_memory(x, a) for a in arrays) for x in within((value,), given_too=True)):
+            refuse(function.source, function.source.tree, f"{how} may hold what is changed outside of this function: not differentiated yet", "pass it as an argument")
+
+
+def _held_by_no_name(unit: Unit) -> Iterator[tuple[str, Any]]:
+    """What functions may reach otherwise than by names for it: by defaults, by attributes of classes, and by what stands for functions."""
+    kinds = {k for k in unit.kinds if isinstance(k, type)}
+    for scope in unit.scopes:
+        yield from ((f"a default of `{scope.fn.__qualname__}`", value) for value in [*(scope.fn.__defaults__ or ()), *(scope.fn.__kwdefaults__ or {}).values()])
+        yield from ((f"`{name}`, which `{scope.fn.__qualname__}` knows,", value) for name, value in scope.seen.items()
+                    if isinstance(value, (types.MethodType, functools.partial)) or hasattr(type(value), "cache_info"))
+        kinds |= {value for value in [*scope.seen.values(), *(owner for owner, _ in scope.seen_in.values())] if isinstance(value, type)}
+    for kind in sorted({k for one in kinds if is_users_class(one) for k in one.__mro__}, key=lambda k: k.__qualname__):
+        yield from ((f"`{kind.__name__}.{name}`", value) for name, value in vars(kind).items()
+                    if name in unit.attributes and (isinstance(value, (np.ndarray, types.MethodType, functools.partial)) or is_structure(value)))
 
 
 def _kinds(value: Any) -> set[type]:
     """The types of all lists, dicts, objects and arrays in a value."""
     arrays, containers = reached(value)
     return {type(c) for c in [*arrays, *containers.values()]}
-
-
-def _kinds_behind(value: Any) -> set[type]:
-    """The types of all that a bound method, or a function of which some arguments are given, holds."""
-    return {type(x) for x in within(held_by(value), given_too=True)} if isinstance(value, (types.MethodType, functools.partial)) else set()
 
 
 def note_bound(unit: Unit, scope: Scope, tree: Any) -> None:

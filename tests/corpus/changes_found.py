@@ -349,7 +349,52 @@ def two_objects_at_once(x):
     return (u * kept[-1]).sum() + sum(b.log) * a.log[0]
 
 
+class Tank:
+    def __init__(self, level):
+        self.level = level
+
+    @property
+    def total(self):
+        return self.level * 2.0
+
+    def __add__(self, other):
+        return self.level + other
+
+    def __getitem__(self, i):
+        return self.level * i
+
+    def __neg__(self):
+        return -self.level
+
+    def fill(self, e):
+        self.level = self.level * e + 1.0
+        return self.level
+
+
+class Plant:
+    def __init__(self, tank, x):
+        self.tank, self.x = tank, x
+        self.d = {"k": x}
+
+
+def computed_into_places(x):
+    """What a class computes, put straight into a place of something that changes."""
+    tank = Tank(x)
+    plant, xs, u = Plant(tank, x), [x, x], np.zeros(2)
+    for _ in range(2):
+        plant.x = tank.fill(plant.x)
+        plant.d["k"] = tank.total * plant.d["k"]
+        plant.d["m"] = tank.total
+        plant.x = tank + 1.0
+        xs[0] = tank[2]
+        xs[1] = -tank
+        u[0] = plant.tank.total
+        tank.level = tank.total if x > 0 else tank[3]
+    return plant.d["k"] * plant.x + xs[0] * xs[1] * u[0] + plant.d["m"]
+
+
 EXAMPLES = [
+    (computed_into_places, (0.7,), 0),
     (read_by_a_helper_and_grown_since, (0.7,), 0),
     (averages_of_a_history, (0.7,), 0),
     (called_append_of_another, (0.7,), 0),
