@@ -107,6 +107,28 @@ def a_lambda_that_writes(x):
     return y * np.sum(b)
 
 
+def a_list_that_a_default_makes(x):
+    total = 0.0
+    for _ in range(2):
+
+        def add(v, into=[]):  # noqa: B006
+            into.append(v)
+            return sum(into)
+
+        total = total + add(x) + add(2.0 * x) * x
+    return total * add(x * x)
+
+
+def a_named_lambda_that_appends(x):
+    rows = [[x], [x]]
+    push = lambda r: r.append(x * len(r)) or sum(r)  # noqa: E731
+    total = 0.0
+    for r in rows:
+        total = total + push(r)
+    push(rows[1])
+    return sum(rows[1]) * x + total
+
+
 def kept_lambdas_that_write(x):
     b = np.array([x, 2.0 * x])
     fs = [lambda v: _scaled(b, v), lambda v: v * b[0]]
@@ -150,6 +172,8 @@ EXAMPLES = [
     (a_default_that_is_written, (1.3,), 0),
     (a_default_of_a_lambda_that_is_written, (1.3,), 0),
     (a_lambda_that_writes, (X,), 0),
+    (a_list_that_a_default_makes, (1.3,), 0),
+    (a_named_lambda_that_appends, (1.3,), 0),
     (kept_lambdas_that_write, (1.3,), 0),
     (what_a_kept_lambda_is_given_is_written, (1.3,), 0),
     (defaults_made_in_a_loop, (1.3,), 0),
