@@ -539,31 +539,38 @@ def _attributes(parts: list[tuple[tuple[Any, ...], Cotangent]], fact: Record) ->
 def reversed_range(args: list[Any], trips: Any) -> Any:
     """`range(n)` backwards, or its first `trips` items backwards.
 
-    `range(n)` gives `range(n - 1, -1, -1)`, `range(a, b)` gives `range(b - 1, a - 1, -1)`.
+    `range(n)` gives `range(n - 1, -1, -1)`, `range(a, b)` gives `range(b - 1, a - 1, -1)`, and `range(n - 2, -1, -1)` gives `range(n - 1)`.
     """
     start = T.constant(0) if len(args) == 1 else args[0]
     stop = args[0] if len(args) == 1 else args[1]
     step = args[2] if len(args) > 2 else T.constant(1)
     if T.is_constant(step, 1):
-        last = minus_one(stop) if trips is None else plus(start, minus_one(trips))
-        return T.call("@range", last, minus_one(start), T.negative(T.constant(1)))
+        last = shifted(stop, -1) if trips is None else plus(start, shifted(trips, -1))
+        return T.call("@range", last, shifted(start, -1), T.negative(T.constant(1)))
     if isinstance(step, gast.UnaryOp) and T.is_constant(step.operand, 1) and isinstance(step.op, gast.USub):
-        last = T.binary(stop, gast.Add(), T.constant(1)) if trips is None else T.binary(T.binary(T.clone(start), gast.Sub(), trips), gast.Add(), T.constant(1))
-        return T.call("@range", last, T.binary(start, gast.Add(), T.constant(1)))
+        last, first = shifted(stop, 1) if trips is None else T.binary(shifted(T.clone(start), 1), gast.Sub(), trips), shifted(start, 1)
+        return T.call("@range", first) if T.is_constant(last, 0) else T.call("@range", last, first)
     steps = T.call("@range", start, stop, step)
     if trips is not None:
         steps = T.subscript(steps, gast.Slice(lower=None, upper=trips, step=None))
     return T.subscript(steps, gast.Slice(lower=None, upper=None, step=T.negative(T.constant(1))))
 
 
-def minus_one(node: Any) -> Any:
-    if isinstance(node, gast.Constant):
-        return T.constant(node.value - 1) if node.value > 0 else T.negative(T.constant(1 - node.value))
-    if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Sub) and isinstance(node.right, gast.Constant) and type(node.right.value) is int:
-        return T.binary(node.left, gast.Sub(), T.constant(node.right.value + 1))
-    if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Add) and T.is_constant(node.right, 1):
-        return node.left
-    return T.binary(node, gast.Sub(), T.constant(1))
+def shifted(node: Any, by: int) -> Any:
+    """An integer expression and `by` more: `n - 2` and 1 are `n - 1`."""
+    base: Any = None
+    if isinstance(node, gast.BinOp) and isinstance(node.op, (gast.Add, gast.Sub)) and isinstance(node.right, gast.Constant) and type(node.right.value) is int:
+        base, value = node.left, node.right.value if isinstance(node.op, gast.Add) else -node.right.value
+    elif isinstance(node, gast.Constant):
+        value = node.value
+    elif isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub) and isinstance(node.operand, gast.Constant):
+        value = -node.operand.value
+    else:
+        base, value = node, 0
+    value += by
+    if base is None:
+        return T.constant(value) if value >= 0 else T.negative(T.constant(-value))
+    return base if value == 0 else T.binary(base, gast.Add() if value > 0 else gast.Sub(), T.constant(abs(value)))
 
 
 def plus(left: Any, right: Any) -> Any:

@@ -66,7 +66,7 @@ FAULTS = (
     Fault("a minus is lost", "differentiate.cotangent:Cotangent.negated", "coefficient=-self.coefficient", "coefficient=self.coefficient"),
     Fault("like terms are counted once", "differentiate.cotangent:merge", "known.coefficient + term.coefficient", "known.coefficient"),
     Fault("a strided loop is not turned round", "differentiate.reverse:reversed_range", "T.subscript(steps, gast.Slice(lower=None, upper=None, step=T.negative(T.constant(1))))", "steps", always=on("range_backwards range_two_bounds for_range")),
-    Fault("the reverse of a loop leaves its first round out", "differentiate.reverse:reversed_range", "minus_one(start), T.negative(T.constant(1)))", "start, T.negative(T.constant(1)))", always=on("for_range")),
+    Fault("the reverse of a loop leaves its first round out", "differentiate.reverse:reversed_range", "shifted(start, -1), T.negative(T.constant(1)))", "start, T.negative(T.constant(1)))", always=on("for_range")),
     Fault("a repeated index counts once", "analyse.indices:names_no_element_twice", 'set(kinds(index, fact_of)) <= _OF_VIEWS | {"mask"}', "True", always=on("vectors fancy")),
     Fault("where a branch does not read a variable, its adjoint is forgotten", "differentiate.reverse:Reverse._if", "before - self._start(body, out)", "frozenset()"),
     Fault("a value that was overwritten is not restored", "differentiate.record:Recorder._satisfied", "if have is read.version:", "if have is not None:"),
