@@ -209,6 +209,9 @@ class _Places:
     def _passed(self, node: Any) -> T.Block:
         """New objects, and what a library makes of storage, a view or a copy, get names before they are passed on."""
         spelled = written_out(node.value, self.facts.items_at(node)) or node.value
+        if spelled is not node.value:
+            node.value = spelled
+            return self.statement(node)  # of a class whose defaults are called for, it may be one that is only filled
         call = T.clone_header(spelled)
         call.args, call.keywords = list(call.args), [T.clone_header(k) for k in call.keywords]
         before: T.Block = []
@@ -219,7 +222,7 @@ class _Places:
                 before += named
                 _replace(owner, key, new)
         before += self._packed(call, node)
-        if before or spelled is not node.value:
+        if before:
             node.value = call
         return [*before, node]
 

@@ -1,9 +1,8 @@
 """Attributes whose names are known from the text, read and written as attributes.
 
-    for name in ("a", "b"):                        name = "a"
-        s += getattr(p, name)              ->      s += p.a
-                                                   name = "b"
-                                                   s += p.b
+    for name in ("a", "b"):                        s += p.a * w["a"]
+        s += getattr(p, name) * w[name]    ->      name = "b"
+                                                   s += p.b * w["b"]
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ class _Attributes:
         if isinstance(node, (gast.FunctionDef, gast.ClassDef)):
             return [node]
         if isinstance(node, gast.For) and (names := self._known_names(node)):
-            return self.block([s for name in names for s in self._trip(node, name)])
+            return self.block([s for name in names for s in self._trip(node, name, name is names[-1])])
         if isinstance(node, gast.Expr) and isinstance(call := node.value, gast.Call) and self._is(call, setattr, 3) and isinstance(call.args[0], gast.Name) and not any(isinstance(n, gast.NamedExpr) for n in T.walk(call)):
             place = T.at(gast.Attribute(value=call.args[0], attr=call.args[1].value, ctx=gast.Store()), call)
             return [T.assign(place, self._expression(call.args[2]), node)]
@@ -117,23 +116,14 @@ class _Attributes:
         target = node.target.id if isinstance(node.target, gast.Name) else ""
         inside = T.walk_block(node.body)
         leaves = any(isinstance(n, (gast.Break, gast.Continue, gast.FunctionDef, gast.Lambda)) for n in inside)
-        if not target or node.orelse or leaves or target in T.names_bound(node.body) or not self._asks(inside, target):
+        bound = target in T.names_bound(node.body) or any(isinstance(n, gast.Name) and n.id == target and not isinstance(n.ctx, gast.Load) for n in inside)
+        if not target or node.orelse or leaves or bound or not self._asks(inside, target):
             return []
         return _constants(node.iter)
 
-    def _trip(self, node: Any, name: Any) -> T.Block:
-        return [T.assign(T.clone(node.target), T.clone(name), node), *(self._asked(T.clone(s), node.target.id, name) for s in node.body)]
-
-    def _asked(self, node: Any, target: str, name: Any) -> Any:
-        """What asks for an attribute of the name that a variable holds, with the name itself."""
-        def visit(part: Any) -> Any:
-            if isinstance(part, gast.Call) and self._asks([part], target):
-                twin = T.clone_header(part)
-                twin.args = [part.args[0], T.clone(name), *part.args[2:]]
-                return twin
-            return None
-
-        return T.transform(node, visit)
+    def _trip(self, node: Any, name: Any, is_last: bool) -> T.Block:
+        bound = [T.assign(T.clone(node.target), T.clone(name), node)] if is_last else []  # which may be read after the loop
+        return [*bound, *(_with_name(T.clone(s), node.target.id, name) for s in node.body)]
 
     def _written_out(self, node: Any) -> Any:
         """`[getattr(p, n) for n in ("a", "b")]` as a list of two items."""
@@ -143,12 +133,13 @@ class _Attributes:
         closed = any(isinstance(n, (gast.Lambda, gast.ListComp, gast.GeneratorExp, gast.DictComp, gast.SetComp, gast.NamedExpr)) for n in inside)
         if len(node.generators) > 1 or turns.ifs or not target or closed or not self._asks(inside, target):
             return None
-        def item(name: Any) -> Any:
-            asked = self._asked(T.clone(node.elt), target, name)
-            return self._expression(T.transform(asked, lambda n: T.clone(name) if isinstance(n, gast.Name) and n.id == target else None))
+        items = [self._expression(_with_name(T.clone(node.elt), target, n)) for n in _constants(turns.iter)]
+        return T.at(gast.List(elts=items, ctx=gast.Load()), node) if items else None
 
-        names = _constants(turns.iter)
-        return T.at(gast.List(elts=[item(n) for n in names], ctx=gast.Load()), node) if names else None
+
+def _with_name(node: Any, target: str, name: Any) -> Any:
+    """A part of the text with the name itself in place of the variable that holds it."""
+    return T.transform(node, lambda n: T.clone(name) if isinstance(n, gast.Name) and n.id == target else None)
 
 
 def _constants(node: Any) -> list[Any]:

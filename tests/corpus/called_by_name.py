@@ -1,4 +1,6 @@
-"""Methods that are called by a name which only the running program knows."""
+"""Methods and attributes that are asked for by a name, known from the text or to the running program alone."""
+
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
@@ -127,7 +129,42 @@ def in_comprehensions(x):
 
 
 X = np.array([0.5, 1.2, 0.7])
+class _Model:
+    def __init__(self, w):
+        self.weights = w * np.ones(2)
+        self.bias = w
+
+
+def _slopes(model, x):
+    return {"weights": 2.0 * model.weights, "bias": model.bias * x}
+
+
+def attributes_and_entries_of_the_same_names(x):
+    model = _Model(x)
+    for _ in range(2):
+        slopes = _slopes(model, x)
+        for name in ("weights", "bias"):
+            setattr(model, name, getattr(model, name) - 0.1 * slopes[name])
+    return np.sum(model.weights) * model.bias * len(name)
+
+
+@dataclass
+class _Options:
+    rate: float
+    gain: float = 2.0
+    notes: list = field(default_factory=list)
+
+
+def made_of_a_dict_that_was_changed(x):
+    entries = asdict(_Options(x))
+    entries["rate"] = entries["rate"] * x
+    options = _Options(**entries)
+    return options.gain * options.rate
+
+
 EXAMPLES = [
+    (attributes_and_entries_of_the_same_names, (0.7,), 0),
+    (made_of_a_dict_that_was_changed, (0.7,), 0),
     *((f, (X,), 0) for f in (
         by_an_attribute, in_turn, summed, for_what_they_do, what_is_read_around_it, of_a_class_below, bound_anew_in_a_loop, by_a_lambda, in_comprehensions,
     )),
