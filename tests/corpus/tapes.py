@@ -121,4 +121,6 @@ def in_an_object(a, b):
     return g[x] ** 2 + g[y]
 
 
+PLAIN_ONLY = {in_an_object}  # the oracle has no sine in methods
+
 EXAMPLES = [(f, (0.7, 1.3), (0, 1)) for f in (by_hand, under_another_name, taken_off_again, notes, in_an_object)]
