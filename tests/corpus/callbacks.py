@@ -325,6 +325,34 @@ def rows_of_a_matrix(x):
     return np.sum(m**2)
 
 
+class _Point:
+    def __init__(self, v):
+        self.v = v
+
+
+def _given(p):
+    return (lambda: p)()
+
+
+def _grown(p, z):
+    p.v *= z
+    return p
+
+
+def called_where_they_stand(x):
+    v = x * 1.0
+    y = (lambda t: t * v[0])(x[1])
+    v[0] = 5.0 * y
+    for k in range(2):
+        y = y + (lambda t, c=k: t * v[1] * c)(x[2]) if y > 0.0 else y
+        v[1] = v[1] * y
+    point = _Point(y)
+    other = _grown(_given(point), x[0])
+    log = [y]
+    z = (lambda xs: xs.append(y) or sum(xs))(log)
+    return point.v * 2.0 + other.v * z + np.sum(v**2) * len(log)
+
+
 BY_KIND = {what_it_returns_counts_too, what_it_returns_decides}  # the general text refuses them when it runs
 PLAIN_ONLY = {a_method_is_the_helper}  # the oracle has no numbers for what it calls
 
@@ -334,6 +362,6 @@ EXAMPLES = [
         elements_of_an_array, a_list_in_a_callback, a_variable_of_the_function_around, the_best_so_far, a_method_of_an_object, a_method_that_adds_up,
         a_method_of_a_list, a_list_that_is_bound_anew, methods_of_the_object_itself, a_list_of_the_object_itself, a_method_is_the_helper,
         a_lambda_with_a_default, lambdas_in_a_loop, a_path_of_newtons_method, entries_of_a_dict, state_in_a_dict, handed_on_by_a_helper, two_at_once,
-        one_helper_for_several, what_it_returns_counts_too, what_it_returns_decides, the_helper_is_an_inner_function, in_branches, rows_of_a_matrix,
+        one_helper_for_several, called_where_they_stand, what_it_returns_counts_too, what_it_returns_decides, the_helper_is_an_inner_function, in_branches, rows_of_a_matrix,
     )
 ]  # fmt: skip

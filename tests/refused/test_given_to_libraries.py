@@ -69,32 +69,6 @@ def by_inner_function(p, z):
     all_called(add, [z, 1.0])
 
 
-class Point:
-    def __init__(self, v):
-        self.v = v
-
-
-def given_by_a_lambda(p):
-    return (lambda: p)()
-
-
-def grown(p, z):
-    p.v *= z
-    return p
-
-
-def test_what_a_lambda_gives_shares_with_what_it_holds():
-    def changed(z):
-        p = Point(z)
-        q = given_by_a_lambda(p)
-        q = grown(q, z)
-        return p.v * 2.0 + q.v
-
-    for derivative in (lambda: jvp(changed, (0.5,), (1.0,)), lambda: grad(changed)(0.5)):
-        with pytest.raises(UnsupportedError, match="that it is passed to may keep it"):
-            derivative()
-
-
 @pytest.mark.parametrize("change", [by_method, by_object, by_method_of_an_object, by_closure, by_partial, by_either, by_another, by_inner_function])
 @pytest.mark.parametrize("derivative", [grad, lambda f: lambda z: jvp(f, (z,), (1.0,))])
 def test_what_a_library_function_calls_may_not_change_things_unseen(change, derivative):

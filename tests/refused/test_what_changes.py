@@ -464,16 +464,8 @@ def changed_in_an_index(x):
     return s + np.sum(a**2)
 
 
-def read_by_a_lambda_and_written_later(x):
-    a = x * 1.0
-    s = (lambda t: t * a[0])(x[1])
-    a[0] = 5.0
-    return s + np.sum(a**2)
-
-
 REFUSED = [
     (changed_in_an_index, "`_raised` may change an object or a global"),
-    (read_by_a_lambda_and_written_later, "is written in place elsewhere, and the function that it is passed to may keep it"),
     (rounded_into_by_position, "into an array that is given behind the operands"),
     (rounded_into_behind_a_star, r"what stands after `\*` may hold an array"),
     (joined_by_an_array, "`s`, which is changed elsewhere, is joined or repeated"),
