@@ -52,14 +52,15 @@ class Calls:
             return name
 
         args = [kept(a) for a in node.args[1:]]
-        words = {k.arg: kept(k.value) for k in node.keywords}
+        given = [(k.arg, kept(k.value)) for k in node.keywords]  # with None for each `**`
+        words = dict(given)
         held = {name: T.load(name) for name in taken if name not in {w.id for w in words.values()}}
         left = _parameters_left(self.scope.resolve(function), len(args), words)
         if left is not None and not left.keys() & {*held, *T.names_read(function)}:
             return T.at(_lambda_of(function, args, held, words, left), node)
         rest, named = self.names.fresh("args"), self.names.fresh("kwargs")
-        keys = [None if name is None else T.constant(name) for name in words]
-        known = gast.Dict(keys=[*keys, None], values=[*words.values(), T.load(named)])
+        keys = [None if name is None else T.constant(name) for name, _ in given]
+        known = gast.Dict(keys=[*keys, None], values=[*(value for _, value in given), T.load(named)])
         call = gast.Call(func=function, args=[*args, gast.Starred(value=T.load(rest), ctx=gast.Load())], keywords=[gast.keyword(arg=None, value=known)])
         arguments = gast.arguments(args=[], posonlyargs=[], vararg=_parameter(rest), kwonlyargs=list(map(_parameter, taken)), kw_defaults=list(map(T.load, taken)),
                                    kwarg=_parameter(named), defaults=[])
@@ -73,8 +74,8 @@ def _parameters_left(target: Any, given: int, words: Iterable[str | None]) -> di
         known = dict.fromkeys(row.parameters) if all(d is rules.REQUIRED for d in row.parameters.values()) and not list(words) else {}
     elif is_user_function(target) and not hasattr(target, "__wrapped__"):
         parameters = inspect.signature(target).parameters.values()
-        if not all(p.kind is p.POSITIONAL_OR_KEYWORD and (p.default is p.empty or p.default is None or type(p.default) in (bool, int, float, str)) for p in parameters):
-            return None
+        if not all(p.kind is p.POSITIONAL_OR_KEYWORD and (p.default is p.empty or type(p.default) in (bool, int, float, str)) for p in parameters):
+            return None  # of what is left out, and None then, more is known
         known = {p.name: None if p.default is p.empty else T.constant(p.default) for p in parameters}
     else:
         return None

@@ -53,6 +53,28 @@ def under_a_name_in_a_loop(k, y):
     return y
 
 
+def _limited(a, b=2.0, c=1.5, top=math.inf):
+    return min(a * b * b + c * a, top)
+
+
+def words_of_two_dicts(x):
+    first, second = {"b": x}, {"c": 3.0 * x}
+    y = functools.partial(_limited, **first, **second)(2.0)
+    return y * functools.partial(_limited, x, **second)(b=x) * _twice(functools.partial(_limited, top=9.0 * x), x)
+
+
+def _listed(a, out=None, times=3):
+    out = [] if out is None else out
+    out.append(a)
+    return sum(out) * times
+
+
+def a_list_that_is_left_out(x):
+    log = [x]
+    y = functools.partial(_listed, out=log)(x * x)
+    return y * functools.partial(_listed, times=2)(x) * len(log)
+
+
 def made_and_not_called(x):
     spare = functools.partial(_pull, x, stiffness=2.0 * x)
     return x * x if spare is not None else x
@@ -165,6 +187,8 @@ BY_KIND = {what_a_kept_lambda_is_given_is_written}  # the general text refuses i
 EXAMPLES = [
     (a_right_hand_side, (1.3, 0.7), (0, 1)),
     (under_a_name_in_a_loop, (1.3, 0.7), (0, 1)),
+    (words_of_two_dicts, (1.3,), 0),
+    (a_list_that_is_left_out, (1.3,), 0),
     (made_and_not_called, (1.3,), 0),
     (of_a_function_that_writes, (1.3,), 0),
     (of_a_method, (1.3,), 0),
