@@ -374,7 +374,8 @@ class _Sugar(Calls):
             return T.call(node.func, T.load("__class__"), T.load(self.scope.fn.__code__.co_varnames[0]))
         if getattr(target, "__module__", "") == "astgrad.api" and target.__name__ == "jvp" and len(node.args) == 3:
             return self._children(T.at(T.call("@call_tangent", node.args[0], T.constant(None), *node.args[1:]), node), site, before)
-        if isinstance(node.func, gast.Lambda) and self._varies(node):  # which is a function of a name of its own
+        is_partial = isinstance(node.func, gast.Call) and self.scope.resolve(node.func.func) is functools.partial
+        if (isinstance(node.func, gast.Lambda) or is_partial) and self._varies(node):  # which is a function of a name of its own
             twin = T.clone_header(node)
             twin.func = self._kept(node.func, "function", site, before)
             return self._value(twin, site, before, consumed)
