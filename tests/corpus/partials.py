@@ -87,6 +87,18 @@ def of_a_function_that_writes(x):
     return y * b[0] + b[1]
 
 
+def _itself(u):
+    return u
+
+
+def gives_what_it_holds(x):
+    u = x * 1.0
+    v = functools.partial(_itself, u)()
+    u[0] = x[1] * u[1]
+    v[1] = v[0] * x[0]
+    return np.sum(v * u)
+
+
 def of_a_method(x):
     body = Body(x)
     step = functools.partial(body.moved, dt=0.5)
@@ -191,6 +203,7 @@ EXAMPLES = [
     (a_list_that_is_left_out, (1.3,), 0),
     (made_and_not_called, (1.3,), 0),
     (of_a_function_that_writes, (1.3,), 0),
+    (gives_what_it_holds, (X,), 0),
     (of_a_method, (1.3,), 0),
     (in_a_table, (1.3,), 0),
     (a_default_that_is_written, (1.3,), 0),
