@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -65,6 +66,11 @@ class Calls:
         arguments = gast.arguments(args=[], posonlyargs=[], vararg=_parameter(rest), kwonlyargs=list(map(_parameter, taken)), kw_defaults=list(map(T.load, taken)),
                                    kwarg=_parameter(named), defaults=[])
         return T.at(gast.Lambda(args=arguments, body=T.at(call, node)), node)
+
+
+def is_partial(node: Any, scope: Scope) -> bool:
+    """Whether this gives a function some of its arguments beforehand."""
+    return isinstance(node, gast.Call) and scope.resolve(node.func) is functools.partial and bool(node.args)
 
 
 def _parameters_left(target: Any, given: int, words: Iterable[str | None]) -> dict[str, Any] | None:

@@ -11,7 +11,6 @@ so an earlier round has found.
 
 from __future__ import annotations
 
-import functools
 import inspect
 import types
 from collections.abc import Collection
@@ -22,6 +21,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
 from astgrad.normalise.callees import bindings
+from astgrad.normalise.calls import is_partial
 from astgrad.text import reader
 
 Given = dict[Any, tuple[Any, bool, tuple[str, ...]]]  # by the place of a call: the helper, or the name of an inner function, whether it is a method, the parameters
@@ -73,7 +73,7 @@ class _Writer:
         lambdas = [(s.targets[0].id, s.value) for s in T.statements(body) if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and isinstance(s.value, gast.Lambda)]
         self.inner |= {n: T.function_of(n, f) for n, f in lambdas}
         self.inner = {n: f for n, f in self.inner.items() if self.bound.count(n) == 1}
-        self.partials = {s.targets[0].id for s in T.statements(body) if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and self._is_partial(s.value)}
+        self.partials = {s.targets[0].id for s in T.statements(body) if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and is_partial(s.value, scope)}
         self.partials = {n for n in self.partials if self.bound.count(n) == 1}
         self.around = {n: f.tree for n, f in outer.items()}  # also those that this one is passed, where it was lifted
         self.taken = {*names.taken, *self.bound, *outer, *(n for f in outer.values() for n in [*f.captured, *f.calls])}
@@ -143,7 +143,7 @@ class _Writer:
         """An expression that means the given function wherever it is evaluated; with `alone`, what it returns is of no interest."""
         if isinstance(given, gast.Name):
             return given if given.id in self.inner or given.id in self.around or given.id in self.partials else None
-        if self._is_partial(given):
+        if is_partial(given, self.scope):
             if any(isinstance(n, (gast.Call, gast.NamedExpr)) for a in [*given.args[1:], *(k.value for k in given.keywords)] for n in T.walk(a)):
                 return None  # as below
             starts.append(T.assign(self._fresh("fun"), given, statement))
@@ -167,9 +167,6 @@ class _Writer:
         name = self._fresh(_word(given.value))
         starts.append(T.assign(name, given.value, statement))
         return T.placed(T.attribute(T.load(name), given.attr), given)
-
-    def _is_partial(self, value: Any) -> bool:
-        return isinstance(value, gast.Call) and self.scope.resolve(value.func) is functools.partial and bool(value.args)
 
     def _calls_first(self, statement: Any) -> bool:
         """Whether a statement calls more than one function of the user's, or binds a name in the middle: something may change before what is given is evaluated."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 import collections
 import copy
-import functools
 import math
 import operator
 import types
@@ -30,7 +29,7 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MEANT, MISSING, Scope, is_user_function
 from astgrad.normalise.attributes import calls_by_name
-from astgrad.normalise.calls import Calls
+from astgrad.normalise.calls import Calls, is_partial
 from astgrad.normalise.containers import LISTS, Containers
 from astgrad.normalise.desugar import stem_of
 from astgrad.normalise.evaluation_order import binds, bound_inside
@@ -374,12 +373,11 @@ class _Sugar(Calls):
             return T.call(node.func, T.load("__class__"), T.load(self.scope.fn.__code__.co_varnames[0]))
         if getattr(target, "__module__", "") == "astgrad.api" and target.__name__ == "jvp" and len(node.args) == 3:
             return self._children(T.at(T.call("@call_tangent", node.args[0], T.constant(None), *node.args[1:]), node), site, before)
-        is_partial = isinstance(node.func, gast.Call) and self.scope.resolve(node.func.func) is functools.partial
-        if (isinstance(node.func, gast.Lambda) or is_partial) and self._varies(node):  # which is a function of a name of its own
+        if (isinstance(node.func, gast.Lambda) or is_partial(node.func, self.scope)) and self._varies(node):  # which is a function of a name of its own
             twin = T.clone_header(node)
             twin.func = self._kept(node.func, "function", site, before)
             return self._value(twin, site, before, consumed)
-        if target is functools.partial and self._varies(node) and node.args and not any(isinstance(a, gast.Starred) for a in node.args):
+        if is_partial(node, self.scope) and self._varies(node) and not any(isinstance(a, gast.Starred) for a in node.args):
             return self._partial(node, site, before)
         new = self.containers.rewritten(
             node, target, consumed, lambda value, wish: self._kept(value, wish, site, before), lambda statement: before.extend(self._statement(statement)))

@@ -45,8 +45,9 @@ class Visited:
             if isinstance(node, gast.For):
                 rebound = {n for s in T.statements(node.body) if not _makes_list(s) for n in T.names_bound(s)}
                 self.new[id(node)] = new - rebound - set(T.names_read(node.iter)) - set(T.target_names(node.target))
-            if not isinstance(node, gast.If):
-                inside = self.new[id(node)] - {n for s in T.statements(node.body) for n in _given_away(s)} if isinstance(node, gast.For) else set()
+                inside = self.new[id(node)] - {n for s in T.statements(node.body) for n in _given_away(s)}
+            elif not isinstance(node, gast.If):
+                inside = set()
             for inner in T.inner_blocks(node):
                 self._note_new(inner, inside)
             if _makes_list(node):
