@@ -543,17 +543,20 @@ class Facts:
             return self.whole(node.body if known else node.orelse, env)
         return join(self.whole(node.body, env), self.whole(node.orelse, env), fresh)
 
-    def _of_ListComp(self, node: Any, env: Environment, fresh: str) -> Fact:
+    def turned(self, turns: list[Any], env: Environment) -> Environment:
+        """What is known inside of the turns `for x in xs` of a comprehension."""
         inside = dict(env)
-        for generator in node.generators:
-            self.bind(generator.target, self._item_of(generator.iter, inside, self.symbol(generator)), inside, self.symbol(generator))
+        for turn in turns:
+            self.bind(turn.target, self._item_of(turn.iter, inside, self.symbol(turn)), inside, self.symbol(turn))
+        return inside
+
+    def _of_ListComp(self, node: Any, env: Environment, fresh: str) -> Fact:
+        inside = self.turned(node.generators, env)
         item = self.whole(node.elt, inside)
         return ANY if isinstance(item, Unbound) else ListOf("list", item, self._made_at(node))
 
     def _of_DictComp(self, node: Any, env: Environment, fresh: str) -> Fact:
-        inside = dict(env)
-        for generator in node.generators:
-            self.bind(generator.target, self._item_of(generator.iter, inside, self.symbol(generator)), inside, self.symbol(generator))
+        inside = self.turned(node.generators, env)
         return Mapping((), without_values(self.whole(node.value, inside)), sites=self._site(node), key=as_key(self.whole(node.key, inside)))
 
     def _of_Lambda(self, node: Any, env: Environment, fresh: str) -> Fact:

@@ -12,6 +12,7 @@ from astgrad.analyse.aliases import Aliases, Effect
 from astgrad.analyse.classes import special
 from astgrad.analyse.arguments import items_of, written_out
 from astgrad.analyse.callees import called_function, method_behind, python_callee
+from astgrad.analyse.comprehended import env_of, seen_outside
 from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_listed, is_text, is_unknown, item_of, kinds_in, parts, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
@@ -57,7 +58,7 @@ def _changes_for(unit: Unit, function: Function, call: Any, statement: Any, infe
     """The name of the user's function that a call goes to, if it may change something."""
     if isinstance(call.func, gast.Name) and call.func.id in function.core.local_functions:
         return str(call.func.id)
-    env = function.facts.at(statement)
+    env = env_of(function.facts, call, statement)
     target = called_function(function.scope, call, function.facts.within(env))
     if target is None and _is_given_what_changes(unit, function.scope, function.facts, function.core, call, statement):
         return str(getattr(function.scope.resolve(call.func), "__name__", "") or "a library function")
@@ -69,7 +70,7 @@ def _is_harmless(function: Function, aliases: Aliases, call: Any, statement: Any
     """Whether all that a call changes is known, read nowhere beside it, and nothing whose derivatives somebody reads."""
     effect = aliases.effect(call, statement)
     if effect is None:
-        return called_function(function.scope, call, function.facts.within(function.facts.at(statement))) is None  # a nested function without writes
+        return called_function(function.scope, call, function.facts.within(env_of(function.facts, call, statement))) is None  # a nested function without writes
     if any(aliases.shared(e, statement) for e in effect.written) and any(call in T.walk(n) for n in T.walk(statement) if isinstance(n, gast.Lambda)):
         return False  # when, how often and with what it is called is not told here
     return not effect.elsewhere and not any(_is_followed(function, aliases, expression, call, statement) for expression in effect.written)
@@ -94,13 +95,14 @@ def refuse_guarded_writes(unit: Unit, function: Function, infer: Infer) -> None:
     for branch in T.statements(function.core.body):
         for statement in guarded_in(branch):
             for call in calls_of(statement):
-                target = python_callee(function.scope, call, function.facts.within(function.facts.at(statement)))
+                env = env_of(function.facts, call, statement)
+                target = python_callee(function.scope, call, function.facts.within(env))
                 inner = function.core.local_functions.get(call.func.id) if isinstance(call.func, gast.Name) else None
                 effect = storage.aliases.effect(call, statement) if storage is not None and inner is not None else None
                 by_inner = inner is not None and (any(outside_writes(inner.tree, function.scope)) or effect is not None and (bool(effect.written) or effect.elsewhere))
                 if by_inner and hasattr(call, "guarded_at"):  # it is run to its end in the next round
                     unit.found.loops.add(((function.scope.fn.__code__, *call.guarded_at), WRITING))
-                elif by_inner or target is not None and may_change_for(unit, infer, function.facts, call, target, function.facts.at(statement)):
+                elif by_inner or target is not None and may_change_for(unit, infer, function.facts, call, target, env):
                     refuse(function.source, call, "this call is guarded by a `try`, and may change an object that is seen outside of it before it raises: not differentiated",
                            "let it return a new value, or call it in `else`")
 
@@ -142,6 +144,7 @@ def _changes(unit: Unit, infer: Infer, target: types.FunctionType, args: list[Fa
         if env and any(statement is s for s in added_to) and _changes_an_object(statement.target, inner.facts, env):
             return True
         for call in calls_of(statement):
+            env = env_of(inner.facts, call, statement)
             callee = python_callee(inner.scope, call, inner.facts.within(env))
             if callee is not None and may_change_for(unit, infer, inner.facts, call, callee, env):
                 return True
@@ -188,22 +191,24 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
     captured = {c for f in core.local_functions.values() for c in f.captured}
 
     def keeps(call: Any, site: Any) -> bool:
-        callee = called_function(scope, call, facts.within(facts.at(site)))
+        env = env_of(facts, call, site)
+        callee = called_function(scope, call, facts.within(env))
         if _only_looks(scope, facts, call, site):
             return False
         if getattr(site, "pair", None) or before_pairs:  # what its reverse will read again it keeps
             return True
-        return callee is None or may_change_for(unit, infer, facts, call, callee, facts.at(site))
+        return callee is None or may_change_for(unit, infer, facts, call, callee, env)
 
     def effect(call: Any, site: Any) -> Effect | None:
         key = (id(call), id(site))
         if key not in effects:
-            callee = called_function(scope, call, facts.within(facts.at(site)))
+            callee = called_function(scope, call, facts.within(env_of(facts, call, site)))
             own = callee is not None or isinstance(call.func, gast.Name) and call.func.id in core.local_functions
             if own:
                 found = effect_of(unit, scope, facts, core, call, site, callee, infer, infer_local)
             else:
                 found = _effect_of_method(scope, facts, call, site) or _effect_of_draw(facts, call, site) or effect_of_library(scope, call, site) or effect_of_given(unit, scope, facts, core, call, site, infer, infer_local)
+            found = None if found is None else _on_outside(found, facts, call, site)
             effects[key] = call, _without_self(found) if hasattr(scope.fn, "__forwards__") and found is not None else found
         return effects[key][1]
 
@@ -248,6 +253,14 @@ def _effect_of_method(scope: Scope, facts: Facts, call: Any, site: Any) -> Effec
 def _effect_of_draw(facts: Facts, call: Any, site: Any) -> Effect | None:
     """`rng.random(3)` gives something new, and keeps nothing that it is passed."""
     return Effect([], [], [], False) if facts.draws(call, site) else None
+
+
+def _on_outside(effect: Effect, facts: Facts, call: Any, site: Any) -> Effect:
+    """What a call does inside of a comprehension, to what that goes through."""
+    def seen(expressions: list[Any]) -> list[Any]:
+        return seen_outside(expressions, facts, call, site)
+
+    return replace(effect, written=seen(effect.written), returned=seen(effect.returned), joined=[seen(group) for group in effect.joined], arrays=seen(effect.arrays))
 
 
 def _without_self(effect: Effect) -> Effect:
@@ -424,7 +437,7 @@ def may_write(unit: Unit, scope: Scope, facts: Facts, core: Core, node: Any) -> 
             if any(outside_writes(tree, scope)) or any(t is MISSING or is_user_function(t) and changes(unit, t) for t in targets):
                 return True
             continue
-        callee = called_function(scope, call, facts.within(facts.at(node)))
+        callee = called_function(scope, call, facts.within(env_of(facts, call, node)))
         if changes(unit, callee) if callee is not None else effect_of_library(scope, call, node) is not None or _is_given_what_changes(unit, scope, facts, core, call, node):
             return True
     return False
@@ -437,7 +450,7 @@ def _is_given_what_changes(unit: Unit, scope: Scope, facts: Facts, core: Core, c
             if writes_inside(given.id, scope, core, lambda function: changes(unit, function)):
                 return True
             continue
-        method = method_behind(scope, given, facts.within(facts.at(node)))
+        method = method_behind(scope, given, facts.within(env_of(facts, call, node)))
         function = method[0] if method is not None else scope.peek(given.id) if isinstance(given, gast.Name) else scope.resolve(given)
         if is_user_function(function) and changes(unit, function) or function is MISSING and is_method_that_changes(given):
             return True

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from astgrad.analyse.callees import function_meant, method_behind
+from astgrad.analyse.comprehended import env_of
 from astgrad.analyse.derived import plain_function
 from astgrad.analyse.aliases import Effect
 from astgrad.analyse.arguments import bind_user_call, is_starred, written_out
@@ -60,7 +61,7 @@ NOTHING = Summary()
 
 def effect_of(unit: Unit, scope: Scope, facts: Facts, core: Core, call: Any, site: Any, callee: Any, infer: Infer, infer_local: InferLocal) -> Effect | None:
     """The effect of a call of a known Python function on its argument expressions; None where it is not known."""
-    env = facts.at(site)
+    env = env_of(facts, call, site)
     spread = [(a.value, True) if isinstance(a, gast.Starred) else (a, False) for a in call.args] + [(k.value, k.arg is None) for k in call.keywords]
     given = [e for e, apart in spread if not (apart and items_are_scalars(facts.of(e, env)))]  # numbers that are handed on one by one
     name = call.func.id if isinstance(call.func, gast.Name) else ""
@@ -127,7 +128,7 @@ def effect_of_given(unit: Unit, scope: Scope, facts: Facts, core: Core, call: An
     functions = functions_given(scope, call)
     if not functions:
         return None
-    fact_of = facts.within(facts.at(site))
+    fact_of = facts.within(env_of(facts, call, site))
     lists = [f for a in call.args if isinstance(f := fact_of(a), (ListOf, Sequence))]
     items = [without_values(item_of(f, f"item{i}")) for i, f in enumerate(lists)]  # what a function is called with
 
