@@ -237,6 +237,15 @@ def with_sites(fact: Fact, path: str, heap: Heap) -> Fact:
     return replace(fact, sites=frozenset((path,))) if matters else fact  # type: ignore[call-arg]
 
 
+def with_words_apart(facts: dict[str, Fact], parameters: Any, file: str, heap: Heap) -> dict[str, Fact]:
+    """The facts of parameters, of which `**kwargs` is a dict of the call's own, as far as it matters."""
+    name: str = parameters.kwarg.id if parameters.kwarg is not None else ""
+    fact = facts.get(name) if heap.apart else None
+    if not isinstance(fact, Mapping) or fact.sites is not None:
+        return facts
+    return {**facts, name: replace(fact, sites=frozenset((f"{file}:{parameters.kwarg.lineno}:{parameters.kwarg.col_offset}",)))}
+
+
 def entry_of(fact: Mapping, key: Any, fresh: str) -> Fact:
     """What is known of an entry under a key; under any key, if that is None."""
     if key is not None and (found := fact.get(key)) is not None:

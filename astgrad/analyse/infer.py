@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import copy
 import enum
 import functools
 import inspect
@@ -469,7 +470,7 @@ class Facts:
         if isinstance(left, Record) or isinstance(right, Record):
             return self._by_class(node, env, [left, right])
         if isinstance(node.op, gast.BitOr) and not (isinstance(left, Number) and isinstance(right, Number)):
-            return united(left, right, fresh)
+            return self._made_here(united(left, right, fresh), node)
         if isinstance(left, (Sequence, ListOf)) or isinstance(right, (Sequence, ListOf)):
             return self._of_sequences(node, left, right, fresh)
         return arithmetic(type(node.op).__name__, left, right, fresh)
@@ -1040,9 +1041,9 @@ class Facts:
         if target is np.ndarray.tolist and isinstance(first, Number):
             return nested_lists(first, self._made_at(node))
         if target in (runtime.zipped_dot, runtime.dict_along) and len(args) == 2:
-            return along(target, first, args[1], fresh, self._made_at(node))
+            return self._made_here(along(target, first, args[1], fresh, self._made_at(node)), node)
         if target in LISTED:
-            return listed(target, first, fresh, self._made_at(node))
+            return self._made_here(listed(target, first, fresh, self._made_at(node)), node)
         if target is len:
             return Number("py", "int", (), dimension(first))
         if target is float:
@@ -1076,6 +1077,10 @@ class Facts:
         if target in (min, max) and len(args) == 1 and isinstance(first, (ListOf, Sequence, Number)):
             default = next((self.of(k.value, env) for k in node.keywords if k.arg == "default"), UNBOUND)
             return join(item_of(first, fresh), default, fresh)
+        if target is copy.copy and isinstance(first, Mapping):
+            return self._made_here(first, node)
+        if target is copy.copy and is_listed(first) and first.kind == "list":  # type: ignore[attr-defined]
+            return replace(first, sites=self._made_at(node))  # type: ignore[call-arg]
         if target in (list, tuple) and isinstance(first, Sequence):
             return Sequence(target.__name__, first.items, self._made_at(node))
         if target in (list, tuple) and isinstance(first, ListOf):

@@ -6,6 +6,8 @@
     net = layers + [Softmax()]           ->      items_1 = [Softmax()]
                                                  net = layers + items_1
     u = np.asarray(rows)                 ->      u = np.array(rows)                 (of a list)
+    ys = copy.copy(xs)                   ->      ys = list(xs)
+    p = {**q, "lr": e}                   ->      p = {"w": q["w"], "lr": e}
 
 Where nothing is written, a copy stays as it is.
 """
@@ -14,12 +16,14 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import itertools
 from typing import Any
 
 import numpy as np
 
+from astgrad import runtime
 from astgrad.analyse import classes
-from astgrad.analyse.facts import Fact, Instance, ListOf, Record, Sequence, holds_objects, holds_scalars, is_array, is_float_scalar
+from astgrad.analyse.facts import Fact, Instance, ListOf, Mapping, Record, Sequence, holds_objects, holds_scalars, is_array, is_float_scalar
 from astgrad.analyse.values import holds_its_fields, is_record_type
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
@@ -41,6 +45,7 @@ def spell_copies(function: Function) -> T.Block:
     return T.replaced(function.core.body, spelled)[0]
 
 
+_SCOPES = (gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)  # names mean something else there
 _AS_ARRAY = (np.asarray, np.asanyarray, np.ascontiguousarray)
 
 
@@ -53,19 +58,71 @@ class _Copies:
 
     def statement(self) -> tuple[Any, T.Block]:
         """The statement, and what is to go before it."""
-        if isinstance(self.node.value, gast.BinOp):
+        if isinstance(self.node.value, gast.BinOp) and isinstance(self.node.value.op, gast.Add):
             return self._joined(), self.before
-        value = T.transform(self.node.value, lambda part: self._copy(part) if isinstance(part, gast.Call) else None)
+        value = self._spelled(self.node.value)
         if value is self.node.value:
             return self.node, []
         twin = T.clone_header(self.node)
         twin.value = value
         return twin, self.before
 
+    def _spelled(self, node: Any) -> Any:
+        """An expression with its copies spelled out, those inside first."""
+        if isinstance(node, _SCOPES):
+            return node
+        node = T.with_children(node, self._spelled)
+        made = self._copy(node) if isinstance(node, gast.Call) else None
+        return made or self._dictionary(node) or node
+
+    def _dictionary(self, value: Any) -> Any:
+        """A dict that is made of others, and of what is changed, as a display of its entries; None for anything else."""
+        owners = self._united(value) if isinstance(value, (gast.Call, gast.BinOp)) else [value]
+        if owners == [value]:
+            return None
+        fact, is_copy = self.facts(value), owners == [value.args[0] if getattr(value, "args", None) else getattr(getattr(value, "func", None), "value", None)]
+        if not isinstance(fact, Mapping) or fact.default is not None or holds_scalars(fact) or is_copy and holds_objects(fact) or not self._is_reached(value):
+            return None
+        entries = [self._entries(owner) for owner in owners]
+        if None not in entries:
+            display = dict(itertools.chain.from_iterable(entries))  # type: ignore[arg-type]
+            return T.in_place_of(gast.Dict(keys=list(map(T.constant, display)), values=list(map(T.clone, display.values()))), value)
+        if value is not self.node.value or None in entries[1:] or not holds_objects(fact):
+            return None
+        self.before.append(T.assign(self.function.names.temporary("entries", ""), T.in_place_of(T.call("@dict_from", owners[0]), value), self.node))
+        name = self.before[-1].targets[0].id
+        self.before += [T.assign(T.subscript(T.load(name), T.constant(key)), T.clone(item), self.node) for more in entries[1:] for key, item in more or ()]
+        return T.load(name)
+
+    def _united(self, value: Any) -> list[Any]:
+        """The dicts that a new one is made of, those that are empty left out: of anything else, just that."""
+        called = self.function.scope.resolve(value.func) if isinstance(value, gast.Call) else None
+        match value:
+            case gast.BinOp(left=left, op=gast.BitOr(), right=right):
+                return [*self._united(left), *self._united(right)]
+            case gast.Call(args=[left, right]) if called is runtime.united:
+                return [*self._united(left), *self._united(right)]
+            case gast.Call(args=[owner], keywords=[]) if called in (dict, runtime.dict_from, copy.copy):
+                return self._united(owner)
+            case gast.Call(func=gast.Attribute(value=owner, attr="copy"), args=[], keywords=[]) if isinstance(self.facts(owner), Mapping):
+                return self._united(owner)
+            case gast.Dict(keys=[]):
+                return []
+        return [value]
+
+    def _entries(self, owner: Any) -> list[tuple[Any, Any]] | None:
+        """The keys and values of a dict, where all are known."""
+        if isinstance(owner, gast.Dict):
+            return [(k.value, v) for k, v in zip(owner.keys, owner.values, strict=True)] if all(isinstance(k, gast.Constant) for k in owner.keys) else None
+        fact = self.facts(owner)
+        if not isinstance(fact, Mapping) or fact.other is not None or not isinstance(owner, (gast.Name, gast.Attribute, gast.Subscript)):
+            return None
+        return [(key, T.subscript(T.clone(owner), T.constant(key))) for key, _ in fact.items]
+
     def _joined(self) -> Any:
         """The statement, where it joins lists of what is changed: each has a name of its own."""
         fact, whole = self.facts(self.node.value), self.node.value
-        if not (isinstance(whole.op, gast.Add) and isinstance(fact, (Sequence, ListOf)) and holds_objects(fact) and self._is_reached(whole)):
+        if not (isinstance(fact, (Sequence, ListOf)) and holds_objects(fact) and self._is_reached(whole)):
             return self.node
 
         def named(part: Any) -> Any:
@@ -86,6 +143,8 @@ class _Copies:
         target = self.function.scope.resolve(call.func)
         if any(target is f for f in _AS_ARRAY) and len(call.args) in (1, 2) and isinstance(self.facts(call.args[0]), (Sequence, ListOf)) and {k.arg for k in call.keywords} <= {"dtype", "order"}:
             return T.at(gast.Call(func=T.attribute(T.load("@np"), "array"), args=call.args, keywords=call.keywords), self.node)
+        if target is copy.copy and len(call.args) == 1 and (maker := self._maker(self.facts(call.args[0]))):
+            return T.in_place_of(T.call(maker, *call.args), call)
         made_of = classes.copied(call, target, self.facts)
         if made_of is not None and is_array(self.facts(made_of)):
             return T.at(T.call(T.attribute(T.load("@np"), "copy"), made_of), self.node)
@@ -101,6 +160,12 @@ class _Copies:
         made = self._like(owner, fact, values, before, target is copy.deepcopy, made_of is not None)
         self.before += before if made is not None else []
         return made and T.at(made, self.node)
+
+    def _maker(self, fact: Fact) -> str:
+        """What makes a copy of such a list or dict; nothing for what is no such thing."""
+        if isinstance(fact, Mapping):
+            return "@dict_from" if fact.default is None and (holds_objects(fact) or holds_scalars(fact)) else ""
+        return "@list" if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" else ""
 
     def _like(self, owner: Any, fact: Any, values: dict[str, Any], before: T.Block, deep: bool, whole: bool) -> Any:
         """An object like another one, with the attributes of this one, or with copies of them."""

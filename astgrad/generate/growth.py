@@ -178,11 +178,13 @@ class _Growth:
         if value and isinstance(value[0], gast.Dict) and not any(k is None for k in value[0].keys):
             pairs = list(zip(value[0].keys, value[0].values, strict=True))
         elif value:
-            if not isinstance(self.fact(value[0], node), Mapping):
+            given = self.fact(value[0], node)
+            if not isinstance(given, Mapping):
                 return None
             source = self._named(value[0], node, before)
             store = lambda key: [T.assign(T.subscript(T.clone(owner), key, gast.Store()), T.subscript(T.clone(source), T.clone(key)), node)]  # noqa: E731
-            rest = self._each(T.call("@list", T.clone(source)), node, store)
+            known = given.other is None  # what stands under each key is known too, then
+            rest = [s for key, _ in given.items for s in store(T.constant(key))] if known else self._each(T.call("@list", T.clone(source)), node, store)
         pairs += [(T.constant(k.arg), k.value) for k in words]
         named = [(self._named(k, node, before, "key") if not isinstance(k, gast.Constant) else k, self._named(v, node, before, "item", not isinstance(v, gast.Constant)))
                  for k, v in pairs]

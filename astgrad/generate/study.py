@@ -18,7 +18,7 @@ from astgrad.analyse.arguments import bind_user_call, is_starred
 from astgrad.analyse.callees import called_function, method_behind, python_callee
 from astgrad.analyse.derived import stands_for_function
 from astgrad.analyse.facts import ANY, LEFT_OUT, UNBOUND, Fact, Instance, ListOf, Mapping, Number, Sequence, Unbound, holds_record, is_array, is_text, kinds_in, may_be_float, without_values
-from astgrad.analyse.heap import Heap
+from astgrad.analyse.heap import Heap, with_words_apart
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.storage import ALONE, Shadow, calls_of
 from astgrad.analyse.values import fact_of_value
@@ -101,6 +101,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     look_at_calls(unit, source, scope)
     records = {n for n, f in facts.items() if holds_record(f)}
     active = {n for n in active if may_be_float(facts.get(n, ANY))}
+    facts = with_words_apart(facts, tree.args, fn.__code__.co_filename, unit.heap)
     core = normalise(source, scope, names, active, sequences, outer, records, {n for n, f in facts.items() if isinstance(f, Mapping)},
                      functools.partial(changes, unit), not outer and not shadow and is_outermost(unit, fn),
                      {n: unit.heap.settled(f, n) for n, f in {**facts_of_roots(unit, scope), **facts}.items()}, unit.forward_mode, roots_in(unit, scope), written_out(unit.heap, fn), given_functions(unit.heap, fn), unit.effort)
@@ -547,6 +548,7 @@ def _infer_helper(unit: Unit, target: types.FunctionType, args: list[Fact], keyw
     if is_generator(source.tree):
         return None
     facts = {**default_facts(target), **{n: _gathered(f) for n, f in bound.arguments.items()}}
+    facts = with_words_apart(facts, source.tree.args, target.__code__.co_filename, unit.heap)
     tree = source.tree
     scope = Scope(target, [*T.parameter_names(tree.args), *T.names_bound(tree.body)])
     tree = with_named_methods(tree, scope, roots_in(unit, scope))
@@ -619,7 +621,7 @@ def infer_local(unit: Unit, core: Core, scope: Scope, name: str, args: list[Fact
     names = T.parameter_names(tree.args)
     left_out = {p: env.get(d.id, ANY) if isinstance(d, gast.Name) else LEFT_OUT if d.value is None else fact_of_value(d.value, p) for p, d in inner.defaults.items() if isinstance(d, (gast.Name, gast.Constant))}
     facts = {**left_out, **_facts_given(tree.args, args, keywords), **{c: env.get(c, ANY) for c in inner.captured}}
-    facts = {n: without_values(f) for n, f in facts.items()}
+    facts = with_words_apart({n: without_values(f) for n, f in facts.items()}, tree.args, scope.fn.__code__.co_filename, unit.heap)
     key = (id(tree), tuple(facts.items()))
     if key in unit.inferred or key in unit.under_way:
         return unit.inferred.get(key)
