@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from astgrad.rules.table import attribute, linear, look_only, sequence, unless_copied
+from astgrad.rules.table import attribute, in_order, linear, look_only, sequence, unless_copied
 from astgrad.runtime import (
     diag_adjoint, diagonal_adjoint, fill, flat_adjoint, flat_of, flat_part, float_part, inverse_axes, split_columns, split_like, split_rows, split_side, take_adjoint,
     trace_adjoint, unbroadcast, unrepeat, unstack, untile,
@@ -11,13 +11,16 @@ from astgrad.runtime import (
 # --- another shape of the same elements
 
 linear(np.reshape, alias=True, a=lambda g, y, a, shape: np.reshape(g, np.shape(a)))
+in_order(np.reshape, a=lambda g, y, a, shape, order: np.reshape(g, np.shape(a), order=order))
 linear(np.ravel, alias=True, a=lambda g, y, a: np.reshape(g, np.shape(a)))
+in_order(np.ravel, a=lambda g, y, a, order: np.reshape(g, np.shape(a), order=order))
 linear(flat_of, alias=True, a=lambda g, y, a, index, value: np.reshape(g, np.shape(a)))
 look_only(flat_of, "index", "value")
 linear(flat_part, a=lambda g, y, a, index: flat_adjoint(g, a, index))
 linear(flat_adjoint, h=lambda g, y, h, a, index: flat_part(g, index))
 look_only(flat_adjoint, "a")
 linear(np.ndarray.flatten, dear=False, self=lambda g, y, self: np.reshape(g, np.shape(self)))
+in_order(np.ndarray.flatten, self=lambda g, y, self, order: np.reshape(g, np.shape(self), order=order))
 linear(np.expand_dims, alias=True, a=lambda g, y, a, axis: np.squeeze(g, axis))
 linear(np.squeeze, alias=True, shape="squeezed", a=lambda g, y, a, axis=None: np.reshape(g, np.shape(a)))
 linear(np.atleast_1d, alias=True, shape="at least 1", x=lambda g, y, x: np.reshape(g, np.shape(x)))

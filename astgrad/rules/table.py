@@ -81,6 +81,7 @@ class Row:
 
 TABLE: dict[Any, Row] = {}
 _AS_CALLED: dict[Row, Row] = {}
+_ORDERED: dict[Any, Row] = {}  # by function, the rows of calls that say an order of the elements in memory
 ROWS: list[Row] = []
 _LATE = {"scipy.special"}  # libraries whose rows are registered at the first look-up after a program has imported them
 
@@ -104,12 +105,20 @@ def lookup(function: Any) -> Row | None:
 
 
 def as_called(row: Row | None, node: Any) -> Row | None:
-    """The row as it is for one call: `a.astype(float, copy=False)` may give the array itself, and np.einsum of two arrays gives no view."""
+    """The row as it is for one call: `a.astype(float, copy=False)` may give the array itself, and `a.ravel("F")` goes down the columns."""
+    if row is not None and row.functions and row.functions[0] in _ORDERED and _says_order(node):
+        return _ORDERED[row.functions[0]]
     if row is None or row.lends is None or row.lends(node) == row.alias:
         return row
     if row not in _AS_CALLED:
         _AS_CALLED[row] = replace(row, alias=not row.alias)
     return _AS_CALLED[row]
+
+
+def _says_order(node: Any) -> bool:
+    """Whether a call says outright that elements go row by row, "C", or column by column, "F"; any other order asks how they lie in memory."""
+    said = [getattr(value, "value", None) for value in [*node.args[-1:], *(k.value for k in node.keywords if k.arg == "order")]]
+    return any(isinstance(value, str) and value in ("C", "F") for value in said)
 
 
 def unless_copied(node: Any) -> bool:
@@ -149,6 +158,12 @@ def look_only(function: Any, *names: str) -> None:
     new = replace(row, inert=frozenset(names))
     ROWS[ROWS.index(row)] = new
     TABLE.update(dict.fromkeys(row.functions, new))
+
+
+def in_order(function: Any, **named: Function) -> None:
+    """The formulas of a registered function for calls that say the `order` of the elements."""
+    parameters, positional = _operands(next(iter(named.values())))
+    _ORDERED[function] = replace(TABLE[function], parameters=parameters, formulas={n: Formula(f) for n, f in named.items()}, positional=positional)
 
 
 def _operands(formula: Function) -> tuple[dict[str, Any], int]:

@@ -244,6 +244,17 @@ def list_beside_a_view(x):
     return xs[0] * u[0]
 
 
+def down_the_columns(x):
+    u = x.T * x[0, 0]
+    v = u.T.ravel("F")
+    v[1] += v[0] ** 2
+    w = np.reshape(u, (1, 9), order="F")
+    w[0, 2] = 5.0 * x[1, 1]
+    t = np.asfortranarray(x.copy()).reshape(9, order="F")
+    t[2:] *= t[:-2]
+    return np.sum(u * x) + w[0] @ u.flatten("F") + t @ v
+
+
 rng = np.random.default_rng(17)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x33, x26 = rng.normal(size=(3, 3)), rng.normal(size=(2, 6))
@@ -275,4 +286,5 @@ EXAMPLES = [
     (soft_table, (x6, w6), (0, 1)),
     (products_of_neighbours, (x6, 0.7), (0, 1)),
     (list_beside_a_view, (x6.copy(),), 0),
+    (down_the_columns, (x33,), 0),
 ]

@@ -163,6 +163,10 @@ example(np.reshape, M, (3, 2))
 example(np.reshape, M, -1)
 example(np.reshape, 0.7, (1, 1))
 example(np.copy, M, "F")
+for order in ("C", "F"):
+    example(np.reshape, M, (3, 2), order)
+    example(np.ravel, M, order=order)
+    example(np.ndarray.flatten, M, order)
 example(runtime.flat_of, M, 4, 2.0)
 for index in (4, slice(1, 5, 2), [0, 0, 3]):
     example(runtime.flat_part, M, index)

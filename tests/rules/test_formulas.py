@@ -42,7 +42,8 @@ def moved(x: Any, direction: Any, step: float) -> Any:
 
 def bound(example: Example) -> tuple[Any, dict[str, Any]]:
     """The row of an example and its operands and options by parameter."""
-    row = rules.lookup(example.function)
+    words = [ast.keyword(arg=name, value=ast.Constant(value)) for name, value in example.kwargs.items()]
+    row = rules.as_called(rules.lookup(example.function), ast.Call(ast.Name("f"), [ast.Constant(value) for value in example.args], words))
     assert row is not None, f"{example.function} has no row"
     values = {name: default for name, default in row.parameters.items() if default is not rules.REQUIRED}
     values.update(zip(row.parameters, example.args, strict=False))
