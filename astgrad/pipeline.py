@@ -68,6 +68,8 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], effort: Effort) 
     heap, hopeful = Heap(), True
     first: UnsupportedError | None = None
     last: UnsupportedError | None = None
+    guess: Generated | None = None  # what is right if loops over dicts go through what was guessed, which is looked at when it runs
+    guessed = False
     for rounds in range(_ROUNDS):
         heap.hopeful, heap.thorough = hopeful, effort.thorough
         unit = Unit(request, make_pairs, heap=heap, found=Heap(hopeful=hopeful), late=late, effort=effort)
@@ -76,6 +78,8 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], effort: Effort) 
         except SeesLate:
             raise
         except UnsupportedError as refusal:
+            if guess is not None and (unit.is_settled or rounds == _ROUNDS - 1):
+                return guess
             if unit.is_settled and isinstance(refusal, DependsOnArguments):
                 raise  # more is known when it is called
             ordered = {(loop, replace(trips, ordered=True)) for loop, trips in heap.loops if isinstance(trips, Keys)} - heap.loops
@@ -90,8 +94,12 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], effort: Effort) 
                 first, last = first or (refusal if plain else None), refusal
                 continue
         else:
+            guessed |= unit.found.guessed
             if made is not None and unit.is_settled:
-                return made
+                if not (guessed and heap.may_be_apart):
+                    return made
+                heap, hopeful, guess = Heap(apart=True), True, made  # once more, with dicts told apart: it may be known then
+                continue
         if not (unit.found.loops <= heap.loops and unit.found.given <= heap.given):  # from the start, of another text
             heap, hopeful = Heap(apart=heap.apart, loops=heap.loops | unit.found.loops, given=heap.given | unit.found.given), True
             continue
@@ -99,6 +107,8 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], effort: Effort) 
         heap = heap.with_all(unit.found)
     source = reader.read(request.fn)
     endless = UnsupportedError("what is written into containers here holds more and more of itself: not differentiated yet", "keep the links apart from the numbers", source.place(source.tree))
+    if guess is not None:
+        return guess
     raise first or last or endless
 
 

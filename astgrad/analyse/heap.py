@@ -32,6 +32,7 @@ class Heap:
     hopeful: bool = False  # what is not known may be so because it comes out of slots of which nothing is known yet: it does not count
     thorough: bool = False  # whether methods that are kept become objects
     left_out: bool = False
+    guessed: bool = False  # whether keys that are put into other dicts are taken to be those of one that a loop goes through
     outside: bool = False  # whether something is written that is found outside of the functions
     roots: set[tuple[int, str]] = field(default_factory=set)  # what they find there
     rewritten: set[tuple[int, str]] = field(default_factory=set)  # those of them that are written into

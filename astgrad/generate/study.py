@@ -235,9 +235,11 @@ def note_loops(found: Heap, body: T.Block, facts: Facts, scope: Scope) -> None:
     for node in T.statements(body):
         if isinstance(node, gast.For) and getattr(node, "written", None) and id(node) in facts.before:
             place, over, puts = node.written
-            trips = trips_of_several(over, facts.within(facts.at(node)), scope, puts)
+            known = facts.within(facts.at(node))
+            trips = trips_of_several(over, known, scope, puts)
             if trips:
                 found.loops.add(((scope.fn.__code__, *place), trips))
+                found.guessed |= any(isinstance(f := known(part), Mapping) and f.other is not None for part in T.walk(over) if isinstance(part, (gast.Name, gast.Attribute, gast.Subscript)))
         elif isinstance(trips := getattr(node, "trips", None), tuple) and any(("dict", key) in facts.heap.absent | found.absent for key in trips):
             found.loops.add(((scope.fn.__code__, *node.checks_loop), Keys(trips)))
 

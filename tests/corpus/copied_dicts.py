@@ -169,6 +169,24 @@ def beside_dicts_of_objects(x):
     return points["a"].x * held["b"][0] * memo["b"][1]
 
 
+@dataclass
+class Layer:
+    x: float
+    scale: float = 0.23
+
+    def turned(self, r):
+        return 0.5 * self.scale * r
+
+
+def gone_through_beside_another(x, settings):
+    """What is put into one dict is not looked for in another one that is gone through."""
+    p = Point(0.3 * x, 0.4)
+    table = {"a": p, "b": p}
+    other = table
+    table["a"] = other["b"]
+    return Layer(x=x, scale=sum(settings[k] for k in settings)).turned(x) * table["a"].x
+
+
 EXAMPLES = [
     (settings_merged, (0.7,), 0),
     (settings_by_union, (0.7,), 0),
@@ -185,6 +203,7 @@ EXAMPLES = [
     (states_that_follow, (0.7,), 0),
     (copies_in_a_comprehension, (0.7,), 0),
     (beside_dicts_of_objects, (0.7,), 0),
+    (gone_through_beside_another, (0.7, {"rate": 1.0, "q": 2.0}), 0),
 ]
 WRITERS = {of_the_callers}  # arguments are changed
 PLAIN_ONLY = {options_given}  # the oracle has no numbers for what methods make
