@@ -997,11 +997,11 @@ class Facts:
             return Number(None, "float64" if first.dtype == "float" else first.dtype, ())  # type: ignore[attr-defined]
         if target is runtime.keys_of:
             return ListOf("list", key_of(first), self._made_at(node))
-        if target in (runtime.visited, list) and len(node.args) == 1 and (member := self._member(node.args[0])) is not None:
+        if target in (runtime.visited, runtime.passed_by, list) and len(node.args) == 1 and (member := self._member(node.args[0])) is not None:
             return ListOf("list", member, self._made_at(node))
         if isinstance(target, enum.EnumMeta) and len(args) == 1:
             return self._member(node.func) or ANY
-        if target is runtime.visited and len(args) == 1:
+        if target in (runtime.visited, runtime.passed_by) and len(args) == 1:
             return first if isinstance(first, (Number, Sequence, ListOf)) or first == RANGE else ListOf("list", key_of(first), self._made_at(node)) if isinstance(first, Mapping) else ANY
         if target in (runtime.with_item, runtime.with_part) and len(args) == 3:
             return ListOf("list", join(item_of(first, fresh), args[2], fresh), first.sites) if isinstance(first, (ListOf, Sequence)) else ANY
@@ -1021,7 +1021,7 @@ class Facts:
             return listed(runtime.values_of, first, fresh, self._made_at(node))
         if target is dict and isinstance(first, Mapping) and not node.keywords:
             return self._made_here(plain_dict(first), node)
-        if target in (runtime.beside, runtime.zeros_of) and args:
+        if target in (runtime.passed_by, runtime.zeros_of) and args:
             return without_values(first)
         if target is runtime.united and len(args) == 2:
             return self._made_here(merged(first, args[1], fresh), node)

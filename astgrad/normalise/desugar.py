@@ -97,6 +97,11 @@ def conditional(node: Any, names: Names, varied: set[str]) -> T.Block:
     place = node.target if isinstance(node, gast.AugAssign) else node.targets[0] if isinstance(node, gast.Assign) else None
     if isinstance(place, (gast.Subscript, gast.Attribute)) and any(isinstance(n, gast.IfExp) and _varies(n, varied) for n in T.walk(place)):
         return _placed(node, place, names, varied)
+    return _valued(node, names, varied)
+
+
+def _valued(node: Any, names: Names, varied: set[str]) -> T.Block:
+    """The same for what a statement evaluates beside the place that it writes."""
     value = getattr(node, "value", None)
     if isinstance(value, gast.IfExp) and isinstance(node, (gast.Assign, gast.Return)) and _varies(value, varied):
         branches = []
@@ -126,7 +131,7 @@ def _placed(node: Any, place: Any, names: Names, varied: set[str]) -> T.Block:
         return [*before, T.assign(target, value, node)]
     twin = T.clone_header(node)
     twin.target = _lift(place, node, before, names, varied)
-    return [*before, *conditional(twin, names, varied)]
+    return [*before, *_valued(twin, names, varied)]  # conditions within comparisons stay in the place
 
 
 def _varies(node: Any, varied: set[str]) -> bool:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from astgrad.core import tree as T
@@ -16,6 +17,7 @@ from astgrad.core.scope import MISSING, Scope
 from astgrad.normalise.generator_functions import bound_times, generator_called
 
 LAZY = (map, filter, zip, enumerate)  # what reads nothing but its arguments before an item is asked for
+_OF_ITERTOOLS = (itertools.count, itertools.cycle, itertools.repeat)  # as those do
 
 
 def used_where_needed(body: T.Block, parameters: list[str], names: Names, scope: Scope, inner: dict[str, Any]) -> T.Block:
@@ -88,7 +90,7 @@ def _delayed(node: Any, names: Names, scope: Scope, inner: dict[str, Any]) -> tu
         return start, twin
     if not isinstance(value, gast.Call) or any(isinstance(a, gast.Starred) for a in value.args) or any(k.arg is None for k in value.keywords):
         return None
-    is_lazy = scope.resolve(value.func) in LAZY
+    is_lazy = scope.resolve(value.func) in (*LAZY, *_OF_ITERTOOLS)
     if not is_lazy and generator_called(value, inner, scope) is None:
         return None
     if is_lazy and any(isinstance(a, (gast.Lambda, gast.GeneratorExp)) for a in value.args):

@@ -58,11 +58,15 @@ def _made_of(body: T.Block, scope: Scope) -> dict[str, set[str]]:
         value, target = node.value, node.targets[0]
         callee = scope.resolve(value.func) if isinstance(value, gast.Call) else None
         is_dict = isinstance(value, (gast.Dict, gast.DictComp)) or callee is dict or (isinstance(value, gast.Call) and isinstance(value.func, gast.Name) and value.func.id in ("@dict_of", "@united"))
-        is_list = isinstance(value, (gast.List, gast.Tuple, gast.ListComp)) or callee in (list, tuple, sorted) or getattr(callee, "__module__", "") == "numpy"
+        is_list = isinstance(value, (gast.List, gast.Tuple, gast.ListComp)) or callee in (list, tuple, sorted) or _makes_array(callee)
         kind = "dict" if is_dict else "list" if is_list else "other"
         for name in T.target_names(target):
             found.setdefault(name, set()).add(kind if isinstance(target, gast.Name) else "other")
     return found
+
+
+def _makes_array(callee: Any) -> bool:
+    return getattr(callee, "__module__", "") == "numpy" and not isinstance(callee, type)  # np.nditer and np.ndindex are gone through once
 
 
 @dataclass(frozen=True)
@@ -329,8 +333,10 @@ class _Header:
         part = node
         while isinstance(part, (gast.Attribute, gast.Subscript)):
             part = part.value
-        known = isinstance(part, gast.Name) and (part.id in self.sequences or part.id in self.mappings or part.id in self.lists)
-        return ANY if known else Record(object, ())
+        return ANY if self._is_known(part) else Record(object, ())
+
+    def _is_known(self, node: Any) -> bool:
+        return isinstance(node, gast.Name) and (node.id in self.sequences or node.id in self.lists or node.id in self.mappings)
 
     def _index_name(self) -> str:
         node = self.node
@@ -364,7 +370,7 @@ class _Header:
             return self._enumerate(target, iterable, position)
         if callee is zip and all(k.arg == "strict" for k in iterable.keywords):
             return self._zip(target, iterable, position)
-        if callee in (itertools.count, itertools.cycle) and not iterable.keywords:
+        if callee in (itertools.count, itertools.cycle) and not iterable.keywords or callee is itertools.repeat and len(iterable.args) == 1 and not iterable.keywords:
             return self._endless(target, callee, iterable, position)
         if callee is reversed:
             sequence = self._sequence(iterable.args[0])
@@ -407,7 +413,9 @@ class _Header:
         return [self._assign(target, items)], _with_args(iterable, sequences)
 
     def _endless(self, target: Any, callee: Any, iterable: Any, position: Any) -> tuple[T.Block, Any]:
-        """`count(start, step)` and `cycle(xs)` beside what ends."""
+        """`count(start, step)`, `cycle(xs)` and `repeat(x)` beside what ends."""
+        if callee is itertools.repeat:
+            return [self._assign(target, self._named(iterable.args[0], "item"))], iterable
         if callee is itertools.count:
             start, step = [self._named(a, "start") if not isinstance(a, gast.Constant) else a for a in iterable.args] + [T.constant(0), T.constant(1)][len(iterable.args):]
             steps = T.clone(position) if T.is_constant(step, 1) else T.binary(T.clone(position), gast.Mult(), step)
@@ -449,6 +457,8 @@ class _Header:
             array = node.value if isinstance(node.value, gast.Name) and node.value.id not in self.assigned else self._named(node.value, "array")
             self.lengths.append(T.call("@elements", T.clone(array)))
             return T.attribute(T.clone(array), "flat")
+        if isinstance(node, (gast.Name, gast.Attribute)) and not self._is_known(node) and not self._varies(node):
+            node = self._named(T.call("@passed_by", node), f"{node.id if isinstance(node, gast.Name) else node.attr}_items")
         if not (isinstance(node, gast.Name) and node.id not in self.assigned):
             stem = self.node.target.id if isinstance(self.node.target, gast.Name) else "loop"
             known = isinstance(node, (gast.Name, gast.Tuple, gast.List)) or self._varies(node) and not isinstance(node, gast.GeneratorExp)

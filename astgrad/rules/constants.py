@@ -8,7 +8,7 @@ import operator as op
 import numpy as np
 
 from astgrad.rules.table import REQUIRED, constant, undifferentiated
-from astgrad.runtime import above, below, caught, check_apart, check_argument, check_attributes, check_copied, check_fields, check_floats, check_kept, check_out, check_parted, check_rebinds, check_scalar, check_size, check_there, check_trips, check_unreached, count, default_of, diagonal_places, elements, grid, half_done, inverse_axes, is_full, is_mapping, is_sequence, keep_field, keep_item, keep_outer, keys_of, look_before, not_reached, share, size_of, strided_places, tangent_of, ties, zeros_like, zeros_of
+from astgrad.runtime import above, below, caught, check_apart, check_argument, check_attributes, check_copied, check_fields, check_floats, check_kept, check_out, check_parted, check_rebinds, check_scalar, check_size, check_there, check_trips, check_unreached, count, default_of, diagonal_places, elements, grid, half_done, inverse_axes, is_full, is_mapping, is_sequence, keep_field, keep_item, keep_outer, keys_of, look_before, not_reached, passed_by, share, size_of, strided_places, tangent_of, ties, zeros_like, zeros_of
 
 constant(op.lt, op.le, op.gt, op.ge, op.eq, op.ne, op.not_, op.is_, op.is_not, op.contains, op.truth, op.index, shape="broadcast")
 constant(op.and_, op.or_, op.xor, op.invert, op.lshift, op.rshift, op.floordiv, shape="broadcast")
@@ -31,6 +31,7 @@ constant(
     np.argpartition, np.lexsort, np.isin, np.isreal, np.iscomplex, np.isposinf, np.isneginf, np.array_equiv, np.can_cast, np.promote_types,
 )
 constant(np.int64, np.int32, np.bool_, x=REQUIRED)  # which may give the array that they are given
+constant(passed_by, shape="any", x=REQUIRED)
 constant(bisect.bisect_left, bisect.bisect_right, shape="scalar")
 constant(math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinite, math.isclose, math.ulp, math.gcd, math.lcm,
          math.factorial, math.comb, math.perm, math.isqrt, shape="scalar")

@@ -50,7 +50,7 @@ from astgrad.runtime.selection import (
 from astgrad.runtime.special import others, others_along, others_along_two, polygamma, sinc_derivative
 from astgrad.runtime.structures import (
     add, build, check_alike, check_argument, check_copied, check_fields, check_floats, check_rebinds, check_scalar, check_there, copy, dict_of, holder, instance, is_float_leaf, is_structure,
-    default_of, is_full, items_dot, items_of, keys_of, leaves, like, map_leaves, moved, no_object, number, of_first, of_second, other_class, other_name, own, own_items, part, parts, rebuild,
+    default_of, is_full, items_dot, items_of, keys_of, leaves, like, map_leaves, moved, no_object, number, of_first, of_second, other_class, other_name, own, own_items, part, parts, passed_by, rebuild,
     repack, replaced, united, visited, visited_dot, visited_part, with_item, with_part, without_item, without_part, wrong_number, zeros_but, zeros_like,
 )
 
@@ -68,7 +68,7 @@ __all__ = [
     "matmul_right", "mirror_lower", "mirror_of", "moved", "new_array", "no_object", "not_reached", "number", "of_first", "of_second", "of_vectors", "operator_add",
     "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of",
     "orthogonal_of", "other_class", "other_name", "others", "others_along", "others_along_two", "outline", "outlined", "over_gaps", "overlapping", "own", "own_items", "own_tangent", "pad_linear",
-    "owned", "part", "part_at", "part_of", "parts", "picked", "place_of", "places_left", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
+    "owned", "part", "part_at", "part_of", "parts", "passed_by", "picked", "place_of", "places_left", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
     "prod_items_adjoint", "put_field", "put_item", "put_slice", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining",
     "renewed", "repack", "replaced", "running_places", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "size_of",
     "share_of_sum", "signs_along", "sinc_derivative", "singular_of", "solve_left", "solve_right", "split_columns",

@@ -389,6 +389,19 @@ def visited(x: Any) -> Any:
     return x
 
 
+def passed_by(x: Any) -> Any:
+    """What a loop goes through beside something that carries a derivative, by position: x itself, or its items in a list.
+
+    Raises:
+        UnsupportedError: x is an iterator, which is used up only as far as the loop comes.
+    """
+    if isinstance(x, (list, tuple, deque, np.ndarray, str, range)):
+        return x
+    if isinstance(x, (Iterator, np.nditer)):
+        raise UnsupportedError(f"a loop over {with_article(type(x))} beside what carries a derivative is not differentiated", "loop over a list, or write the call that makes it into the loop")
+    return list(x)
+
+
 def visited_part(g: Any, x: Any) -> Any:
     """The cotangent of x in `visited(x)`: the keys of a dict carry none."""
     return zeros_like(x) if isinstance(x, (dict, enum.EnumMeta)) else g

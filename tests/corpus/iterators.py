@@ -331,7 +331,54 @@ def added_to_what_is_gone_through_once(x):
     return y * z * math.cos(-sum((0.1 * j for j in range(4)), x)) * math.tanh(math.sin(sum(reversed([0.1, 0.2]), x)))
 
 
+class Backwards:
+    """Goes through its numbers in another order than it numbers them."""
+
+    def __init__(self):
+        self.numbers = [1.0, 2.0, 3.0]
+
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, i):
+        return self.numbers[2 - i]
+
+    def __iter__(self):
+        return iter(self.numbers)
+
+
+FACTORS = Backwards()
+
+
+def beside_endless(x):
+    s = 0.0
+    factors = itertools.cycle([0.5, 2.0])
+    items = itertools.repeat(x)
+    numbers = itertools.count(1)
+    for v, w in zip(x, factors):
+        s += v * w * s + v
+    for k, v, w in zip(numbers, x, items):
+        s += k * v * w[0]
+    for v, w in zip(x, itertools.repeat(3.0)):
+        s += v * w * s
+    return s + sum(v * w for v, w in zip(x, itertools.repeat(x[1])))
+
+
+def beside_what_is_no_list(x):
+    s, inner, members = 0.0, Backwards(), {3.0}
+    for v, w in zip(x, inner):
+        s += v * w * s + v
+    for v, w in zip(x, FACTORS):
+        s += v * w * s
+    for v, w in zip(x, members):
+        s += v * w * s
+    return s
+
+
 EXAMPLES = [
+    (beside_endless, (X3,), 0),
+    (beside_endless, (V,), 0),
+    (beside_what_is_no_list, (V,), 0),
     (gen_reduce, (X3,), 0),
     (reduce_op, (X3,), 0),
     (reduce_arr, ([POS, POS + 1, POS * 2],), 0),

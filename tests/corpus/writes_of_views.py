@@ -255,6 +255,15 @@ def down_the_columns(x):
     return np.sum(u * x) + w[0] @ u.flatten("F") + t @ v
 
 
+def where_one_of_two_is_large(x, y):
+    u = x.copy()
+    v = u[1:]
+    v[(x[1:] if y[0] > 0 else y[1:]) > 0.1] *= -0.5
+    v[(x[1:] if y[0] > 0 else y[1:]) < 0.1] += x[0] if y[1] > 0 else y[2]
+    (v if x[0] > 0 else u)[(v if x[0] > 0 else u) > 0.5] -= x[0]
+    return np.sum(u * y)
+
+
 rng = np.random.default_rng(17)
 x6, w6 = rng.normal(size=6), rng.normal(size=6)
 x33, x26 = rng.normal(size=(3, 3)), rng.normal(size=(2, 6))
@@ -287,4 +296,5 @@ EXAMPLES = [
     (products_of_neighbours, (x6, 0.7), (0, 1)),
     (list_beside_a_view, (x6.copy(),), 0),
     (down_the_columns, (x33,), 0),
+    (where_one_of_two_is_large, (x6, w6), (0, 1)),
 ]

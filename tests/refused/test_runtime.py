@@ -233,6 +233,23 @@ def zips(x):
     return sum(v * w for v, w in zip(held, [1.0, 3.0]))
 
 
+def beside_an_iterator(x):
+    total, factors = 0.0, iter([1.0, 2.0, 3.0])
+    for _ in range(2):
+        for v, w in zip(x, factors):
+            total = total + v * v * w
+            if w > 1.0:
+                break
+    return total
+
+
+def beside_nditer(x):
+    total, factors = 0.0, np.nditer(np.arange(3.0))
+    for v, w in zip(x, factors):
+        total += v * v * float(w)
+    return total
+
+
 def pairs_made_a_dict(pairs):
     return sum(k * v for k, v in dict(pairs).items())
 
@@ -277,7 +294,7 @@ REFUSED = [
     (polynomials_in_columns, A, "polynomial in several columns"), (ramp_between_arrays, X, "linspace between arrays"),
     (quantiles, X, "several quantiles at once"), (average_over_two_axes, A, "average over several axes"), (padded_with_the_mean, X, "mode 'mean'"),
     (rounds, 1.3, "what a Pair computes"), (reads_what_is_computed, 1.3, "`half`, which a Pair computes"),
-    (loops, 1.3, "a loop over a Pair"), (zips, 1.3, "a loop over a Pair"), (pairs_made_a_dict, [(1.0, 2.0), ("s", 2.0)], "a key of a dict"),
+    (loops, 1.3, "a loop over a Pair"), (zips, 1.3, "a loop over a Pair"), (beside_an_iterator, X, "a loop over a list_iterator"), (beside_nditer, X, "a loop over an nditer"), (pairs_made_a_dict, [(1.0, 2.0), ("s", 2.0)], "a key of a dict"),
 ]  # fmt: skip
 
 
