@@ -51,7 +51,7 @@ def _generate_with_effort(request: Request, late: frozenset[Any]) -> Generated:
     refusals: list[tuple[Effort, UnsupportedError]] = []
     for effort in efforts() if request.facts else [Effort(hopeful=False)]:
         try:
-            return _generate_in_rounds(request, late, effort)
+            return _generate_in_rounds(request, late, effort, bool(refusals))
         except (SeesLate, UnsupportedError, InternalError) as found:
             if not refusals and not isinstance(found, UnsupportedError) or isinstance(found, SeesLate) and not (effort.thorough or effort.numeric):
                 raise
@@ -63,9 +63,9 @@ def _generate_with_effort(request: Request, late: frozenset[Any]) -> Generated:
     raise next((found for effort, found in refusals if not effort.thorough and not effort.gave_up), first) from None
 
 
-def _generate_in_rounds(request: Request, late: frozenset[Any], effort: Effort) -> Generated:
-    """Run all passes: again, where what is written into containers turns out to be more than was known."""
-    heap, hopeful = Heap(), True
+def _generate_in_rounds(request: Request, late: frozenset[Any], effort: Effort, apart: bool) -> Generated:
+    """Run all passes: again, where what is written into containers turns out to be more than was known; dicts and objects are told apart where they have to be, or at once."""
+    heap, hopeful = Heap(apart=apart), True
     first: UnsupportedError | None = None
     last: UnsupportedError | None = None
     guess: Generated | None = None  # what is right if loops over dicts go through what was guessed, which is looked at when it runs

@@ -21,6 +21,7 @@ class Effort:
     hopeful: bool = True  # whether what the running program might refuse is given up: a thorough try may follow
     numeric: bool = False  # whether it is tried that functions of which nothing is known give numbers
     differs: bool = False  # whether a thorough try would come to something else
+    counts: bool = False  # whether a try with such numbers would come to something else
     gave_up: bool = False
     makers: set[str] = field(default_factory=set)  # names of functions in which functions that are kept became objects
     changes: bool = False  # whether some function that may be called where only the running program knows which writes into something
@@ -38,21 +39,28 @@ class Effort:
 
 
 def efforts() -> Iterator[Effort]:
-    """One try after another, as long as they fail: the last ones as if there had been no thorough ones.
+    """One try after another, as long as they fail and the next one may come to something else: the last ones as if there had been no thorough ones.
 
-    >>> def tried(differs, gave_up):
+    >>> def tried(differs, counts, gave_up):
     ...     for effort in efforts():
-    ...         effort.differs, effort.gave_up = differs, gave_up and effort.hopeful and not effort.thorough
+    ...         effort.differs, effort.counts, effort.gave_up = differs, counts, gave_up and effort.hopeful and not effort.thorough
     ...         yield effort.thorough, effort.numeric
-    >>> list(tried(False, False)), list(tried(True, False))
-    ([(False, False), (False, True)], [(False, False), (True, False), (False, True), (True, True)])
-    >>> list(tried(True, True))[-2:]
-    [(False, False), (False, True)]
+    >>> list(tried(False, True, False)), list(tried(True, False, False))
+    ([(False, False), (False, True)], [(False, False), (True, False)])
+    >>> list(tried(True, True, True))
+    [(False, False), (True, False), (False, True), (True, True), (False, False), (False, True)]
     """
-    plain = [Effort(), Effort(numeric=True)]
-    for effort in plain:
-        yield effort
-        if effort.differs:
-            yield Effort(True, numeric=effort.numeric)
-    if any(effort.gave_up for effort in plain):
-        yield from (Effort(hopeful=False), Effort(hopeful=False, numeric=True))
+    gave_up = False
+    for hopeful in (True, False):
+        plain = numeric = Effort(hopeful=hopeful)
+        yield plain
+        thorough = Effort(True)
+        if plain.differs and hopeful:
+            yield thorough
+        if plain.counts:
+            yield (numeric := Effort(hopeful=hopeful, numeric=True))
+        if numeric.differs and hopeful and (thorough.counts or plain.counts):
+            yield Effort(True, numeric=True)
+        gave_up |= plain.gave_up or numeric.gave_up
+        if not gave_up:
+            return

@@ -135,7 +135,7 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
         core.body = name_procedures(unit, function, core.body)
         scope.locals |= set(T.names_bound(core.body))
         function = look.again()
-    core.body = with_kinds(function, unit.effort.numeric)
+    core.body = with_kinds(function, unit.effort)
     scope.locals |= set(T.names_bound(core.body))
     function = look.again()
     check_fields(unit, function)

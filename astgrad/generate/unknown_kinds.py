@@ -25,30 +25,36 @@ from typing import Any
 from astgrad.analyse.facts import ANY, CLOSURE, Fact, ListOf, Mapping, Number, Sequence, is_float_scalar, only_scalars
 from astgrad.analyse.literals import written_name
 from astgrad.core import tree as T
+from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, is_of_a_library, is_user_function
 from astgrad.generate.unit import Function, is_generated
 
 
-def with_kinds(function: Function, tried: bool) -> T.Block:
+def with_kinds(function: Function, effort: Effort) -> T.Block:
     """The body in which the results of such calls are looked at; of the user's own functions alone."""
     if is_of_a_library(function.scope.fn) or is_generated(function.scope.fn):
         return function.core.body
     statements = list(T.statements(function.core.body))
-    written = {written_name(s) for s in statements if _writes_elements(s)} if tried else set()
+    written = {written_name(s) for s in statements if _writes_elements(s)}
     added = {s.target.id for s in statements if isinstance(s, gast.AugAssign) and isinstance(s.target, gast.Name)}
 
     def looked_at(node: Any) -> T.Block | None:
         if not (isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name)) or getattr(node, "procedure", False) or id(node) not in function.facts.before:
             return None
         target = node.targets[0].id
-        if not _is_unknown(function, node) and not (target in written and _may_be_array(function, node)):
+        is_unknown = _is_unknown(function, node)
+        if not is_unknown and not (target in written and _may_be_array(function, node)):
             return None
+        if not effort.numeric:
+            effort.counts |= target in written or _is_of_numbers(function, node)
+            if not is_unknown:
+                return None
         reached = T.tuple_of([T.load(n) for n in T.names_read(node.value) if not _is_module(n, function)])
         name = function.names.temporary(target, "")
-        if target in written:
+        if target in written and effort.numeric:
             look = T.call("@new_array", T.load(name), reached)
-        elif tried and _is_of_numbers(function, node):
+        elif effort.numeric and _is_of_numbers(function, node):
             look = T.call("@number", T.load(name))
         elif target in added and function.activity.reads(node.value, function.activity.varied.get(id(node), frozenset()), node):
             look = T.call("@apart", T.load(name), reached)
@@ -56,7 +62,7 @@ def with_kinds(function: Function, tried: bool) -> T.Block:
             return None
         return [T.assign(name, node.value, node), T.assign(target, look, node)]
 
-    return T.replaced(function.core.body, looked_at)[0] if tried or added else function.core.body
+    return T.replaced(function.core.body, looked_at)[0]
 
 
 def _writes_elements(node: Any) -> bool:
