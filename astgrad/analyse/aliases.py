@@ -21,7 +21,7 @@ from astgrad.analyse.versions import Environment, Version, Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope
-from astgrad.runtime import copy, dict_from, dict_of, keys_of, passed_by, values_of, visited, zeros_like, zeros_of
+from astgrad.runtime import copy, dict_from, dict_of, keys_of, order_of, passed_by, place_of, values_of, visited, zeros_like, zeros_of
 from astgrad.runtime.structures import is_object
 
 _NEVER_WRITTEN = (types.ModuleType, types.BuiltinFunctionType, np.ufunc)
@@ -328,6 +328,8 @@ class Aliases:
             return self._shared(value.func.value, env, site) if self.contents else [self.outside]  # an item is reached by its container
         if self.scope.resolve(value.func) in (list, tuple, sorted, visited, passed_by) and value.args and isinstance(self.facts.of(value.args[0], self.facts.at(site)), Mapping):
             return []  # the keys
+        if self.scope.resolve(value.func) in (order_of, place_of):
+            return self._passed(value, env, site)  # which gives places
         if self.scope.resolve(value.func) in (list, tuple) and len(value.args) == 1 and isinstance(self.facts.of(value.args[0], self.facts.at(site)), Number):
             return self._shared(value.args[0], env, site)  # the rows of an array
         if makes_object(value, self.scope):

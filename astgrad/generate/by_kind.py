@@ -3,6 +3,7 @@
     for k in sorted(d): ...                    ->      keys = list(keys_of(d)) ...
     y = a.flat[k] * x                          ->      y = flat_part(a, k) * x
     items = visited(a.ravel())                 ->      items = a.ravel()
+    items = list(visited(xs))                  ->      items = list(xs)                   (of a list)
     ys = xs[s]                                 ->      ys = xs[s.start:s.stop:s.step]     (of a list, where s holds a slice)
     for k, v in vars(p).items(): ...           ->      check_attributes(p, ("x", "u"))
                                                        entries = {"x": p.x, "u": p.u}
@@ -101,6 +102,11 @@ class _Speller:
             return entries
         if isinstance(node, gast.Call) and isinstance(node.args[0] if node.args else None, gast.Call) and self.function.scope.resolve(node.func) is visited and is_array(fact_of(node.args[0])):
             return node.args[0]
+        inside = node.args[0] if isinstance(node, gast.Call) and len(node.args) == 1 and self.function.scope.resolve(node.func) in (list, tuple) else None
+        if isinstance(inside, gast.Call) and self.function.scope.resolve(inside.func) is visited and isinstance(fact_of(inside.args[0]), (Sequence, ListOf)):
+            node = T.clone_header(node)
+            node.args = inside.args
+            return node
         plain = isinstance(node, gast.Subscript) and isinstance(node.ctx, gast.Load) and isinstance(node.value, gast.Attribute) and node.value.attr == "flat"
         if not plain or not isinstance(fact_of(node.value.value), Number):
             return None

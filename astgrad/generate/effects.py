@@ -13,7 +13,7 @@ from astgrad.analyse.classes import special
 from astgrad.analyse.arguments import items_of, written_out
 from astgrad.analyse.callees import called_function, method_behind, python_callee
 from astgrad.analyse.comprehended import env_of, seen_outside
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_listed, is_text, is_unknown, item_of, kinds_in, parts, without_values
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_listed, is_text, is_unknown, item_of, kinds_in, only_scalars, parts, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
 from astgrad.analyse.shapes import as_array
@@ -29,6 +29,7 @@ from astgrad.generate.library import SHOWS, WRITING_METHODS, effect_of_library, 
 from astgrad.generate.summary import InferLocal, effect_of, effect_of_given, summary_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
 from astgrad.generate.writers import changes_things, functions_given, is_method_that_changes, writes_inside
+from astgrad.runtime import order_of, place_of as place_of_best
 from astgrad.normalise.attempts import WRITING, guarded_in
 from astgrad.normalise.core import Core
 from astgrad.normalise.fence import MAYBE_OWN, MUTATORS, changes_in_place, outside_writes, refuse, root_of
@@ -193,7 +194,7 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
     def keeps(call: Any, site: Any) -> bool:
         env = env_of(facts, call, site)
         callee = called_function(scope, call, facts.within(env))
-        if _only_looks(scope, facts, call, site):
+        if _only_looks(scope, facts, call, site) or _only_orders(scope, facts, call, env) and effect(call, site) is None:
             return False
         if getattr(site, "pair", None) or before_pairs:  # what its reverse will read again it keeps
             return True
@@ -232,6 +233,16 @@ def _only_looks(scope: Scope, facts: Facts, call: Any, site: Any) -> bool:
     compared = [item_of(owner, "item"), *(facts.of(a, facts.at(site)) for a in call.args)]
     kinds = set[type]().union(*map(kinds_in, compared))
     return not any(map(is_unknown, compared)) and all(kind.__eq__ is object.__eq__ or is_dataclass(kind) and kind.__eq__.__code__.co_filename == "<string>" for kind in kinds)
+
+
+def _only_orders(scope: Scope, facts: Facts, call: Any, env: dict[str, Fact]) -> bool:
+    """Whether a call finds the place of the best item of a list, or their order: it keeps nothing, unless what it calls does."""
+    if scope.resolve(call.func) not in (order_of, place_of_best):
+        return False
+    if any(not T.is_constant(key, None) for key in [*call.args[2:], *(k.value for k in call.keywords if k.arg == "key")]):
+        return True  # keys are compared, and not items, whose class may have a say in it
+    items = [facts.of(a, env) for a in call.args if not isinstance(a, gast.Lambda)]
+    return all(not isinstance(f, (Sequence, ListOf)) or all(only_scalars(p) or is_text(p) for p in parts(f)) for f in items)
 
 
 def _effect_of_method(scope: Scope, facts: Facts, call: Any, site: Any) -> Effect | None:

@@ -146,7 +146,7 @@ def effect_of_given(unit: Unit, scope: Scope, facts: Facts, core: Core, call: An
     for given in functions:
         everything = [a for a in [*call.args, *(k.value for k in call.keywords)] if a is not given]
         if isinstance(given, gast.Name) and given.id in core.local_functions:
-            if writes_inside(given.id, scope, core, writes):
+            if writes_inside(given.id, scope, core, writes) and _inner_may_write(unit, scope, core, given.id, items, env_of(facts, call, site), infer_local, infer):
                 everything += with_captured(core, given)
                 return Effect(everything, everything, [everything], True, True, everything)
             continue
@@ -158,6 +158,16 @@ def effect_of_given(unit: Unit, scope: Scope, facts: Facts, core: Core, call: An
             everything += [] if target is not MISSING else [given.value] if isinstance(given, gast.Attribute) and method is None else [given]
             return Effect(everything, everything, [everything], True, True, everything)
     return None
+
+
+def _inner_may_write(unit: Unit, scope: Scope, core: Core, name: str, items: list[Fact], env: dict[str, Fact], infer_local: InferLocal, infer: Infer) -> bool:
+    """Whether an inner function may write into anything that others see, when it is called with such items."""
+    inner = core.local_functions[name]
+    if not items or len(items) != len(T.parameter_names(inner.tree.args)) or (inferred := infer_local(unit, core, scope, name, items, {}, env)) is None:
+        return True
+    captured = {c: env[c] for c in inner.captured if c in env}
+    summary = summary_of(unit, (id(inner.tree), tuple(items), (), tuple(captured.items())), inferred, infer, infer_local)
+    return bool(summary.written) or summary.elsewhere
 
 
 def is_of_python(function: Any) -> bool:

@@ -127,5 +127,44 @@ def chained_objects(xs):
 
 X = np.array([0.9, 0.3, 1.7, 0.5, 1.1])
 
+@dataclass
+class Body:
+    mass: float
+    at: np.ndarray
+
+    def energy(self, q):
+        return self.mass * q
+
+
+def heaviest_by_a_function(x):
+    """The key is a function inside, which calls a method."""
+    bodies = [Body(x, np.ones(2)), Body(0.2, np.ones(2) * x)]
+
+    def key(body):
+        return body.energy(2.0)
+
+    best = max(bodies, key=key)
+    best.mass *= x
+    first = sorted(bodies, key=key)[0]
+    first.at[0] += x
+    return sum(body.mass * body.at.sum() for body in bodies)
+
+
+def best_of_what_grows(x):
+    """What is chosen from is made longer by what was chosen."""
+    body = Body(0.3, np.ones(2))
+    xs, ys, zs = [x], [x], [x]
+
+    def go(h):
+        return body.energy(h * x)
+
+    for _ in range(3):
+        xs.append(max(xs, key=abs) * x)
+        ys.append(min(ys, key=go) * x)
+        zs.append(sorted(zs, key=lambda z: -z)[0] + x)
+    return sum(xs) + 2 * sum(ys) + 3 * sum(zs)
+
+
 EXAMPLES = [(f, (X,), 0) for f in (best_is_written, best_as_it_grows, best_in_tests, best_of_lists, best_by_a_helper, first_of_a_dict, first_of_objects, first_or_another,
                                    place_of_an_object, chained, chained_objects)]  # fmt: skip
+EXAMPLES += [(f, (0.7,), 0) for f in (heaviest_by_a_function, best_of_what_grows)]
