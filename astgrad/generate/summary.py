@@ -210,7 +210,9 @@ def _is_augmented(node: Any, inferred: Inferred) -> bool:
     name = node.target.id
     facts = [inferred.facts.at(s).get(name, ANY) for s in T.statements(inferred.core.body)
              if isinstance(s, gast.AugAssign) and isinstance(s.target, gast.Name) and s.target.id == name]
-    return not facts or not all(is_float_scalar(f) or isinstance(f, Number) and f.kind == "array" for f in facts)  # none: in a function inside
+    if not facts:  # it is spelled out, as lists are, unless it is in a function inside
+        return not any(s is node for s in T.statements(inferred.tree.body))
+    return not all(is_float_scalar(f) or isinstance(f, Number) and f.kind == "array" for f in facts)
 
 
 def summary_of(unit: Unit, key: Any, inferred: Inferred, infer: Infer, infer_local: InferLocal) -> Summary:
