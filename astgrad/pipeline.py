@@ -148,7 +148,8 @@ def refuse_objects_seen(unit: Unit, result: Fact, changed: list[Fact]) -> None:
     functions = [unit.request.fn, *(f for kind in unit.kinds for f in methods_of(kind))]
     if any(looks_at_functions(f, set()) for f in functions):
         raise UnsupportedError("functions that change things are kept here, and it is asked whether something is a function, or for its name: not differentiated", "make objects of a class of your own")
-    if any(not isinstance(f, Number) for f in changed) or any(stands_for_function(kind) for fact in seen for kind in kinds_in(fact)):
+    unit.effort.seen = any(not isinstance(f, Number) for f in changed) or any(stands_for_function(kind) for fact in seen for kind in kinds_in(fact))
+    if unit.effort.seen:
         raise UnsupportedError("a function that changes things is kept where it is seen after the call: not differentiated", "make an object of a class of your own")
 
 

@@ -23,6 +23,7 @@ class Effort:
     differs: bool = False  # whether a thorough try would come to something else
     counts: bool = False  # whether a try with such numbers would come to something else
     gave_up: bool = False
+    seen: bool = False  # whether a thorough try makes objects of functions that may be seen outside
     makers: set[str] = field(default_factory=set)  # names of functions in which functions that are kept became objects
     changes: bool = False  # whether some function that may be called where only the running program knows which writes into something
 
@@ -47,20 +48,22 @@ def efforts() -> Iterator[Effort]:
     ...         yield effort.thorough, effort.numeric
     >>> list(tried(False, True, False)), list(tried(True, False, False))
     ([(False, False), (False, True)], [(False, False), (True, False)])
+    >>> list(tried(True, True, False))
+    [(False, False), (True, False), (False, True), (True, True)]
     >>> list(tried(True, True, True))
-    [(False, False), (True, False), (False, True), (True, True), (False, False), (False, True)]
+    [(False, False), (True, False), (True, True), (False, False), (False, True)]
     """
-    gave_up = False
-    for hopeful in (True, False):
-        plain = numeric = Effort(hopeful=hopeful)
-        yield plain
-        thorough = Effort(True)
-        if plain.differs and hopeful:
-            yield thorough
+    yield (plain := Effort())
+    if plain.differs:
+        yield (thorough := Effort(True))
+    if plain.counts and not plain.gave_up:
+        yield (numeric := Effort(numeric=True))
+        gave_up, may_differ = numeric.gave_up, numeric.differs
+    else:
+        gave_up, may_differ = plain.gave_up, plain.differs
+    if may_differ and (thorough.counts and not thorough.seen if plain.differs else True):
+        yield Effort(True, numeric=True)
+    if gave_up:
+        yield (plain := Effort(hopeful=False))
         if plain.counts:
-            yield (numeric := Effort(hopeful=hopeful, numeric=True))
-        if numeric.differs and hopeful and (thorough.counts or plain.counts):
-            yield Effort(True, numeric=True)
-        gave_up |= plain.gave_up or numeric.gave_up
-        if not gave_up:
-            return
+            yield Effort(hopeful=False, numeric=True)

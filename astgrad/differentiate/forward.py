@@ -141,7 +141,8 @@ class Tangents:
         target = node.targets[0]
         names = [n for n in T.target_names(target) if n in self.ever]
         looks = getattr(getattr(node, "pair", None), "checks", False)
-        if not names and not looks and not self.activity.writes_mirrored(node) and not self._changes_tangents(node):
+        kept = getattr(node, "called", node) is None
+        if not names and not looks and not kept and not self.activity.writes_mirrored(node) and not self._changes_tangents(node):
             return [as_written(_as_called(node))]
         pair = getattr(node, "pair", None)
         if pair is not None:

@@ -347,8 +347,11 @@ def make_objects(unit: Unit, function: Function) -> None:
     for node in T.statements(function.core.body) if unit.effort.makers else ():
         for call in calls_of(node):
             env = function.facts.at(node)
-            callee = None if getattr(node, "pair", None) and call is node.value else called_function(function.scope, call, function.facts.within(env))
+            callee = called_function(function.scope, call, function.facts.within(env))
             if callee is None or not calls_maker(callee, unit.effort.makers, set()):
+                continue
+            if getattr(node, "pair", None) and call is node.value:
+                node.called = None  # it goes through the pair, whether or not its tangent is read
                 continue
             if function.scope.resolve(call.func) is callee and (twin := with_objects(callee)) is not None:
                 call.func = T.placed(T.load(f"@{callee.__name__}"), call)

@@ -310,6 +310,28 @@ def a_new_list_is_filled_in_a_loop_over_what_it_is_put_beside(x):
     return total + history[1]
 
 
+def turned_by(angle):
+    return lambda e: math.cos(0.33 * (e * angle + angle))
+
+
+def twice(act, item):
+    return 0.33 * (act(item) * item + act(item * item))
+
+
+def bent(value, much=0.9):
+    return [lambda out: math.tanh(out), math.atan][0](value)
+
+
+def function_made_of_what_is_fixed(x, rate, rows):
+    """A function that is made of numbers without a derivative, where functions that are kept are objects."""
+    for trip in range(2):
+        if trip == 1:
+            z = twice(bent, math.atan(sum(math.cos(rate * rate + turned_by(bent(0.7, x))(x)) for row in rows)))
+        if trip >= 1:
+            rate = math.atan(0.33 * (z * rate + rate))
+    return rate * x
+
+
 EXAMPLES = [
     (a_new_list_is_filled_in_a_loop_over_what_it_is_put_beside, (0.7,), 0),
     (keys_of_one_dict_are_written_in_another, (0.7,), 0),
@@ -352,4 +374,5 @@ EXAMPLES = [
     (replaced_fields, (0.7, 1.2), (0, 1)),
     (replaced_in_a_loop, (0.7, 1.2), (0, 1)),
     (calls_by_odd_names, (0.7,), 0),
+    (function_made_of_what_is_fixed, (0.7, 0.4, [[1.0], [1.0]]), (0, 1)),
 ]
