@@ -78,6 +78,8 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], effort: Effort, 
         except SeesLate:
             raise
         except UnsupportedError as refusal:
+            if effort.seen:
+                raise
             if guess is not None and (unit.is_settled or rounds == _ROUNDS - 1):
                 return guess
             if unit.is_settled and isinstance(refusal, DependsOnArguments):
@@ -124,11 +126,11 @@ def _generate(unit: Unit) -> Generated | None:
     try:
         facts = {n: without_contents(with_sites(f, n, unit.heap), n, unit.heap.grown) for n, f in request.facts}
         made = analyse(unit, source, request.fn, facts, set(request.wanted), {}, dict(request.dots), request.mode == "vjp")
+        refuse_objects_seen(unit, made.facts.result, [f for n, f in request.facts if n in made.written])  # at once: what is known of it only grows
         if not unit.is_settled:
             return None
         refuse_unnamed(unit, made)
         refuse_shared_variables(unit, made)
-        refuse_objects_seen(unit, made.facts.result, [f for n, f in request.facts if n in made.written])
         define = {"jvp": define_main_tangent, "slope": define_main_tangent, "vjp": define_vjp}.get(request.mode, define_gradient)
         gives_object = unit.may_compute(made.facts.result) or any(map(computes, kinds_in(made.facts.result)))
         return replace(load(unit, define(unit, made)), writes=made.written | {n for _, n in unit.heap.rebound}, gives_object=gives_object)
