@@ -87,7 +87,8 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], effort: Effort, 
             ordered = {(loop, replace(trips, ordered=True)) for loop, trips in heap.loops if isinstance(trips, Keys)} - heap.loops
             whole, plain = ({(place, None) for place, what in texts if what != WRITING} - texts for texts in (heap.loops, heap.given))
             if unit.is_settled and heap.may_be_apart:  # once more, with dicts and objects told apart by where they are made
-                heap, hopeful, first = Heap(apart=True, loops=heap.loops, given=heap.given), True, first or refusal
+                loops = {(place, what) for place, what in heap.loops if not isinstance(what, (tuple, Keys))}  # which keys a dict has is told better then
+                heap, hopeful, first = Heap(apart=True, loops=loops, given=heap.given), True, first or refusal
                 continue
             if unit.is_settled and not (whole or plain) or rounds == _ROUNDS - 1:
                 raise (first or refusal) from None

@@ -258,6 +258,8 @@ class Aliases:
                 return [v for part in (value.left, value.right) for v in self._shared(part, env, site)]
             case "BinOp" | "UnaryOp" | "Compare" | "Constant" | "JoinedStr":
                 return []
+            case "ListComp" | "DictComp" if self._makes_anew(value, self.facts.at(site)):
+                return self._passed(value, env, site)
             case "Call":
                 return self._of_call(value, env, site)
             case "Tuple" | "List" | "Dict":
@@ -290,6 +292,19 @@ class Aliases:
                 return [v for part in (value.body, value.orelse) for v in self._shared(part, env, site)]
         names = [n for n in T.names_read(value) if not self._scalar(n, site)]
         return [env.get(n, self.outside) for n in names if n in env or isinstance(value, gast.Name) or not _holds_nothing(self.scope.lookup(n))]
+
+    def _makes_anew(self, value: Any, env: dict[str, Fact]) -> bool:
+        """Whether a value is a number, an array or a list that is made where it stands, of what is."""
+        if isinstance(value, (gast.ListComp, gast.DictComp)):
+            item = value.elt if isinstance(value, gast.ListComp) else value.value
+            return self._makes_anew(item, self.facts.turned(value.generators, env))
+        if isinstance(value, (gast.List, gast.Tuple)):
+            return all(self._makes_anew(item, env) for item in value.elts)
+        fact = self.facts.of(value, env)
+        if only_scalars(fact) or holds_scalars(fact) and self._is_new(value):
+            return True
+        row = self._row_of(value) if isinstance(value, gast.Call) and self.scope.resolve(value.func) not in (max, min, sum) else None  # which may give what they are given
+        return isinstance(fact, Number) and fact.kind == "array" and (isinstance(value, (gast.BinOp, gast.UnaryOp)) or row is not None and not row.alias)
 
     def _of_class(self, value: Any, site: Any) -> bool:
         """Whether an attribute may be a list, a dict, an array or an object that all objects of the class share."""

@@ -610,10 +610,34 @@ def item_of(fact: Fact, fresh: str) -> Fact:
 
 
 def renew(fact: Fact, fresh: str) -> Fact:
-    """The same fact with its symbols made new: two items of a list need not have equal shapes."""
+    """The same fact with its symbols made new: two items of a list need not have equal shapes, but those of one item that have stay so.
+
+    >>> pair = [Number("array", "float64", (("d@1", 0),)), Number("array", "float64", (("d@2", 0),))]
+    >>> print(renew(Sequence("tuple", (*pair, pair[0])), "item"))
+    tuple[float64[d], float64[d.1], float64[d]]
+    """
+    return _renewed(fact, fresh, {})
+
+
+def numbered(fact: Fact, mark: str) -> Fact:
+    """The same with symbols that are told by the mark and their order alone."""
+    return _renewed(fact, mark, {}, mark.split("@")[0])
+
+
+def _renewed(fact: Fact, fresh: str, names: dict[str, str], stem: str = "") -> Fact:
     if isinstance(fact, Number) and fact.dims:
-        return replace(fact, dims=tuple(d if isinstance(d, int) else (f"{d[0].split('@')[0]}@{fresh}", d[1]) for d in fact.dims))
-    return with_parts(fact, lambda part, _: renew(part, fresh))
+        return replace(fact, dims=tuple(d if isinstance(d, int) else (_new_name(d[0], fresh, names, stem), d[1]) for d in fact.dims))
+    return with_parts(fact, lambda part, _: _renewed(part, fresh, names, stem))
+
+
+def _new_name(symbol: str, fresh: str, names: dict[str, str], stem: str) -> str:
+    """What stands for a symbol, and for no other one."""
+    if symbol not in names:
+        stem, number, taken = stem or symbol.split("@")[0], 0, set(names.values())
+        while (name := f"{stem}{f'.{number}' if number else ''}@{fresh}") in taken:
+            number += 1
+        names[symbol] = name
+    return names[symbol]
 
 
 def widen(facts: Iterable[Fact], fresh: str) -> Fact:

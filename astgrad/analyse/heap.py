@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from astgrad.core.lazy import gast
-from astgrad.analyse.facts import ANY, NONE, UNBOUND, Fact, Instance, ListOf, Mapping, Number, OneOf, Record, Sequence, Unbound, either_class, either_site, is_listed, is_of_several, item_of, join, maybe_none, parts, renew, with_parts, without_values
+from astgrad.analyse.facts import ANY, NONE, UNBOUND, Fact, Instance, ListOf, Mapping, Number, OneOf, Record, Sequence, Unbound, either_class, either_site, is_listed, is_of_several, item_of, join, maybe_none, numbered, parts, renew, with_parts, without_values
 
 Slot = tuple[Any, Any]  # (a class, a name), (a family of dicts, a key) or (a family, None) for any key, ("list", None), ("any", a key or a name)
 Sites = frozenset[str] | None  # where a container was made; None where that is not known
@@ -44,12 +44,14 @@ class Heap:
 
     def note(self, slot: Slot, fact: Fact, sites: Sites = None) -> None:
         """Something of this fact is written into a slot of a container that was made at one of these places."""
-        if self.hopeful and (fact == ANY or isinstance(fact, Unbound) or isinstance(fact, Number) and fact.dims is None):
+        if self.hopeful and _is_vague(fact):
             self.left_out = True
             return
         made = _bounded(_coarse(fact, 0))
+        if self.hopeful and (known := _as_far_as_known(made)) != made:
+            self.left_out, made = True, known
         for key in _keys_of(slot, sites):
-            self.slots[key] = either(self.slots[key], made, _mark(key)) if key in self.slots else renew(made, _mark(key))
+            self.slots[key] = numbered(either(self.slots[key], made, _mark(key)) if key in self.slots else made, _mark(key))
 
     def note_removal(self, owner: Mapping) -> None:
         """An entry is taken off a dict: which there are is not known of any of its family any more."""
@@ -68,7 +70,7 @@ class Heap:
             return replace(self, slots={(*LIST, ""): NONE}, **self._outside_with(other))
         slots = dict(self.slots)
         for key, fact in other.slots.items():
-            slots[key] = either(slots[key], fact, _mark(key)) if key in slots else fact
+            slots[key] = numbered(either(slots[key], fact, _mark(key)), _mark(key)) if key in slots else fact
         return Heap(slots, self.apart, self.absent | other.absent, **self._outside_with(other))
 
     def _outside_with(self, other: Heap) -> dict[str, Any]:
@@ -145,6 +147,9 @@ class Heap:
 
     def note_list(self, owner: Fact, fact: Fact) -> None:
         """Something of this fact is written into a list."""
+        if self.hopeful and not isinstance(owner, (Sequence, ListOf)):
+            self.left_out = True
+            return
         self.note(LIST, fact, owner.sites if isinstance(owner, (Sequence, ListOf)) else None)
 
     def _under_any_key(self, family: str, sites: Sites, fresh: str) -> Fact:
@@ -291,6 +296,18 @@ def _coarse(fact: Fact, depth: int) -> Fact:
     if isinstance(fact, Sequence) and fact.kind != "tuple":
         return ListOf(fact.kind, _coarse(item_of(fact, "i"), depth + 1), fact.sites, or_none=fact.or_none)
     return with_parts(fact, lambda part, _: _coarse(part, depth + 1))
+
+
+def _is_vague(fact: Fact) -> bool:
+    """Whether next to nothing is known of a value."""
+    return fact == ANY or isinstance(fact, Unbound) or isinstance(fact, Number) and fact.dims is None
+
+
+def _as_far_as_known(fact: Fact) -> Fact:
+    """A container with nothing in the place of those items of which next to nothing is known."""
+    if isinstance(fact, (Record, OneOf)):
+        return fact
+    return with_parts(fact, lambda part, _: UNBOUND if _is_vague(part) else _as_far_as_known(part))
 
 
 def _mark(key: tuple[Any, Any, str | None]) -> str:

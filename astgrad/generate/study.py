@@ -233,6 +233,9 @@ def spell_collections(body: T.Block, scope: Scope, facts: Facts, names: Names, e
 def note_loops(found: Heap, body: T.Block, facts: Facts, scope: Scope) -> None:
     """Tell of loops over things of several kinds: the next round writes them out."""
     for node in T.statements(body):
+        for call in (c for c in calls_of(node) if hasattr(c, "asks")) if id(node) in facts.before else ():
+            if names := trips_of_several(call, facts.within(facts.at(node)), scope, "asks"):
+                found.loops.add(((scope.fn.__code__, *call.asks), names))
         if isinstance(node, gast.For) and getattr(node, "written", None) and id(node) in facts.before:
             place, over, puts = node.written
             known = facts.within(facts.at(node))

@@ -26,9 +26,9 @@ from astgrad.generate.unit import Function, OpenCall, Unit
 from astgrad.normalise.core import is_open_call
 from astgrad.normalise.fence import MUTATORS, refuse
 from astgrad.normalise.views import METHODS_OF_VALUES
-from astgrad.runtime import check_trips, other_class, visited, visited_dot, zeros_of, zipped, zipped_dot
+from astgrad.runtime import check_field_names, check_trips, other_class, visited, visited_dot, zeros_of, zipped, zipped_dot
 
-_ASKS_NOTHING = (type, id, other_class, check_trips, zeros_of)  # these call nothing of what they are given
+_ASKS_NOTHING = (type, id, other_class, check_field_names, check_trips, zeros_of)  # these call nothing of what they are given
 _HANDS_ON = (len, list, tuple, enumerate, reversed, zip, visited, visited_dot, zipped, zipped_dot)  # nor do these of the items of lists and dicts
 
 

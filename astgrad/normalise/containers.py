@@ -66,13 +66,13 @@ class Containers:
     def _rewritten(self, node: Any, target: Any, consumed: bool) -> Any:
         if target is MISSING:
             return self._method(node, consumed) if isinstance(node.func, gast.Attribute) and not node.keywords else None
+        if target in (map, filter) and consumed and len(node.args) > 1 and not any(isinstance(a, gast.Starred) for a in node.args):
+            return self._mapped(node) if target is map else self._filtered(node)
         if not any(map(self.active, [*node.args, *(k.value for k in node.keywords)])):
             return None
         words = {k.arg: k.value for k in node.keywords}
         if target is functools.reduce and len(node.args) > 1 and not words:
             return self._reduced(node)
-        if target in (map, filter) and consumed and len(node.args) > 1 and not any(isinstance(a, gast.Starred) for a in node.args):
-            return self._mapped(node) if target is map else self._filtered(node)
         if target in (set, frozenset) and isinstance(self.fact(node.args[0]), Mapping):
             return T.call(node.func, T.call("@keys_of", node.args[0]))
         if target in (zip, enumerate, reversed):

@@ -19,6 +19,7 @@ from astgrad.core.effort import Effort
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope, is_user_function
+from astgrad.normalise.asked_names import with_asked_names
 from astgrad.normalise.attributes import calls_by_name, plain_attributes
 from astgrad.normalise.attempts import without_tries
 from astgrad.normalise.classes_of import with_classes
@@ -38,6 +39,7 @@ from astgrad.normalise.growing_loops import Lengths
 from astgrad.normalise.heaps import plain_heaps, pops_heap
 from astgrad.normalise.hoist import hoist_calls, is_pop, mutates
 from astgrad.normalise.named_results import by_place
+from astgrad.normalise.items_apart import items_apart
 from astgrad.normalise.iterated import with_iterators
 from astgrad.normalise.loops import count_loops
 from astgrad.normalise.once import Differs
@@ -122,7 +124,8 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     if own and not _returns(body):
         body.append(T.at(gast.Return(value=T.constant(None)), tree))  # what Python does at the end of the text
     body = without_deleted(body, refused)
-    body = plain_attributes(body, scope)
+    body = plain_attributes(with_asked_names(body, names, scope, several or {}), scope)
+    scope.locals |= set(T.names_bound(body))
     body = sets_bound_anew(body, T.parameter_names(tree.args), scope)
     body = with_classes(body, T.parameter_names(tree.args), scope, facts or {})
     body = with_iterators(body, T.parameter_names(tree.args), scope, facts or {})
@@ -134,7 +137,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     scope.locals |= set(T.names_bound(body))
     body = plain_collections(body, names, scope)
     scope.locals |= set(T.names_bound(body))
-    body = with_displays(body, names, scope)
+    body = items_apart(with_displays(body, names, scope), names, scope)
     scope.locals |= set(T.names_bound(body))
     body, written = split_fields(body, T.parameter_names(tree.args), own, names, scope, facts or {})
     scope.locals |= set(T.names_bound(body))
@@ -162,7 +165,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
         return any(may_write(c, scope, outer, changes) or is_open_call(c, scope, records) and not (isinstance(c.func, gast.Name) and c.func.id in outer) for c in calls)
 
     def vary(body: T.Block) -> set[str]:
-        return may_vary(body, active, functions, writes, scope, effort is not None and effort.thorough)
+        return may_vary(body, active, functions, writes, scope, effort)
 
     lengths = Lengths(body, names, scope, writes_early)
     body = lengths.block(body)
@@ -174,7 +177,7 @@ def normalise(source: Source, scope: Scope, names: Names, active: set[str], sequ
     differs = Differs(scope, body, facts or {})
     body = in_order(body, names, scope.locals, varied, acts, differs, refused)
     scope.locals |= set(T.names_bound(body))
-    body = plain(body, names, scope, may_vary(body, active, functions, writes_early, scope, effort is not None and effort.thorough), kept, writes_early, refused, several or {}, lengths.block, effort)
+    body = plain(body, names, scope, may_vary(body, active, functions, writes_early, scope, effort), kept, writes_early, refused, several or {}, lengths.block, effort)
     scope.locals |= set(T.names_bound(body))
     functions = {**outer, **_local_functions(source, body, T.parameter_names(tree.args), scope, outer)}
     varied = vary(body)
@@ -299,18 +302,19 @@ def is_open_call(node: Any, scope: Scope, records: Collection[str] = ()) -> bool
     return not (isinstance(node.func, gast.Name) and node.func.id.startswith("@"))
 
 
-def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction], writes: Callable[[Any], bool], scope: Scope, thorough: bool = False) -> set[str]:
+def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction], writes: Callable[[Any], bool], scope: Scope, effort: Effort | None = None) -> set[str]:
     """Names that may carry a derivative somewhere, by assignment alone: a quick bound for the passes before activity.
 
-    What is called may be an object that keeps what it is given: in a statement of its own, or anywhere if `thorough`.
+    What is called may be an object that keeps what it is given: in a statement of its own, or anywhere with a thorough `effort`.
     """
     if not active:
         return set()
     varied = set(active)
     passed = [_reads(call, functions).union(*map(T.free_names, called_inside(call, body))) for node in body if not isinstance(node, gast.FunctionDef) for call in T.walk(node) if isinstance(call, gast.Call) and writes(call)]
     outs = [(call, _out_of(call, scope)) for node in body for call in T.walk(node) if isinstance(call, gast.Call)]
-    calls = [n for n in T.walk_block(body) if isinstance(n, gast.Call)] if thorough else []
-    given = [({owner}, set(T.names_read([*c.args, *c.keywords]))) for c in calls if (owner := _root(c.func)) in scope.locals and owner not in functions]
+    calls = [n for n in T.walk_block(body) if isinstance(n, gast.Call)] if effort is not None else []
+    keeping = [({owner}, set(T.names_read([*c.args, *c.keywords]))) for c in calls if (owner := _root(c.func)) in scope.locals and owner not in functions]
+    given = keeping if effort is not None and effort.thorough else []
     written = _written_into(body, set().union(*passed, *(into for _, into in outs), *(owner for owner, _ in given)), given)
     flows: list[tuple[set[str], set[str]]] = [(names, names) for names in passed]  # what is given to a writer may be written into the rest
     flows += [(set(T.names_read(call)), into) for call, into in outs if into]
@@ -341,7 +345,10 @@ def may_vary(body: T.Block, active: set[str], functions: dict[str, LocalFunction
             if not varied.isdisjoint(sources):
                 varied.update(reached)
         if len(varied) == size:
-            return varied
+            break
+    if effort is not None:
+        effort.differs |= any(names & varied and not owner <= varied for owner, names in keeping)
+    return varied
 
 
 def _out_of(call: Any, scope: Scope) -> set[str]:

@@ -9,6 +9,7 @@ A loop keeps the user's own header in `shown`. A while loop, and a for loop that
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import Scope
+from astgrad.normalise.known_texts import with_known_texts
 from astgrad.normalise.views import is_view, taken_for_dict
 from astgrad.normalise.visited import Visited, sequences_in
 
@@ -80,12 +82,15 @@ class Keys:
 _MOST = 24  # objects that a loop is written out for
 
 
-def trips_of_several(node: Any, fact_of: Callable[[Any], Fact], scope: Scope, puts: bool) -> Any:
+def trips_of_several(node: Any, fact_of: Callable[[Any], Fact], scope: Scope, puts: bool | str) -> Any:
     """What a loop over things of several kinds goes through: their number, or the keys of a dict; nothing where that is not known.
 
-    A loop over a dict that `puts` something under each key may find numbers and arrays there.
+    A loop over a dict that `puts` something under each key may find numbers and arrays there; one that "asks" for attributes goes through their names.
     """
     callee = scope.resolve(node.func) if isinstance(node, gast.Call) else None
+    if callee is dataclasses.fields and puts == "asks":
+        kind = getattr(fact_of(node.args[0]), "kind", None)
+        return tuple(f.name for f in dataclasses.fields(kind)) if isinstance(kind, type) and dataclasses.is_dataclass(kind) else None
     if callee in (enumerate, reversed) and len(node.args) == 1 and not node.keywords:
         trips = trips_of_several(node.args[0], fact_of, scope, puts)
         return trips if callee is enumerate or isinstance(trips, int) else None
@@ -98,8 +103,9 @@ def trips_of_several(node: Any, fact_of: Callable[[Any], Fact], scope: Scope, pu
         return None
     of_classes = any(isinstance(item, Record) for item in held) and (len({getattr(item, "kind", None) for item in held}) > 1 or _hold_different_functions(held) or _hold_different_numbers(held))
     if isinstance(fact, Mapping):
-        mixed = not all(map(is_float_scalar, held)) and not (all(map(is_array, held)) and len({item.dims and len(item.dims) for item in held if isinstance(item, Number)}) == 1)
-        return tuple(key for key, _ in fact.items) if of_classes or puts and mixed else None
+        ranks = {item.dims and len(item.dims) for item in held if isinstance(item, Number)}  # None: of several arrays, among which the loop puts any
+        mixed = not all(map(is_float_scalar, held)) and not (all(map(is_array, held)) and len(ranks) == 1 and None not in ranks)
+        return tuple(key for key, _ in fact.items) if of_classes or puts == "asks" or puts and mixed else None
     return len(held) if of_classes else None
 
 
@@ -151,7 +157,7 @@ class _Loops:
         loop.trips = loop.shown = None
         if isinstance(node, gast.For):
             header = _Header(self, node, before).apply(loop)
-            loop.written = None if _leaves(node) else (_place(node), node.iter, _puts_under(node))
+            loop.written = None if _leaves(node) else (_place(node), node.iter, "asks" if hasattr(node, "asks") else _puts_under(node))
         body = self.block(node.body)
         tests = next((i for i, s in enumerate(body) if not _tests_length(s)), len(body))  # of the length: before an item is read
         loop.body = [*body[:tests], *header, *body[tests:]]
@@ -257,7 +263,7 @@ def _with_keys(body: T.Block, header: T.Block) -> T.Block:
     def put(part: Any) -> Any:
         return T.clone(keys[part.id]) if isinstance(part, gast.Name) and part.id in keys and isinstance(part.ctx, gast.Load) else None
 
-    return [T.transform(statement, put) for statement in T.clone(body)]
+    return with_known_texts([T.transform(statement, put) for statement in T.clone(body)])
 
 
 def _puts_under(node: Any) -> bool:

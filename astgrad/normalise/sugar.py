@@ -129,6 +129,8 @@ class _Sugar(Calls):
         taken_apart = isinstance(node, gast.Assign) and isinstance(node.targets[0], (gast.Tuple, gast.List))
         for field in ("value", "test", "exc"):
             value = getattr(node, field, None)
+            if taken_apart and isinstance(value, gast.GeneratorExp):  # all of which is gone through at once
+                value = T.in_place_of(gast.ListComp(elt=value.elt, generators=value.generators), value)
             if isinstance(value, gast.AST):
                 new = self._test(value, node, before) if field == "test" else self._value(value, node, before, taken_apart)
                 if new is not value:

@@ -8,7 +8,7 @@ import operator as op
 import numpy as np
 
 from astgrad.rules.table import REQUIRED, constant, undifferentiated
-from astgrad.runtime import above, below, caught, check_apart, check_argument, check_attributes, check_copied, check_fields, check_floats, check_kept, check_out, check_parted, check_rebinds, check_scalar, check_size, check_there, check_trips, check_unreached, count, default_of, diagonal_places, elements, grid, half_done, inverse_axes, is_full, is_mapping, is_sequence, keep_field, keep_item, keep_outer, keys_of, look_before, not_reached, passed_by, share, size_of, strided_places, tangent_of, ties, zeros_like, zeros_of
+from astgrad.runtime import above, below, caught, check_apart, check_argument, check_attributes, check_copied, check_field_names, check_fields, check_floats, check_kept, check_out, check_parted, check_rebinds, check_scalar, check_size, check_there, check_trips, check_unreached, count, default_of, diagonal_places, elements, grid, half_done, inverse_axes, is_full, is_mapping, is_sequence, keep_field, keep_item, keep_outer, keys_of, look_before, not_reached, passed_by, share, size_of, strided_places, tangent_of, ties, zeros_like, zeros_of
 
 constant(op.lt, op.le, op.gt, op.ge, op.eq, op.ne, op.not_, op.is_, op.is_not, op.contains, op.truth, op.index, shape="broadcast")
 constant(op.and_, op.or_, op.xor, op.invert, op.lshift, op.rshift, op.floordiv, shape="broadcast")
@@ -38,7 +38,7 @@ constant(math.floor, math.ceil, math.trunc, math.isnan, math.isinf, math.isfinit
 constant(len, range, slice, int, bool, round, isinstance, issubclass, type, id, hash, callable, hasattr, str, repr, format, print, ascii,
          any, all, ord, chr)
 constant(collections.deque, collections.defaultdict)  # of nothing: what they hold is put into them, see generate/deques.py and generate/defaults.py
-constant(check_attributes, is_mapping, is_sequence, caught, tangent_of, keys_of, check_copied, check_fields, check_floats, check_kept, check_parted, check_rebinds, check_apart, check_out, check_unreached, keep_field, keep_item, keep_outer, check_size, size_of, check_trips, look_before, check_there, default_of, half_done, is_full, not_reached)
+constant(check_attributes, is_mapping, is_sequence, caught, tangent_of, keys_of, check_copied, check_field_names, check_fields, check_floats, check_kept, check_parted, check_rebinds, check_apart, check_out, check_unreached, keep_field, keep_item, keep_outer, check_size, size_of, check_trips, look_before, check_there, default_of, half_done, is_full, not_reached)
 constant(diagonal_places, elements, share, above, below, ties, count, inverse_axes, strided_places, check_argument, check_scalar, zeros_like, zeros_of)
 
 undifferentiated(np.arange, {"start": REQUIRED, "stop": None, "step": 1, "dtype": None})

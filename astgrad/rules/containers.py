@@ -28,6 +28,7 @@ shape_only(given_back, 1)
 
 linear(dict_from, shape="any", x=lambda g, y, x, check_keys=False: entries_of(g, x),
        tangent=lambda y, x, x_dot, check_keys=False: dict_along(x_dot, x))
+linear(dict, shape="any", iterable=lambda g, y, iterable: entries_of(g, iterable), tangent=lambda y, iterable, iterable_dot: dict_along(iterable_dot, iterable))
 linear(dict_along, shape="any", h=lambda g, y, h, x: entries_of(g, x))
 linear(entries_of, shape="any", h=lambda g, y, h, x: dict_along(g, x))
 look_only(dict_along, "x")

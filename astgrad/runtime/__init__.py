@@ -38,7 +38,7 @@ from astgrad.runtime.owned import owned, part_at
 from astgrad.runtime.products import (
     cumprod_adjoint, cumprod_adjoint_along, cumprod_tangent, cumprod_tangent_along, kron_left, kron_right,
 )
-from astgrad.runtime.reach import apart, check_attributes, check_parted, check_size, check_trips, check_unreached, half_done, keep_outer, new_array, not_reached, size_of
+from astgrad.runtime.reach import apart, check_attributes, check_field_names, check_parted, check_size, check_trips, check_unreached, half_done, keep_outer, new_array, not_reached, size_of
 from astgrad.runtime.sampling import (
     convolve_adjoint, correlate_left, correlate_right, gradient_adjoint, interp_adjoint, interp_slope, interp_slope_adjoint,
     poly_slope, poly_slope_adjoint, polyval_adjoint, ramp, ramp_adjoint, trapezoid_left, trapezoid_right, vander_slope,
@@ -56,7 +56,7 @@ from astgrad.runtime.structures import (
 
 __all__ = [
     "AstgradError", "Bars", "above", "add", "add_apart", "add_at", "add_into", "add_path", "along_places", "as_dict", "as_laid_out", "below",
-    "apart", "beside", "build", "call_forward", "call_reverse", "call_tangent", "caught", "cell_of", "check_alike", "check_apart", "check_argument", "check_attributes", "check_copied", "check_fields", "check_floats", "check_kept", "check_out", "check_parted", "check_rebinds", "check_scalar", "check_size", "check_there", "check_trips", "check_unreached", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count",
+    "apart", "beside", "build", "call_forward", "call_reverse", "call_tangent", "caught", "cell_of", "check_alike", "check_apart", "check_argument", "check_attributes", "check_copied", "check_field_names", "check_fields", "check_floats", "check_kept", "check_out", "check_parted", "check_rebinds", "check_scalar", "check_size", "check_there", "check_trips", "check_unreached", "choose_adjoint", "convolve_adjoint", "copy", "correlate_left", "correlate_right", "count",
     "cov_adjoint", "cov_tangent", "cumprod_adjoint", "cumprod_adjoint_along", "cumprod_tangent", "cumprod_tangent_along",
     "cumsum_adjoint", "default_of", "diag_adjoint", "diagonal_adjoint", "diagonal_places", "dict_along", "dict_from", "dict_of",
     "diff_adjoint", "divide", "dot_left", "dot_right", "eigh_tangent", "eigh_tangent_adjoint", "eigh_tangent_along",

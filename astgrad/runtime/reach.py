@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import dis
 import functools
 import random
@@ -95,6 +96,16 @@ def check_trips(x: Any, expected: Any) -> None:
     """
     if len(x) != expected if isinstance(expected, int) else tuple(x) != expected:
         raise UnsupportedError("a loop over things of several kinds goes through others than when its derivative was made", "keep things of one kind in a list or a dict that changes")
+
+
+def check_field_names(x: Any, expected: tuple[str, ...]) -> None:
+    """Refuse a loop over the fields of a dataclass that was written out, where it goes through others.
+
+    Raises:
+        UnsupportedError: it does.
+    """
+    if tuple(f.name for f in dataclasses.fields(x)) != expected:
+        raise UnsupportedError("a loop goes through the fields of another dataclass than when its derivative was made", "let a function of its own take the object")
 
 
 def not_reached() -> None:

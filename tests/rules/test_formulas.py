@@ -194,7 +194,7 @@ def test_formula_keeps_float32(example: Example) -> None:
 
 # of lists, dicts and functions, and not of arrays: the corpus takes each through every mode, to second order
 STRUCTURES = {"list", "tuple", "dict_of", "items_of", "united", "of_first", "of_second", "own", "repack", "part_of", "cell_of", "under", "visited", "visited_part", "visited_dot", "laid_out", "own_tangent", "view_dot", "with_item", "without_item", "grad", "value_and_grad",
-              "values_of", "values_at", "zipped", "zipped_dot", "unzipped", "picked", "given_back", "dict_from", "dict_along", "entries_of", "inner_product",
+              "values_of", "values_at", "zipped", "zipped_dot", "unzipped", "picked", "given_back", "dict_from", "dict", "dict_along", "entries_of", "inner_product",
               "times_leaves", "moved", "items_dot", "holder", "no_object", "unchanged", "with_part", "without_part", "number", "valued", "new_array", "apart"}
 
 
