@@ -27,7 +27,7 @@ from astgrad.core.scope import MEANT
 from astgrad.errors import UnsupportedError, with_article
 from astgrad.generate.unit import Generated, is_generated
 from astgrad.runtime import add, map_leaves, part_of, zeros_like
-from astgrad.runtime.calls import Back, Dispatch, filled
+from astgrad.runtime.calls import WHOLE, Back, Dispatch, filled
 from astgrad.runtime.operators import OPERATORS
 from astgrad.runtime.owned import Again
 from astgrad.spelled import SPELLED
@@ -146,6 +146,9 @@ def follow(path: Path, roots: dict[str, Any]) -> Any:
     return value
 
 
+_OF_FORWARDING = {"self_": "__self__", "wrapped_": WHOLE}  # what stands for a bound method, or a decorated function, captures these
+
+
 def bind(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Bound:
     """Match a call with the parameters of the Python function behind the callee."""
     words = kwargs is not None
@@ -162,7 +165,8 @@ def bind(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None) -> Bound:
         else:
             paths[name] = list(bound.arguments[name]) if parameter.kind is parameter.VAR_POSITIONAL else bound.arguments[name]
     lifted = () if callee.derivative is not None and callee.derivative._base.lifted else captured(function)
-    paths |= {name: (*callee.path, name) for name in lifted}
+    handed = _OF_FORWARDING if callee.derivative is not None and hasattr(function, "__forwards__") else {}
+    paths |= {name: (*callee.path, handed.get(name, name)) for name in lifted}
     return Bound(callee, signature, paths, lifted, {"f": f, "args": args, "kwargs": kwargs}, words)
 
 
@@ -294,7 +298,7 @@ def _sent_back(bound: Bound, bars: dict[str, Any]) -> Any:
 def _nested(path: Path, bar: Any) -> Any:
     """A cotangent under the keys that lead to it."""
     for key in reversed(path):
-        bar = {key: bar}
+        bar = bar if key == WHOLE else {key: bar}
     return bar
 
 

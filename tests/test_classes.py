@@ -373,3 +373,22 @@ def test_children_that_a_parent_holds():
 
     expected = (f(0.7 + 1e-6) - f(0.7 - 1e-6)) / 2e-6
     np.testing.assert_allclose([grad(f)(0.7), astgrad.jvp(f, (0.7,), (1.0,))[1]], expected, rtol=1e-6)
+
+
+class Cup:
+    def __init__(self, w):
+        self.w = w
+
+
+def test_an_array_that_an_object_in_a_dict_holds_is_written_where_it_is_added_to():
+    def f(p):
+        seen = p["cup"].w
+        p["cup"].w += p["cup"].w.copy()
+        p["cup"].w *= np.sin(p["cup"].w) + seen
+        return np.sum(p["cup"].w ** 2) + np.sum(seen**3)
+
+    x = np.array([0.5, -0.3, 0.2])
+    value, gradient = astgrad.value_and_grad(f)({"cup": Cup(x.copy())})
+    assert value == f({"cup": Cup(x.copy())})
+    estimate = [(f({"cup": Cup(x + e)}) - f({"cup": Cup(x - e)})) / 2e-6 for e in 1e-6 * np.eye(3)]
+    assert np.allclose(gradient["cup"].w, estimate)

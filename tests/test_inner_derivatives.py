@@ -294,3 +294,75 @@ def test_a_tuple_of_which_a_part_moves_is_an_argument_of_a_function_known_at_run
 
     assert jvp(f, (3.0, 4.0), (1.0, 0.5)) == (24.0, 11.0)
     astgrad.check_grads(f, (3.0, 4.0))
+
+
+class Well:
+    """A potential whose shape is what it holds."""
+
+    def __init__(self, w):
+        self.w = w
+
+    def energy(self, q):
+        return 0.25 * self.w[0] * np.sum(q**4) + self.w[1] * np.sum(q**2 * self.w)
+
+    def step(self, q, p):
+        p = p - 0.1 * grad(self.energy)(q)
+        return q + 0.1 * p, p
+
+
+def of_bound_methods(x):
+    well = Well(x)
+    value, slope = astgrad.value_and_grad(well.energy)(0.5 * x)
+    energy, change = jvp(well.energy, (x,), (x * x,))
+    slopes = [grad(well.energy), well.energy]
+    return value * np.sum(slope) + energy * change + sum(np.sum(f(x)) for f in slopes)
+
+
+def pushed_by_a_bound_method(x):
+    well, q, p = Well(x), x, 2.0 * x
+    for _ in range(3):
+        q, p = well.step(q, p)
+    return q @ p
+
+
+def applied(f, w):
+    return f(w)
+
+
+def seen_before_it_changes(x):
+    a = x.copy()
+
+    def through(w):
+        return applied(lambda u: np.sum(u**2 * a), w) * a[0]
+
+    s = through(0.5 * x)
+    a -= s
+    return a.sum()
+
+
+def seen_by_a_gradient_before_it_changes(x):
+    a = x.copy()
+
+    def energy(w):
+        return np.sum(w**2 * a)
+
+    a -= 0.1 * grad(energy)(0.5 * a)
+    return np.sum(a**2)
+
+
+def seen_by_a_bound_method_before_it_changes(x):
+    a = x.copy()
+    slope = grad(Well(a).energy)(0.5 * x)
+    a *= slope
+    return a.sum()
+
+
+@pytest.mark.parametrize("function", [of_bound_methods, pushed_by_a_bound_method, seen_before_it_changes, seen_by_a_bound_method_before_it_changes], ids=lambda f: f.__name__)
+def test_what_functions_see_gets_its_derivative(function):
+    np.testing.assert_allclose(grad(function)(V), numeric(function, (V,), 0), rtol=1e-5, atol=1e-6)
+    astgrad.check_grads(function, (V,), order=1)
+
+
+def test_a_gradient_that_is_run_again_on_what_has_changed_since_is_refused():
+    with pytest.raises(UnsupportedError, match="was changed"):
+        grad(seen_by_a_gradient_before_it_changes)(V)

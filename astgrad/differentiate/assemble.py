@@ -171,14 +171,15 @@ def checks(node: Any) -> T.Block:
 
 def _through_pair(node: Any) -> Any:
     """The call of a helper, as a call of the first function of its pair."""
-    if not hasattr(node.pair, "extra"):  # an open call stands as it is
-        return node
     twin = T.clone_header(node)
+    if not hasattr(node.pair, "extra"):  # an open call stands as it is
+        twin.value = T.call("@owning", node.value) if getattr(node, "owns", False) else node.value
+        return twin
     call = T.clone_header(node.value)
     call.func = T.load(node.pair.forward)
     passed = {**node.pair.extra, **getattr(node, "mirror_args", {})}
     call.keywords = [*call.keywords, *(gast.keyword(arg=n, value=T.clone(v)) for n, v in passed.items())]
-    twin.value = call
+    twin.value = T.call("@owning", call) if getattr(node, "owns", False) else call
     return twin
 
 

@@ -10,13 +10,15 @@ from typing import Any
 from astgrad import rules
 from astgrad.analyse.callees import called_function, functions_in, is_made_here
 from astgrad.analyse.constructors import makes_object
-from astgrad.analyse.facts import Sequence, holds_no_function, only_scalars
+from astgrad.analyse.facts import ANY, Callee, Record, Sequence, holds_no_function, only_scalars
 from astgrad.analyse.versions import Versions
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.errors import SeesLate
+from astgrad.analyse.storage import Shadow
 from astgrad.generate.effects import Infer, may_change_for
-from astgrad.generate.unit import Function, Unit, is_generated
+from astgrad.generate.unit import Function, OpenCall, Unit, is_generated
+from astgrad.generate.unknown_calls import may_hold_functions
 from astgrad.normalise.fence import refuse
 
 _USE_UP = (map, filter, sorted, max, min, functools.reduce)
@@ -46,6 +48,55 @@ def refuse_late_binding(unit: Unit, function: Function, infer: Infer) -> None:
             for name in _seen_by(made, function):
                 if name in ever and any(_binds_anew(versions, s, name) for s in later):
                     raise _sees_late(function, made, name)
+
+
+def own_what_is_seen(function: Function) -> None:
+    """Mark calls of, or with, functions that see what is written later: what such a call saves has to be its own."""
+    storage = function.activity.storage
+    if storage is None:
+        return
+    for node in T.statements(function.core.body):
+        pair = getattr(node, "pair", None)
+        if pair is None:
+            continue
+        call = node.as_known if isinstance(pair, OpenCall) else node.value
+        given = [*call.args, *(k.value for k in call.keywords)]
+        if isinstance(pair, OpenCall):
+            functions = [a for a in [call.func, *given] if may_hold_functions(fact := function.facts.of(a, function.facts.at(node))) and not isinstance(fact, Record)]
+        else:
+            functions = [a for a in [*given, *pair.extra.values()] if _is_function(function, a, node)]
+        seen = next((name for name in _reached(functions, function, node) if storage.changes(node, T.load(name))), None)
+        if seen is not None and not isinstance(pair, OpenCall) and pair.shadow != Shadow():
+            raise SeesLate(f"a function that is handed on here reaches `{seen}`, which is written in place later: not differentiated yet",
+                           f"bind `{seen}` anew instead, or let the function see a copy", function.source.place(node), function.scope.fn.__code__)
+        node.owns = seen is not None
+
+
+def _is_function(function: Function, given: Any, node: Any) -> bool:
+    """Whether this is known to be a function: what a helper is handed."""
+    inner = isinstance(given, gast.Lambda) or isinstance(given, gast.Name) and given.id in function.core.local_functions
+    return inner or isinstance(function.facts.of(given, function.facts.at(node)), Callee)
+
+
+def _reached(given: list[Any], function: Function, node: Any) -> list[str]:
+    """Variables that functions and what holds them may read, as far as the names of a function tell."""
+    env, body = function.facts.at(node), function.core.body
+    made: dict[str, list[Any]] = {}
+    for statement in T.statements(body):
+        if isinstance(statement, gast.Assign):
+            for name in T.target_names(statement.targets[0]):
+                made.setdefault(name, []).append(statement.value)
+    found = list(dict.fromkeys(n for part in given for n in T.names_read(part)))
+    for name in found:  # which grows on the way
+        if name in function.core.local_functions:
+            inner = function.core.local_functions[name]
+            more = [*inner.reads, *T.free_names(inner.tree)]
+        elif may_hold_functions(env.get(name, ANY)):
+            more = [n for value in made.get(name, ()) for n in T.names_read(value)]
+        else:
+            continue
+        found += [n for n in dict.fromkeys(more) if n not in found]
+    return found
 
 
 def _seen_by(made: Any, function: Function) -> list[str]:

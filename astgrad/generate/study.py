@@ -49,7 +49,7 @@ from astgrad.generate.given_functions import given_functions, note_given
 from astgrad.generate.growth import grows, spell_growth
 from astgrad.generate.keys import watch_keys
 from astgrad.generate.known_callees import mark_known
-from astgrad.generate.late_binding import refuse_late_binding
+from astgrad.generate.late_binding import own_what_is_seen, refuse_late_binding
 from astgrad.generate.left_alone import attributes_in, check_what_is_read
 from astgrad.generate.looks import refuse_texts
 from astgrad.generate.managers import refuse_managers
@@ -189,6 +189,8 @@ def analyse(unit: Unit, source: reader.Source, fn: types.FunctionType, facts: di
     if not unit.is_settled:  # what is called is looked at when more is known
         return function
     unit.make_pairs(unit, function)
+    if not unit.forward_mode:
+        own_what_is_seen(function)
     core.body = check_loops(unit.found, check_open_calls(unit, function), function)
     if not unit.is_settled:
         return function

@@ -137,8 +137,9 @@ class _Writes:
         if isinstance(target, _PLACES):
             before: T.Block = []
             place = self._place(target, node, before)
-            value = self._first(node.value, node, before)
-            return [*before, T.assign(place, value, node)]
+            twin = T.clone_header(node)
+            twin.targets, twin.value = [place], self._first(node.value, node, before)
+            return [*before, twin]
         if not (isinstance(target, (gast.Tuple, gast.List)) and any(isinstance(n, _PLACES) for n in T.walk(target))):
             return [node]
         parts = target.elts

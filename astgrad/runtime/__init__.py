@@ -34,7 +34,7 @@ from astgrad.runtime.operators import (
     operator_add, operator_matmul, operator_mod, operator_mul, operator_pow, operator_sub, operator_truediv,
 )
 from astgrad.runtime.overlapping import overlapping, strided_places
-from astgrad.runtime.owned import owned, part_at
+from astgrad.runtime.owned import owned, owning, part_at
 from astgrad.runtime.products import (
     cumprod_adjoint, cumprod_adjoint_along, cumprod_tangent, cumprod_tangent_along, kron_left, kron_right,
 )
@@ -68,7 +68,7 @@ __all__ = [
     "matmul_right", "mirror_lower", "mirror_of", "moved", "new_array", "no_object", "not_reached", "number", "of_first", "of_second", "of_vectors", "operator_add",
     "operator_matmul", "operator_mod", "operator_mul", "operator_pow", "operator_sub", "operator_truediv", "order_of",
     "orthogonal_of", "other_class", "other_name", "others", "others_along", "others_along_two", "outline", "outlined", "over_gaps", "overlapping", "own", "own_items", "own_tangent", "pad_linear",
-    "owned", "part", "part_at", "part_of", "parts", "passed_by", "picked", "place_of", "places_left", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
+    "owned", "owning", "part", "part_at", "part_of", "parts", "passed_by", "picked", "place_of", "places_left", "poly_slope", "poly_slope_adjoint", "polygamma", "polyval_adjoint",
     "prod_items_adjoint", "put_field", "put_item", "put_slice", "quantile_shares", "raised", "ramp", "ramp_adjoint", "rebuild", "remaining",
     "renewed", "repack", "replaced", "running_places", "scaled_divide", "scaled_log", "scaled_power", "select_adjoint", "share", "size_of",
     "share_of_sum", "signs_along", "sinc_derivative", "singular_of", "solve_left", "solve_right", "split_columns",

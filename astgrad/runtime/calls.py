@@ -60,10 +60,15 @@ def tangent_of(f: Any, f_dot: Any, args: Any, args_dot: Any, kwargs: Any, kwargs
     return Dispatch.tangent(f, f_dot, args, args_dot, kwargs, kwargs_dot)
 
 
+WHOLE = "<function>"  # the key of the function that a derivative is taken of; its cotangent is that of the derivative
+
+
 def part_of(f: Any, key: str) -> Any:
     """What a function value holds under a key: a captured variable, a default, an attribute of a method or a partial."""
     if f is None:
         return None
+    if key == WHOLE:
+        return f.fun if hasattr(f, "__astgrad__") else f
     if isinstance(f, dict):
         return f.get(key)
     if isinstance(f, types.FunctionType):
@@ -71,7 +76,9 @@ def part_of(f: Any, key: str) -> Any:
     if isinstance(f, functools.partial) and "." in key:
         kind, inner = key.split(".", 1)
         return f.args[int(inner)] if kind == "args" else f.keywords[inner]
-    return part_of(f.inside, key) if hasattr(f, "__astgrad__") else getattr(f, key)
+    if isinstance(f, types.MethodType) or not hasattr(f, "__astgrad__"):
+        return getattr(f, key)
+    return part_of(f.fun if key == "__self__" else f.inside, key)
 
 
 def _captured(f: types.FunctionType) -> dict[str, Any]:

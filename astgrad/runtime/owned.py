@@ -64,6 +64,12 @@ def owned(saved: Any, own: Any = ()) -> Any:
     return _Owned(saved, own).of(saved)
 
 
+def owning(called: tuple[Any, Any]) -> tuple[Any, Any]:
+    """The value of a call, and what it saved as its own: what the functions that it calls see is written later."""
+    value, saved = called
+    return value, owned(saved)
+
+
 class _Owned:
     def __init__(self, saved: Any, own: Any) -> None:
         self.kept = [own, saved]  # so that ids stay what they are

@@ -393,7 +393,25 @@ def computed_into_places(x):
     return plant.d["k"] * plant.x + xs[0] * xs[1] * u[0] + plant.d["m"]
 
 
+class Cup:
+    def __init__(self, w):
+        self.w = w
+
+
+def added_to_through_several_places(p):
+    seen = p["cup"].w
+    p["cup"].w += p["cup"].w.copy()
+    p["cup"].w *= np.sin(p["cup"].w) + seen
+    return np.sum(p["cup"].w ** 2) + np.sum(seen**3)
+
+
+def added_to_in_a_dict(x):
+    p = {"cup": Cup(x.copy())}
+    return added_to_through_several_places(p) * p["cup"].w[0]
+
+
 EXAMPLES = [
+    (added_to_in_a_dict, (np.array([0.5, -0.3, 0.2]),), 0),
     (computed_into_places, (0.7,), 0),
     (read_by_a_helper_and_grown_since, (0.7,), 0),
     (averages_of_a_history, (0.7,), 0),
