@@ -49,9 +49,10 @@ def generate(request: Request) -> Generated:
 def _generate_with_effort(request: Request, late: frozenset[Any]) -> Generated:
     """Run all passes: once more for what would be refused, with numbers for what is not known of what functions give, and thoroughly."""
     refusals: list[tuple[Effort, UnsupportedError]] = []
+    changing: dict[Any, bool] = {}
     for effort in efforts() if request.facts else [Effort(hopeful=False)]:
         try:
-            return _generate_in_rounds(request, late, effort, bool(refusals))
+            return _generate_in_rounds(request, late, effort, bool(refusals), changing)
         except (SeesLate, UnsupportedError, InternalError) as found:
             if not refusals and not isinstance(found, UnsupportedError) or isinstance(found, SeesLate) and not (effort.thorough or effort.numeric):
                 raise
@@ -63,7 +64,7 @@ def _generate_with_effort(request: Request, late: frozenset[Any]) -> Generated:
     raise next((found for effort, found in refusals if not effort.thorough and not effort.gave_up), first) from None
 
 
-def _generate_in_rounds(request: Request, late: frozenset[Any], effort: Effort, apart: bool) -> Generated:
+def _generate_in_rounds(request: Request, late: frozenset[Any], effort: Effort, apart: bool, changing: dict[Any, bool]) -> Generated:
     """Run all passes: again, where what is written into containers turns out to be more than was known; dicts and objects are told apart where they have to be, or at once."""
     heap, hopeful = Heap(apart=apart), True
     first: UnsupportedError | None = None
@@ -72,7 +73,7 @@ def _generate_in_rounds(request: Request, late: frozenset[Any], effort: Effort, 
     guessed = False
     for rounds in range(_ROUNDS):
         heap.hopeful, heap.thorough = hopeful, effort.thorough
-        unit = Unit(request, make_pairs, heap=heap, found=Heap(hopeful=hopeful), late=late, effort=effort)
+        unit = Unit(request, make_pairs, heap=heap, found=Heap(hopeful=hopeful), late=late, effort=effort, changing=changing)
         try:
             made = _generate(unit)
         except SeesLate:

@@ -28,7 +28,7 @@ from astgrad.generate.places import hides_its_class, is_computed, is_known_place
 from astgrad.generate.library import SHOWS, WRITING_METHODS, effect_of_library, shows, writes_first
 from astgrad.generate.summary import InferLocal, effect_of, effect_of_given, summary_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
-from astgrad.generate.writers import changes_things, functions_given, is_method_that_changes, writes_inside
+from astgrad.generate.writers import changes, functions_given, is_method_that_changes, writes_inside
 from astgrad.runtime import order_of, place_of as place_of_best
 from astgrad.normalise.attempts import WRITING, guarded_in
 from astgrad.normalise.core import Core
@@ -110,7 +110,7 @@ def refuse_guarded_writes(unit: Unit, function: Function, infer: Infer) -> None:
 
 def may_change_for(unit: Unit, infer: Infer, facts: Facts, call: Any, target: types.FunctionType, env: dict[str, Fact]) -> bool:
     """Whether a call may change what is seen outside of the function, for arguments of the facts at hand."""
-    if not changes_things(target, set()):
+    if not changes(unit, target):
         return False
     call = written_out(call, lambda part: items_of(facts.of(part, env)))
     if call is None:
@@ -468,13 +468,6 @@ def _is_given_what_changes(unit: Unit, scope: Scope, facts: Facts, core: Core, c
     return False
 
 
-def changes(unit: Unit, function: types.FunctionType) -> bool:
-    """Whether a function has any writes at all, or calls one that has."""
-    if function not in unit.changing:
-        unit.changing[function] = changes_things(function, set())
-    return unit.changing[function]
-
-
 def written(unit: Unit, function: Function, infer: Infer, infer_local: InferLocal) -> frozenset[str]:
     """Variables whose object changes in place though they are values; a write that something else might see is refused."""
     body, facts = function.core.body, function.facts
@@ -519,7 +512,7 @@ def _changes_what_is_given(unit: Unit, function: types.FunctionType, args: list[
 
 def check_pure(unit: Unit, function: types.FunctionType, args: list[Fact], infer: Infer, infer_local: InferLocal) -> None:
     """Refuse a property or an operator of a class that changes what is not its own: it is read where nobody sees that something is written."""
-    if not changes_things(function, set()):
+    if not changes(unit, function):
         return
     key = (function, tuple(args), "pure")
     if key not in unit.effects:

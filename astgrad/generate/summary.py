@@ -29,7 +29,7 @@ from astgrad.core.scope import MISSING, Scope
 from astgrad.generate.outside import names_looked_at, shared_roots
 from astgrad.generate.places import note_writes
 from astgrad.generate.unit import Inferred, Unit, default_facts
-from astgrad.generate.writers import calls_unknown, changes_things, functions_given, is_method_that_changes, writes_inside
+from astgrad.generate.writers import calls_unknown, changes, functions_given, is_method_that_changes, writes_inside
 from astgrad.normalise.core import Core, may_write
 from astgrad.normalise.fence import outside_writes, root_of
 from astgrad.normalise.spellings import spread_out
@@ -177,7 +177,7 @@ def is_of_python(function: Any) -> bool:
 
 def _may_write(unit: Unit, function: types.FunctionType, infer: Infer, infer_local: InferLocal, items: list[Fact] | None = None) -> bool:
     """Whether a function may write into arguments of which nothing is known, or into anything else that others see; `items` are what it may be called with."""
-    if not changes_things(function, set()):
+    if not changes(unit, function):
         return False
     if items and len(items) == len(inspect.signature(function, follow_wrapped=False).parameters):
         inferred = infer(unit, function, items, {})
@@ -231,10 +231,11 @@ def summary_of(unit: Unit, key: Any, inferred: Inferred, infer: Infer, infer_loc
 
 def _writes_elsewhere(inferred: Inferred, reached: Any) -> bool:
     """Whether a function may write into what it captures, or calls what may."""
-    if any(isinstance(n, gast.Call) and is_starred(spread_out(n)) for n in outside_writes(inferred.tree, inferred.scope)):
+    writes = list(outside_writes(inferred.tree, inferred.scope))
+    if any(isinstance(n, gast.Call) and is_starred(spread_out(n)) for n in writes):
         return True  # np.add(*xs) may write into any of xs
     own = {*inferred.core.parameters, *T.names_bound(inferred.tree.body)}
-    if any(isinstance(n, (gast.Global, gast.Nonlocal)) or root_of(n, inferred.scope) not in own for n in outside_writes(inferred.tree, inferred.scope)):
+    if any(isinstance(n, (gast.Global, gast.Nonlocal)) or root_of(n, inferred.scope) not in own for n in writes):
         return True
     for node in T.statements(inferred.core.body):
         for call in calls_of(node) if id(node) in reached.versions.before else ():

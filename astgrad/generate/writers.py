@@ -14,6 +14,7 @@ from astgrad.analyse.derived import plain_function
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import MISSING, Scope, is_of_a_library, is_user_function
+from astgrad.generate.unit import Unit
 from astgrad.normalise.callees import read_once, with_callees
 from astgrad.normalise.core import Core, may_write
 from astgrad.normalise.fence import MUTATORS, WRITERS, outside_writes
@@ -42,6 +43,13 @@ def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
         if any(_may_change(plain_function(scope.resolve(f)), f, inner, seen) for f in functions_given(scope, call)):
             return True
     return False
+
+
+def changes(unit: Unit, function: types.FunctionType) -> bool:
+    """Whether a function has any writes at all, or calls one that has: looked up once for all rounds."""
+    if function not in unit.changing:
+        unit.changing[function] = changes_things(function, set())
+    return unit.changing[function]
 
 
 def writes_itself(fn: types.FunctionType) -> bool:
