@@ -13,7 +13,7 @@ from astgrad.analyse.classes import special
 from astgrad.analyse.arguments import items_of, written_out
 from astgrad.analyse.callees import called_function, method_behind, python_callee
 from astgrad.analyse.comprehended import env_of, seen_outside
-from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_listed, is_text, is_unknown, item_of, kinds_in, only_scalars, parts, without_values
+from astgrad.analyse.facts import ANY, Fact, ListOf, Mapping, Number, Record, Sequence, is_float_scalar, is_listed, is_text, is_unknown, item_of, items_are_scalars, kinds_in, only_scalars, parts, without_values
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import any_writes, mutated_lists, written_name
 from astgrad.analyse.shapes import as_array
@@ -194,7 +194,7 @@ def aliases_of(unit: Unit, scope: Scope, facts: Facts, core: Core, versions: Ver
     def keeps(call: Any, site: Any) -> bool:
         env = env_of(facts, call, site)
         callee = called_function(scope, call, facts.within(env))
-        if _only_looks(scope, facts, call, site) or _only_orders(scope, facts, call, env) and effect(call, site) is None:
+        if _only_looks(scope, facts, call, site) or _goes_through_numbers(scope, facts, call, site, env) or _only_orders(scope, facts, call, env) and effect(call, site) is None:
             return False
         if getattr(site, "pair", None) or before_pairs:  # what its reverse will read again it keeps
             return True
@@ -233,6 +233,19 @@ def _only_looks(scope: Scope, facts: Facts, call: Any, site: Any) -> bool:
     compared = [item_of(owner, "item"), *(facts.of(a, facts.at(site)) for a in call.args)]
     kinds = set[type]().union(*map(kinds_in, compared))
     return not any(map(is_unknown, compared)) and all(kind.__eq__ is object.__eq__ or is_dataclass(kind) and kind.__eq__.__code__.co_filename == "<string>" for kind in kinds)
+
+
+def _goes_through_numbers(scope: Scope, facts: Facts, call: Any, site: Any, env: dict[str, Fact]) -> bool:
+    """Whether a call is `zip(xs, ys)` or `enumerate(xs)`, of numbers, that a comprehension goes through: when it is done, nothing is kept."""
+    if scope.resolve(call.func) not in (zip, enumerate, reversed) or not all(items_are_scalars(facts.of(a, env)) for a in call.args[:1 if scope.resolve(call.func) is enumerate else None]):
+        return False
+    nodes = T.walk(site)
+    at_once = [a for n in nodes if isinstance(n, gast.Call) and scope.resolve(n.func) in _AT_ONCE for a in n.args if isinstance(a, gast.GeneratorExp)]
+    at_once += [n for n in nodes if isinstance(n, (gast.ListComp, gast.SetComp, gast.DictComp))]
+    return any(call is loop.iter for part in at_once for loop in part.generators)
+
+
+_AT_ONCE = (sum, all, any, max, min, list, tuple, set, sorted, dict)  # these go through a generator to its end
 
 
 def _only_orders(scope: Scope, facts: Facts, call: Any, env: dict[str, Fact]) -> bool:

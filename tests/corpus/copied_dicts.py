@@ -187,6 +187,26 @@ def gone_through_beside_another(x, settings):
     return Layer(x=x, scale=sum(settings[k] for k in settings)).turned(x) * table["a"].x
 
 
+def without_a_derivative(x, e):
+    """The copy is of what carries no derivative, and changes."""
+    w = e * 1.0
+    table = {"a": w, "b": w}
+    other = dict(table)
+    other["b"] = np.zeros(3)
+    other["a"][0] = 3.0
+    return x * table["a"][0] + other["b"][1] * table["b"][2]
+
+
+def gone_through_and_written(x, e):
+    """Comprehensions go through numbers without a derivative, which are written afterwards."""
+    v, w = np.zeros(3), e * 1.0
+    v += 0.38 * (v - np.array([q if q > 0 else u for q, u in zip(w, v)]))
+    largest = max(q - i for i, q in enumerate(w))
+    v[0] = x
+    w[1] = 3.0
+    return (v * w).sum() * largest
+
+
 EXAMPLES = [
     (settings_merged, (0.7,), 0),
     (settings_by_union, (0.7,), 0),
@@ -203,6 +223,8 @@ EXAMPLES = [
     (states_that_follow, (0.7,), 0),
     (copies_in_a_comprehension, (0.7,), 0),
     (beside_dicts_of_objects, (0.7,), 0),
+    (without_a_derivative, (0.7, np.arange(3.0) + 1), 0),
+    (gone_through_and_written, (0.7, np.arange(3.0) + 1), 0),
     (gone_through_beside_another, (0.7, {"rate": 1.0, "q": 2.0}), 0),
 ]
 WRITERS = {of_the_callers}  # arguments are changed
