@@ -224,7 +224,7 @@ EXAMPLES = [
     (copies_in_a_comprehension, (0.7,), 0),
     (beside_dicts_of_objects, (0.7,), 0),
     (without_a_derivative, (0.7, np.arange(3.0) + 1), 0),
-    (gone_through_and_written, (0.7, np.arange(3.0) + 1), 0),
+    (gone_through_and_written, (0.7, np.array([1.0, 2.5, 3.2])), 0),
     (gone_through_beside_another, (0.7, {"rate": 1.0, "q": 2.0}), 0),
 ]
 WRITERS = {of_the_callers}  # arguments are changed
