@@ -34,7 +34,7 @@ def _given_to_lambda(scope: Scope, call: Any, part: Any) -> list[Any]:
     if function is None:
         return []
     names = T.parameter_names(function.args)
-    given = [a.value if isinstance(a, gast.Starred) else a for a in call.args if a is not function]
+    given = [a.value if isinstance(a, gast.Starred) else a for a in call.args if a is not function and not callable(scope.resolve(a))]  # MISSING is not
     if function is call.func:
         given = [T.tuple_of([a]) for a in given]  # the very arguments
     elif isinstance(call.func, gast.Attribute) and not given:

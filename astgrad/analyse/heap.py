@@ -16,6 +16,7 @@ from astgrad.analyse.facts import ANY, NONE, UNBOUND, Fact, Instance, ListOf, Ma
 Slot = tuple[Any, Any]  # (a class, a name), (a family of dicts, a key) or (a family, None) for any key, ("list", None), ("any", a key or a name)
 Sites = frozenset[str] | None  # where a container was made; None where that is not known
 
+READ = "read"  # marks the place where a property is read that changes things
 LIST: Slot = ("list", None)
 ANYWHERE: Slot = ("any", None)  # of containers and objects of which nothing is known, under any key or name
 _DEPTH, _MOST = 4, 120
@@ -81,6 +82,11 @@ class Heap:
     def grown(self) -> frozenset[str]:
         """Names of lists and dicts whose content makes no difference."""
         return frozenset(self.added_to - self.read)
+
+    @property
+    def getters(self) -> frozenset[str]:
+        """Names of properties that are known to change things when they are read."""
+        return frozenset(key[-1] for key, _ in self.loops if key[1] == READ)
 
     def holds(self, slot: Slot) -> bool:
         return any(key[:2] in _seen_in(slot) for key in self.slots)

@@ -17,6 +17,7 @@ from astgrad.analyse.activity import Activity
 from astgrad.analyse.arguments import bind_user_call, is_starred
 from astgrad.analyse.callees import called_function, method_behind, python_callee
 from astgrad.analyse.derived import stands_for_function
+from astgrad.analyse.comprehended import env_of
 from astgrad.analyse.facts import ANY, LEFT_OUT, UNBOUND, Fact, Instance, ListOf, Mapping, Number, Sequence, Unbound, holds_record, is_array, is_text, kinds_in, may_be_float, without_values
 from astgrad.analyse.heap import Heap, with_words_apart
 from astgrad.analyse.infer import Facts
@@ -261,6 +262,15 @@ def note_methods(unit: Unit, source: reader.Source, body: T.Block, facts: Facts,
             place = own_method(call, facts.within(facts.at(node)), functools.partial(changes, unit))
             if place is not None:
                 unit.found.loops.add(((scope.fn.__code__, *place), OWN))
+        if id(node) in facts.before:
+            look_into_lambdas(node, facts)
+
+
+def look_into_lambdas(node: Any, facts: Facts) -> None:
+    """Look at what lambdas that a statement hands to Python's own functions read of objects: a property may change these, see `pure`."""
+    for inner in (n for header in T.headers(node) for n in T.walk(header) if isinstance(n, gast.Lambda)):
+        if any(isinstance(n, gast.Attribute) for n in T.walk(inner.body)) and (env := env_of(facts, inner.body, node)) is not facts.at(node):
+            facts.of(inner.body, env)
 
 
 def note_rows(found: Heap, function: Function) -> None:

@@ -144,7 +144,7 @@ class Unit:
     handed: dict[Any, dict[str, Any]] = field(default_factory=dict)  # inner functions that a lifted one is passed, by the key of its pair
     assumed: dict[Any, bool] = field(default_factory=dict)  # helpers whose result is being found, and whether one of them called itself
     summaries: Fixpoint = field(default_factory=Fixpoint)  # what helpers do to memory
-    changing: dict[types.FunctionType, bool] = field(default_factory=dict)  # whether a helper has any writes at all
+    changing: dict[Any, bool] = field(default_factory=dict)  # whether a helper has any writes at all
     effects: dict[Any, bool] = field(default_factory=dict)  # whether a helper may change things, by its facts
     taken: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)  # names of the functions that are generated

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from astgrad import rules
@@ -24,13 +24,16 @@ from astgrad.runtime.structures import is_users_class
 from astgrad.text import reader
 
 
-def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
-    """Whether a function, or one that it calls, may change what is seen outside of it; of a method or an object whose class is not known here it may."""
+def changes_things(fn: types.FunctionType, seen: set[types.CodeType], getters: Collection[str] = ()) -> bool:
+    """Whether a function, or one that it calls, may change what is seen outside of it; of a method or an object whose class is not known here it may.
+
+    `getters` are names of properties that change things when they are read.
+    """
     if (fn.__module__ or "").split(".")[0] in ("numpy", "scipy") or (read := read_once(fn, seen)) is None:
         return False
     tree, scope = read
     tree = with_callees(tree, scope)
-    if any(outside_writes(tree, scope)):
+    if any(outside_writes(tree, scope)) or getters and any(isinstance(n, gast.Attribute) and n.attr in getters for n in T.walk(tree)):
         return True
     inner = {n.name for n in T.walk(tree) if isinstance(n, gast.FunctionDef)}
     for call in (n for n in T.walk(tree) if isinstance(n, gast.Call)):
@@ -38,18 +41,19 @@ def changes_things(fn: types.FunctionType, seen: set[types.CodeType]) -> bool:
         if target is MISSING and _may_be_of_user(call.func, inner):
             return True
         made = constructor(target, call)
-        if made is not None and made.function is not None or is_user_function(target) and changes_things(target, seen):
+        if made is not None and made.function is not None or is_user_function(target) and changes_things(target, seen, getters):
             return True
-        if any(_may_change(plain_function(scope.resolve(f)), f, inner, seen) for f in functions_given(scope, call)):
+        if any(_may_change(plain_function(scope.resolve(f)), f, inner, seen, getters) for f in functions_given(scope, call)):
             return True
     return False
 
 
 def changes(unit: Unit, function: types.FunctionType) -> bool:
     """Whether a function has any writes at all, or calls one that has: looked up once for all rounds."""
-    if function not in unit.changing:
-        unit.changing[function] = changes_things(function, set())
-    return unit.changing[function]
+    key = function, unit.heap.getters  # of which more may be known in the next round
+    if key not in unit.changing:
+        unit.changing[key] = changes_things(function, set(), unit.heap.getters)
+    return unit.changing[key]
 
 
 def writes_itself(fn: types.FunctionType) -> bool:
@@ -91,8 +95,8 @@ def _is_told(func: Any, scope: Scope) -> bool:
     return all(_is_told(part, scope) for part in parts) if parts else isinstance(func, gast.Lambda) or rules.lookup(scope.resolve(func)) is not None
 
 
-def _may_change(target: Any, func: Any, inner: set[str], seen: set[types.CodeType]) -> bool:
-    return _may_be_of_user(func, inner) if target is MISSING else is_user_function(target) and changes_things(target, seen)
+def _may_change(target: Any, func: Any, inner: set[str], seen: set[types.CodeType], getters: Collection[str]) -> bool:
+    return _may_be_of_user(func, inner) if target is MISSING else is_user_function(target) and changes_things(target, seen, getters)
 
 
 def functions_given(scope: Scope, call: Any) -> list[Any]:

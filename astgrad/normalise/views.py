@@ -17,13 +17,14 @@ from astgrad.analyse import classes
 from astgrad.analyse.facts import Fact, classes_of
 from astgrad.analyse.facts import Mapping as Dict
 from astgrad.analyse.infer import Facts
+from astgrad.analyse.heap import READ
 from astgrad.core import tree as T
 from astgrad.core.lazy import gast
 from astgrad.core.scope import Scope
 
 VIEWS = ("values", "items", "keys")
 METHODS_OF_VALUES = {*rules.methods, "append", "pop", "extend", "insert", "get", "items", "keys", "values", "index", "count", "setdefault", "format", "join", "tolist", "at"}
-OWN, READ, YIELDS = "own", "read", "yields"
+OWN, YIELDS = "own", "yields"
 
 
 def mark_methods(body: T.Block, several: Mapping[Any, Any], scope: Scope, facts: dict[str, Fact]) -> None:
