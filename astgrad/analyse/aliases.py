@@ -13,7 +13,7 @@ import numpy as np
 from astgrad import rules
 from astgrad.analyse.callees import functions_in
 from astgrad.analyse.constructors import makes_object, parts_made
-from astgrad.analyse.facts import ANY, RANGE, Callee, Fact, ListOf, Mapping, Number, Record, Sequence, Unbound, holds_nothing, holds_scalars, is_float_scalar, is_listed, is_never_written, items_are_scalars, may_be_float, only_scalars
+from astgrad.analyse.facts import ANY, NONE, RANGE, Callee, Fact, ListOf, Mapping, Number, Record, Sequence, Unbound, holds_nothing, holds_scalars, is_float_scalar, is_listed, is_never_written, items_are_scalars, may_be_float, only_scalars
 from astgrad.analyse.infer import Facts
 from astgrad.analyse.literals import POPS, listed_values, mutated_lists
 from astgrad.analyse.values import is_record_type
@@ -284,6 +284,8 @@ class Aliases:
                 return [self.outside]  # an item is reached by its container
             case "Subscript" if isinstance(self.facts.of(value.value, self.facts.at(site)), (Number, Sequence, ListOf, Mapping)):
                 return self._shared(value.value, env, site)  # what an index is made of is not reached
+            case "Subscript" if isinstance(value.value, gast.Call) and only_scalars(self.facts.of(value.slice, self.facts.at(site))):
+                return self._shared(value.value, env, site)  # nor what the call was given that it does not give back
             case "Attribute" if self._of_class(value, site) or self._held_by_class(value, site):
                 return [self.outside]
             case "Attribute":
@@ -339,6 +341,8 @@ class Aliases:
         return any(isinstance(i, gast.List) for i in items) or any(isinstance(f, Number) and f.kind == "array" for f in facts)
 
     def _of_call(self, value: Any, env: Environment, site: Any) -> list[Version]:
+        if self._is_never_called(value, site):
+            return []
         if isinstance(value.func, gast.Attribute) and value.func.attr in POPS and not isinstance(self.facts.of(value.func.value, self.facts.at(site)), Number):
             return self._shared(value.func.value, env, site) if self.contents else [self.outside]  # an item is reached by its container
         if self.scope.resolve(value.func) in (list, tuple, sorted, visited, passed_by) and value.args and isinstance(self.facts.of(value.args[0], self.facts.at(site)), Mapping):
@@ -374,6 +378,10 @@ class Aliases:
         if row is None or chosen:
             shared = shared or self._of_items(args, site)
         return shared if row is not None else [*shared, *self._passed(value, env, site)]
+
+    def _is_never_called(self, call: Any, site: Any) -> bool:
+        """Whether None would be called, as in `z if self.act is None else self.act(z)` of an object without one."""
+        return isinstance(call.func, (gast.Name, gast.Attribute)) and self.scope.resolve(call.func) is MISSING and self.facts.of(call.func, self.facts.at(site)) == NONE
 
     def _held_by(self, func: Any, env: Environment) -> list[Any]:
         """What the callee of a call may give of its own, as p in `(lambda: p)()`; a function that is known has nothing."""
@@ -421,7 +429,7 @@ class Aliases:
     def _passed(self, value: Any, env: Environment, site: Any) -> list[Version]:
         """What is passed to the user's own functions may be kept by them."""
         for call in T.walk(value):
-            if not isinstance(call, gast.Call) or (self.is_of_library(call) if self.contents else self._row_of(call) is not None):
+            if not isinstance(call, gast.Call) or self._is_never_called(call, site) or (self.is_of_library(call) if self.contents else self._row_of(call) is not None):
                 continue
             effect = self.effect(call, site) if self.contents else None
             if effect is not None:

@@ -397,7 +397,7 @@ def only_scalars(fact: Fact) -> bool:
 
 def holds_nothing(fact: Fact) -> bool:
     """Whether a value certainly is a function that captured nothing and has no defaults."""
-    return isinstance(fact, Instance) and not fact.or_none and fact.type_name in ("function", "numpy.ufunc")
+    return isinstance(fact, Instance) and fact.type_name in ("function", "numpy.ufunc")  # nor does None hold anything
 
 
 def holds_no_function(fact: Fact) -> bool:
@@ -486,7 +486,9 @@ def join(a: Fact, b: Fact, fresh: str) -> Fact:
         return b
     if NONE in (a, b):
         found = b if a == NONE else a
-        return maybe_none(found) if _is_changeable(found) or is_float_scalar(found) else ANY
+        return maybe_none(found) if _is_changeable(found) or is_float_scalar(found) or holds_nothing(found) else ANY
+    if holds_nothing(a) and holds_nothing(b) and a.type_name != b.type_name:  # type: ignore[attr-defined]
+        return Instance("function", or_none=a.or_none or b.or_none)
     found = _join(a, b, fresh)
     return maybe_none(found) if a.or_none or b.or_none else found
 

@@ -33,7 +33,6 @@ from astgrad.core.lazy import gast
 from astgrad.core.names import Names
 from astgrad.core.scope import MISSING, Scope
 from astgrad.differentiate.calls import callee_row, gives_parts, gives_rows
-from astgrad.errors import InternalError
 from astgrad.runtime import dict_along, dict_from, dict_of, keys_of, laid_out, own_tangent, picked, values_at, values_of, view_dot, visited, visited_dot, zeros_like, zeros_of, zipped, zipped_dot
 
 Refuse = Callable[[Any, str, str], None]
@@ -250,7 +249,7 @@ class Bindings:
             return False
         if isinstance(node, (gast.Tuple, gast.List, gast.Dict)):
             if any(self._reaches(e, site) and not is_float_scalar(self.facts.of(e, self.facts.at(site))) and self.is_view(e, site) for e in T.children(node)):
-                raise InternalError(f"line {site.lineno} passes what is changed in a container without a name")
+                self.refuse(site, "what is changed is passed in a container without a name here: not differentiated yet", "give the container a name first")
             return False
         if isinstance(node, gast.Call):
             row, _, operands = callee_row(node, self.scope)
@@ -424,7 +423,7 @@ class Binder:
             told = isinstance(fact, (Sequence, ListOf, Mapping, Record, OneOf)) or isinstance(fact, Number) and fact.kind == "array"
             if told and self.activity.mirrored(value.id, node):
                 return T.load(self.mirror(value.id))
-            if not isinstance(fact, Instance):
+            if not isinstance(fact, (Instance, Unbound)):  # to what is never bound it never comes
                 self.refuse(node, "what is put into a container here is not known to be a number, an array or an object of a known class: not differentiated yet",
                             "compute it from floats and NumPy arrays")
         return T.constant(0.0) if is_float_scalar(self.facts.of(value, self.facts.at(node))) else T.call("@zeros_of", T.clone(value))
