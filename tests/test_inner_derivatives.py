@@ -366,3 +366,59 @@ def test_what_functions_see_gets_its_derivative(function):
 def test_a_gradient_that_is_run_again_on_what_has_changed_since_is_refused():
     with pytest.raises(UnsupportedError, match="was changed"):
         grad(seen_by_a_gradient_before_it_changes)(V)
+
+
+def steps_in_place(x):
+    """Gradient descent that is differentiated: the array steps along the gradient of what it is passed to."""
+    y = x.copy()
+    for _ in range(3):
+        y -= 0.01 * grad(cubes)(y)
+    return np.sum(y**2)
+
+
+def steps_with_values(x):
+    y, total = 1.5 * x, 0.0
+    for _ in range(3):
+        value, slope = astgrad.value_and_grad(cubes)(y)
+        y -= 0.01 * slope
+        total += value
+    return y.sum() * total
+
+
+class Trained:
+    def __init__(self, w):
+        self.w = w
+
+    def loss(self, w):
+        return np.sum(w**4)
+
+    def step(self, rate):
+        self.w -= rate * grad(self.loss)(self.w)
+
+
+def steps_of_an_object(x):
+    trained = Trained(x.copy())
+    for _ in range(3):
+        trained.step(0.01)
+    return trained.w.sum()
+
+
+def writes_its_argument(w):
+    w *= 2.0
+    return np.sum(w**2)
+
+
+@pytest.mark.parametrize("function", [steps_in_place, steps_with_values, steps_of_an_object], ids=lambda f: f.__name__)
+def test_an_array_steps_along_a_gradient(function):
+    np.testing.assert_allclose(grad(function)(V), numeric(function, (V,), 0), rtol=1e-5, atol=1e-6)
+    astgrad.check_grads(function, (V,), order=2 if function is steps_in_place else 1)
+
+
+def test_a_gradient_of_what_writes_its_argument_is_no_step():
+    def steps(x):
+        y = x.copy()
+        y -= 0.1 * grad(writes_its_argument)(y)
+        return y.sum()
+
+    with pytest.raises(UnsupportedError):
+        grad(steps)(V)

@@ -50,7 +50,9 @@ def _binds_an_open_call(function: Function, node: Any) -> bool:
     if held:
         is_open = called_function(function.scope, call, function.facts.within(env)) is None and holds_nothing(function.facts.of(call.func, env))
     else:
-        is_open = isinstance(call.func, gast.Name) and not local and is_open_call(call, function.scope)
+        made = function.scope.resolve(call.func.func) if isinstance(call.func, gast.Call) else None
+        derives = getattr(made, "__module__", "") == "astgrad.api"  # `grad(f)(x)`
+        is_open = (isinstance(call.func, gast.Name) or derives) and not local and is_open_call(call, function.scope)
     return is_open and bool(function.activity.reads(call, function.activity.varied[id(node)], node))
 
 
