@@ -82,6 +82,7 @@ class Storage:
         self.moving: set[Group] = set()  # containers in which other objects may come to stand in a place
         self.at_end: frozenset[Group] = frozenset()  # what the caller writes into, before or after
         self._later: dict[int, frozenset[Group]] = {}
+        self._after: dict[int, frozenset[Group]] = {}
 
     def run(self, body: T.Block, shadow: Shadow) -> Storage:
         listed = [s for s in T.statements(body) if id(s) in self.versions.before]
@@ -223,6 +224,11 @@ class Storage:
         later = self._later.get(id(node), frozenset())
         return bool(later) and any(self.before(name, node) in later for name in T.names_read(expression))
 
+    def changes_after(self, node: Any, expression: Any) -> bool:
+        """Whether what an expression reads may be overwritten after a statement."""
+        later = self._after.get(id(node), frozenset())
+        return bool(later) and any(self.before(name, node) in later for name in T.names_read(expression))
+
     def resizes(self, node: Any, expression: Any) -> bool:
         """Whether a list or a dict that an expression reads may have another size after a statement."""
         later = self._later.get(id(node), frozenset())
@@ -248,6 +254,7 @@ class Storage:
 
     def _look_ahead(self, body: T.Block, later: frozenset[Group]) -> frozenset[Group]:
         for node in reversed(body):
+            self._after[id(node)] = later
             if isinstance(node, gast.If):
                 later = self._look_ahead(node.body, later) | self._look_ahead(node.orelse, later)
             elif isinstance(node, (gast.For, gast.While)):

@@ -331,7 +331,7 @@ class Writes:
         if isinstance(fact, Number) and fact.kind == "array" and getattr(owner, "kind", "") == "tuple":
             return T.expression_statement(T.call("@add_into", mirror, cotangent.tree()), node)
         never_there = isinstance(fact, Unbound)  # as `d["b"]` of `d.get("b", 1.0)`, where nothing puts it there
-        if never_there or isinstance(fact, Number) and not cotangent.structure and (is_float_scalar(fact) or fact.kind == "array"):
+        if never_there or isinstance(fact, Number) and not cotangent.structure:
             target = T.clone_header(mirror)
             target.ctx = gast.Store()
             return T.augment(target, gast.Sub() if cotangent.coefficient < 0 else gast.Add(), cotangent.magnitude(), node)

@@ -65,8 +65,10 @@ def own_what_is_seen(function: Function) -> None:
             functions = [a for a in [call.func, *given] if may_hold_functions(fact := function.facts.of(a, function.facts.at(node))) and not isinstance(fact, Record)]
         else:
             functions = [a for a in [*given, *pair.extra.values()] if _is_function(function, a, node)]
-        seen = next((name for name in _reached(functions, function, node) if storage.changes(node, T.load(name))), None)
-        if seen is not None and not isinstance(pair, OpenCall) and pair.shadow != Shadow():
+        shadowed = not isinstance(pair, OpenCall) and pair.shadow != Shadow()  # what it writes itself it knows
+        changes = storage.changes_after if shadowed else storage.changes
+        seen = next((name for name in _reached(functions, function, node) if changes(node, T.load(name))), None)
+        if seen is not None and shadowed:
             raise SeesLate(f"a function that is handed on here reaches `{seen}`, which is written in place later: not differentiated yet",
                            f"bind `{seen}` anew instead, or let the function see a copy", function.source.place(node), function.scope.fn.__code__)
         node.owns = seen is not None

@@ -97,6 +97,36 @@ x3 = np.array([0.5, 0.8, 1.3])
 WRITERS = set()
 PLAIN_ONLY = {reduced_integers, inverse_of_integers, of_an_empty_list, copies_of_numbers, arrays_of_rank_0, by_a_truth_value}
 
+class Momentum:
+    """Its velocity is a number before the first step, and an array then."""
+
+    def __init__(self, rate):
+        self.rate = rate
+        self.v = 0.0
+
+    def step(self, w, g):
+        self.v = 0.9 * self.v + g
+        w -= self.rate * self.v
+
+
+class Adagrad:
+    def __init__(self, rate):
+        self.rate = rate
+        self.h = 0
+
+    def step(self, w, g):
+        self.h = self.h + g * g
+        w -= self.rate * g / (np.sqrt(self.h) + 1e-7)
+
+
+def number_and_then_array(x):
+    momentum, adagrad, w = Momentum(0.1 * x), Adagrad(0.2), np.array([x, 1.3])
+    for _ in range(3):
+        momentum.step(w, 2 * w)
+        adagrad.step(w, w * w)
+    return w.sum()
+
+
 EXAMPLES = [
     (reduced_integers, (x3,), 0),
     (inverse_of_integers, (x3,), 0),
@@ -109,4 +139,5 @@ EXAMPLES = [
     (arrays_of_rank_0, (x3,), 0),
     (by_a_truth_value, (x3,), 0),
     (several_at_least_one, (x3[:2].copy(),), 0),
+    (number_and_then_array, (0.7,), 0),
 ]
