@@ -80,9 +80,10 @@ class _Copies:
         owners = self._united(value) if isinstance(value, (gast.Call, gast.BinOp)) else [value]
         if owners == [value]:
             return None
-        fact, is_copy = self.facts(value), owners == [value.args[0] if getattr(value, "args", None) else getattr(getattr(value, "func", None), "value", None)]
-        if not isinstance(fact, Mapping) or fact.default is not None or holds_scalars(fact) or is_copy and holds_objects(fact) or not self._is_reached(value):
-            return None
+        fact = self.facts(value)
+        copied = value.args[0] if isinstance(value, gast.Call) and value.args else getattr(getattr(value, "func", None), "value", None)
+        if not isinstance(fact, Mapping) or fact.default is not None or holds_scalars(fact) or not self._is_reached(value) or owners == [copied] and holds_objects(fact):
+            return None  # a copy that says what it shares needs no other spelling
         entries = [self._entries(owner) for owner in owners]
         if None not in entries:
             display = dict(itertools.chain.from_iterable(entries))  # type: ignore[arg-type]

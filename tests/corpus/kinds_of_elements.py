@@ -127,6 +127,15 @@ def number_and_then_array(x):
     return w.sum()
 
 
+def summed_whatever_it_is(x):
+    """What stands in the dict is an array first, and a number then."""
+    xs, s = {"a": x * 1.0, "b": x[0]}, 0.0
+    for key in ("a", "b", "a"):
+        s = s + np.sum(xs[key])
+        xs["a"] = x[1]
+    return s
+
+
 EXAMPLES = [
     (reduced_integers, (x3,), 0),
     (inverse_of_integers, (x3,), 0),
@@ -140,4 +149,5 @@ EXAMPLES = [
     (by_a_truth_value, (x3,), 0),
     (several_at_least_one, (x3[:2].copy(),), 0),
     (number_and_then_array, (0.7,), 0),
+    (summed_whatever_it_is, (x3,), 0),
 ]

@@ -157,7 +157,8 @@ def read_of_a_container_of_many_kinds(x):
     xs = {"a": x * 1.0, "b": x[0]}
     s = 0.0
     for k in ("a", "b", "a"):
-        s = s + np.sum(xs[k])
+        item = xs[k]
+        s = s + np.sum(item)
         xs["a"] = x[1]
     return s
 
@@ -466,7 +467,7 @@ REFUSED = [
     (transposed_list, "what this binds may be a view"),
     (index_of_any_type, "depends on an index of unknown type"),
     (out_of_a_container_of_many_kinds, "what comes out of a container that is changed"), (into_a_container_of_many_kinds, "what is put into a container here"),
-    (read_of_a_container_of_many_kinds, "what is read here of a container that changes"), (added_to_a_place_of_many_kinds, "whether this adds to a number or changes what stands here"),
+    (read_of_a_container_of_many_kinds, "what comes out of a container that is changed is not known to be"), (added_to_a_place_of_many_kinds, "whether this adds to a number or changes what stands here"),
     (rows_taken_apart_in_a_try, "comes out of something else here"),
     (returned_as_an_array_or_a_number, "what this returns is not known to be a number, an array .* changed afterwards"),
     (property_that_changes_things, r"`Recorder\.value` is read as a property"), (operator_that_changes_things, r"`Recorder\.__add__` is read as a property, or used as an operator"),
