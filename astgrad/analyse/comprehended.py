@@ -17,7 +17,7 @@ _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp
 def turns_around(scope: Scope, part: Any, statement: Any) -> list[Any]:
     """The turns `for h in hs` in a statement that bind variables for a part of it, outermost first: those of comprehensions, and what lambdas are called with."""
     found = []
-    for node in (n for header in T.headers(statement) for n in T.walk(header) if isinstance(n, (*_COMPREHENSIONS, gast.Call)) and _holds(n, part)):
+    for node in (n for header in T.headers(statement) for n in T.walk(header) if _binds(n) and _holds(n, part)):
         if isinstance(node, gast.Call):
             found += _given_to_lambda(scope, node, part)
             continue
@@ -30,7 +30,7 @@ def turns_around(scope: Scope, part: Any, statement: Any) -> list[Any]:
 
 def _given_to_lambda(scope: Scope, call: Any, part: Any) -> list[Any]:
     """`map(lambda h: h.run(x), hs)` as the turn `for h in hs`."""
-    function = next((a for a in [call.func, *call.args, *(k.value for k in call.keywords)] if isinstance(a, gast.Lambda) and _holds(a.body, part)), None)
+    function = next((a for a in _lambdas(call) if _holds(a.body, part)), None)
     if function is None:
         return []
     names = T.parameter_names(function.args)
@@ -73,6 +73,15 @@ def _with(expression: Any, bound: dict[str, list[Any]]) -> list[Any]:
     if not any(n in bound for n in names):
         return [expression]
     return [e for n in names for e in bound.get(n, [T.load(n)])]
+
+
+def _binds(node: Any) -> bool:
+    """Whether a node may bind variables for what is inside it."""
+    return isinstance(node, _COMPREHENSIONS) or isinstance(node, gast.Call) and bool(_lambdas(node))
+
+
+def _lambdas(call: Any) -> list[Any]:
+    return [a for a in [call.func, *call.args, *(k.value for k in call.keywords)] if isinstance(a, gast.Lambda)]
 
 
 def _holds(node: Any, part: Any) -> bool:

@@ -61,7 +61,7 @@ def efforts() -> Iterator[Effort]:
         gave_up, may_differ = numeric.gave_up, numeric.differs
     else:
         gave_up, may_differ = plain.gave_up, plain.differs
-    if may_differ and (thorough.counts and not thorough.seen if plain.differs else True):
+    if may_differ and (not plain.differs or thorough.counts and not thorough.seen):
         yield Effort(True, numeric=True)
     if gave_up:
         yield (plain := Effort(hopeful=False))

@@ -144,7 +144,7 @@ class _Copies:
         target = self.function.scope.resolve(call.func)
         if any(target is f for f in _AS_ARRAY) and len(call.args) in (1, 2) and isinstance(self.facts(call.args[0]), (Sequence, ListOf)) and {k.arg for k in call.keywords} <= {"dtype", "order"}:
             return T.at(gast.Call(func=T.attribute(T.load("@np"), "array"), args=call.args, keywords=call.keywords), self.node)
-        if target in (copy.copy, dict) and len(call.args) == 1 and not call.keywords and (maker := self._maker(self.facts(call.args[0]))):
+        if target is copy.copy and len(call.args) == 1 and not call.keywords and (maker := self._maker(self.facts(call.args[0]))):
             return T.in_place_of(T.call(maker, *call.args), call)
         made_of = classes.copied(call, target, self.facts)
         if made_of is not None and is_array(self.facts(made_of)):
@@ -163,7 +163,7 @@ class _Copies:
         return made and T.at(made, self.node)
 
     def _maker(self, fact: Fact) -> str:
-        """What makes a copy of such a list or dict, whether or not it carries a derivative; nothing for what is no such thing."""
+        """What makes a copy of such a list or dict; nothing for what is no such thing."""
         if isinstance(fact, Mapping):
             return "@dict_from" if fact.default is None and (holds_objects(fact) or holds_scalars(fact)) else ""
         return "@list" if isinstance(fact, (Sequence, ListOf)) and fact.kind == "list" else ""

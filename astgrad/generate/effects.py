@@ -29,10 +29,10 @@ from astgrad.generate.library import SHOWS, WRITING_METHODS, effect_of_library, 
 from astgrad.generate.summary import InferLocal, effect_of, effect_of_given, summary_of
 from astgrad.generate.unit import Function, Inferred, Unit, is_generated
 from astgrad.generate.writers import changes, functions_given, is_method_that_changes, writes_inside
-from astgrad.runtime import order_of, place_of as place_of_best
 from astgrad.normalise.attempts import WRITING, guarded_in
 from astgrad.normalise.core import Core
 from astgrad.normalise.fence import MAYBE_OWN, MUTATORS, changes_in_place, outside_writes, refuse, root_of
+from astgrad.runtime import order_of, place_of as place_of_best
 from astgrad.text import reader
 
 Infer = Callable[[Unit, types.FunctionType, list[Fact], dict[str, Fact]], Inferred | None]
